@@ -1,0 +1,106 @@
+"""namegen learns from a list of names how they are spelt, and draws new ones.
+
+    import namegen
+
+    model = namegen.train("names.txt")
+    model.generate(10, seed=42)
+    model.save("names.namegen")
+    namegen.load("names.namegen").generate(5)
+
+Everything a plugin needs is here too: `import namegen` is the one import, and it costs nothing, because each
+public name is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from .corpus import Corpus, Vocabulary
+    from .decoder import Automaton, Decoder, Tables
+    from .errors import (
+        DownloadError,
+        GenerationError,
+        NamegenError,
+        OptionError,
+        PluginError,
+        StorageError,
+        TokenError,
+        UsageError,
+        WordlistError,
+    )
+    from .evaluation import Evaluation
+    from .generation import make_request
+    from .hookspecs import Register
+    from .model import Model, Watch
+    from .name_model import NameModel
+    from .options import Field, Options
+    from .randomness import Draws, seed_number
+    from .recipe import Limits, Recipe, Request
+    from .registry import Registry
+    from .sampler import Drawn, Sampler
+    from .sources import load_wordlist
+    from .splits import split
+    from .storage import load
+    from .tokenizer import CharacterTokenizer, Tokenizer
+    from .training import train
+    from .wordlist import Card, Wordlist, WordlistSource
+
+_HOME = {
+    "corpus": ["Corpus", "Vocabulary"],
+    "decoder": ["Automaton", "Decoder", "Tables"],
+    "errors": [
+        "DownloadError",
+        "GenerationError",
+        "NamegenError",
+        "OptionError",
+        "PluginError",
+        "StorageError",
+        "TokenError",
+        "UsageError",
+        "WordlistError",
+    ],
+    "evaluation": ["Evaluation"],
+    "generation": ["make_request"],
+    "hookspecs": ["Register"],
+    "model": ["Model", "Watch"],
+    "name_model": ["NameModel"],
+    "options": ["Field", "Options"],
+    "randomness": ["Draws", "seed_number"],
+    "recipe": ["Limits", "Recipe", "Request"],
+    "registry": ["Registry"],
+    "sampler": ["Drawn", "Sampler"],
+    "sources": ["load_wordlist"],
+    "splits": ["split"],
+    "storage": ["load"],
+    "tokenizer": ["CharacterTokenizer", "Tokenizer"],
+    "training": ["train"],
+    "wordlist": ["Card", "Wordlist", "WordlistSource"],
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [  # noqa: PLE0604
+    "hookimpl",
+    *_MODULE_OF,
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used (PEP 562)."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("namegen")
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'namegen' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

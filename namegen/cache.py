@@ -1,0 +1,139 @@
+"""Trained models, kept by all that they depend on: the second `generate` trains nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from .errors import NamegenError, StorageError
+from .files import cache_folder, write_atomically
+from .model import Watch, unwatched
+from .name_model import NameModel
+from .recipe import Recipe
+from .registry import OWN_DISTRIBUTION, Entry, Registry
+from .storage import FORMAT, load, to_bytes
+from .training import train_recipe
+from .wordlist import Wordlist
+
+MAX_BYTES = 2**30
+"""What the cache may hold; the models that were not used for longest go first."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A trained model, whether it came from the cache, and why it could not be kept there (if so)."""
+
+    model: NameModel
+    cached: bool
+    problem: str = ""
+
+
+def train_cached(
+    recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched
+) -> Outcome:
+    """The model that `recipe` makes of `wordlist`, from the cache where it is, else trained and kept there.
+
+    A file that cannot be read back is trained anew; a cache that cannot be written to stops nothing.
+    """
+    path = models_folder() / f"{cache_key(recipe, wordlist, registry)}.namegen"
+    try:
+        model = load(path, registry)
+    except NamegenError:
+        pass
+    else:
+        _touch(path)
+        return Outcome(model, cached=True)
+    model = train_recipe(recipe, wordlist, registry, watch)
+    try:
+        write_atomically(path, to_bytes(model), "the trained model", StorageError)
+        _prune(path.parent)
+    except StorageError as error:
+        return Outcome(model, cached=False, problem=str(error))
+    return Outcome(model, cached=False)
+
+
+def models_folder() -> Path:
+    """Where trained models are kept."""
+    return cache_folder() / "models"
+
+
+def cache_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
+    """A name for all that the trained model depends on: the recipe, the names, and the code that learns."""
+    entries = [registry.get("tokenizer", recipe.tokenizer), registry.get("model", recipe.model)]
+    parts = [FORMAT, recipe.model_dump(mode="json"), wordlist.sha256, _core(), *map(_code, entries)]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _core() -> str:
+    return f"{metadata.version(OWN_DISTRIBUTION)} {_source_of('namegen', OWN_DISTRIBUTION)}"
+
+
+def _code(entry: Entry) -> str:
+    """The plugin's version; where its files may change without a new version, its source too."""
+    module = entry.target.split(":")[0] if isinstance(entry.target, str) else entry.target.__module__
+    unpackaged = entry.plugin.name.startswith("file:")
+    source = _hash_files([Path(entry.plugin.source)]) if unpackaged else _source_of(module, entry.plugin.distribution)
+    return f"{entry.qualified} {entry.plugin.version} {source}"
+
+
+def _source_of(module: str, distribution: str) -> str:
+    """A hash of the top-level package's files, if the distribution is installed editable; else nothing."""
+    try:
+        direct = json.loads(metadata.distribution(distribution).read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
+    if not direct.get("dir_info", {}).get("editable"):
+        return ""
+    spec = importlib.util.find_spec(module.split(".")[0])
+    if spec is None:
+        return ""
+    if spec.submodule_search_locations:
+        return _hash_files(
+            sorted(path for folder in spec.submodule_search_locations for path in Path(folder).rglob("*.py"))
+        )
+    return _hash_files([Path(spec.origin)] if spec.origin else [])
+
+
+def _hash_files(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _touch(path: Path) -> None:
+    try:
+        os.utime(path)
+    except OSError:
+        pass  # a read-only cache still serves; only the order of forgetting suffers
+
+
+def _prune(folder: Path) -> None:
+    """Forget the models that were not used for longest until the rest fits. Others may prune at the same time."""
+    found = []
+    for path in folder.glob("*.namegen"):
+        try:
+            found.append((path.stat().st_mtime, path.stat().st_size, path))
+        except OSError:
+            continue
+    total = sum(size for _, size, _ in found)
+    for _, size, path in sorted(found)[:-1]:
+        if total <= MAX_BYTES:
+            break
+        path.unlink(missing_ok=True)
+        total -= size
+
+
+def clear(*, downloads: bool = False) -> tuple[int, int]:
+    """Remove the trained models, and downloaded wordlists too if asked; how many files and bytes went."""
+    folders = [models_folder(), *([cache_folder() / "wordlists"] if downloads else [])]
+    paths = [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()]
+    size = sum(path.stat().st_size for path in paths)
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return len(paths), size

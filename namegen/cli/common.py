@@ -1,0 +1,90 @@
+"""What several commands do: read the wordlist and say what reading changed, then train or load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import UsageError
+from ..registry import Registry
+from .group import complain
+from .progress import download_progress, training_progress
+
+if TYPE_CHECKING:
+    from ..name_model import NameModel
+    from ..splits import SplitName
+    from ..wordlist import Wordlist
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts that a command line names, with their options as typed."""
+
+    dataset: str | None
+    model: str | None
+    tokenizer: str | None
+    options: dict[str, dict[str, str]]
+    encoding: str
+    weighted: bool
+    train_seed: str | None = None
+
+
+def read(parts: Parts, registry: Registry) -> Wordlist:
+    """The wordlist, with a line on stderr for each thing that reading changed or refused."""
+    from ..sources import load_wordlist
+
+    with download_progress() as progress:
+        wordlist = load_wordlist(
+            parts.dataset or registry.default("wordlist").name,
+            registry,
+            encoding=parts.encoding,
+            weighted=parts.weighted,
+            progress=progress,
+        )
+    for sentence in wordlist.report.sentences():
+        complain(f"{wordlist.name}: {sentence}")
+    return wordlist
+
+
+def train_parts(
+    parts: Parts, wordlist: Wordlist, registry: Registry, split: SplitName, *, cache: bool
+) -> NameModel:
+    """The model of these parts, from the cache if that is allowed, with a progress bar while it trains."""
+    from ..cache import train_cached
+    from ..recipe import COURSE_SEED
+    from ..training import make_recipe, train_recipe
+
+    recipe = make_recipe(
+        registry,
+        parts.dataset or registry.default("wordlist").name,
+        model=parts.model,
+        options=parts.options["model"],
+        tokenizer=parts.tokenizer,
+        tokenizer_options=parts.options["tokenizer"],
+        split=split,
+        seed=COURSE_SEED if parts.train_seed is None else parts.train_seed,
+        encoding=parts.encoding,
+        weighted=parts.weighted,
+    )
+    with training_progress(recipe.model) as watch:
+        if not cache:
+            return train_recipe(recipe, wordlist, registry, watch)
+        outcome = train_cached(recipe, wordlist, registry, watch)
+    if outcome.problem:
+        complain(f"{outcome.problem}; it will be trained again next time")
+    return outcome.model
+
+
+def refuse_with_from(from_file: str | None, given: dict[str, object]) -> None:
+    """Raises UsageError for options that say how to train, next to a model that is trained already."""
+    unfit = [flag for flag, value in given.items() if value]
+    if from_file is not None and unfit:
+        raise UsageError(f"--from {from_file} is a trained model; {', '.join(unfit)} cannot change how it was trained")
+
+
+def split_options(assignments: Sequence[str] | None, parts: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The -o options by part."""
+    from ..options import parse_assignments
+
+    return parse_assignments(assignments or [], parts)

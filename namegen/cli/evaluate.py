@@ -1,0 +1,152 @@
+"""`namegen eval`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..registry import Registry
+from . import arguments as arg
+from .common import Parts, read, refuse_with_from, split_options, train_parts
+from .output import ReportFormat, new_table, print_json, print_table
+
+if TYPE_CHECKING:
+    from ..evaluation import Evaluation
+    from ..name_model import NameModel
+    from ..splits import PartName, SplitName
+    from ..wordlist import Names
+
+
+def evaluate(
+    ctx: typer.Context,
+    model: arg.ModelName = None,
+    dataset: arg.Dataset = None,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            "--split",
+            help="distinct (default): 80/10/10 by name, none leaks; all: train and score on everything;"
+            " lecture: part 2 of the lectures.",
+        ),
+    ] = None,
+    part: Annotated[str, typer.Option("--part", help="The part to score: test, dev or train.")] = "test",
+    names: Annotated[
+        str | None, typer.Option("--names", metavar="LIST", help="Score these names instead of a part.")
+    ] = None,
+    tokenizer: arg.TokenizerName = None,
+    options: arg.PartOptions = None,
+    from_file: arg.FromFile = None,
+    encoding: arg.Encoding = "utf-8",
+    weighted: arg.Weighted = False,
+    train_seed: arg.TrainSeed = None,
+    how: Annotated[ReportFormat, typer.Option("--format", help="How the report is written.")] = ReportFormat.text,
+    no_cache: arg.NoCache = False,
+) -> None:
+    """Measure how well a model foretells names that it did not learn from.
+
+    A token is a character, or the one end mark of a name. NLL is the negative log-likelihood; lower is better.
+    """
+    registry: Registry = ctx.obj
+    by_part = split_options(options, ["model", "tokenizer"])
+    parts = Parts(dataset, model, tokenizer, by_part, encoding, weighted, train_seed)
+    trained, scored, what = _obtain(parts, registry, from_file, split, part, names, no_cache)
+    measured = trained.evaluate(scored)
+    if how is ReportFormat.json:
+        print_json({"recipe": trained.recipe.model_dump(mode="json"), "scored": what, **measured.as_json()})
+    else:
+        _print(measured, f"{trained.recipe.model} on {what}")
+
+
+def _obtain(
+    parts: Parts,
+    registry: Registry,
+    from_file: str | None,
+    split: str | None,
+    part: str,
+    names: str | None,
+    no_cache: bool,
+) -> tuple[NameModel, Names, str]:
+    """The model, the names to score, and what those are."""
+    from dataclasses import replace
+
+    if from_file is not None:
+        trained = _load(parts, registry, from_file, split)
+        parts = replace(
+            parts,
+            dataset=parts.dataset or trained.recipe.dataset,
+            encoding=trained.recipe.encoding if not parts.dataset else parts.encoding,
+            weighted=trained.recipe.weighted if not parts.dataset else parts.weighted,
+        )
+        if names is not None:
+            return trained, read(replace(parts, dataset=names), registry), names
+        wordlist = read(parts, registry)
+    else:
+        wordlist = read(parts, registry)
+        chosen: SplitName = split or "distinct"  # type: ignore[assignment]  # the recipe checks it
+        trained = train_parts(parts, wordlist, registry, chosen, cache=not no_cache)
+        if names is not None:
+            return trained, read(replace(parts, dataset=names), registry), names
+    return trained, _part(wordlist, trained.recipe.split, part), _what(trained, wordlist.name, wordlist.sha256, part)
+
+
+def _load(parts: Parts, registry: Registry, from_file: str, split: str | None) -> NameModel:
+    from ..storage import load
+
+    refuse_with_from(
+        from_file,
+        {
+            "--plugin": parts.model,
+            "--tokenizer": parts.tokenizer,
+            "-o": parts.options["model"] or parts.options["tokenizer"],
+            "--train-seed": parts.train_seed,
+            "--split": split,
+        },
+    )
+    return load(from_file, registry)
+
+
+def _part(wordlist: Names, split: SplitName, part: str) -> Names:
+    from ..errors import UsageError, WordlistError
+    from ..splits import split as split_names
+
+    if part not in ("train", "dev", "test"):
+        raise UsageError(f"--part {part!r}: it is train, dev or test")
+    chosen: Names = getattr(split_names(wordlist, split), part)
+    if not len(chosen):
+        raise WordlistError(
+            f"the {part} part of split {split!r} is empty ({len(wordlist.distinct):,} distinct names); use --split all"
+        )
+    return chosen
+
+
+def _what(trained: NameModel, name: str, sha256: str, part: PartName | str) -> str:
+    if trained.provenance.sha256 != sha256:
+        return f"the {part} part of {name} (the model learned from another list: {trained.provenance.wordlist})"
+    if trained.recipe.split == "all":
+        return f"all of {name} (the names it learned from)"
+    return f"the {part} part of {name} (split {trained.recipe.split})"
+
+
+def _print(measured: Evaluation, title: str) -> None:
+    table = new_table("measure", "value", "unit", title=title)
+    table.columns[1].justify = "right"
+    for row in (
+        ("names", f"{measured.names:,}", "scored"),
+        ("tokens", f"{measured.tokens:,}", "characters, and one end mark a name"),
+        ("log-likelihood", f"{measured.log_likelihood:,.4f}", "nats, sum over tokens"),
+        ("NLL per token", f"{measured.nll_per_token:.6f}", "nats/token"),
+        ("NLL per name", f"{measured.nll_per_name:.4f}", "nats/name"),
+        ("bits per token", f"{measured.bits_per_token:.4f}", "bits/token"),
+        ("bits per character", f"{measured.bits_per_char:.4f}", "bits/character, end marks charged but not counted"),
+        ("perplexity", f"{measured.perplexity:.4f}", "per token"),
+    ):
+        table.add_row(*row)
+    if measured.impossible:
+        table.add_row("impossible", f"{measured.impossible:,}", "tokens of probability 0")
+    oov = measured.oov
+    table.add_row("out of vocabulary", f"{oov.names:,}", "names, left out above")
+    if oov.names:
+        table.add_row("", f"{oov.tokens:,}", f"characters in them that the training list lacks: {oov.characters}")
+        table.add_row("NLL with them", f"{measured.nll_per_token_with_oov:.6f}", "nats/token: they have no chance")
+    print_table(table)

@@ -1,0 +1,40 @@
+"""The one place that turns a NamegenError into a line on stderr and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from ..errors import NamegenError
+
+
+class ErrorGroup(TyperGroup):
+    """A command group whose NamegenErrors are one line; any other exception is a bug and keeps its traceback."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NamegenError as error:
+            complain(str(error))
+            raise typer.Exit(error.exit_code) from None
+        except KeyboardInterrupt:
+            complain("stopped")
+            raise typer.Exit(130) from None
+
+
+def complain(message: str) -> None:
+    """One line for the person, on stderr; what a name may not hold is shown as its escape."""
+    clean = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in message)
+    print(f"namegen: {clean}", file=sys.stderr)  # noqa: T201
+
+
+def version_callback(wanted: bool) -> None:
+    """--version"""
+    if wanted:
+        from .. import __version__
+
+        typer.echo(f"namegen {__version__}")
+        raise typer.Exit

@@ -1,0 +1,87 @@
+"""Where results go: names and tables to stdout or a file, in the format asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+class NameFormat(StrEnum):
+    """How names are written."""
+
+    text = "text"
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+
+
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    text = "text"
+    json = "json"
+
+
+@contextlib.contextmanager
+def destination(output: str | None) -> Iterator[TextIO]:
+    """Standard output, or a file that is there when all is written and not before. UTF-8 in both."""
+    if output is None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    from ..files import replacing
+
+    with replacing(output, "the output") as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        yield text
+        text.flush()
+        text.detach()
+
+
+def name_lines(names: Sequence[str], how: NameFormat) -> str:
+    """A batch of names, ready to be written; not for JSON, which is one value."""
+    if how is NameFormat.text:
+        return "\n".join(names) + "\n"
+    if how is NameFormat.jsonl:
+        return "".join(json.dumps({"name": name}, ensure_ascii=False) + "\n" for name in names)
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([name] for name in names)
+    return buffer.getvalue()
+
+
+def print_json(value: Any) -> None:
+    """A JSON value on stdout."""
+    with destination(None) as out:
+        json.dump(value, out, ensure_ascii=False, indent=2, allow_nan=False)
+        out.write("\n")
+
+
+def print_table(table: Table) -> None:
+    """A table on stdout; as wide as it needs where stdout is no terminal."""
+    from rich.console import Console
+
+    with destination(None) as out:
+        console = Console(file=out, width=None if sys.stdout.isatty() else 200, highlight=False)
+        console.print(table)
+
+
+def new_table(*columns: str, title: str | None = None) -> Table:
+    """An empty table in the one style that all commands share."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

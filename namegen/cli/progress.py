@@ -1,0 +1,66 @@
+"""Progress bars on stderr, on a terminal only; they are gone when the work is done."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..model import Watch, unwatched
+
+if TYPE_CHECKING:
+    from ..download import Progress as DownloadProgress
+
+REDRAWS_PER_SECOND = 10
+
+
+@contextmanager
+def training_progress(name: str) -> Iterator[Watch]:
+    """A watch for `Model.fit` that shows the step, the loss and the time left."""
+    if not sys.stderr.isatty():
+        yield unwatched
+        return
+    from rich.progress import TextColumn
+
+    with _bar(TextColumn("loss {task.fields[loss]:.4f} nats/token")) as bar:
+        task = bar.add_task(f"training {name}", total=None, start=True, loss=float("nan"), visible=False)
+        last = 0.0
+
+        def watch(step: int, total: int, loss: float) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last > 1 / REDRAWS_PER_SECOND or step == total:
+                bar.update(task, completed=step, total=total, loss=loss, visible=True)
+                last = now
+
+        yield watch
+
+
+@contextmanager
+def download_progress() -> Iterator[DownloadProgress | None]:
+    """A progress callback for downloads; the bar appears with the first bytes."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import DownloadColumn
+
+    with _bar(DownloadColumn()) as bar:
+        task = bar.add_task("downloading", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+def _bar(column: Any) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        column,
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        refresh_per_second=REDRAWS_PER_SECOND,
+        transient=True,
+    )

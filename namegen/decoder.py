@@ -1,0 +1,192 @@
+"""A trained model, one token at a time: what drawing and scoring ask of it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .corpus import Corpus, Vocabulary
+from .errors import PluginError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Decoder(ABC):
+    """Walks many names at once, each in a state of the model's own kind.
+
+    B is the number of names, V the size of the vocabulary. States hold one entry a name along their first
+    axis; whatever they are (contexts, hidden states, whole numbers), only the decoder looks inside.
+    """
+
+    vocabulary: Vocabulary
+
+    @abstractmethod
+    def start(self, count: int) -> Any:
+        """The states of `count` names before their first token."""
+
+    @abstractmethod
+    def rows(self, states: Any) -> NDArray[np.float64]:
+        """(B, V): for each state the natural log of the probability of every next token; rows sum to 1."""
+
+    @abstractmethod
+    def step(self, states: Any, ids: NDArray[np.int32]) -> Any:
+        """The states after the tokens `ids` (B,)."""
+
+    def take(self, states: Any, index: NDArray[np.intp]) -> Any:
+        """The states at `index` alone."""
+        return states[index]
+
+    def logprob(self, states: Any, ids: NDArray[np.int32]) -> NDArray[np.float64]:
+        """(B,): the log probability of one token for each state."""
+        return self.rows(states)[np.arange(len(ids)), ids]
+
+
+class ContextDecoder(Decoder):
+    """The decoder of any model: the state is the context so far, and every row is computed from it afresh."""
+
+    def __init__(
+        self, logprobs: Callable[[NDArray[np.int32]], NDArray[np.float64]], vocabulary: Vocabulary
+    ) -> None:
+        self.logprobs = logprobs
+        self.vocabulary = vocabulary
+
+    def start(self, count: int) -> NDArray[np.int32]:
+        return np.full((count, 1), self.vocabulary.start_id, dtype=np.int32)
+
+    def rows(self, states: NDArray[np.int32]) -> NDArray[np.float64]:
+        return self.logprobs(states)
+
+    def step(self, states: NDArray[np.int32], ids: NDArray[np.int32]) -> NDArray[np.int32]:
+        return np.concatenate([states, ids[:, None].astype(np.int32)], axis=1)
+
+
+class Automaton(Decoder):
+    """A model of finitely many states: a state is a whole number below `n_states`.
+
+    What makes a model one is that `rows` and `step` need nothing but that number. A bigram has a state for
+    every token, an n-gram one for every context seen; products of automata are automata again.
+    """
+
+    n_states: int
+    start_state: int
+
+    def start(self, count: int) -> NDArray[np.intp]:
+        return np.full(count, self.start_state, dtype=np.intp)
+
+
+class Tables(Automaton):
+    """An automaton in its plain form: `logprobs` (S, V) and `next_state` (S, V).
+
+    `next_state` may be a broadcast view. Raises PluginError where the shapes or states do not fit.
+    """
+
+    def __init__(
+        self,
+        logprobs: NDArray[np.float64],
+        next_state: NDArray[Any],
+        vocabulary: Vocabulary,
+        start_state: int,
+    ) -> None:
+        if logprobs.shape != next_state.shape or logprobs.shape[1:] != (len(vocabulary),):
+            raise PluginError(
+                f"tables of shapes {logprobs.shape} and {next_state.shape} do not fit"
+                f" a vocabulary of {len(vocabulary)} tokens"
+            )
+        if not 0 <= next_state.min() <= next_state.max() < len(logprobs):
+            raise PluginError("a table of next states leads to a state that does not exist")
+        if not 0 <= start_state < len(logprobs):
+            raise PluginError(f"start state {start_state} does not exist")
+        self.logprobs = logprobs
+        self.next_state = next_state
+        self.vocabulary = vocabulary
+        self.start_state = start_state
+        self.n_states = len(logprobs)
+
+    @classmethod
+    def of_previous_token(cls, logprobs: NDArray[np.float64], vocabulary: Vocabulary) -> Tables:
+        """The tables of a bigram: the state is the previous token. `logprobs` is (V, V)."""
+        size = len(vocabulary)
+        return cls(
+            logprobs, np.broadcast_to(np.arange(size), (size, size)), vocabulary, vocabulary.start_id
+        )
+
+    def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        return self.logprobs[states]
+
+    def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
+        return self.next_state[states, ids]
+
+    def logprob(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.float64]:
+        return self.logprobs[states, ids]
+
+
+class Checked(Decoder):
+    """Another decoder, with every row held to its promise. `who` is named when one breaks it."""
+
+    def __init__(self, decoder: Decoder, who: str) -> None:
+        self.decoder = decoder
+        self.who = who
+        self.vocabulary = decoder.vocabulary
+
+    def start(self, count: int) -> Any:
+        return self.decoder.start(count)
+
+    def rows(self, states: Any) -> NDArray[np.float64]:
+        rows = self.decoder.rows(states)
+        check_rows(rows, self.vocabulary, self.who)
+        return rows
+
+    def step(self, states: Any, ids: NDArray[np.int32]) -> Any:
+        return self.decoder.step(states, ids)
+
+    def take(self, states: Any, index: NDArray[np.intp]) -> Any:
+        return self.decoder.take(states, index)
+
+
+def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> None:
+    """Raises PluginError, naming `who`, unless `rows` (B, V) are log probabilities, each row summing to 1."""
+    if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.shape[1] != len(vocabulary):
+        shape = getattr(rows, "shape", type(rows).__name__)
+        raise PluginError(f"{who} returned rows of shape {shape}, not (names, {len(vocabulary)})")
+    if np.isnan(rows).any():
+        raise PluginError(f"{who} returned NaN where log probabilities are promised")
+    sums = np.exp(rows).sum(axis=1)
+    worst = int(np.argmax(np.abs(sums - 1)))
+    # float32 models reach 1e-6; far from that, rows are not probabilities.
+    if not abs(sums[worst] - 1) < 1e-3:
+        raise PluginError(f"{who} returned probabilities that sum to {sums[worst]:.6g}, not to 1")
+
+
+def check_decoder(decoder: Decoder, who: str) -> Decoder:
+    """`decoder` held to its promise: tables are checked here and now, any other at each row."""
+    if isinstance(decoder, Tables):
+        check_rows(decoder.logprobs, decoder.vocabulary, who)
+        return decoder
+    return Checked(decoder, who)
+
+
+def walk(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
+    """(L - N,): the log probability of every scored token, all names taking their steps together.
+
+    Names are walked longest first, so those still under way are always the first so many.
+    """
+    scores = np.empty(len(corpus.targets))
+    order = np.argsort(-corpus.lengths, kind="stable")
+    lengths = corpus.lengths[order]
+    first = (corpus.offsets[:-1] - np.arange(len(corpus)))[order]
+    under_way = len(corpus)
+    states = decoder.start(under_way)
+    for step in range(int(lengths.max(initial=0))):
+        longer = int(np.searchsorted(-lengths, -step))
+        if longer < under_way:
+            states = decoder.take(states, np.arange(longer))
+            under_way = longer
+        at = first[:under_way] + step
+        ids = corpus.targets[at]
+        scores[at] = decoder.logprob(states, ids)
+        states = decoder.step(states, ids)
+    return scores

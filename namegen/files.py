@@ -1,0 +1,65 @@
+"""Where namegen keeps its files, and writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from .errors import NamegenError
+
+
+def cache_folder() -> Path:
+    """The folder for downloaded wordlists and trained models: NAMEGEN_CACHE, or the platform's place for caches."""
+    chosen = os.environ.get("NAMEGEN_CACHE")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("namegen", appauthor=False))
+
+
+@contextmanager
+def replacing(path: str | Path, what: str, kind: type[NamegenError] = NamegenError) -> Iterator[BinaryIO]:
+    """A file to write to that becomes `path` when the block ends well, and leaves no trace when it does not.
+
+    It is written beside the target, synced and renamed; a device or a pipe is written to as it is. An
+    operating-system error (no permission, a full disk) becomes a `kind` that names `what` and the path.
+    """
+    target = Path(path)
+    try:
+        if target.exists() and not target.is_file():
+            if target.is_dir():
+                raise kind(f"cannot write {what} to {target}: it is a folder")
+            with target.open("wb") as device:
+                yield device
+            return
+        target = target.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _beside(target) as file:
+            yield file
+    except OSError as error:
+        raise kind(f"cannot write {what} to {path}: {error.strerror or error}") from None
+
+
+def write_atomically(path: Path, data: bytes, what: str, kind: type[NamegenError] = NamegenError) -> None:
+    """`data` in a file at `path`, whole or not at all; raises `kind` as `replacing` does."""
+    with replacing(path, what, kind) as file:
+        file.write(data)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[BinaryIO]:
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+    try:
+        with temporary.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

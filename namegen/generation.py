@@ -1,0 +1,191 @@
+"""Generation: from a NameModel and a request to new names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from .decoder import Decoder
+from .errors import GenerationError, UsageError
+from .options import build_options
+from .randomness import Draws, fresh_seed
+from .recipe import Limits, Request
+from .registry import Registry
+from .sampler import BATCH, Drawn
+from .wordlist import Names
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .name_model import NameModel
+
+# Code points that a grapheme cluster of a name may take: a Hangul syllable in jamo takes 3, a Devanagari
+# conjunct 5 to 7. A name longer than this in code points is taken to be too long in characters.
+_POINTS_A_CHARACTER = 8
+
+
+def make_request(
+    registry: Registry,
+    n: int,
+    *,
+    sampler: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    seed: int | str | None = None,
+    limits: Mapping[str, Any] | None = None,
+) -> Request:
+    """A request with every default filled in and every option checked; a seed is chosen if none is given."""
+    entry = registry.get("sampler", sampler) if sampler else registry.default("sampler")
+    checked = build_options(entry.options(), options or {}, f"sampler {entry.name!r}")
+    try:
+        return Request(
+            n=n,
+            sampler=sampler or entry.name,
+            options=checked.model_dump(mode="json"),
+            seed=fresh_seed() if seed is None else seed,
+            limits=Limits(**(limits or {})),
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "limits"
+        message = first["msg"].removeprefix("Value error, ")
+        raise UsageError(f"{where}: {message} (given: {first['input']!r})") from None
+
+
+def generate(model: NameModel, request: Request, training_names: Names | None = None) -> list[str]:
+    """All names of a request. Raises GenerationError, holding those found, where too few pass its limits."""
+    names: list[str] = []
+    try:
+        for batch in stream(model, request, training_names):
+            names += batch
+    except GenerationError as error:
+        error.names = names
+        raise
+    return names
+
+
+def stream(model: NameModel, request: Request, training_names: Names | None = None) -> Iterator[list[str]]:
+    """The names of a request in batches, as they are drawn.
+
+    Names that do not pass the limits are left out and later ones take their place, so fewer names are always
+    the start of more. `training_names` is what `novel` compares with; where it is None, the recipe's wordlist
+    is read again. Raises GenerationError after `limits.tries` names in a row that do not pass.
+    """
+    entry = model.registry.get("sampler", request.sampler)
+    sampler = entry.load()(build_options(entry.options(), request.options, f"sampler {entry.name!r}"))
+    decoder = sampler.prepare(model.decoder())
+    filter_ = _Filter(request.limits, _known(model, request.limits, training_names), decoder)
+    wanted = request.n
+    batch = min(BATCH, max(16, wanted + wanted // 8))
+    drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
+    while wanted > 0:
+        drawn = next(drawn_names, None)
+        if drawn is None:
+            raise GenerationError(f"{request.n - wanted:,} of {request.n:,} names found: the sampler had no more")
+        passed = filter_.passing(drawn, model.tokenizer.decode(drawn.names))[:wanted]
+        wanted -= len(passed)
+        yield passed
+        if wanted > 0 and filter_.exhausted:
+            found = request.n - wanted
+            raise GenerationError(f"{found:,} of {request.n:,} names found: {filter_.why()}")
+
+
+class _Filter:
+    """Lets pass what satisfies the limits, in order, until too many in a row have not."""
+
+    def __init__(self, limits: Limits, known: frozenset[str], decoder: Decoder) -> None:
+        self.limits = limits
+        self.known = known
+        self.seen: set[str] = set()
+        self.reasons: Counter[str] = Counter()
+        self.tried = 0
+        self.last_passed = -1
+        self.exhausted = False
+        self.single = not any(map(_may_combine, decoder.vocabulary.pieces))
+        self.most_tokens = limits.max_length * (1 if self.single else _POINTS_A_CHARACTER) + 1
+
+    def passing(self, drawn: Drawn, names: list[str]) -> list[str]:
+        """Those of a batch that pass. Names that did not end count among those that did not."""
+        self.tried += drawn.tried
+        self.reasons[f"longer than max_length {self.limits.max_length}"] += drawn.tried - len(names)
+        index = self._fresh(names, self._of_length(drawn, names))
+        numbers = drawn.numbers[index]
+        gaps = np.diff(numbers, prepend=self.last_passed)
+        if (gaps > self.limits.tries).any():
+            index = index[: int(np.argmax(gaps > self.limits.tries))]
+            self.exhausted = True
+        if len(index):
+            self.last_passed = int(drawn.numbers[index[-1]])
+        self.exhausted |= self.tried - 1 - self.last_passed >= self.limits.tries
+        return names if len(index) == len(names) else [names[i] for i in index.tolist()]
+
+    def why(self) -> str:
+        """What the names that did not pass were, the commonest first."""
+        told = [f"{count:,} {reason}" for reason, count in self.reasons.most_common() if count]
+        return f"{self.limits.tries:,} drawn in a row did not pass ({'; '.join(told)})"
+
+    def _of_length(self, drawn: Drawn, names: list[str]) -> NDArray[np.intp]:
+        """The places of the names whose length is allowed."""
+        limits = self.limits
+        lengths = (
+            drawn.names.lengths - 1
+            if self.single
+            else np.fromiter(map(count_characters, names), dtype=np.int64, count=len(names))
+        )
+        short, long = lengths < limits.min_length, lengths > limits.max_length
+        self.reasons[f"shorter than min_length {limits.min_length}"] += int(short.sum())
+        self.reasons[f"longer than max_length {limits.max_length}"] += int(long.sum())
+        return np.flatnonzero(~(short | long))
+
+    def _fresh(self, names: list[str], index: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Those at `index` that are neither known (`novel`) nor repeated (`unique`), where that is asked for."""
+        if self.known:
+            new = [i for i in index.tolist() if names[i] not in self.known]
+            self.reasons["in the wordlist (novel)"] += len(index) - len(new)
+            index = np.array(new, dtype=np.intp)
+        if self.limits.unique:
+            first = {names[i]: i for i in reversed(index.tolist()) if names[i] not in self.seen}
+            self.reasons["repeats of an earlier name (unique)"] += len(index) - len(first)
+            self.seen.update(first)
+            index = np.array(sorted(first.values()), dtype=np.intp)
+        return index
+
+
+def count_characters(name: str) -> int:
+    """Characters as a reader counts them: grapheme clusters (Unicode Annex 29)."""
+    if name.isascii():
+        return len(name)
+    import regex
+
+    return len(regex.findall(r"\X", name))
+
+
+def _may_combine(piece: str) -> bool:
+    """Whether a token may be part of a character only: marks, joiners, jamo, flags, and tokens of many letters."""
+    if len(piece) != 1 or piece.isascii():
+        return False
+    code = ord(piece)
+    category = unicodedata.category(piece)
+    return category.startswith(("M", "C")) or category == "Sk" or 0x1100 <= code < 0x1200 or 0x1F1E6 <= code < 0x1F200
+
+
+def _known(model: NameModel, limits: Limits, training_names: Names | None) -> frozenset[str]:
+    if not limits.novel:
+        return frozenset()
+    if training_names is not None:
+        return training_names.distinct
+    from .sources import load_wordlist
+
+    recipe = model.recipe
+    wordlist = load_wordlist(
+        recipe.dataset, model.registry, encoding=recipe.encoding, weighted=recipe.weighted
+    )
+    if wordlist.sha256 != model.provenance.sha256:
+        raise UsageError(
+            f"novel: the model learned from another version of {recipe.dataset!r} than the one that is here"
+        )
+    return wordlist.distinct

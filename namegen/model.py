@@ -1,0 +1,80 @@
+"""The contract of a model: what follows what."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import numpy as np
+
+from .corpus import Corpus, Vocabulary
+from .decoder import ContextDecoder, Decoder, walk
+from .errors import StorageError
+from .options import Options
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Watch(Protocol):
+    """Is told how training goes: step `step` of `total` had this loss (NLL, nats/token)."""
+
+    def __call__(self, step: int, total: int, loss: float) -> None: ...
+
+
+def unwatched(step: int, total: int, loss: float) -> None:  # noqa: ARG001
+    """The watch of those who do not watch."""
+
+
+class Model(ABC):
+    """A distribution over names, one token after the other. A subclass gives `fit` and `logprobs`.
+
+    B is the number of contexts, T their length, V the size of the vocabulary. Probabilities are natural logs.
+    """
+
+    Options: ClassVar[type[Options]] = Options
+
+    uses_weights: ClassVar[bool] = False
+    """Whether `fit` minds `corpus.weights`. If not, names that count k times are given to it k times."""
+
+    def __init__(self, options: Any, vocabulary: Vocabulary) -> None:
+        self.options: Any = options
+        self.vocabulary = vocabulary
+
+    @abstractmethod
+    def fit(
+        self, corpus: Corpus, *, dev: Corpus | None = None, seed: int = 0, watch: Watch = unwatched
+    ) -> dict[str, Any] | None:
+        """Learn from `corpus`, forgetting what was learned before; `dev` is for choosing, never for learning.
+
+        The same corpus and `seed` give the same model. What is returned (JSON values: a loss curve, say) is the
+        training report, kept in the saved file. Touches neither its inputs nor any global random state.
+        """
+
+    @abstractmethod
+    def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
+        """(B, T) -> (B, V): the log probability of every next token after each context.
+
+        A context is the tokens so far and begins with the start token; T may be larger than any seen in
+        training. Rows sum to 1 (as probabilities), hold no NaN, and do not depend on one another; an
+        impossible token has minus infinity.
+        """
+
+    def decoder(self) -> Decoder:
+        """The model, one token at a time. Override it where the model carries a state of its own."""
+        return ContextDecoder(self.logprobs, self.vocabulary)
+
+    def score(self, corpus: Corpus) -> NDArray[np.float64]:
+        """(L - N,): the log probability of every scored token of `corpus`, in order."""
+        return walk(self.decoder(), corpus)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What `fit` learned, for the saved file: every attribute of this object that is a numpy array."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+
+    def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
+        """Become the model that `arrays` were taken from."""
+        for name, value in arrays.items():
+            if name.startswith("__") or hasattr(type(self), name):
+                raise StorageError(f"{name!r} is no array of this model")
+            setattr(self, name, value)

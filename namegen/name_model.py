@@ -1,0 +1,96 @@
+"""NameModel: a tokenizer and a model that were trained together, and where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .decoder import Decoder, check_decoder
+from .recipe import Limits, Recipe, Request
+from .registry import Registry
+
+if TYPE_CHECKING:
+    from .evaluation import Evaluation
+    from .model import Model
+    from .tokenizer import Tokenizer
+    from .wordlist import Names, Wordlist
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Which wordlist a model learned from, and what made it: all that a saved file says beside the recipe."""
+
+    wordlist: str
+    sha256: str
+    names: int
+    plugins: dict[str, str] = field(default_factory=dict)
+    namegen: str = ""
+
+
+@dataclass(frozen=True)
+class NameModel:
+    """What `train` and `load` give: draws names, says how likely they are, saves itself."""
+
+    recipe: Recipe
+    tokenizer: Tokenizer
+    model: Model
+    provenance: Provenance
+    report: dict[str, Any]
+    registry: Registry
+
+    @property
+    def who(self) -> str:
+        """How messages name the model."""
+        return self.registry.get("model", self.recipe.model).who
+
+    def decoder(self) -> Decoder:
+        """The model, one token at a time, every row held to its promise."""
+        return check_decoder(self.model.decoder(), self.who)
+
+    def generate(
+        self,
+        n: int = 10,
+        *,
+        seed: int | str | None = None,
+        sampler: str | None = None,
+        options: dict[str, Any] | None = None,
+        **limits: Any,
+    ) -> list[str]:
+        """`n` new names. The same seed gives the same names, and fewer are the start of more.
+
+        seed: any text or whole number; by default one is chosen.
+        sampler, options: a registered sampler and its options, for instance `options={"temperature": 0.8}`.
+        limits: min_length, max_length, unique, novel, tries (see `namegen.Limits`).
+        Raises GenerationError, holding the names found, where too few satisfy the limits.
+        """
+        from .generation import generate, make_request
+
+        request = make_request(self.registry, n, sampler=sampler, options=options, seed=seed, limits=limits)
+        return generate(self, request)
+
+    def stream(self, request: Request, training_names: Names | None = None) -> Iterator[list[str]]:
+        """The names of a request in batches, as they are drawn."""
+        from .generation import stream
+
+        return stream(self, request, training_names)
+
+    def evaluate(self, names: Names | Wordlist | Sequence[str]) -> Evaluation:
+        """How well the model foretells these names: NLL, perplexity and the rest."""
+        from .evaluation import evaluate
+
+        return evaluate(self, names)
+
+    def logprob(self, name: str) -> float:
+        """The natural log of the probability of `name`, its end included. Raises TokenError for unknown characters."""
+        return float(self.model.score(self.tokenizer.encode([name])).sum())
+
+    def save(self, path: str | Path) -> None:
+        """Write the model to a file. Raises StorageError where that fails; an older file then stays as it was."""
+        from .storage import save
+
+        save(self, path)
+
+
+__all__ = ["Limits", "NameModel", "Provenance"]

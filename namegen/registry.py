@@ -1,0 +1,322 @@
+"""The registry: finds plugins, keeps what they register, isolates what is broken."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import re
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import pluggy
+
+from . import hookspecs
+from .errors import PluginError, UsageError, nearest
+
+if TYPE_CHECKING:
+    from .options import Options
+
+ENTRY_POINT_GROUP = "namegen"
+OWN_DISTRIBUTION = "namegen"
+
+Kind = Literal["wordlist", "tokenizer", "model", "sampler"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+_CONTRACTS: dict[Kind, str] = {
+    "wordlist": "namegen.wordlist:WordlistSource",
+    "tokenizer": "namegen.tokenizer:Tokenizer",
+    "model": "namegen.model:Model",
+    "sampler": "namegen.sampler:Sampler",
+}
+_PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass
+class Plugin:
+    """One plugin: known as `distribution:entry-point`. `error` is None unless it is broken."""
+
+    name: str
+    distribution: str
+    version: str
+    source: str = ""
+    hooks: tuple[str, ...] = ()
+    seconds: float = 0.0
+    error: str | None = None
+    trace: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A part that a plugin registered. Its class is imported when first asked for."""
+
+    kind: Kind
+    name: str
+    plugin: Plugin
+    target: str | type
+    declared_options: str | type | None = None
+    summary: str = ""
+
+    @property
+    def qualified(self) -> str:
+        """The name that no other distribution can take: `distribution:name`."""
+        return f"{self.plugin.distribution}:{self.name}"
+
+    @property
+    def who(self) -> str:
+        """How messages name it."""
+        return f"{self.kind} {self.name!r} of plugin {self.plugin.name}"
+
+    def load(self) -> type[Any]:
+        """The class itself. Raises PluginError if it cannot be imported or is not what it was registered as."""
+        part = self._import(self.target)
+        contract = _import_text(_CONTRACTS[self.kind])
+        if not isinstance(part, type) or not issubclass(part, contract):
+            raise PluginError(f"{self.who} is {part!r}, not a class of namegen.{contract.__name__}")
+        missing = sorted(getattr(part, "__abstractmethods__", ()))
+        if missing:
+            raise PluginError(f"{self.who} does not define {', '.join(missing)}")
+        return part
+
+    def options(self) -> type[Options]:
+        """The declaration of its options, without importing the part where that was spared."""
+        from .options import Options
+
+        declared = (
+            self._import(self.declared_options) if self.declared_options else getattr(self.load(), "Options", Options)
+        )
+        if not isinstance(declared, type) or not issubclass(declared, Options):
+            raise PluginError(f"{self.who}: its options are {declared!r}, not a class of namegen.Options")
+        return declared
+
+    def _import(self, target: str | type) -> Any:
+        try:
+            return _import_text(target) if isinstance(target, str) else target
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise PluginError(f"{self.who} cannot be imported from {target!r} ({reason})") from error
+
+
+class Registry:
+    """What there is, from which plugin. An object, not a global: tests build the one that they want."""
+
+    def __init__(self) -> None:
+        self.manager = pluggy.PluginManager("namegen")
+        self.manager.add_hookspecs(hookspecs)
+        self.plugins: list[Plugin] = []
+        self._objects: dict[str, Any] = {}
+        self._entries: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
+        self._qualified: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
+        self._defaults: dict[Kind, Entry] = {}
+
+    @classmethod
+    def load(cls, only: Sequence[str] | None = None, files: Iterable[str | Path] = ()) -> Registry:
+        """A registry of all installed plugins, ours first, then by distribution and name, then `files`.
+
+        only: load just these (distributions or `distribution:entry-point`); by default what the environment
+            variable NAMEGEN_PLUGINS lists, or all. Raises UsageError for one that is not installed.
+        """
+        registry = cls()
+        if only is None and "NAMEGEN_PLUGINS" in os.environ:
+            only = [name.strip() for name in os.environ["NAMEGEN_PLUGINS"].split(",") if name.strip()]
+        for found in _installed(only):
+            registry._load_entry_point(found)
+        for path in files:
+            registry._load_file(Path(path))
+        return registry
+
+    @property
+    def broken(self) -> list[Plugin]:
+        """The plugins that could not be used, each with its error."""
+        return [plugin for plugin in self.plugins if plugin.error is not None]
+
+    def add(self, module: Any, plugin: Plugin) -> None:
+        """Register `module` as `plugin`. Whatever goes wrong is kept in `plugin.error`, and nothing else of it."""
+        self._guard(plugin, lambda: module)
+
+    def entries(self, kind: Kind) -> dict[str, Entry]:
+        """What is registered of this kind, by name, in the order of registration."""
+        return dict(self._entries[kind])
+
+    def get(self, kind: Kind, name: str) -> Entry:
+        """The part of this name, or of `distribution:name`. Raises UsageError that suggests the nearest."""
+        entry = self._entries[kind].get(name) or self._qualified[kind].get(name)
+        if entry is None:
+            broken = f"; broken plugins: {', '.join(p.name for p in self.broken)}" if self.broken else ""
+            raise UsageError(f"there is no {kind} {name!r}{nearest(name, self._entries[kind])}{broken}")
+        return entry
+
+    def default(self, kind: Kind) -> Entry:
+        """The part to use when none is named. Raises UsageError where no plugin offers one."""
+        if kind not in self._defaults:
+            raise UsageError(f"no plugin offers a default {kind}; name one{nearest('', self._entries[kind])}")
+        return self._defaults[kind]
+
+    def call_commands(self, cli: Any) -> None:
+        """Let every plugin add its commands to `cli` (a typer.Typer); one that fails adds none."""
+        for plugin in self.plugins:
+            if plugin.error is None and "register_commands" in plugin.hooks:
+                self._add_commands(cli, plugin)
+
+    def _load_entry_point(self, found: metadata.EntryPoint) -> None:
+        distribution, version = _owner(found)
+        plugin = Plugin(f"{distribution}:{found.name}", distribution, version, source=found.value)
+        self._guard(plugin, found.load)
+
+    def _load_file(self, path: Path) -> None:
+        plugin = Plugin(f"file:{path.name}", f"file:{path.stem}", "", source=str(path.resolve()))
+        self._guard(plugin, lambda: _import_file(path))
+
+    def _guard(self, plugin: Plugin, load: Callable[[], Any]) -> None:
+        """Load and register one plugin; if anything fails, take back all that it did and keep the error."""
+        started = time.perf_counter()
+        before = self._snapshot()
+        try:
+            self._register(load(), plugin)
+        except (Exception, SystemExit) as error:
+            self._restore(before)
+            plugin.error = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            plugin.trace = traceback.format_exc()
+            plugin.hooks = ()
+            module = self._objects.pop(plugin.name, None)
+            if module is not None and self.manager.is_registered(module):
+                self.manager.unregister(module)
+        plugin.seconds = time.perf_counter() - started
+        self.plugins.append(plugin)
+
+    def _register(self, module: Any, plugin: Plugin) -> None:
+        self._objects[plugin.name] = module
+        self.manager.register(module, name=plugin.name)
+        self.manager.check_pending()
+        callers = self.manager.get_hookcallers(module) or []
+        plugin.hooks = tuple(sorted(caller.name for caller in callers))
+        for kind in KINDS:
+            self._call(f"register_{kind}s", module, register=self._registrar(kind, plugin))
+
+    def _call(self, hook: str, module: Any, **arguments: Any) -> None:
+        """One hook of one plugin, so that a failure is that plugin's alone."""
+        others = [other for other in self.manager.get_plugins() if other is not module]
+        self.manager.subset_hook_caller(hook, remove_plugins=others)(**arguments)
+
+    def _registrar(self, kind: Kind, plugin: Plugin) -> hookspecs.Register:
+        def register(
+            name: str,
+            target: str | type,
+            options: str | type | None = None,
+            *,
+            summary: str = "",
+            default: bool = False,
+        ) -> None:
+            self._claim(Entry(kind, name, plugin, target, options, summary), default)
+
+        return register
+
+    def _claim(self, entry: Entry, default: bool) -> None:
+        """Every part is reached by `distribution:name`; the short name is the first claimant's."""
+        if not isinstance(entry.name, str) or not _PART_NAME.fullmatch(entry.name):
+            raise PluginError(
+                f"{entry.kind} name {entry.name!r}: a name is letters, digits, '.', '_' and '-'"
+            )
+        _check_target(entry)
+        if entry.qualified in self._qualified[entry.kind]:
+            raise PluginError(f"{entry.kind} {entry.name!r} is registered twice by {entry.plugin.distribution}")
+        self._qualified[entry.kind][entry.qualified] = entry
+        holder = self._entries[entry.kind].get(entry.name)
+        if holder is not None:
+            entry.plugin.warnings.append(
+                f"{entry.kind} {entry.name!r} is taken by {holder.plugin.name};"
+                f" this one is reached as {entry.qualified!r}"
+            )
+            return
+        self._entries[entry.kind][entry.name] = entry
+        if default:
+            self._defaults.setdefault(entry.kind, entry)
+
+    def _add_commands(self, cli: Any, plugin: Plugin) -> None:
+        commands, groups = list(cli.registered_commands), list(cli.registered_groups)
+        taken = _command_names(cli)
+        try:
+            self._call("register_commands", self._objects[plugin.name], cli=cli)
+            added = _command_names(cli)[len(taken) :]
+            clash = next((name for i, name in enumerate(added) if name in taken or name in added[:i]), None)
+            if clash:
+                raise PluginError(f"command {clash!r} is taken")
+        except (Exception, SystemExit) as error:
+            cli.registered_commands[:] = commands
+            cli.registered_groups[:] = groups
+            plugin.warnings.append(f"its commands were left out: {type(error).__name__}: {error}")
+            plugin.trace = traceback.format_exc()
+
+    def _snapshot(self) -> tuple[Any, ...]:
+        return (
+            {kind: dict(entries) for kind, entries in self._entries.items()},
+            {kind: dict(entries) for kind, entries in self._qualified.items()},
+            dict(self._defaults),
+        )
+
+    def _restore(self, snapshot: tuple[Any, ...]) -> None:
+        self._entries, self._qualified, self._defaults = snapshot
+
+
+def _installed(only: Sequence[str] | None) -> Iterator[metadata.EntryPoint]:
+    """Our own entry points first, then by distribution and name; the same one found twice counts once."""
+    found = {(_owner(point)[0], point.name): point for point in metadata.entry_points(group=ENTRY_POINT_GROUP)}
+    order = sorted(found, key=lambda key: (key[0] != OWN_DISTRIBUTION, key))
+    for wanted in only or ():
+        if not any(wanted in (key[0], ":".join(key)) for key in order):
+            names = [":".join(key) for key in order]
+            raise UsageError(f"NAMEGEN_PLUGINS: no plugin {wanted!r} is installed{nearest(wanted, names)}")
+    for key in order:
+        if only is None or key[0] in only or ":".join(key) in only:
+            yield found[key]
+
+
+def _owner(point: metadata.EntryPoint) -> tuple[str, str]:
+    if point.dist is None:
+        return "unknown", ""
+    return point.dist.metadata["Name"].lower().replace("_", "-"), point.dist.version
+
+
+def _import_text(target: str) -> Any:
+    module, colon, name = target.partition(":")
+    if not colon or not name:
+        raise ValueError("a target is written 'module:Class'")
+    return getattr(importlib.import_module(module), name)
+
+
+def _import_file(path: Path) -> ModuleType:
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no plugin file {str(path)!r}")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{str(path)!r} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    # So that "module:Class" targets and dataclasses in the file find it.
+    sys.modules.setdefault(path.stem, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _check_target(entry: Entry) -> None:
+    for what in (entry.target, entry.declared_options):
+        if isinstance(what, str) and not re.fullmatch(r"[\w.]+:\w+", what):
+            raise PluginError(f"{entry.kind} {entry.name!r}: target {what!r} is not written 'module:Class'")
+    if not isinstance(entry.target, (str, type)):
+        raise PluginError(
+            f"{entry.kind} {entry.name!r}: target {entry.target!r} is neither a class nor 'module:Class'"
+        )
+
+
+def _command_names(cli: Any) -> list[str]:
+    commands = [
+        info.name or info.callback.__name__.lower().replace("_", "-") for info in cli.registered_commands
+    ]
+    return commands + [info.name or (info.typer_instance.info.name or "") for info in cli.registered_groups]

@@ -1,0 +1,167 @@
+"""A model in one file: safetensors arrays and JSON metadata. No pickle anywhere.
+
+The metadata holds one text, "namegen": the format's version, the recipe, the tokenizer's state, where the names
+came from, the training report, and a sha256 over all of that and the arrays. A file that was cut or edited does
+not have that checksum, and is refused. The checksum guards against accidents, not against a forger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .errors import NamegenError, StorageError
+from .files import write_atomically
+from .name_model import NameModel, Provenance
+from .options import build_options
+from .reading import is_printable
+from .recipe import Recipe
+from .registry import Registry
+from .training import build_tokenizer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FORMAT = 1
+MAX_BYTES = 4 * 2**30
+"""The largest file that is opened as a model."""
+
+
+class _Header(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    format: int
+    recipe: Recipe
+    tokenizer: dict[str, Any]
+    provenance: dict[str, Any]
+    report: dict[str, Any]
+    sha256: str = ""
+
+
+def save(model: NameModel, path: str | Path) -> None:
+    """Write `model` to `path`, whole or not at all. Raises StorageError, and leaves an older file as it was."""
+    write_atomically(Path(path), to_bytes(model), "the model", StorageError)
+
+
+def load(path: str | Path, registry: Registry | None = None) -> NameModel:
+    """The model in the file at `path`.
+
+    Raises StorageError where it cannot be read, is no model file, was cut or edited, or has a newer format;
+    UsageError where the plugin that made it is not installed.
+    """
+    registry = registry or Registry.load()
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise StorageError(f"{path} is a folder, not a model file") from None
+    except (OSError, ValueError) as error:
+        raise StorageError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > MAX_BYTES:
+        raise StorageError(f"{path} is larger than {MAX_BYTES:,} bytes, the most that is opened as a model")
+    return from_bytes(data, str(path), registry)
+
+
+def to_bytes(model: NameModel) -> bytes:
+    """The file's content. The same model always gives the same bytes."""
+    from safetensors.numpy import save as to_safetensors
+
+    arrays = {name: np.ascontiguousarray(array) for name, array in sorted(model.model.arrays().items())}
+    header = _Header(
+        format=FORMAT,
+        recipe=model.recipe,
+        tokenizer=model.tokenizer.state(),
+        provenance=asdict(model.provenance),
+        report=model.report,
+    )
+    header.sha256 = _digest(header, arrays)
+    return to_safetensors(arrays, metadata={"namegen": _text(header)})
+
+
+def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
+    """The model that `to_bytes` wrote; `what` names it in messages."""
+    header = _header(data, what)
+    if header.format > FORMAT:
+        raise StorageError(
+            f"{what} is of format {header.format}; this namegen reads up to {FORMAT}: install a newer one"
+        )
+    arrays = _arrays(data, what)
+    if _digest(header, arrays) != header.sha256:
+        raise StorageError(f"{what} was edited or damaged: its content does not have its checksum")
+    try:
+        return _rebuild(header, arrays, registry)
+    except NamegenError as error:
+        raise type(error)(f"{what}: {error}") from None if type(error) is not StorageError else error
+
+
+def _rebuild(header: _Header, arrays: dict[str, NDArray[Any]], registry: Registry) -> NameModel:
+    recipe = header.recipe
+    entry = registry.get("model", recipe.model)
+    tokenizer = build_tokenizer(recipe, registry)
+    options = build_options(entry.options(), recipe.options, f"model {entry.name!r}")
+    part = entry.load()
+    try:
+        tokenizer.load_state(header.tokenizer)
+        if not all(map(is_printable, tokenizer.vocabulary.pieces)):
+            raise StorageError("its tokenizer has tokens that no name holds")
+        model = part(options, tokenizer.vocabulary)
+        model.load_arrays(arrays)
+        provenance = Provenance(**header.provenance)
+        model.decoder()
+    except NamegenError:
+        raise
+    except Exception as error:
+        raise StorageError(f"it does not fit {entry.who} ({type(error).__name__}: {error})") from error
+    return NameModel(recipe, tokenizer, model, provenance, header.report, registry)
+
+
+def _header(data: bytes, what: str) -> _Header:
+    """The metadata, read from safetensors' own header: 8 bytes of length, then JSON."""
+    length = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or length > len(data) - 8:
+        raise StorageError(f"{what} is cut short, or no model file")
+    try:
+        meta = json.loads(data[8 : 8 + length])["__metadata__"]["namegen"]
+        content = json.loads(meta)
+        found = int(content["format"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise StorageError(f"{what} is no model file of namegen, or damaged") from None
+    if found > FORMAT:
+        content = {"format": found, "recipe": _NO_RECIPE, "tokenizer": {}, "provenance": {}, "report": {}}
+    try:
+        return _Header.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise StorageError(f"{what} is damaged: {where} in its header: {first['msg']}") from None
+
+
+_NO_RECIPE = {"dataset": "", "tokenizer": "", "model": ""}
+
+
+def _arrays(data: bytes, what: str) -> dict[str, NDArray[Any]]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load as from_safetensors
+
+    try:
+        return dict(sorted(from_safetensors(data).items()))
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise StorageError(f"{what} is cut short or damaged ({error})") from None
+
+
+def _digest(header: _Header, arrays: dict[str, NDArray[Any]]) -> str:
+    digest = hashlib.sha256(_text(header.model_copy(update={"sha256": ""})).encode())
+    for name, array in arrays.items():
+        digest.update(f"\n{name} {array.dtype.str} {array.shape}\n".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def _text(header: _Header) -> str:
+    return json.dumps(header.model_dump(mode="json"), sort_keys=True, ensure_ascii=True, allow_nan=False)

@@ -1,0 +1,171 @@
+"""Training: from a recipe and names to a NameModel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from .corpus import Corpus
+from .errors import PluginError, UsageError, WordlistError
+from .model import Watch, unwatched
+from .name_model import NameModel, Provenance
+from .options import build_options
+from .randomness import seed_number
+from .recipe import COURSE_SEED, Recipe
+from .registry import Registry
+from .sources import load_wordlist
+from .splits import SplitName, split
+from .tokenizer import Tokenizer
+from .wordlist import Names, Wordlist
+
+MAX_REPEATED = 100_000_000
+"""Names of a weighted list that are written out for a model that does not read weights."""
+
+
+def train(
+    dataset: str | Path | Iterable[str] | Wordlist | None = None,
+    *,
+    model: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    tokenizer: str | None = None,
+    tokenizer_options: Mapping[str, Any] | None = None,
+    split: SplitName = "all",
+    seed: int | str = COURSE_SEED,
+    encoding: str = "utf-8",
+    weighted: bool = False,
+    registry: Registry | None = None,
+    watch: Watch = unwatched,
+) -> NameModel:
+    """A model of the names in `dataset`, by default of the default wordlist, with the default parts.
+
+    dataset: a path, a registered name, an http(s) address, '-' (standard input), or the names themselves.
+    model, tokenizer: registered names; options and tokenizer_options: theirs.
+    split: learn from all names ("all"), or from the train part alone ("distinct", "lecture").
+    Raises a NamegenError that names what does not fit.
+    """
+    registry = registry or Registry.load()
+    if dataset is None:
+        dataset = registry.default("wordlist").name
+    wordlist = load_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
+    recipe = make_recipe(
+        registry,
+        wordlist.name if not isinstance(dataset, (str, Path)) else str(dataset),
+        model=model,
+        options=options,
+        tokenizer=tokenizer,
+        tokenizer_options=tokenizer_options,
+        split=split,
+        seed=seed,
+        encoding=encoding,
+        weighted=weighted,
+    )
+    return train_recipe(recipe, wordlist, registry, watch)
+
+
+def make_recipe(
+    registry: Registry,
+    dataset: str,
+    *,
+    model: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    tokenizer: str | None = None,
+    tokenizer_options: Mapping[str, Any] | None = None,
+    **rest: Any,
+) -> Recipe:
+    """A recipe with every default filled in and every option checked, so that equal recipes are equal models."""
+    model_entry = registry.get("model", model) if model else registry.default("model")
+    tokenizer_entry = registry.get("tokenizer", tokenizer) if tokenizer else registry.default("tokenizer")
+    checked = build_options(model_entry.options(), options or {}, f"model {model_entry.name!r}")
+    tokenizer_checked = build_options(
+        tokenizer_entry.options(), tokenizer_options or {}, f"tokenizer {tokenizer_entry.name!r}"
+    )
+    try:
+        return Recipe(
+            dataset=dataset,
+            tokenizer=tokenizer or tokenizer_entry.name,
+            tokenizer_options=tokenizer_checked.model_dump(mode="json"),
+            model=model or model_entry.name,
+            options=checked.model_dump(mode="json"),
+            **rest,
+        )
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UsageError(f"{where} is {first['input']!r}: {first['msg']}") from None
+
+
+def train_recipe(
+    recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched
+) -> NameModel:
+    """The model that `recipe` makes of `wordlist`."""
+    parts = split(wordlist, recipe.split)
+    if not len(parts.train):
+        raise WordlistError(
+            f"{wordlist.name}: the train part of split {recipe.split!r} is empty"
+            f" ({len(wordlist.distinct):,} distinct names); use --split all"
+        )
+    tokenizer = build_tokenizer(recipe, registry)
+    tokenizer.fit(parts.train.names)
+    corpus = encode(tokenizer, parts.train)
+    dev = None if recipe.split == "all" else encode_known(tokenizer, parts.dev)[0]
+    entry = registry.get("model", recipe.model)
+    part = entry.load()
+    options = build_options(entry.options(), recipe.options, f"model {entry.name!r}")
+    model = part(options, tokenizer.vocabulary)
+    if not model.uses_weights:
+        corpus = _repeated(corpus, wordlist.name)
+    report = model.fit(corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch)
+    if report is not None and not isinstance(report, dict):
+        raise PluginError(f"{entry.who}: fit returned {type(report).__name__}, not a report (a dict) or None")
+    return NameModel(recipe, tokenizer, model, _provenance(recipe, wordlist, registry), report or {}, registry)
+
+
+def build_tokenizer(recipe: Recipe, registry: Registry) -> Tokenizer:
+    """The recipe's tokenizer, with its options, not yet fitted."""
+    entry = registry.get("tokenizer", recipe.tokenizer)
+    options = build_options(entry.options(), recipe.tokenizer_options, f"tokenizer {entry.name!r}")
+    tokenizer: Tokenizer = entry.load()(options)
+    return tokenizer
+
+
+def encode(tokenizer: Tokenizer, names: Names) -> Corpus:
+    """`names` as tokens, with their weights. Raises TokenError at an unknown piece."""
+    corpus = tokenizer.encode(names.names)
+    if names.weights is None:
+        return corpus
+    return Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array(names.weights, dtype=np.int64))
+
+
+def encode_known(tokenizer: Tokenizer, names: Names) -> tuple[Corpus, list[tuple[int, tuple[str, ...]]]]:
+    """The names that can be written, as tokens, and (index, unknown pieces) of those that cannot."""
+    from .errors import TokenError
+
+    try:
+        return encode(tokenizer, names), []
+    except TokenError:
+        unknown = [(i, tokenizer.unknown(name)) for i, name in enumerate(names.names)]
+    known = [i for i, pieces in unknown if not pieces]
+    return encode(tokenizer, names.take(known)), [(i, pieces) for i, pieces in unknown if pieces]
+
+
+def _repeated(corpus: Corpus, name: str) -> Corpus:
+    if corpus.weights is not None and int(corpus.weights.sum()) > MAX_REPEATED:
+        raise WordlistError(
+            f"{name}: its counts add up to {int(corpus.weights.sum()):,}, more than the {MAX_REPEATED:,} names"
+            " that can be written out for a model that does not read weights"
+        )
+    return corpus.repeated()
+
+
+def _provenance(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> Provenance:
+    from . import __version__
+
+    plugins = {
+        entry.qualified: entry.plugin.version
+        for entry in (registry.get("model", recipe.model), registry.get("tokenizer", recipe.tokenizer))
+    }
+    return Provenance(wordlist.name, wordlist.sha256, len(wordlist), plugins, __version__)

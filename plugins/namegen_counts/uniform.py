@@ -1,0 +1,33 @@
+"""The baseline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import namegen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Uniform(namegen.Model):
+    """Every token that can follow is equally likely, whatever came before: ln(27) nats/token on a-z."""
+
+    uses_weights = True
+
+    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+        """There is nothing to learn but the vocabulary, which is known."""
+
+    def row(self) -> NDArray[np.float64]:
+        """(1, V): the one distribution."""
+        can = self.vocabulary.drawable
+        return np.where(can, -np.log(can.sum()), -np.inf)[None, :]
+
+    def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
+        return np.repeat(self.row(), len(contexts), axis=0)
+
+    def decoder(self) -> namegen.Tables:
+        row = self.row()
+        return namegen.Tables(row, np.zeros(row.shape, dtype=np.intp), self.vocabulary, start_state=0)

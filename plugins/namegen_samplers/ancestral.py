@@ -1,0 +1,79 @@
+"""Ancestral sampling, and the usual ways to make it safer or wilder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import namegen
+from namegen import Field
+
+from .greedy import likeliest
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Ancestral(namegen.Sampler):
+    """Draws letter by letter. First the temperature, then top-k, top-p and min-p, each on what the former left.
+
+    Top-p is nucleus sampling (Holtzman et al. 2020, arXiv 1904.09751); min-p is Nguyen et al. 2024
+    (arXiv 2407.01082). Equally likely tokens are taken in the order of the vocabulary, so exactly k are left.
+    """
+
+    class Options(namegen.Options):
+        temperature: float = Field(
+            1.0, ge=0, le=1e6, description="below 1 safer, above 1 wilder, 0 = always the likeliest"
+        )
+        top_k: int | None = Field(None, ge=1, description="draw from the k likeliest letters only")
+        top_p: float | None = Field(
+            None, gt=0, le=1, description="draw from the likeliest letters that together reach this probability"
+        )
+        min_p: float | None = Field(
+            None, ge=0, le=1, description="leave out letters less likely than this share of the likeliest one's chance"
+        )
+
+    def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
+        options = self.options
+        if options.temperature == 0:
+            return likeliest(logprobs)
+        if options.temperature != 1:
+            logprobs = _normalised((logprobs - _highest(logprobs)) / options.temperature)
+        if options.top_k is not None and options.top_k < logprobs.shape[1]:
+            logprobs = _normalised(np.where(_ranks(logprobs) < options.top_k, logprobs, -np.inf))
+        if options.top_p is not None and options.top_p < 1:
+            logprobs = _normalised(np.where(_nucleus(logprobs, options.top_p), logprobs, -np.inf))
+        if options.min_p:
+            least = _highest(logprobs) + np.log(options.min_p)
+            logprobs = _normalised(np.where(logprobs >= least, logprobs, -np.inf))
+        return logprobs
+
+
+def _highest(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
+    return logprobs.max(axis=1, keepdims=True)
+
+
+def _normalised(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log weights (B, V) as log probabilities."""
+    weights = weights - _highest(weights)
+    return weights - np.log(np.exp(weights).sum(axis=1, keepdims=True))
+
+
+def _ranks(logprobs: NDArray[np.float64]) -> NDArray[np.intp]:
+    """(B, V): 0 for each row's likeliest token, 1 for the next; equals by their id."""
+    order = np.argsort(-logprobs, axis=1, kind="stable")
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(logprobs.shape[1])[None, :], axis=1)
+    return ranks
+
+
+def _nucleus(logprobs: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
+    """(B, V): the fewest likeliest tokens whose probabilities reach `share`."""
+    order = np.argsort(-logprobs, axis=1, kind="stable")
+    likeliest_first = np.exp(np.take_along_axis(logprobs, order, axis=1))
+    before = np.cumsum(likeliest_first, axis=1) - likeliest_first
+    inside = np.empty(logprobs.shape, dtype=bool)
+    # A tenth of a percent of a rounding error must not let one more token in.
+    np.put_along_axis(inside, order, before < share - 1e-12, axis=1)
+    return inside
