@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .evaluation import Evaluation
     from .generation import make_request
     from .hookspecs import Register
-    from .model import Model, Watch
+    from .model import Model
     from .name_model import NameModel
     from .options import Field, Options
     from .randomness import Draws, seed_number
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .storage import load
     from .tokenizer import CharacterTokenizer, Tokenizer
     from .training import train
+    from .watching import Watch
     from .wordlist import Card, Wordlist, WordlistSource
 
 _HOME = {
@@ -65,7 +66,7 @@ _HOME = {
     "evaluation": ["Evaluation"],
     "generation": ["make_request"],
     "hookspecs": ["Register"],
-    "model": ["Model", "Watch"],
+    "model": ["Model"],
     "name_model": ["NameModel"],
     "options": ["Field", "Options"],
     "randomness": ["Draws", "seed_number"],
@@ -77,13 +78,52 @@ _HOME = {
     "storage": ["load"],
     "tokenizer": ["CharacterTokenizer", "Tokenizer"],
     "training": ["train"],
+    "watching": ["Watch"],
     "wordlist": ["Card", "Wordlist", "WordlistSource"],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = [  # noqa: PLE0604
+__all__ = [
+    "Automaton",
+    "Card",
+    "CharacterTokenizer",
+    "Corpus",
+    "Decoder",
+    "DownloadError",
+    "Drawn",
+    "Draws",
+    "Evaluation",
+    "Field",
+    "GenerationError",
+    "Limits",
+    "Model",
+    "NameModel",
+    "NamegenError",
+    "OptionError",
+    "Options",
+    "PluginError",
+    "Recipe",
+    "Register",
+    "Registry",
+    "Request",
+    "Sampler",
+    "StorageError",
+    "Tables",
+    "TokenError",
+    "Tokenizer",
+    "UsageError",
+    "Vocabulary",
+    "Watch",
+    "Wordlist",
+    "WordlistError",
+    "WordlistSource",
     "hookimpl",
-    *_MODULE_OF,
+    "load",
+    "load_wordlist",
+    "make_request",
+    "seed_number",
+    "split",
+    "train",
 ]
 
 

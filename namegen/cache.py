@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -12,12 +13,12 @@ from pathlib import Path
 
 from .errors import NamegenError, StorageError
 from .files import cache_folder, write_atomically
-from .model import Watch, unwatched
 from .name_model import NameModel
 from .recipe import Recipe
 from .registry import OWN_DISTRIBUTION, Entry, Registry
 from .storage import FORMAT, load, to_bytes
 from .training import train_recipe
+from .watching import Watch, unwatched
 from .wordlist import Wordlist
 
 MAX_BYTES = 2**30
@@ -33,9 +34,7 @@ class Outcome:
     problem: str = ""
 
 
-def train_cached(
-    recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched
-) -> Outcome:
+def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched) -> Outcome:
     """The model that `recipe` makes of `wordlist`, from the cache where it is, else trained and kept there.
 
     A file that cannot be read back is trained anew; a cache that cannot be written to stops nothing.
@@ -107,10 +106,8 @@ def _hash_files(paths: list[Path]) -> str:
 
 
 def _touch(path: Path) -> None:
-    try:
+    with contextlib.suppress(OSError):  # a read-only cache still serves; only the order of forgetting suffers
         os.utime(path)
-    except OSError:
-        pass  # a read-only cache still serves; only the order of forgetting suffers
 
 
 def _prune(folder: Path) -> None:

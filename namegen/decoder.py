@@ -48,9 +48,7 @@ class Decoder(ABC):
 class ContextDecoder(Decoder):
     """The decoder of any model: the state is the context so far, and every row is computed from it afresh."""
 
-    def __init__(
-        self, logprobs: Callable[[NDArray[np.int32]], NDArray[np.float64]], vocabulary: Vocabulary
-    ) -> None:
+    def __init__(self, logprobs: Callable[[NDArray[np.int32]], NDArray[np.float64]], vocabulary: Vocabulary) -> None:
         self.logprobs = logprobs
         self.vocabulary = vocabulary
 
@@ -110,9 +108,7 @@ class Tables(Automaton):
     def of_previous_token(cls, logprobs: NDArray[np.float64], vocabulary: Vocabulary) -> Tables:
         """The tables of a bigram: the state is the previous token. `logprobs` is (V, V)."""
         size = len(vocabulary)
-        return cls(
-            logprobs, np.broadcast_to(np.arange(size), (size, size)), vocabulary, vocabulary.start_id
-        )
+        return cls(logprobs, np.broadcast_to(np.arange(size), (size, size)), vocabulary, vocabulary.start_id)
 
     def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         return self.logprobs[states]

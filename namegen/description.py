@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .generation import count_characters
+from .graphemes import count_characters
 from .tokenizer import CharacterTokenizer
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ def fetch(
     address: str,
     *,
     sha256: str | None = None,
-    limits: Limits = Limits(),  # noqa: B008
+    limits: Limits = Limits(),
     progress: Progress | None = None,
 ) -> bytes:
     """The bytes at an http or https address, checked against `sha256` if there is one.
@@ -112,9 +112,7 @@ def _check_answer(answer: requests.Response, address: str, limits: Limits) -> No
         raise DownloadError(f"{address}: {int(promised):,} bytes, the most is {limits.max_bytes:,}")
 
 
-def _body(
-    answer: requests.Response, address: str, limits: Limits, deadline: float, progress: Progress | None
-) -> bytes:
+def _body(answer: requests.Response, address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
     promised = answer.headers.get("Content-Length", "")
     encoded = answer.headers.get("Content-Encoding", "identity") != "identity"
     total = int(promised) if promised.isdigit() and not encoded else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +12,13 @@ from pydantic import ValidationError
 
 from .decoder import Decoder
 from .errors import GenerationError, UsageError
+from .graphemes import count_characters, may_combine
 from .options import build_options
 from .randomness import Draws, fresh_seed
 from .recipe import Limits, Request
 from .registry import Registry
 from .sampler import BATCH, Drawn
+from .sources import load_wordlist
 from .wordlist import Names
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ class _Filter:
         self.tried = 0
         self.last_passed = -1
         self.exhausted = False
-        self.single = not any(map(_may_combine, decoder.vocabulary.pieces))
+        self.single = not any(map(may_combine, decoder.vocabulary.pieces))
         self.most_tokens = limits.max_length * (1 if self.single else _POINTS_A_CHARACTER) + 1
 
     def passing(self, drawn: Drawn, names: list[str]) -> list[str]:
@@ -121,7 +123,11 @@ class _Filter:
         if len(index):
             self.last_passed = int(drawn.numbers[index[-1]])
         self.exhausted |= self.tried - 1 - self.last_passed >= self.limits.tries
-        return names if len(index) == len(names) else [names[i] for i in index.tolist()]
+        if len(index) == len(names):
+            return names
+        passed = np.zeros(len(names), dtype=bool)
+        passed[index] = True
+        return list(compress(names, passed.tolist()))
 
     def why(self) -> str:
         """What the names that did not pass were, the commonest first."""
@@ -155,35 +161,13 @@ class _Filter:
         return index
 
 
-def count_characters(name: str) -> int:
-    """Characters as a reader counts them: grapheme clusters (Unicode Annex 29)."""
-    if name.isascii():
-        return len(name)
-    import regex
-
-    return len(regex.findall(r"\X", name))
-
-
-def _may_combine(piece: str) -> bool:
-    """Whether a token may be part of a character only: marks, joiners, jamo, flags, and tokens of many letters."""
-    if len(piece) != 1 or piece.isascii():
-        return False
-    code = ord(piece)
-    category = unicodedata.category(piece)
-    return category.startswith(("M", "C")) or category == "Sk" or 0x1100 <= code < 0x1200 or 0x1F1E6 <= code < 0x1F200
-
-
 def _known(model: NameModel, limits: Limits, training_names: Names | None) -> frozenset[str]:
     if not limits.novel:
         return frozenset()
     if training_names is not None:
         return training_names.distinct
-    from .sources import load_wordlist
-
     recipe = model.recipe
-    wordlist = load_wordlist(
-        recipe.dataset, model.registry, encoding=recipe.encoding, weighted=recipe.weighted
-    )
+    wordlist = load_wordlist(recipe.dataset, model.registry, encoding=recipe.encoding, weighted=recipe.weighted)
     if wordlist.sha256 != model.provenance.sha256:
         raise UsageError(
             f"novel: the model learned from another version of {recipe.dataset!r} than the one that is here"

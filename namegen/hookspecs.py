@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import typer
 
     from .options import Options
-    from .wordlist import WordlistSource
 
 hookspec = pluggy.HookspecMarker("namegen")
 hookimpl = pluggy.HookimplMarker("namegen")

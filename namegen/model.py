@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -11,19 +11,10 @@ from .corpus import Corpus, Vocabulary
 from .decoder import ContextDecoder, Decoder, walk
 from .errors import StorageError
 from .options import Options
+from .watching import Watch, unwatched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-class Watch(Protocol):
-    """Is told how training goes: step `step` of `total` had this loss (NLL, nats/token)."""
-
-    def __call__(self, step: int, total: int, loss: float) -> None: ...
-
-
-def unwatched(step: int, total: int, loss: float) -> None:  # noqa: ARG001
-    """The watch of those who do not watch."""
 
 
 class Model(ABC):

@@ -1,7 +1,7 @@
 """One declaration of a part's options serves the command line, the web form, the checks and the saved file.
 
-    class Options(namegen.Options):
-        steps: int = Field(200, ge=1, description="gradient steps")
+class Options(namegen.Options):
+    steps: int = Field(200, ge=1, description="gradient steps")
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def build_options(declared: type[Options], given: Mapping[str, Any], who: str) -
         if name not in infos:
             what = nearest(name, infos) if infos else " (it has none)"
             raise OptionError(f"{who} has no option {name!r}{what}")
-    values = {name: _from_text(value, declared, infos[name]) for name, value in given.items()}
+    values = {name: _from_text(value, infos[name]) for name, value in given.items()}
     try:
         return declared.model_validate(values)
     except ValidationError as error:
@@ -127,7 +127,7 @@ def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional
     return text + (" or 'none'" if optional else "")
 
 
-def _from_text(value: Any, declared: type[Options], info: OptionInfo) -> Any:
+def _from_text(value: Any, info: OptionInfo) -> Any:
     """What pydantic does not convert by itself: 'none' for an optional value, JSON for lists and tables."""
     if not isinstance(value, str):
         return value
@@ -143,9 +143,7 @@ def _from_text(value: Any, declared: type[Options], info: OptionInfo) -> Any:
     return value
 
 
-def _complaint(
-    error: ValidationError, infos: Mapping[str, OptionInfo], given: Mapping[str, Any], who: str
-) -> str:
+def _complaint(error: ValidationError, infos: Mapping[str, OptionInfo], given: Mapping[str, Any], who: str) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     if name not in infos:

@@ -42,7 +42,7 @@ def bits(keys: NDArray[np.uint64], step: int) -> NDArray[np.uint64]:
 
 def uniforms(random_bits: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Numbers in [0, 1), multiples of 2**-53, from random bits: (B,) -> (B,)."""
-    return (random_bits >> np.uint64(11)) * 2.0**-53
+    return (random_bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

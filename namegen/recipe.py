@@ -36,11 +36,11 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    min_length: int = Field(1, ge=0, description="characters (grapheme clusters) at least")
-    max_length: int = Field(100, ge=1, le=1000, description="characters (grapheme clusters) at most")
-    unique: bool = Field(False, description="no name twice")
-    novel: bool = Field(False, description="no name of the wordlist")
-    tries: int = Field(10_000, ge=1, description="names in a row that do not pass before giving up")
+    min_length: int = Field(default=1, ge=0, description="characters (grapheme clusters) at least")
+    max_length: int = Field(default=100, ge=1, le=1000, description="characters (grapheme clusters) at most")
+    unique: bool = Field(default=False, description="no name twice")
+    novel: bool = Field(default=False, description="no name of the wordlist")
+    tries: int = Field(default=10_000, ge=1, description="names in a row that do not pass before giving up")
 
     @model_validator(mode="after")
     def _ordered(self) -> Limits:
@@ -54,7 +54,7 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    n: int = Field(10, ge=0, le=100_000_000, description="how many names")
+    n: int = Field(default=10, ge=0, le=100_000_000, description="how many names")
     sampler: str
     options: dict[str, Any] = {}
     seed: int | str

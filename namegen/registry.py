@@ -222,9 +222,7 @@ class Registry:
     def _claim(self, entry: Entry, default: bool) -> None:
         """Every part is reached by `distribution:name`; the short name is the first claimant's."""
         if not isinstance(entry.name, str) or not _PART_NAME.fullmatch(entry.name):
-            raise PluginError(
-                f"{entry.kind} name {entry.name!r}: a name is letters, digits, '.', '_' and '-'"
-            )
+            raise PluginError(f"{entry.kind} name {entry.name!r}: a name is letters, digits, '.', '_' and '-'")
         _check_target(entry)
         if entry.qualified in self._qualified[entry.kind]:
             raise PluginError(f"{entry.kind} {entry.name!r} is registered twice by {entry.plugin.distribution}")
@@ -310,13 +308,9 @@ def _check_target(entry: Entry) -> None:
         if isinstance(what, str) and not re.fullmatch(r"[\w.]+:\w+", what):
             raise PluginError(f"{entry.kind} {entry.name!r}: target {what!r} is not written 'module:Class'")
     if not isinstance(entry.target, (str, type)):
-        raise PluginError(
-            f"{entry.kind} {entry.name!r}: target {entry.target!r} is neither a class nor 'module:Class'"
-        )
+        raise PluginError(f"{entry.kind} {entry.name!r}: target {entry.target!r} is neither a class nor 'module:Class'")
 
 
 def _command_names(cli: Any) -> list[str]:
-    commands = [
-        info.name or info.callback.__name__.lower().replace("_", "-") for info in cli.registered_commands
-    ]
+    commands = [info.name or info.callback.__name__.lower().replace("_", "-") for info in cli.registered_commands]
     return commands + [info.name or (info.typer_instance.info.name or "") for info in cli.registered_groups]

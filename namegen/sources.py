@@ -142,4 +142,3 @@ def _read_file(path: Path) -> bytes:
         raise WordlistError(f"{path} is a folder, not a list of names") from None
     except OSError as error:
         raise WordlistError(f"cannot read {path}: {error.strerror or error}") from None
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from .corpus import Corpus
-from .errors import PluginError, UsageError, WordlistError
-from .model import Watch, unwatched
+from .errors import PluginError, TokenError, UsageError, WordlistError
 from .name_model import NameModel, Provenance
 from .options import build_options
 from .randomness import seed_number
@@ -20,6 +20,7 @@ from .registry import Registry
 from .sources import load_wordlist
 from .splits import SplitName, split
 from .tokenizer import Tokenizer
+from .watching import Watch, unwatched
 from .wordlist import Names, Wordlist
 
 MAX_REPEATED = 100_000_000
@@ -98,9 +99,7 @@ def make_recipe(
         raise UsageError(f"{where} is {first['input']!r}: {first['msg']}") from None
 
 
-def train_recipe(
-    recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched
-) -> NameModel:
+def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched) -> NameModel:
     """The model that `recipe` makes of `wordlist`."""
     parts = split(wordlist, recipe.split)
     if not len(parts.train):
@@ -142,8 +141,6 @@ def encode(tokenizer: Tokenizer, names: Names) -> Corpus:
 
 def encode_known(tokenizer: Tokenizer, names: Names) -> tuple[Corpus, list[tuple[int, tuple[str, ...]]]]:
     """The names that can be written, as tokens, and (index, unknown pieces) of those that cannot."""
-    from .errors import TokenError
-
     try:
         return encode(tokenizer, names), []
     except TokenError:
@@ -162,10 +159,8 @@ def _repeated(corpus: Corpus, name: str) -> Corpus:
 
 
 def _provenance(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> Provenance:
-    from . import __version__
-
     plugins = {
         entry.qualified: entry.plugin.version
         for entry in (registry.get("model", recipe.model), registry.get("tokenizer", recipe.tokenizer))
     }
-    return Provenance(wordlist.name, wordlist.sha256, len(wordlist), plugins, __version__)
+    return Provenance(wordlist.name, wordlist.sha256, len(wordlist), plugins, metadata.version("namegen"))

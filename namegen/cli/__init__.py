@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
+from ..errors import NamegenError
 from ..registry import Registry
 from . import cache, datasets, evaluate, generate, plugins, train
 from .group import ErrorGroup, complain, version_callback
@@ -37,8 +39,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of `namegen`. Plugin files must be loaded before there are commands to parse."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     files, rest = _plugin_files(given)
-    from ..errors import NamegenError
-
     try:
         registry = Registry.load(files=files)
         cli = build_cli(registry)
@@ -66,12 +66,17 @@ def _plugin_files(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _global_options(
-    plugin_file: list[str] = typer.Option(  # noqa: ARG001
-        [], "--plugin-file", metavar="FILE.py", help="Load a plugin from a file; anywhere on the line, repeatable."
-    ),
-    version: bool = typer.Option(  # noqa: ARG001
-        False, "--version", callback=version_callback, is_eager=True, help="Print the version."
-    ),
+    plugin_file: Annotated[  # noqa: ARG001
+        list[str] | None,
+        typer.Option(
+            "--plugin-file",
+            metavar="FILE.py",
+            help="Load a plugin from a file; anywhere on the line, repeatable.",
+        ),
+    ] = None,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", callback=version_callback, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     # --plugin-file is read in main(), before the commands are known; here it is for --help.
     pass

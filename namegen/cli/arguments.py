@@ -11,11 +11,7 @@ from ..registry import Kind, Registry
 
 def _complete(ctx: typer.Context, kind: Kind, incomplete: str) -> list[tuple[str, str]]:
     registry: Registry = ctx.find_root().obj
-    return [
-        (name, entry.summary)
-        for name, entry in registry.entries(kind).items()
-        if name.startswith(incomplete)
-    ]
+    return [(name, entry.summary) for name, entry in registry.entries(kind).items() if name.startswith(incomplete)]
 
 
 def complete_models(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:

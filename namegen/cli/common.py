@@ -47,9 +47,7 @@ def read(parts: Parts, registry: Registry) -> Wordlist:
     return wordlist
 
 
-def train_parts(
-    parts: Parts, wordlist: Wordlist, registry: Registry, split: SplitName, *, cache: bool
-) -> NameModel:
+def train_parts(parts: Parts, wordlist: Wordlist, registry: Registry, split: SplitName, *, cache: bool) -> NameModel:
     """The model of these parts, from the cache if that is allowed, with a progress bar while it trains."""
     from ..cache import train_cached
     from ..recipe import COURSE_SEED

@@ -35,7 +35,13 @@ def datasets(
         try:
             cards[name] = asdict(card_of(entry))
         except NamegenError as error:
-            cards[name] = {"title": "", "language": "", "count": None, "licence": "", "description": str(error)}
+            cards[name] = {
+                "title": "",
+                "language": "",
+                "count": None,
+                "licence": "",
+                "description": str(error),
+            }
     if how is ReportFormat.json:
         print_json(cards)
         return

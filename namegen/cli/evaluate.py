@@ -87,7 +87,11 @@ def _obtain(
         trained = train_parts(parts, wordlist, registry, chosen, cache=not no_cache)
         if names is not None:
             return trained, read(replace(parts, dataset=names), registry), names
-    return trained, _part(wordlist, trained.recipe.split, part), _what(trained, wordlist.name, wordlist.sha256, part)
+    return (
+        trained,
+        _part(wordlist, trained.recipe.split, part),
+        _what(trained, wordlist.name, wordlist.sha256, part),
+    )
 
 
 def _load(parts: Parts, registry: Registry, from_file: str, split: str | None) -> NameModel:
@@ -138,7 +142,11 @@ def _print(measured: Evaluation, title: str) -> None:
         ("NLL per token", f"{measured.nll_per_token:.6f}", "nats/token"),
         ("NLL per name", f"{measured.nll_per_name:.4f}", "nats/name"),
         ("bits per token", f"{measured.bits_per_token:.4f}", "bits/token"),
-        ("bits per character", f"{measured.bits_per_char:.4f}", "bits/character, end marks charged but not counted"),
+        (
+            "bits per character",
+            f"{measured.bits_per_char:.4f}",
+            "bits/character, end marks charged but not counted",
+        ),
         ("perplexity", f"{measured.perplexity:.4f}", "per token"),
     ):
         table.add_row(*row)

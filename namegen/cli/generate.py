@@ -25,15 +25,15 @@ def generate(
     model: arg.ModelName = None,
     dataset: arg.Dataset = None,
     num: Annotated[int, typer.Option("--num", "-n", help="How many names.")] = 10,
-    seed: Annotated[
-        str | None, typer.Option("--seed", help="Any text; the same seed gives the same names.")
-    ] = None,
+    seed: Annotated[str | None, typer.Option("--seed", help="Any text; the same seed gives the same names.")] = None,
     temperature: Annotated[
-        float | None, typer.Option("--temperature", "-t", help="Below 1 safer, above 1 wilder, 0 = the likeliest.")
+        float | None,
+        typer.Option("--temperature", "-t", help="Below 1 safer, above 1 wilder, 0 = the likeliest."),
     ] = None,
     top_k: Annotated[int | None, typer.Option("--top-k", help="Draw from the k likeliest letters only.")] = None,
     top_p: Annotated[
-        float | None, typer.Option("--top-p", help="Draw from the likeliest letters that reach this probability.")
+        float | None,
+        typer.Option("--top-p", help="Draw from the likeliest letters that reach this probability."),
     ] = None,
     min_length: Annotated[int | None, typer.Option("--min-length", help="Characters at least.")] = None,
     max_length: Annotated[int | None, typer.Option("--max-length", help="Characters at most.")] = None,

@@ -14,7 +14,7 @@ from ..errors import NamegenError
 class ErrorGroup(TyperGroup):
     """A command group whose NamegenErrors are one line; any other exception is a bug and keeps its traceback."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except NamegenError as error:

@@ -60,7 +60,9 @@ def show(
         print_json([_part_document(entry) for entry in found])
         return
     for entry in found:
-        typer.echo(f"{entry.kind} {entry.name}: {entry.summary}\nfrom plugin {entry.plugin.name} {entry.plugin.version}")
+        typer.echo(
+            f"{entry.kind} {entry.name}: {entry.summary}\nfrom plugin {entry.plugin.name} {entry.plugin.version}"
+        )
         if entry.kind == "wordlist":
             typer.echo(f"more: namegen datasets describe {entry.name}")
             continue

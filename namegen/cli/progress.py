@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ..model import Watch, unwatched
+from ..watching import Watch, unwatched
 
 if TYPE_CHECKING:
     from ..download import Progress as DownloadProgress

@@ -31,7 +31,12 @@ class NeuralBigram(namegen.Model):
     uses_weights = True
 
     def fit(
-        self, corpus: namegen.Corpus, *, dev: namegen.Corpus | None = None, seed: int = 0, watch: namegen.Watch
+        self,
+        corpus: namegen.Corpus,
+        *,
+        dev: namegen.Corpus | None = None,
+        seed: int = 0,
+        watch: namegen.Watch,
     ) -> dict[str, Any]:
         import torch
 

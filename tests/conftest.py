@@ -1,0 +1,74 @@
+"""What all tests share: a cache of their own, a registry of our own plugins, and makemore's list if it is at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import namegen
+from namegen.wordlist import Wordlist
+
+if TYPE_CHECKING:
+    from typer.testing import Result
+
+MAKEMORE = Path(__file__).resolve().parents[2] / "shared" / "data" / "makemore-names.txt"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test touches the person's cache or obeys the person's settings."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("NAMEGEN_CACHE", str(folder))
+    monkeypatch.delenv("NAMEGEN_PLUGINS", raising=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def registry() -> namegen.Registry:
+    """Our own plugins, whatever else is installed."""
+    return namegen.Registry.load(only=["namegen"])
+
+
+@pytest.fixture(scope="session")
+def makemore(registry: namegen.Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wordlist]:
+    """makemore's 32,033 names: from the copy beside the project, or from the network, else a plain skip."""
+    from namegen.sources import load_wordlist, pull
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NAMEGEN_CACHE", str(tmp_path_factory.mktemp("makemore")))
+        try:
+            pull(registry.get("wordlist", "makemore"), MAKEMORE if MAKEMORE.is_file() else None)
+        except namegen.DownloadError as error:
+            message = f"makemore's list is not at hand ({error}); get it with: namegen datasets pull makemore"
+            if os.environ.get("CI"):
+                pytest.fail(message)
+            pytest.skip(message)
+        yield load_wordlist("makemore", registry)
+
+
+@pytest.fixture
+def cli(registry: namegen.Registry) -> Callable[..., Result]:
+    """Runs a command line in this process: `cli("generate", "-n", 3).stdout`."""
+    from typer.testing import CliRunner
+
+    from namegen.cli import build_cli
+
+    def run(*arguments: Any, input: str | bytes | None = None) -> Result:
+        command = build_cli(registry)
+        return CliRunner().invoke(command, [str(each) for each in arguments], input=input, prog_name="namegen")
+
+    return run
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """A small wordlist in a file."""
+    path = tmp_path / "few.txt"
+    path.write_text(
+        "\n".join("anna bob carla dora emma fred gina hugo ida john karl lena mia nora otto".split()) + "\n"
+    )
+    return path
