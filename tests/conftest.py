@@ -69,6 +69,25 @@ def few(tmp_path: Path) -> Path:
     """A small wordlist in a file."""
     path = tmp_path / "few.txt"
     path.write_text(
-        "\n".join("anna bob carla dora emma fred gina hugo ida john karl lena mia nora otto".split()) + "\n"
+        "\n".join(
+            [
+                "anna",
+                "bob",
+                "carla",
+                "dora",
+                "emma",
+                "fred",
+                "gina",
+                "hugo",
+                "ida",
+                "john",
+                "karl",
+                "lena",
+                "mia",
+                "nora",
+                "otto",
+            ]
+        )
+        + "\n"
     )
     return path

@@ -66,7 +66,7 @@ def _plugin_files(arguments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _global_options(
-    plugin_file: Annotated[  # noqa: ARG001
+    plugin_file: Annotated[
         list[str] | None,
         typer.Option(
             "--plugin-file",
@@ -74,7 +74,7 @@ def _global_options(
             help="Load a plugin from a file; anywhere on the line, repeatable.",
         ),
     ] = None,
-    version: Annotated[  # noqa: ARG001
+    version: Annotated[
         bool, typer.Option("--version", callback=version_callback, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:

@@ -30,14 +30,7 @@ class NeuralBigram(namegen.Model):
 
     uses_weights = True
 
-    def fit(
-        self,
-        corpus: namegen.Corpus,
-        *,
-        dev: namegen.Corpus | None = None,
-        seed: int = 0,
-        watch: namegen.Watch,
-    ) -> dict[str, Any]:
+    def fit(self, corpus: namegen.Corpus, *, seed: int, watch: namegen.Watch, **_: Any) -> dict[str, Any]:
         import torch
 
         options, device = self.options, _device(self.options.device)
