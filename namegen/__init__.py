@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .storage import load
     from .tokenizer import CharacterTokenizer, Tokenizer
     from .training import train
-    from .watching import Watch
+    from .watching import Watch, unwatched
     from .wordlist import Card, Wordlist, WordlistSource
 
 _HOME = {
@@ -78,7 +78,7 @@ _HOME = {
     "storage": ["load"],
     "tokenizer": ["CharacterTokenizer", "Tokenizer"],
     "training": ["train"],
-    "watching": ["Watch"],
+    "watching": ["Watch", "unwatched"],
     "wordlist": ["Card", "Wordlist", "WordlistSource"],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
@@ -124,6 +124,7 @@ __all__ = [
     "seed_number",
     "split",
     "train",
+    "unwatched",
 ]
 
 

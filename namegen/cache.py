@@ -7,7 +7,7 @@ import hashlib
 import importlib.util
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: 
         pass
     else:
         _touch(path)
-        return Outcome(model, cached=True)
+        return Outcome(replace(model, names=wordlist), cached=True)
     model = train_recipe(recipe, wordlist, registry, watch)
     try:
         write_atomically(path, to_bytes(model), "the trained model", StorageError)
@@ -122,15 +122,22 @@ def _prune(folder: Path) -> None:
     for _, size, path in sorted(found)[:-1]:
         if total <= MAX_BYTES:
             break
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            path.unlink()
         total -= size
 
 
 def clear(*, downloads: bool = False) -> tuple[int, int]:
     """Remove the trained models, and downloaded wordlists too if asked; how many files and bytes went."""
     folders = [models_folder(), *([cache_folder() / "wordlists"] if downloads else [])]
-    paths = [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()]
-    size = sum(path.stat().st_size for path in paths)
-    for path in paths:
-        path.unlink(missing_ok=True)
-    return len(paths), size
+    sizes = []
+    for path in [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()]:
+        try:
+            size = path.stat().st_size
+            path.unlink()
+        except FileNotFoundError:  # another process was faster
+            continue
+        except OSError as error:
+            raise StorageError(f"cannot remove {path}: {error.strerror or error}") from None
+        sizes.append(size)
+    return len(sizes), sum(sizes)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from .errors import DownloadError
@@ -54,7 +57,8 @@ def fetch(
             break
         except _Again as failure:
             if attempt == limits.attempts or time.monotonic() > deadline:
-                raise DownloadError(f"{address}: {failure} (tried {attempt} times)") from None
+                times = "once" if attempt == 1 else f"{attempt} times"
+                raise DownloadError(f"{address}: {failure} (tried {times})") from None
             time.sleep(limits.pause * 2 ** (attempt - 1))
     check(data, sha256, address)
     return data
@@ -81,17 +85,39 @@ def _check_address(address: str) -> None:
 
 
 def _attempt(address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
+    """One attempt, given up at the deadline.
+
+    It has a thread of its own: requests limits the wait for each byte, which a server that drips never exceeds.
+    """
+    outcome: Future[bytes] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(_transfer(address, limits, deadline, progress))
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    try:
+        return outcome.result(deadline - time.monotonic())
+    except TimeoutError:
+        raise _too_slow(address, limits) from None
+
+
+def _transfer(address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
     import requests
 
-    session = requests.Session()
-    session.max_redirects = limits.redirects
-    timeouts = (limits.connect_timeout, limits.read_timeout)
+    here = address
     try:
-        with session, session.get(address, stream=True, timeout=timeouts) as answer:
-            _check_answer(answer, address, limits)
-            return _body(answer, address, limits, deadline, progress)
-    except requests.TooManyRedirects:
-        raise DownloadError(f"{address}: more than {limits.redirects} redirects") from None
+        with _session() as session:
+            for _ in range(limits.redirects + 1):
+                timeouts = (limits.connect_timeout, limits.read_timeout)
+                with session.get(here, stream=True, timeout=timeouts) as answer:
+                    if not answer.is_redirect:
+                        _check_answer(answer, address, limits)
+                        return _body(answer, address, limits, deadline, progress)
+                    here = _redirected(here, answer)
+        raise DownloadError(f"{address}: more than {limits.redirects} redirects")
     except requests.Timeout:
         raise _Again("no answer in time") from None
     except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
@@ -100,34 +126,67 @@ def _attempt(address: str, limits: Limits, deadline: float, progress: Progress |
         raise DownloadError(f"{address}: {error}") from None
 
 
+def _session() -> requests.Session:
+    """A session that leaves redirects to us: requests reads all that they send and goes wherever they point."""
+    import requests
+
+    class Session(requests.Session):
+        def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002
+            return None
+
+    return Session()
+
+
+def _redirected(here: str, answer: requests.Response) -> str:
+    """The address that a redirect means, held to the rules of the first one."""
+    from urllib.parse import urljoin
+
+    target = answer.headers["Location"].encode("latin-1", "replace").decode("utf-8", "replace")
+    try:
+        there = urljoin(here, target)
+        _check_address(there)
+    except (ValueError, DownloadError) as error:
+        raise DownloadError(f"{here}: it redirects to an address that is refused: {error}") from None
+    if here.lower().startswith("https:") and not there.lower().startswith("https:"):
+        raise DownloadError(f"{here}: it redirects to an address without TLS; refused")
+    return there
+
+
 def _check_answer(answer: requests.Response, address: str, limits: Limits) -> None:
-    if address.startswith("https:") and not answer.url.startswith("https:"):
-        raise DownloadError(f"{address}: redirected to an address without TLS; refused")
     if answer.status_code == 429 or answer.status_code >= 500:
         raise _Again(f"the server answered {answer.status_code} {answer.reason}")
     if answer.status_code != 200:
         raise DownloadError(f"{address}: the server answered {answer.status_code} {answer.reason}")
-    promised = answer.headers.get("Content-Length", "")
-    if promised.isdigit() and int(promised) > limits.max_bytes:
-        raise DownloadError(f"{address}: {int(promised):,} bytes, the most is {limits.max_bytes:,}")
+    promised = _promised(answer)
+    if promised is not None and promised > limits.max_bytes:
+        raise DownloadError(f"{address}: {promised:,} bytes, the most is {limits.max_bytes:,}")
+
+
+def _promised(answer: requests.Response) -> int | None:
+    """How many bytes the server says it will send."""
+    length = answer.headers.get("Content-Length", "")
+    return int(length) if re.fullmatch("[0-9]{1,18}", length) else None
 
 
 def _body(answer: requests.Response, address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
-    promised = answer.headers.get("Content-Length", "")
     encoded = answer.headers.get("Content-Encoding", "identity") != "identity"
-    total = int(promised) if promised.isdigit() and not encoded else None
+    total = None if encoded else _promised(answer)
     received = bytearray()
     for chunk in answer.iter_content(2**14):
         received += chunk
         if len(received) > limits.max_bytes:
             raise DownloadError(f"{address}: more than {limits.max_bytes:,} bytes, the most allowed")
         if time.monotonic() > deadline:
-            raise DownloadError(f"{address}: not done after {limits.total_timeout:g} seconds")
+            raise _too_slow(address, limits)
         if progress:
             progress(len(received), total)
     if total is not None and len(received) < total:
         raise _Again(f"it broke off after {len(received):,} of {total:,} bytes")
     return bytes(received)
+
+
+def _too_slow(address: str, limits: Limits) -> DownloadError:
+    return DownloadError(f"{address}: not done after {limits.total_timeout:g} seconds")
 
 
 def _root(error: BaseException) -> str:

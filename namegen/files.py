@@ -37,7 +37,7 @@ def replacing(path: str | Path, what: str, kind: type[NamegenError] = NamegenErr
             with target.open("wb") as device:
                 yield device
             return
-        target = target.resolve()
+        target = Path(os.path.realpath(target))  # Path.resolve raises RuntimeError where links lead in a circle
         target.parent.mkdir(parents=True, exist_ok=True)
         with _beside(target) as file:
             yield file
@@ -53,7 +53,8 @@ def write_atomically(path: Path, data: bytes, what: str, kind: type[NamegenError
 
 @contextmanager
 def _beside(target: Path) -> Iterator[BinaryIO]:
-    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+    # A file's name may take 255 bytes, and a character up to 4 of them.
+    temporary = target.with_name(f".{target.name[:50]}.{secrets.token_hex(6)}.part")
     try:
         with temporary.open("xb") as file:
             yield file

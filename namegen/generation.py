@@ -19,7 +19,6 @@ from .recipe import Limits, Request
 from .registry import Registry
 from .sampler import BATCH, Drawn
 from .sources import load_wordlist
-from .wordlist import Names
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,11 +57,11 @@ def make_request(
         raise UsageError(f"{where}: {message} (given: {first['input']!r})") from None
 
 
-def generate(model: NameModel, request: Request, training_names: Names | None = None) -> list[str]:
+def generate(model: NameModel, request: Request) -> list[str]:
     """All names of a request. Raises GenerationError, holding those found, where too few pass its limits."""
     names: list[str] = []
     try:
-        for batch in stream(model, request, training_names):
+        for batch in stream(model, request):
             names += batch
     except GenerationError as error:
         error.names = names
@@ -70,17 +69,17 @@ def generate(model: NameModel, request: Request, training_names: Names | None = 
     return names
 
 
-def stream(model: NameModel, request: Request, training_names: Names | None = None) -> Iterator[list[str]]:
+def stream(model: NameModel, request: Request) -> Iterator[list[str]]:
     """The names of a request in batches, as they are drawn.
 
     Names that do not pass the limits are left out and later ones take their place, so fewer names are always
-    the start of more. `training_names` is what `novel` compares with; where it is None, the recipe's wordlist
+    the start of more. What `novel` compares with are the model's names; where it holds none, the recipe's wordlist
     is read again. Raises GenerationError after `limits.tries` names in a row that do not pass.
     """
     entry = model.registry.get("sampler", request.sampler)
     sampler = entry.load()(build_options(entry.options(), request.options, f"sampler {entry.name!r}"))
     decoder = sampler.prepare(model.decoder())
-    filter_ = _Filter(request.limits, _known(model, request.limits, training_names), decoder)
+    filter_ = _Filter(request.limits, _known(model) if request.limits.novel else frozenset(), decoder)
     wanted = request.n
     batch = min(BATCH, max(16, wanted + wanted // 8))
     drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
@@ -161,11 +160,10 @@ class _Filter:
         return index
 
 
-def _known(model: NameModel, limits: Limits, training_names: Names | None) -> frozenset[str]:
-    if not limits.novel:
-        return frozenset()
-    if training_names is not None:
-        return training_names.distinct
+def _known(model: NameModel) -> frozenset[str]:
+    """The names that the model learned from."""
+    if model.names is not None:
+        return model.names.distinct
     recipe = model.recipe
     wordlist = load_wordlist(recipe.dataset, model.registry, encoding=recipe.encoding, weighted=recipe.weighted)
     if wordlist.sha256 != model.provenance.sha256:

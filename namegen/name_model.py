@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .decoder import Decoder, check_decoder
-from .recipe import Limits, Recipe, Request
+from .recipe import Recipe, Request
 from .registry import Registry
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class NameModel:
-    """What `train` and `load` give: draws names, says how likely they are, saves itself."""
+    """What `train` and `load` give: draws names, says how likely they are, saves itself.
+
+    `names` are those that it learned from, where they are at hand; a model that was loaded does not hold them.
+    """
 
     recipe: Recipe
     tokenizer: Tokenizer
@@ -39,6 +42,7 @@ class NameModel:
     provenance: Provenance
     report: dict[str, Any]
     registry: Registry
+    names: Names | None = None
 
     @property
     def who(self) -> str:
@@ -70,11 +74,11 @@ class NameModel:
         request = make_request(self.registry, n, sampler=sampler, options=options, seed=seed, limits=limits)
         return generate(self, request)
 
-    def stream(self, request: Request, training_names: Names | None = None) -> Iterator[list[str]]:
+    def stream(self, request: Request) -> Iterator[list[str]]:
         """The names of a request in batches, as they are drawn."""
         from .generation import stream
 
-        return stream(self, request, training_names)
+        return stream(self, request)
 
     def evaluate(self, names: Names | Wordlist | Sequence[str]) -> Evaluation:
         """How well the model foretells these names: NLL, perplexity and the rest."""
@@ -91,6 +95,3 @@ class NameModel:
         from .storage import save
 
         save(self, path)
-
-
-__all__ = ["Limits", "NameModel", "Provenance"]

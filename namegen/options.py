@@ -40,8 +40,8 @@ class OptionInfo:
 
 def describe(options: type[Options]) -> list[OptionInfo]:
     """What `options` declares, in the order of its declaration."""
-    properties = options.model_json_schema()["properties"] if options.model_fields else {}
-    return [_describe_one(name, schema) for name, schema in properties.items()]
+    schema = options.model_json_schema()
+    return [_describe_one(name, one, schema.get("$defs", {})) for name, one in schema.get("properties", {}).items()]
 
 
 def build_options(declared: type[Options], given: Mapping[str, Any], who: str) -> Options:
@@ -84,10 +84,11 @@ def parse_assignments(assignments: Sequence[str], parts: Sequence[str]) -> dict[
 _KINDS = {"integer": "whole number", "number": "number", "boolean": "yes or no", "string": "text"}
 
 
-def _describe_one(name: str, schema: dict[str, Any]) -> OptionInfo:
+def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) -> OptionInfo:
     variants = schema.get("anyOf", [schema])
     optional = any(variant.get("type") == "null" for variant in variants)
     core = next((variant for variant in variants if variant.get("type") != "null"), schema)
+    core = shared.get(core.get("$ref", "").rpartition("/")[2], core)  # an Enum stands apart from its option
     choices = tuple(core["enum"]) if "enum" in core else ((core["const"],) if "const" in core else ())
     kind = "one of" if choices else _KINDS.get(core.get("type", ""), "JSON value")
     return OptionInfo(
@@ -105,12 +106,13 @@ def _describe_one(name: str, schema: dict[str, Any]) -> OptionInfo:
 
 def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional: bool) -> str:
     bounds = [
-        f"{sign} {core[key]:g}"
+        f"{sign} {core[key]:.15g}"
         for key, sign in (
             ("minimum", ">="),
             ("exclusiveMinimum", ">"),
             ("maximum", "<="),
             ("exclusiveMaximum", "<"),
+            ("multipleOf", "divisible by"),
         )
         if key in core
     ]
@@ -119,11 +121,13 @@ def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional
         for key, word in (("minLength", "at least"), ("maxLength", "at most"))
         if key in core
     ]
-    text = " or ".join(map(str, choices)) if choices else f"a {kind}" if kind != "text" else "text"
+    text = " or ".join(map(str, choices)) or (kind if kind in ("text", "yes or no") else f"a {kind}")
     if bounds:
         text += " " + " and ".join(bounds)
     if lengths:
         text += " of " + ", ".join(lengths)
+    if "pattern" in core:
+        text += f" that matches {core['pattern']}"
     return text + (" or 'none'" if optional else "")
 
 
@@ -136,7 +140,7 @@ def _from_text(value: Any, info: OptionInfo) -> Any:
     if info.kind == "JSON value":
         try:
             return json.loads(value)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):  # no JSON, a number of too many digits, too deep
             return value
     if info.kind == "one of" and value not in info.choices:
         return next((choice for choice in info.choices if str(choice) == value), value)
@@ -147,8 +151,9 @@ def _complaint(error: ValidationError, infos: Mapping[str, OptionInfo], given: M
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     if name not in infos:
-        return f"{who}: {first['msg']}"
+        return f"{who}: {first.get('ctx', {}).get('error', first['msg'])}"
     shown = repr(given.get(name, first.get("input")))
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    reason = f" ({first['msg']})" if first["type"] == "value_error" else ""
-    return f"{who}: option {name!r} is {shown}; allowed: {infos[name].allowed}{reason}"
+    # A validator's own words; `allowed` says the rest, but not what a list or a table holds.
+    reason = str(first.get("ctx", {}).get("error", "")) or (first["msg"] if infos[name].kind == "JSON value" else "")
+    return f"{who}: option {name!r} is {shown}; allowed: {infos[name].allowed}" + (f" ({reason})" if reason else "")

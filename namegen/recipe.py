@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from .splits import SplitName
 
 COURSE_SEED = 2147483647
-"""The generator seed of the makemore lectures, the default for training."""
+"""The generator seed of Karpathy's lectures, the default for training."""
 
 
 class Recipe(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -100,7 +101,7 @@ class Entry:
     def _import(self, target: str | type) -> Any:
         try:
             return _import_text(target) if isinstance(target, str) else target
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             reason = f"{type(error).__name__}: {error}"
             raise PluginError(f"{self.who} cannot be imported from {target!r} ({reason})") from error
 
@@ -186,13 +187,13 @@ class Registry:
             plugin.error = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             plugin.trace = traceback.format_exc()
             plugin.hooks = ()
-            module = self._objects.pop(plugin.name, None)
-            if module is not None and self.manager.is_registered(module):
-                self.manager.unregister(module)
         plugin.seconds = time.perf_counter() - started
         self.plugins.append(plugin)
 
     def _register(self, module: Any, plugin: Plugin) -> None:
+        holder = plugin.name if plugin.name in self._objects else self.manager.get_name(module)
+        if holder is not None:
+            raise PluginError(f"it is loaded already, as {holder}")
         self._objects[plugin.name] = module
         self.manager.register(module, name=plugin.name)
         self.manager.check_pending()
@@ -239,29 +240,36 @@ class Registry:
             self._defaults.setdefault(entry.kind, entry)
 
     def _add_commands(self, cli: Any, plugin: Plugin) -> None:
-        commands, groups = list(cli.registered_commands), list(cli.registered_groups)
-        taken = _command_names(cli)
+        """Its commands are gathered apart: where one fails or its name is taken, none is added."""
+        import typer
+
+        apart = typer.Typer()
         try:
-            self._call("register_commands", self._objects[plugin.name], cli=cli)
-            added = _command_names(cli)[len(taken) :]
-            clash = next((name for i, name in enumerate(added) if name in taken or name in added[:i]), None)
+            self._call("register_commands", self._objects[plugin.name], cli=apart)
+            taken = typer.main.get_group(cli).commands
+            clash = next((name for name in typer.main.get_group(apart).commands if name in taken), None)
             if clash:
                 raise PluginError(f"command {clash!r} is taken")
         except (Exception, SystemExit) as error:
-            cli.registered_commands[:] = commands
-            cli.registered_groups[:] = groups
             plugin.warnings.append(f"its commands were left out: {type(error).__name__}: {error}")
             plugin.trace = traceback.format_exc()
+        else:
+            cli.registered_commands += apart.registered_commands
+            cli.registered_groups += apart.registered_groups
 
     def _snapshot(self) -> tuple[Any, ...]:
         return (
             {kind: dict(entries) for kind, entries in self._entries.items()},
             {kind: dict(entries) for kind, entries in self._qualified.items()},
             dict(self._defaults),
+            dict(self._objects),
         )
 
     def _restore(self, snapshot: tuple[Any, ...]) -> None:
-        self._entries, self._qualified, self._defaults = snapshot
+        added = self._objects.keys() - snapshot[-1].keys()
+        self._entries, self._qualified, self._defaults, self._objects = snapshot
+        for name in added:
+            self.manager.unregister(name=name)
 
 
 def _installed(only: Sequence[str] | None) -> Iterator[metadata.EntryPoint]:
@@ -278,9 +286,10 @@ def _installed(only: Sequence[str] | None) -> Iterator[metadata.EntryPoint]:
 
 
 def _owner(point: metadata.EntryPoint) -> tuple[str, str]:
-    if point.dist is None:
-        return "unknown", ""
-    return point.dist.metadata["Name"].lower().replace("_", "-"), point.dist.version
+    if point.dist is not None:
+        with contextlib.suppress(AttributeError, KeyError, TypeError):  # its metadata are lost or damaged
+            return point.dist.metadata["Name"].lower().replace("_", "-"), point.dist.version or ""
+    return "unknown", ""
 
 
 def _import_text(target: str) -> Any:
@@ -298,8 +307,13 @@ def _import_file(path: Path) -> ModuleType:
         raise ImportError(f"{str(path)!r} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     # So that "module:Class" targets and dataclasses in the file find it.
-    sys.modules.setdefault(path.stem, module)
-    spec.loader.exec_module(module)
+    known = sys.modules.setdefault(path.stem, module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        if known is module:
+            sys.modules.pop(path.stem, None)
+        raise
     return module
 
 
@@ -309,8 +323,3 @@ def _check_target(entry: Entry) -> None:
             raise PluginError(f"{entry.kind} {entry.name!r}: target {what!r} is not written 'module:Class'")
     if not isinstance(entry.target, (str, type)):
         raise PluginError(f"{entry.kind} {entry.name!r}: target {entry.target!r} is neither a class nor 'module:Class'")
-
-
-def _command_names(cli: Any) -> list[str]:
-    commands = [info.name or info.callback.__name__.lower().replace("_", "-") for info in cli.registered_commands]
-    return commands + [info.name or (info.typer_instance.info.name or "") for info in cli.registered_groups]

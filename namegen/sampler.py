@@ -84,11 +84,11 @@ class Sampler:
         return _assemble(steps, lengths, numbers, decoder.vocabulary)
 
     def stream(self, decoder: Decoder, draws: Draws, limit: int, batch: int = BATCH) -> Iterator[Drawn]:
-        """The names of numbers 0, 1, 2, ... without end, in batches."""
+        """The names of numbers 0, 1, 2, ... without end, in batches; the first of `batch`, then ever more."""
         first = 0
         while True:
             yield self.sample(decoder, np.arange(first, first + batch), draws, limit)
-            first += batch
+            first, batch = first + batch, max(batch, min(2 * batch, BATCH))
 
     def _pick(self, decoder: Decoder, states: Any, random_bits: NDArray[np.uint64]) -> NDArray[np.int32]:
         if isinstance(decoder, Cells):

@@ -27,7 +27,7 @@ def split(names: Names, how: SplitName) -> Parts:
 
     distinct: 80/10/10 by a stable hash of the name, so that all repeats of a name are in one part, no test
         name is ever in train, and adding names to the list moves none of the others.
-    all: everything is train, dev and test, as in part 1 of the makemore lectures.
+    all: everything is train, dev and test, as in part 1 of Karpathy's lectures.
     lecture: the split of part 2 of the lectures, `random.seed(42)`, shuffle, 80/10/10 of the lines; names that
         repeat leak from train into test.
     """

@@ -28,6 +28,8 @@ from .training import build_tokenizer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .tokenizer import Tokenizer
+
 FORMAT = 1
 MAX_BYTES = 4 * 2**30
 """The largest file that is opened as a model."""
@@ -70,18 +72,23 @@ def load(path: str | Path, registry: Registry | None = None) -> NameModel:
 
 def to_bytes(model: NameModel) -> bytes:
     """The file's content. The same model always gives the same bytes."""
+    from safetensors import SafetensorError
     from safetensors.numpy import save as to_safetensors
 
-    arrays = {name: np.ascontiguousarray(array) for name, array in sorted(model.model.arrays().items())}
-    header = _Header(
-        format=FORMAT,
-        recipe=model.recipe,
-        tokenizer=model.tokenizer.state(),
-        provenance=asdict(model.provenance),
-        report=model.report,
-    )
-    header.sha256 = _digest(header, arrays)
-    return to_safetensors(arrays, metadata={"namegen": _text(header)})
+    _refuse_unprintable(model.tokenizer)
+    try:
+        arrays = {name: _little_endian(array) for name, array in sorted(model.model.arrays().items())}
+        header = _Header(
+            format=FORMAT,
+            recipe=model.recipe,
+            tokenizer=model.tokenizer.state(),
+            provenance=asdict(model.provenance),
+            report=model.report,
+        )
+        header.sha256 = _digest(header, arrays)
+        return to_safetensors(arrays, metadata={"namegen": _text(header)})
+    except (SafetensorError, ValueError, TypeError) as error:
+        raise StorageError(f"{model.who} cannot be saved as arrays and JSON ({error})") from error
 
 
 def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
@@ -92,12 +99,13 @@ def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
             f"{what} is of format {header.format}; this namegen reads up to {FORMAT}: install a newer one"
         )
     arrays = _arrays(data, what)
-    if _digest(header, arrays) != header.sha256:
+    if not _is_whole(header, arrays):
         raise StorageError(f"{what} was edited or damaged: its content does not have its checksum")
     try:
         return _rebuild(header, arrays, registry)
     except NamegenError as error:
-        raise type(error)(f"{what}: {error}") from None if type(error) is not StorageError else error
+        error.args = (f"{what}: {error}",)
+        raise
 
 
 def _rebuild(header: _Header, arrays: dict[str, NDArray[Any]], registry: Registry) -> NameModel:
@@ -108,8 +116,7 @@ def _rebuild(header: _Header, arrays: dict[str, NDArray[Any]], registry: Registr
     part = entry.load()
     try:
         tokenizer.load_state(header.tokenizer)
-        if not all(map(is_printable, tokenizer.vocabulary.pieces)):
-            raise StorageError("its tokenizer has tokens that no name holds")
+        _refuse_unprintable(tokenizer)
         model = part(options, tokenizer.vocabulary)
         model.load_arrays(arrays)
         provenance = Provenance(**header.provenance)
@@ -121,6 +128,13 @@ def _rebuild(header: _Header, arrays: dict[str, NDArray[Any]], registry: Registr
     return NameModel(recipe, tokenizer, model, provenance, header.report, registry)
 
 
+def _refuse_unprintable(tokenizer: Tokenizer) -> None:
+    """Neither saved nor loaded: a file of names must never hold what no name holds."""
+    for piece in tokenizer.vocabulary.pieces:
+        if not is_printable(piece):
+            raise StorageError(f"its tokenizer has the token {piece!r}, which no name holds")
+
+
 def _header(data: bytes, what: str) -> _Header:
     """The metadata, read from safetensors' own header: 8 bytes of length, then JSON."""
     length = int.from_bytes(data[:8], "little")
@@ -130,7 +144,7 @@ def _header(data: bytes, what: str) -> _Header:
         meta = json.loads(data[8 : 8 + length])["__metadata__"]["namegen"]
         content = json.loads(meta)
         found = int(content["format"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise StorageError(f"{what} is no model file of namegen, or damaged") from None
     if found > FORMAT:
         content = {"format": found, "recipe": _NO_RECIPE, "tokenizer": {}, "provenance": {}, "report": {}}
@@ -155,11 +169,24 @@ def _arrays(data: bytes, what: str) -> dict[str, NDArray[Any]]:
         raise StorageError(f"{what} is cut short or damaged ({error})") from None
 
 
+def _little_endian(array: NDArray[Any]) -> NDArray[Any]:
+    """`array` as it will be read back: in one piece, little-endian, of its own shape (a single number's is ())."""
+    whole = np.asarray(array, order="C")
+    return whole.astype(whole.dtype.newbyteorder("<"), copy=False)
+
+
+def _is_whole(header: _Header, arrays: dict[str, NDArray[Any]]) -> bool:
+    try:
+        return _digest(header, arrays) == header.sha256
+    except ValueError:  # nested deeper than anything that was written
+        return False
+
+
 def _digest(header: _Header, arrays: dict[str, NDArray[Any]]) -> str:
     digest = hashlib.sha256(_text(header.model_copy(update={"sha256": ""})).encode())
     for name, array in arrays.items():
         digest.update(f"\n{name} {array.dtype.str} {array.shape}\n".encode())
-        digest.update(np.ascontiguousarray(array).data)
+        digest.update(array.data)
     return digest.hexdigest()
 
 

@@ -72,7 +72,7 @@ class CharacterTokenizer(Tokenizer):
     """A token is a character; the subclass says how the boundaries are spelt.
 
     The boundaries come first (id 0, and 1 if there are two), then the characters of the training names in the
-    order of their code points, as in the makemore lectures. Encoding and decoding work on all names at once.
+    order of their code points, as in Karpathy's lectures. Encoding and decoding work on all names at once.
     """
 
     @abstractmethod

@@ -120,7 +120,8 @@ def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: 
     report = model.fit(corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch)
     if report is not None and not isinstance(report, dict):
         raise PluginError(f"{entry.who}: fit returned {type(report).__name__}, not a report (a dict) or None")
-    return NameModel(recipe, tokenizer, model, _provenance(recipe, wordlist, registry), report or {}, registry)
+    provenance = _provenance(recipe, wordlist, registry)
+    return NameModel(recipe, tokenizer, model, provenance, report or {}, registry, wordlist)
 
 
 def build_tokenizer(recipe: Recipe, registry: Registry) -> Tokenizer:

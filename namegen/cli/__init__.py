@@ -45,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except NamegenError as error:
         complain(str(error))
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        complain("stopped")
+        sys.exit(130)
     _tell_of_broken(registry)
     cli(args=rest, prog_name="namegen")
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from .output import print_line
+
 cli = typer.Typer(help="Where downloads and trained models are kept.", no_args_is_help=True)
 
 
@@ -14,7 +16,7 @@ def path() -> None:
     """Print the folder of the cache."""
     from ..files import cache_folder
 
-    typer.echo(cache_folder())
+    print_line(str(cache_folder()))
 
 
 @cli.command()

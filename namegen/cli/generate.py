@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,7 +18,6 @@ from .output import NameFormat, destination, name_lines
 if TYPE_CHECKING:
     from ..name_model import NameModel
     from ..recipe import Request
-    from ..wordlist import Wordlist
 
 
 def generate(
@@ -69,16 +69,14 @@ def generate(
         limits={name: value for name, value in limits.items() if value is not None},
     )
     parts = Parts(dataset, model, tokenizer, by_part, encoding, weighted, train_seed)
-    trained, wordlist = _obtain(parts, registry, from_file, no_cache)
+    trained = _obtain(parts, registry, from_file, no_cache)
     if seed is None:
         complain(f"seed {request.seed}")
-    _write(trained, request, wordlist, how, output)
+    _write(trained, request, how, output)
 
 
-def _obtain(
-    parts: Parts, registry: Registry, from_file: str | None, no_cache: bool
-) -> tuple[NameModel, Wordlist | None]:
-    """The model and, where names were read, their wordlist."""
+def _obtain(parts: Parts, registry: Registry, from_file: str | None, no_cache: bool) -> NameModel:
+    """The model: trained, or loaded; a loaded one with --dataset takes those names for the ones it knows."""
     refuse_with_from(
         from_file,
         {
@@ -89,16 +87,14 @@ def _obtain(
         },
     )
     if from_file is None:
-        wordlist = read(parts, registry)
-        return train_parts(parts, wordlist, registry, "all", cache=not no_cache), wordlist
+        return train_parts(parts, read(parts, registry), registry, "all", cache=not no_cache)
     from ..storage import load
 
-    return load(from_file, registry), read(parts, registry) if parts.dataset else None
+    trained = load(from_file, registry)
+    return replace(trained, names=read(parts, registry)) if parts.dataset else trained
 
 
-def _write(
-    trained: NameModel, request: Request, wordlist: Wordlist | None, how: NameFormat, output: str | None
-) -> None:
+def _write(trained: NameModel, request: Request, how: NameFormat, output: str | None) -> None:
     """The names, as they are drawn. Where too few are found, those are written before the error is told."""
     failure: GenerationError | None = None
     everything: list[str] = []
@@ -106,7 +102,7 @@ def _write(
         if how is NameFormat.csv:
             out.write("name\n")
         try:
-            for batch in trained.stream(request, wordlist):
+            for batch in trained.stream(request):
                 if how is NameFormat.json:
                     everything += batch
                 elif batch:

@@ -28,7 +28,8 @@ class ErrorGroup(TyperGroup):
 def complain(message: str) -> None:
     """One line for the person, on stderr; what a name may not hold is shown as its escape."""
     clean = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in message)
-    print(f"namegen: {clean}", file=sys.stderr)  # noqa: T201
+    if sys.stderr is not None:  # closed (2>&-): print would take standard output instead
+        print(f"namegen: {clean}", file=sys.stderr)  # noqa: T201
 
 
 def version_callback(wanted: bool) -> None:

@@ -6,10 +6,13 @@ import contextlib
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
+
+from ..errors import NamegenError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,18 +38,39 @@ class ReportFormat(StrEnum):
 def destination(output: str | None) -> Iterator[TextIO]:
     """Standard output, or a file that is there when all is written and not before. UTF-8 in both."""
     if output is None:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
-        yield sys.stdout
-        sys.stdout.flush()
+        with _standard_output() as out:
+            yield out
         return
     from ..files import replacing
 
     with replacing(output, "the output") as file:
-        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        text = io.TextIOWrapper(file, encoding="utf-8", errors=_UNENCODABLE, newline="\n")
         yield text
         text.flush()
         text.detach()
+
+
+# No name holds what UTF-8 cannot write, but the path of a wordlist may: bytes that are not UTF-8.
+_UNENCODABLE = "backslashreplace"
+
+
+@contextlib.contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    """Standard output; a full disk becomes a NamegenError, a closed pipe is left to typer, which ends quietly."""
+    out: TextIO | None = sys.stdout
+    if out is None:
+        raise NamegenError("standard output is closed; there is nowhere to write to")
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8", errors=_UNENCODABLE)
+    try:
+        yield out
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Python flushes once more when it ends, and what is still to be written must then go somewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        raise NamegenError(f"cannot write to standard output: {error.strerror or error}") from None
 
 
 def name_lines(names: Sequence[str], how: NameFormat) -> str:
@@ -58,6 +82,12 @@ def name_lines(names: Sequence[str], how: NameFormat) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows([name] for name in names)
     return buffer.getvalue()
+
+
+def print_line(line: str) -> None:
+    """A line on stdout."""
+    with destination(None) as out:
+        out.write(f"{line}\n")
 
 
 def print_json(value: Any) -> None:

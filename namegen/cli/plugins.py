@@ -10,7 +10,7 @@ import typer
 from ..errors import NamegenError, UsageError, nearest
 from ..registry import KINDS, Entry, Registry
 from .arguments import complete_models
-from .output import ReportFormat, new_table, print_json, print_table
+from .output import ReportFormat, new_table, print_json, print_line, print_table
 
 cli = typer.Typer(help="List plugins and the parts that they bring.", invoke_without_command=True)
 
@@ -42,7 +42,7 @@ def plugins(
     if debug:
         for plugin in registry.plugins:
             if plugin.trace:
-                typer.echo(f"{plugin.name}:\n{plugin.trace}")
+                print_line(f"{plugin.name}:\n{plugin.trace}")
 
 
 @cli.command()
@@ -60,15 +60,15 @@ def show(
         print_json([_part_document(entry) for entry in found])
         return
     for entry in found:
-        typer.echo(
+        print_line(
             f"{entry.kind} {entry.name}: {entry.summary}\nfrom plugin {entry.plugin.name} {entry.plugin.version}"
         )
         if entry.kind == "wordlist":
-            typer.echo(f"more: namegen datasets describe {entry.name}")
+            print_line(f"more: namegen datasets describe {entry.name}")
             continue
         infos = describe(entry.options())
         if not infos:
-            typer.echo("it has no options")
+            print_line("it has no options")
             continue
         table = new_table("option", "default", "allowed", "what it is")
         for info in infos:

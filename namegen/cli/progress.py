@@ -19,7 +19,7 @@ REDRAWS_PER_SECOND = 10
 @contextmanager
 def training_progress(name: str) -> Iterator[Watch]:
     """A watch for `Model.fit` that shows the step, the loss and the time left."""
-    if not sys.stderr.isatty():
+    if not _on_terminal():
         yield unwatched
         return
     from rich.progress import TextColumn
@@ -41,7 +41,7 @@ def training_progress(name: str) -> Iterator[Watch]:
 @contextmanager
 def download_progress() -> Iterator[DownloadProgress | None]:
     """A progress callback for downloads; the bar appears with the first bytes."""
-    if not sys.stderr.isatty():
+    if not _on_terminal():
         yield None
         return
     from rich.progress import DownloadColumn
@@ -49,6 +49,10 @@ def download_progress() -> Iterator[DownloadProgress | None]:
     with _bar(DownloadColumn()) as bar:
         task = bar.add_task("downloading", total=None, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _bar(column: Any) -> Any:

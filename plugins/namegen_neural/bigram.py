@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -30,7 +31,9 @@ class NeuralBigram(namegen.Model):
 
     uses_weights = True
 
-    def fit(self, corpus: namegen.Corpus, *, seed: int, watch: namegen.Watch, **_: Any) -> dict[str, Any]:
+    def fit(
+        self, corpus: namegen.Corpus, *, seed: int = 0, watch: namegen.Watch = namegen.unwatched, **_: Any
+    ) -> dict[str, Any]:
         import torch
 
         options, device = self.options, _device(self.options.device)
@@ -50,6 +53,8 @@ class NeuralBigram(namegen.Model):
             with torch.no_grad():
                 weights -= options.lr * gradient
             losses.append(loss.item())
+            if not math.isfinite(losses[-1]):
+                raise namegen.OptionError(f"the loss is {losses[-1]} at step {step + 1}: lr {options.lr:g} is too high")
             watch(step + 1, options.steps, losses[-1])
         self.weights = weights.detach().cpu().numpy()
         return {"loss": losses}

@@ -1,0 +1,91 @@
+"""The shape of the house: who may know whom, what may be imported when, what is public."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import namegen
+
+ROOT = Path(__file__).resolve().parents[1]
+PLUGINS = sorted(path.parent for folder in ("plugins", "datasets") for path in (ROOT / folder).glob("*/__init__.py"))
+
+
+def sources(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+def test_layers_and_independence_hold() -> None:
+    from importlinter.cli import lint_imports
+
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_the_core_names_no_built_in_part(registry: namegen.Registry) -> None:
+    from namegen.registry import KINDS
+
+    names = {name for kind in KINDS for name in registry.entries(kind)}
+    # 'uniform' and 'names' are words too: those count where they are quoted, the others wherever they stand.
+    quoted = "|".join(rf"""["'`]{re.escape(name)}["'`]""" for name in names - {"names"})
+    bare = "|".join(rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in names if "-" in name or name == "makemore")
+    pattern = re.compile(f"{quoted}|{bare}")
+    assert pattern.search("the 'uniform' model, or nn-bigram")
+    for path in sources(ROOT / "namegen"):
+        found = pattern.search(path.read_text(encoding="utf-8"))
+        assert not found, f"{path.relative_to(ROOT)} names the built-in part {found and found[0]!r}"
+
+
+@pytest.mark.parametrize("package", PLUGINS, ids=lambda path: path.name)
+def test_plugins_use_public_names_only(package: Path) -> None:
+    for path in sources(package):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    assert alias.name == "namegen" or not alias.name.startswith("namegen."), f"{path}: {alias.name}"
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                assert not node.module.startswith("namegen."), f"{path}: {node.module}"
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "namegen":
+                assert node.attr in namegen.__all__, f"{path}: namegen.{node.attr}"
+
+
+def test_every_public_name_is_there_and_documented() -> None:
+    for name in namegen.__all__:
+        value = getattr(namegen, name)
+        assert name == "Field" or name == "hookimpl" or value.__doc__, name
+    assert sorted(namegen.__all__) == sorted(set(namegen.__all__))
+    assert set(namegen._MODULE_OF) == set(namegen.__all__) - {"hookimpl"}
+
+
+def test_every_public_function_and_class_has_a_docstring() -> None:
+    for path in sources(ROOT / "namegen"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+            if public and not node.name.startswith("complete_"):
+                assert ast.get_docstring(node), f"{path.relative_to(ROOT)}: {node.name}"
+
+
+def test_importing_namegen_imports_nothing_heavy() -> None:
+    program = "import sys, namegen; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "pydantic", "torch", "typer", "rich", "requests"} & set(loaded)
+
+
+def test_registering_imports_nothing_heavy() -> None:
+    program = "import sys, namegen; namegen.Registry.load(); print(*sorted({n.split('.')[0] for n in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "pydantic", "torch", "rich", "requests"} & set(loaded)
+
+
+def test_every_folder_says_what_lives_there() -> None:
+    for folder in ("namegen", "plugins", "datasets", "tests", "app", "tests/benchmarks"):
+        assert (ROOT / folder / "README.md").is_file(), folder
+
+
+def test_no_package_takes_a_name_that_others_own() -> None:
+    for folder in ("plugins", "datasets", "app", "tests"):
+        assert not (ROOT / folder / "__init__.py").exists(), folder

@@ -1,0 +1,96 @@
+"""What the READMEs show is what happens: their commands are run, their output compared, their names checked."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import namegen
+
+ROOT = Path(__file__).resolve().parents[1]
+READMES = sorted(path for path in ROOT.rglob("README.md") if not any(part.startswith(".") for part in path.parts))
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    return [text for kind, text in FENCE.findall(path.read_text(encoding="utf-8")) if kind == language]
+
+
+def commands(text: str) -> list[tuple[str, str]]:
+    """`$ command` lines, each with the output that follows it."""
+    parts = re.split(r"^\$ ", text, flags=re.M)[1:]
+    return [(part.partition("\n")[0], part.partition("\n")[2]) for part in parts]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [block for path in READMES for block in blocks(path, "console")],
+    ids=lambda block: block.splitlines()[0][:60],
+)
+def test_console_blocks_print_what_they_show(
+    block: str, cli: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    checker = doctest.OutputChecker()
+    for command, expected in commands(block):
+        result = cli(*shlex.split(command)[1:])
+        assert result.exit_code == 0, result.stderr
+        found = re.sub(r"[ ]+$", "", result.stderr + result.stdout, flags=re.M).rstrip("\n") + "\n"
+        assert checker.check_output(expected.rstrip("\n") + "\n", found, doctest.ELLIPSIS), f"$ {command}\n{found}"
+
+
+@pytest.mark.parametrize("block", [block for path in READMES for block in blocks(path, "pycon")])
+def test_python_blocks_print_what_they_show(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    test = doctest.DocTestParser().get_doctest(block, {}, "README", None, 0)
+    assert test.examples
+    failures: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=failures.append)
+    assert not failures, "".join(failures)
+
+
+def test_the_lectures_numbers_are_those_that_eval_prints(
+    makemore: namegen.Wordlist, cli: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "makemore.txt"
+    path.write_text("\n".join(makemore.names), encoding="utf-8")
+    lines = [line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines() if " eval " in line]
+    assert len(lines) == 3
+    for line in lines:
+        command, _, comment = line.partition("#")
+        arguments = [str(path) if word == "makemore" else word for word in shlex.split(command)[1:]]
+        assert comment.split()[0] in cli(*arguments).stdout, line
+
+
+def test_the_two_set_up_commands_are_those_that_ci_runs() -> None:
+    set_up = [
+        line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines() if "pip install" in line
+    ]
+    assert len(set_up) == 2
+    assert set_up[0].endswith("namegen generate --plugin nn-bigram --dataset names.txt")
+    assert set_up[1].endswith("pytest")
+
+
+def test_every_link_in_a_readme_leads_somewhere() -> None:
+    for path in READMES:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            assert target.startswith("http") or (path.parent / target).exists(), f"{path}: {target}"
+
+
+def test_every_built_in_part_is_described_in_its_folder(registry: namegen.Registry) -> None:
+    manual = (ROOT / "plugins" / "README.md").read_text(encoding="utf-8")
+    for kind in ("model", "tokenizer", "sampler"):
+        for name in registry.entries(kind):
+            assert f"`{name}`" in manual, name
+
+
+def test_every_module_of_the_core_is_in_its_readme() -> None:
+    text = (ROOT / "namegen" / "README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "namegen").glob("*.py"):
+        assert path.name == "__init__.py" or f"`{path.name}`" in text, path.name

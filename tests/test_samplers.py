@@ -1,0 +1,190 @@
+"""Drawing: the laws of samplers, and the two paths that must agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import namegen
+from namegen.decoder import ContextDecoder, Decoder
+from namegen.sampler import Cells
+
+V = 6
+VOCABULARY = namegen.Vocabulary(tuple(".abcde"), 0, 0)
+REGISTRY = namegen.Registry.load(only=["namegen"])
+
+weights_rows = arrays(float, (4, V), elements=st.sampled_from([0.0, 1e-300, 1e-9, 0.25, 0.5, 1.0, 3.0])).filter(
+    lambda rows: (rows.sum(axis=1) > 0).all()
+)
+options = st.fixed_dictionaries(
+    {
+        "temperature": st.sampled_from([0, 1e-6, 0.5, 1, 2, 100]),
+        "top_k": st.none() | st.integers(1, 9),
+        "top_p": st.none() | st.sampled_from([0.01, 0.5, 0.9, 1]),
+        "min_p": st.none() | st.sampled_from([0, 0.1, 1]),
+    }
+)
+
+
+def logs(weights: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.log(weights / weights.sum(axis=1, keepdims=True))
+
+
+def ancestral(**given_options: object) -> namegen.Sampler:
+    part = REGISTRY.get("sampler", "ancestral").load()
+    return part(part.Options(**given_options))
+
+
+@given(weights_rows, options)
+def test_adjusted_rows_are_distributions_within_the_support(weights: np.ndarray, given_options: dict) -> None:
+    adjusted = ancestral(**given_options).adjust(logs(weights))
+    assert np.exp(adjusted).sum(axis=1) == pytest.approx(1)
+    assert not np.exp(adjusted)[weights == 0].any()
+
+
+@given(weights_rows, options)
+def test_a_row_does_not_depend_on_its_neighbours(weights: np.ndarray, given_options: dict) -> None:
+    sampler, rows = ancestral(**given_options), logs(weights)
+    together = sampler.adjust(rows)
+    for i in range(len(rows)):
+        assert np.array_equal(sampler.adjust(rows[i : i + 1])[0], together[i])
+
+
+@given(weights_rows, arrays(float, 4, elements=st.floats(0, 1, exclude_max=True)))
+def test_choose_never_draws_the_impossible_and_is_the_inverse_cdf(weights: np.ndarray, numbers: np.ndarray) -> None:
+    rows = logs(weights)
+    ids = namegen.Sampler().choose(rows, numbers)
+    assert (weights[np.arange(4), ids] > 0).all()
+    for row, number, chosen in zip(np.exp(rows), numbers, ids, strict=True):
+        running = np.cumsum(row)
+        expected = next(i for i in range(V) if running[i] > min(number * running[-1], np.nextafter(running[-1], 0)))
+        assert chosen == expected
+
+
+def test_the_highest_uniform_number_does_not_reach_an_impossible_last_token() -> None:
+    rows = logs(np.array([[0.1, 0.2, 0.7, 0, 0, 0]]))
+    assert namegen.Sampler().choose(rows, np.array([1 - 2.0**-53])).tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("given_options", "expected"),
+    [
+        ({}, [0.1, 0.4, 0.2, 0.2, 0.1, 0]),
+        ({"temperature": 0}, [0, 1, 0, 0, 0, 0]),
+        ({"temperature": 0.5}, np.array([0.01, 0.16, 0.04, 0.04, 0.01, 0]) / 0.26),
+        ({"top_k": 2}, [0, 2 / 3, 1 / 3, 0, 0, 0]),  # of the two equals, the first by id
+        ({"top_k": 1}, [0, 1, 0, 0, 0, 0]),
+        ({"top_k": 100}, [0.1, 0.4, 0.2, 0.2, 0.1, 0]),
+        ({"top_p": 0.4}, [0, 1, 0, 0, 0, 0]),
+        ({"top_p": 0.5}, [0, 2 / 3, 1 / 3, 0, 0, 0]),
+        ({"top_p": 1}, [0.1, 0.4, 0.2, 0.2, 0.1, 0]),
+        ({"min_p": 0.4}, [0, 0.5, 0.25, 0.25, 0, 0]),
+        ({"top_k": 3, "top_p": 0.6}, [0, 2 / 3, 1 / 3, 0, 0, 0]),  # 0.5 and 0.25 of the three reach 0.6
+    ],
+)
+def test_adjusted_by_hand(given_options: dict, expected: list[float]) -> None:
+    row = logs(np.array([[0.1, 0.4, 0.2, 0.2, 0.1, 0]]))
+    assert np.exp(ancestral(**given_options).adjust(row))[0] == pytest.approx(np.array(expected))
+
+
+def test_temperature_0_is_greedy_and_survives_tiny_temperatures() -> None:
+    rows = logs(np.array([[1, 5, 5, 2, 0, 0], [3, 0, 0, 0, 0, 1.0]]))
+    greedy = REGISTRY.get("sampler", "greedy").load()()
+    assert np.array_equal(ancestral(temperature=0).adjust(rows), greedy.adjust(rows))
+    assert np.exp(ancestral(temperature=1e-300).adjust(rows))[1].tolist() == [1, 0, 0, 0, 0, 0]
+
+
+class OnePerState(Decoder):
+    """A decoder that is no table, over the same rows as one."""
+
+    def __init__(self, tables: namegen.Tables) -> None:
+        self.tables, self.vocabulary = tables, tables.vocabulary
+        self.start, self.step = tables.start, tables.step
+        self.rows = tables.rows
+
+    def start(self, count: int) -> np.ndarray: ...
+
+    def rows(self, states: np.ndarray) -> np.ndarray: ...
+
+    def step(self, states: np.ndarray, ids: np.ndarray) -> np.ndarray: ...
+
+
+def random_tables(seed: int, states: int, size: int) -> namegen.Tables:
+    generator = np.random.default_rng(seed)
+    weights = generator.gamma(0.2, size=(states, size)) * (generator.random((states, size)) < 0.7)
+    weights[:, 0] += 0.1
+    vocabulary = namegen.Vocabulary((".", *map(chr, range(97, 96 + size))), 0, 0)
+    return namegen.Tables(logs(weights), generator.integers(0, states, (states, size)), vocabulary, 0)
+
+
+@pytest.mark.parametrize(("states", "size"), [(1, 2), (3, 6), (40, 27), (5, 300), (700, 30)])
+@pytest.mark.parametrize("given_options", [{}, {"temperature": 0.7, "top_k": 5}, {"temperature": 0}])
+def test_tables_draw_what_stepping_draws(states: int, size: int, given_options: dict) -> None:
+    tables = random_tables(states * size, states, size)
+    sampler, numbers = ancestral(**given_options), np.arange(3000)
+    fast = sampler.prepare(tables)
+    assert isinstance(fast, Cells)
+    quick = sampler.sample(fast, numbers, namegen.Draws(1), 50)
+    plain = sampler.sample(OnePerState(tables), numbers, namegen.Draws(1), 50)
+    assert np.array_equal(quick.names.tokens, plain.names.tokens)
+    assert np.array_equal(quick.numbers, plain.numbers)
+
+
+def test_coarse_cells_draw_the_same_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables, sampler, numbers = random_tables(1, 40, 27), ancestral(), np.arange(3000)
+    fine = sampler.sample(sampler.prepare(tables), numbers, namegen.Draws(1), 50)
+    monkeypatch.setattr(Cells, "MEMORY", 40 * 8)
+    monkeypatch.setattr(Cells, "SEARCHED", 100)
+    coarse = sampler.prepare(tables)
+    assert coarse.bits == 3
+    assert np.array_equal(sampler.sample(coarse, numbers, namegen.Draws(1), 50).names.tokens, fine.names.tokens)
+
+
+def test_names_are_drawn_alike_alone_in_pieces_and_in_any_order() -> None:
+    tables, sampler = random_tables(2, 9, 12), ancestral()
+    draws = namegen.Draws("x")
+    whole = sampler.sample(sampler.prepare(tables), np.arange(500), draws, 100)
+    some = np.array([499, 3, 77])
+    part = sampler.sample(sampler.prepare(tables), some, draws, 100)
+    assert np.array_equal(part.names.tokens, whole.names.take(np.searchsorted(whole.numbers, some)).tokens)
+
+
+def test_a_name_that_does_not_end_in_time_is_left_out() -> None:
+    tables, sampler = random_tables(3, 9, 12), ancestral()
+    all_of_them = sampler.sample(sampler.prepare(tables), np.arange(500), namegen.Draws(1), 200)
+    short = sampler.sample(sampler.prepare(tables), np.arange(500), namegen.Draws(1), 4)
+    fits = all_of_them.names.lengths <= 4
+    assert 0 < fits.sum() < 500
+    assert short.tried == 500
+    assert np.array_equal(short.numbers, all_of_them.numbers[fits])
+    assert np.array_equal(short.names.tokens, all_of_them.names.take(fits).tokens)
+
+
+def test_drawn_letters_follow_the_distribution() -> None:
+    probabilities = np.array([0.1, 0.4, 0.2, 0.2, 0.1, 0])
+    rows = logs(np.tile(probabilities, (20_000, 1)))
+    from namegen.randomness import bits, uniforms
+
+    numbers = uniforms(bits(namegen.Draws(5).keys(np.arange(20_000)), 0))
+    counts = np.bincount(namegen.Sampler().choose(rows, numbers), minlength=V)
+    expected = probabilities * 20_000
+    possible = expected > 0
+    assert counts[~possible].sum() == 0
+    assert ((counts - expected)[possible] ** 2 / expected[possible]).sum() < 25  # 4 degrees: 5 in 10**5
+
+
+class Outside(namegen.Sampler):
+    """Chooses a token that does not exist."""
+
+    def choose(self, logprobs: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        return np.full(len(logprobs), V)
+
+
+def test_a_sampler_that_leaves_the_vocabulary_is_named() -> None:
+    decoder = ContextDecoder(lambda contexts: logs(np.ones((len(contexts), V))), VOCABULARY)
+    with pytest.raises(namegen.PluginError, match="Outside chose a token outside the vocabulary"):
+        Outside().sample(decoder, np.arange(3), namegen.Draws(1), 5)
