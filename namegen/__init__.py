@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .evaluation import Evaluation
     from .generation import make_request
     from .hookspecs import Register
+    from .logs import log_normalise, log_softmax
     from .model import Model
     from .name_model import NameModel
     from .options import Field, Options
@@ -66,6 +67,7 @@ _HOME = {
     "evaluation": ["Evaluation"],
     "generation": ["make_request"],
     "hookspecs": ["Register"],
+    "logs": ["log_normalise", "log_softmax"],
     "model": ["Model"],
     "name_model": ["NameModel"],
     "options": ["Field", "Options"],
@@ -120,6 +122,8 @@ __all__ = [
     "hookimpl",
     "load",
     "load_wordlist",
+    "log_normalise",
+    "log_softmax",
     "make_request",
     "seed_number",
     "split",

@@ -16,7 +16,7 @@ MAX_NAME = 100
 # paragraph separators, the marks that turn the direction of text, the byte-order mark, non-characters.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _FORBIDDEN_IN_TEXT = re.compile(_FORBIDDEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
-_WEIGHTED = re.compile(r"(.*?)[ ]*[\t,][ ]*(\d{1,15})")
+_WEIGHTED = re.compile(r"(.*)[\t,][ ]*(\d{1,15})")
 
 
 def read_names(
@@ -39,13 +39,17 @@ def read_names(
     lines = list(map(str.strip, raw)) if not weighted else [line.strip(" ") for line in raw]
     stripped = sum(map(_differ, raw, lines))
     lines, normalised = _normalise(lines, text)
-    numbered, refused = _sift(lines, text)
-    empty = len(lines) - len(numbered) - len(refused)
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line]
+    empty = len(lines) - len(numbered)
     weights = None
+    uncounted: list[Refused] = []
     if weighted:
-        numbered, weights, unweighted = _split_weights(numbered)
-        refused = sorted([*refused, *unweighted], key=lambda bad: bad.line)
-    names = tuple(line for _, line in numbered)
+        numbered, counts, uncounted = _split_weights(numbered)
+    numbered, refused = _sift(numbered, text)
+    if weighted:
+        weights = tuple(counts[number] for number, _ in numbered)
+        refused = sorted([*refused, *uncounted], key=lambda bad: bad.line)
+    names = tuple(name for _, name in numbered)
     report = ReadingReport(
         lines=len(lines),
         kept=len(names),
@@ -57,7 +61,7 @@ def read_names(
         hint=_hint(names, weighted),
     )
     if not names or len(refused) * 10 > len(names) + len(refused):
-        raise WordlistError(f"{name}: {_looks_like(data, report, encoding, weighted)}")
+        raise WordlistError(f"{name}: {_looks_like(text, report, encoding, weighted)}")
     return Wordlist(names, weights, name, hashlib.sha256(data).hexdigest(), report, card)
 
 
@@ -87,14 +91,17 @@ def _differ(before: str, after: str) -> bool:
 def _normalise(lines: list[str], text: str) -> tuple[list[str], int]:
     if text.isascii():
         return lines, 0
-    composed = [line if line.isascii() else unicodedata.normalize("NFC", line) for line in lines]
+    # NFC leaves a quarter of a text at least. Beyond that a line is refused anyway, and sorting its accents can take
+    # the square of its length.
+    composed = [
+        line if line.isascii() or len(line) > 4 * MAX_NAME else unicodedata.normalize("NFC", line) for line in lines
+    ]
     return composed, sum(a != b for a, b in zip(lines, composed, strict=True))
 
 
-def _sift(lines: list[str], text: str) -> tuple[list[tuple[int, str]], list[Refused]]:
-    """The lines that are names, with their numbers, and those that are refused; empty ones are neither."""
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if line]
-    if len(max(lines, key=len, default="")) <= MAX_NAME and not _FORBIDDEN_IN_TEXT.search(text):
+def _sift(numbered: list[tuple[int, str]], text: str) -> tuple[list[tuple[int, str]], list[Refused]]:
+    """The lines that are names, and those that are refused."""
+    if max((len(line) for _, line in numbered), default=0) <= MAX_NAME and not _FORBIDDEN_IN_TEXT.search(text):
         return numbered, []
     good, refused = [], []
     for number, line in numbered:
@@ -109,7 +116,7 @@ def _sift(lines: list[str], text: str) -> tuple[list[tuple[int, str]], list[Refu
 def _why_not(line: str) -> str:
     if len(line) > MAX_NAME:
         return f"{len(line):,} characters long, the most is {MAX_NAME}"
-    found = _FORBIDDEN.search(line.replace("\t", "") if _WEIGHTED.fullmatch(line) else line)
+    found = _FORBIDDEN.search(line)
     if not found:
         return ""
     code = ord(found[0])
@@ -122,8 +129,9 @@ def _why_not(line: str) -> str:
 
 def _split_weights(
     numbered: list[tuple[int, str]],
-) -> tuple[list[tuple[int, str]], tuple[int, ...], list[Refused]]:
-    good, weights, refused = [], [], []
+) -> tuple[list[tuple[int, str]], dict[int, int], list[Refused]]:
+    """The names alone, how often the name of each line counts, and the lines that do not say it."""
+    good, counts, refused = [], {}, []
     for number, line in numbered:
         match = _WEIGHTED.fullmatch(line)
         if not match or not match[1].strip():
@@ -132,8 +140,8 @@ def _split_weights(
             refused.append(Refused(number, "a count of 0"))
         else:
             good.append((number, match[1].strip()))
-            weights.append(int(match[2]))
-    return good, tuple(weights), refused
+            counts[number] = int(match[2])
+    return good, counts, refused
 
 
 def _hint(names: tuple[str, ...], weighted: bool) -> str:
@@ -145,21 +153,21 @@ def _hint(names: tuple[str, ...], weighted: bool) -> str:
     return ""
 
 
-def _looks_like(data: bytes, report: ReadingReport, encoding: str, weighted: bool) -> str:
-    """Why a text is no wordlist, as far as its bytes tell."""
-    if not data.strip():
-        return "it is empty" if not data else "it holds only blank lines"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+def _looks_like(text: str, report: ReadingReport, encoding: str, weighted: bool) -> str:
+    """Why a text is no wordlist, as far as it tells."""
+    if not text.strip():
+        return "it holds only blank lines" if text else "it is empty"
+    if text.startswith(("\udcff\udcfe", "\udcfe\udcff", "ÿþ", "þÿ")):
         return "it looks like UTF-16; try --encoding utf-16"
-    if b"\x00" in data[:4096]:
+    if "\x00" in text[:4096]:
         return "it is a binary file, not a list of names"
     counts = f"{len(report.refused):,} of {report.kept + len(report.refused):,} lines cannot be names"
     first = report.refused[0]
     example = f"line {first.line}: {first.reason}"
-    if weighted:
-        return f"{counts} ({example}); with --weighted a line is a name, a tab or a comma, and a count"
     if any("not UTF-8" in bad.reason for bad in report.refused):
         return f"{counts} ({example}); it looks like another encoding, try --encoding latin-1 or cp1252"
+    if weighted:
+        return f"{counts} ({example}); with --weighted a line is a name, a tab or a comma, and a count"
     if any("characters long" in bad.reason for bad in report.refused):
         return f"{counts} ({example}); it looks like running text, not one name a line"
     if any("U+0009" in bad.reason for bad in report.refused):

@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
+from .errors import UsageError
 from .wordlist import Names
 
 SplitName = Literal["distinct", "all", "lecture"]
@@ -30,6 +31,8 @@ def split(names: Names, how: SplitName) -> Parts:
     all: everything is train, dev and test, as in part 1 of Karpathy's lectures.
     lecture: the split of part 2 of the lectures, `random.seed(42)`, shuffle, 80/10/10 of the lines; names that
         repeat leak from train into test.
+
+    Raises UsageError for any other.
     """
     if how == "all":
         return Parts(names, names, names)
@@ -39,6 +42,8 @@ def split(names: Names, how: SplitName) -> Parts:
         random.Random(42).shuffle(order)  # noqa: S311
         first, second = int(0.8 * len(order)), int(0.9 * len(order))
         return Parts(*(names.take(part) for part in (order[:first], order[first:second], order[second:])))
+    if how != "distinct":
+        raise UsageError(f"there is no split {how!r} (there are: distinct, all, lecture)")
     tenth = {name: _tenth(name) for name in names.distinct}
     return Parts(
         names.take([i for i, name in enumerate(names.names) if tenth[name] < 8]),

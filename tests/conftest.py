@@ -15,6 +15,8 @@ from namegen.wordlist import Wordlist
 if TYPE_CHECKING:
     from typer.testing import Result
 
+collect_ignore = ["example_plugin", "example_torch_plugin"]  # installed, and tested, by test_strangers.py
+
 MAKEMORE = Path(__file__).resolve().parents[2] / "shared" / "data" / "makemore-names.txt"
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..registry import Kind, Registry
+from ..registry import KINDS, Kind, Registry
 
 
 def _complete(ctx: typer.Context, kind: Kind, incomplete: str) -> list[tuple[str, str]]:
@@ -28,6 +28,10 @@ def complete_samplers(ctx: typer.Context, incomplete: str) -> list[tuple[str, st
 
 def complete_datasets(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return _complete(ctx, "wordlist", incomplete)
+
+
+def complete_parts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return [pair for kind in KINDS for pair in _complete(ctx, kind, incomplete)]
 
 
 Dataset = Annotated[

@@ -102,7 +102,9 @@ def print_table(table: Table) -> None:
     from rich.console import Console
 
     with destination(None) as out:
-        console = Console(file=out, width=None if sys.stdout.isatty() else 200, highlight=False)
+        console = Console(
+            file=out, width=None if sys.stdout.isatty() else 200, highlight=False, markup=False, emoji=False
+        )
         console.print(table)
 
 

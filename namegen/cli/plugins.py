@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ..errors import NamegenError, UsageError, nearest
 from ..registry import KINDS, Entry, Registry
-from .arguments import complete_models
+from .arguments import complete_parts
 from .output import ReportFormat, new_table, print_json, print_line, print_table
 
 cli = typer.Typer(help="List plugins and the parts that they bring.", invoke_without_command=True)
@@ -48,7 +49,7 @@ def plugins(
 @cli.command()
 def show(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(autocompletion=complete_models, help="A part's name.")],
+    name: Annotated[str, typer.Argument(autocompletion=complete_parts, help="A part's name.")],
     how: Annotated[ReportFormat, typer.Option("--format", help="How it is written.")] = ReportFormat.text,
 ) -> None:
     """Show a model, tokenizer, sampler or wordlist: what it is, and its options."""
@@ -118,3 +119,17 @@ def _part_document(entry: Entry) -> dict[str, Any]:
         except NamegenError as error:
             document["error"] = str(error)
     return document
+
+
+@cli.command()
+def new(
+    name: Annotated[str, typer.Argument(help="What the part is called: lower-case words joined by '-'.")],
+    kind: Annotated[str, typer.Option("--kind", help="model, torch-model, tokenizer, sampler or wordlist.")] = "model",
+    folder: Annotated[Path, typer.Option("--folder", help="Where to put the package.")] = Path(),
+) -> None:
+    """Write a new plugin package that works as it is: `pip install -e . && pytest` in it passes."""
+    from ..scaffold import ScaffoldKind, new_plugin
+
+    chosen: ScaffoldKind = kind  # type: ignore[assignment]  # new_plugin checks it
+    for path in new_plugin(name, chosen, folder):
+        typer.echo(path)

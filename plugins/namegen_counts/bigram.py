@@ -49,5 +49,4 @@ class CountBigram(namegen.Model):
         """(V, V) counts -> (V, V) log probabilities."""
         weights = np.where(self.vocabulary.drawable, counts + self.options.add_k, 0.0)
         weights[weights.sum(axis=1) == 0] = self.vocabulary.drawable
-        with np.errstate(divide="ignore"):
-            return np.log(weights) - np.log(weights.sum(axis=1, keepdims=True))
+        return namegen.log_normalise(weights)

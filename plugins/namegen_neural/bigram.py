@@ -70,9 +70,7 @@ class NeuralBigram(namegen.Model):
 
     def _table(self) -> NDArray[np.float64]:
         """(V, V): log softmax of W's rows. In numpy, so that a trained model never needs torch."""
-        logits = np.where(self.vocabulary.drawable, self.weights, -np.inf)
-        logits = logits - logits.max(axis=1, keepdims=True)
-        return logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        return namegen.log_softmax(np.where(self.vocabulary.drawable, self.weights, -np.inf))
 
 
 def _device(name: str) -> Any:

@@ -45,25 +45,19 @@ class Ancestral(namegen.Sampler):
         if options.temperature == 0:
             return likeliest(logprobs)
         if options.temperature != 1:
-            logprobs = _normalised((logprobs - _highest(logprobs)) / options.temperature)
+            logprobs = namegen.log_softmax((logprobs - _highest(logprobs)) / options.temperature)
         if options.top_k is not None and options.top_k < logprobs.shape[1]:
-            logprobs = _normalised(np.where(_ranks(logprobs) < options.top_k, logprobs, -np.inf))
+            logprobs = namegen.log_softmax(np.where(_ranks(logprobs) < options.top_k, logprobs, -np.inf))
         if options.top_p is not None and options.top_p < 1:
-            logprobs = _normalised(np.where(_nucleus(logprobs, options.top_p), logprobs, -np.inf))
+            logprobs = namegen.log_softmax(np.where(_nucleus(logprobs, options.top_p), logprobs, -np.inf))
         if options.min_p:
             least = _highest(logprobs) + np.log(options.min_p)
-            logprobs = _normalised(np.where(logprobs >= least, logprobs, -np.inf))
+            logprobs = namegen.log_softmax(np.where(logprobs >= least, logprobs, -np.inf))
         return logprobs
 
 
 def _highest(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
     return logprobs.max(axis=1, keepdims=True)
-
-
-def _normalised(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Log weights (B, V) as log probabilities."""
-    weights = weights - _highest(weights)
-    return weights - np.log(np.exp(weights).sum(axis=1, keepdims=True))
 
 
 def _ranks(logprobs: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -1,0 +1,76 @@
+"""The contract kit: everything that namegen promises and expects of a plugin, as pytest cases.
+
+    import namegen.testing
+    import my_plugin
+
+    @namegen.testing.parametrize_checks(my_plugin)
+    def test_contract(check):
+        check()
+
+Every part that the plugin registers gets every check of its kind, each a case of its own; a failure says what
+is promised, what was found, and where to read. The only module of namegen that imports pytest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from ..registry import Kind, Plugin, Registry
+from .model_checks import MODEL_CHECKS
+from .part import ContractError, Part
+from .plugin_checks import (
+    check_commands_have_help,
+    check_imports_nothing_heavy,
+    check_registers,
+    check_touches_no_network,
+)
+from .sampler_checks import SAMPLER_CHECKS
+from .tokenizer_checks import TOKENIZER_CHECKS
+from .wordlist_checks import WORDLIST_CHECKS
+
+__all__ = ["CHECKS", "ContractError", "checks", "parametrize_checks"]
+
+CHECKS: dict[Kind, list[Callable[[Part], None]]] = {
+    "wordlist": WORDLIST_CHECKS,
+    "tokenizer": TOKENIZER_CHECKS,
+    "model": MODEL_CHECKS,
+    "sampler": SAMPLER_CHECKS,
+}
+"""Every check of every kind of part."""
+
+
+def parametrize_checks(plugin: Any, options: Mapping[str, Mapping[str, Any]] | None = None) -> pytest.MarkDecorator:
+    """A pytest decorator: the test gets `check`, once for every check of everything that `plugin` registers.
+
+    plugin: a module (or object) with namegen hooks.
+    options: by part name, options to build it with instead of its defaults: `{"my-model": {"steps": 5}}`
+        makes the checks of a slow model fast.
+    """
+    found = list(checks(plugin, options or {}))
+    return pytest.mark.parametrize("check", [check for _, check in found], ids=[name for name, _ in found])
+
+
+def checks(plugin: Any, options: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Every check of `plugin` under its name. A plugin that cannot be registered has one check, which says so."""
+    registry = Registry()
+    record = Plugin(getattr(plugin, "__name__", type(plugin).__name__), "checked", "")
+    registry.add(plugin, record)
+    yield "plugin-registers", partial(check_registers, record)
+    if record.error:
+        return
+    if isinstance(plugin, ModuleType):
+        yield "plugin-imports-nothing-heavy", partial(check_imports_nothing_heavy, plugin)
+        yield "plugin-touches-no-network", partial(check_touches_no_network, plugin)
+    if "register_commands" in record.hooks:
+        yield "commands-have-help", partial(check_commands_have_help, registry)
+    for kind, kind_checks in CHECKS.items():
+        for name, entry in registry.entries(kind).items():
+            part = Part(entry, dict(options.get(name, {})))
+            for check in kind_checks:
+                label = check.__name__.removeprefix("check_").replace("_", "-")
+                yield f"{kind}-{name}-{label}", partial(check, part)

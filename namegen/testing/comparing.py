@@ -1,0 +1,46 @@
+"""Comparing what was found with what was promised."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..corpus import Corpus
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def close(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
+    # float32 models in batches of other sizes differ by about 1e-6.
+    return first.shape == second.shape and bool(np.allclose(np.exp(first), np.exp(second), atol=1e-5))
+
+
+def gap(first: NDArray[np.float64], second: NDArray[np.float64]) -> str:
+    if first.shape != second.shape:
+        return f"shapes {first.shape} and {second.shape}"
+    return f"probabilities that differ by up to {np.abs(np.exp(first) - np.exp(second)).max():.3g}"
+
+
+def first_difference(first: list[list[int]], second: list[list[int]]) -> str:
+    for i, (one, other) in enumerate(zip(first, second, strict=False)):
+        if one != other:
+            return f"name {i} is {one} and {other}"
+    return f"{len(first)} and {len(second)} names"
+
+
+def follows(counts: NDArray[np.int64], row: NDArray[np.float64]) -> bool:
+    """Whether `counts` could be draws from `row`: chi-square within five standard deviations, nothing impossible."""
+    expected = row * counts.sum()
+    enough = expected >= 5
+    if counts[row == 0].any() or not enough.any():
+        return not counts[row == 0].any()
+    chi_square = float(((counts - expected)[enough] ** 2 / expected[enough]).sum())
+    freedom = max(int(enough.sum()) - 1, 1)
+    return chi_square < freedom + 5 * math.sqrt(2 * freedom)
+
+
+def names_in(corpus: Corpus) -> list[list[int]]:
+    return [part.tolist() for part in np.split(corpus.tokens, corpus.offsets[1:-1])] if len(corpus) else []

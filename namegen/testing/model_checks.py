@@ -1,0 +1,248 @@
+"""What every model is checked for."""
+
+from __future__ import annotations
+
+import copy
+import random
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..corpus import Corpus
+from ..decoder import ContextDecoder, walk
+from ..randomness import Draws
+from ..sampler import Sampler
+from .comparing import close, first_difference, follows, gap, names_in
+from .option_checks import check_options_have_defaults_bounds_and_descriptions
+from .part import NAMES, Part, corpus_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+ODD_LISTS = {
+    "one_name": ("anna",),
+    "one_letter_names": ("a", "b", "c"),
+    "repeats": ("anna",) * 30 + ("bob",),
+    "kana": ("さくら", "はると", "ゆい"),
+    "one_character": ("aaa", "a", "aa"),
+    "boundary_spellings": ("a.b", "...", "<S>", "^a$"),
+}
+
+
+def check_rows_are_distributions(part: Part) -> None:
+    """Each row holds log probabilities, sums to 1, and gives nothing to what cannot follow."""
+    model, corpus = part.fitted()
+    rows = model.logprobs(_contexts(corpus, 3))
+    part.require(
+        isinstance(rows, np.ndarray) and rows.shape == (len(_contexts(corpus, 3)), corpus.vocab_size),
+        "logprobs(contexts (B, T)) gives an array (B, V)",
+        getattr(rows, "shape", type(rows).__name__),
+    )
+    part.require(not np.isnan(rows).any() and not np.isposinf(rows).any(), "rows are finite or -inf", "NaN or inf")
+    sums = np.exp(rows).sum(axis=1)
+    worst = sums[np.argmax(np.abs(sums - 1))]
+    part.require(abs(worst - 1) < 1e-4, "the probabilities of a row sum to 1", f"a sum of {worst:.6g}")
+    chance = float(np.exp(rows)[:, ~corpus.vocabulary.drawable].max(initial=0))
+    part.require(chance < 1e-6, "a start token that ends no name is never next", f"a chance of {chance:.3g}")
+
+
+def check_a_row_does_not_depend_on_its_neighbours(part: Part) -> None:
+    """The same context has the same row, whatever else is in the batch."""
+    model, corpus = part.fitted()
+    contexts = _contexts(corpus, 3)
+    together = model.logprobs(contexts)
+    alone = np.concatenate([model.logprobs(contexts[i : i + 1]) for i in range(len(contexts))])
+    part.require(close(together, alone), "a row does not depend on its neighbours", gap(together, alone))
+
+
+def check_the_same_seed_gives_the_same_model(part: Part) -> None:
+    """Fitting two models with the same corpus and seed gives the same rows."""
+    first, corpus = part.fitted(seed=7)
+    second, _ = part.fitted(seed=7)
+    one, other = first.logprobs(_contexts(corpus, 2)), second.logprobs(_contexts(corpus, 2))
+    part.require(np.array_equal(one, other), "the same seed gives the same model", gap(one, other))
+
+
+def check_fitting_twice_is_fitting_once(part: Part) -> None:
+    """`fit` forgets what was learned before."""
+    model, corpus = part.fitted()
+    once = model.logprobs(_contexts(corpus, 2))
+    model.fit(corpus.take(np.array([1, 1, 1])), seed=3)
+    model.fit(corpus, seed=1)
+    twice = model.logprobs(_contexts(corpus, 2))
+    part.require(np.array_equal(once, twice), "fit forgets what was learned before", gap(once, twice))
+
+
+def check_a_saved_model_is_the_same_model(part: Part) -> None:
+    """arrays() and load_arrays() give back the same rows, through the format of the saved file."""
+    from safetensors.numpy import load, save
+
+    model, corpus = part.fitted()
+    arrays = model.arrays()
+    part.require(all(isinstance(array, np.ndarray) for array in arrays.values()), "arrays() are numpy arrays", arrays)
+    again = part.model(corpus.vocabulary)
+    again.load_arrays(load(save({name: np.ascontiguousarray(array) for name, array in arrays.items()})))
+    try:
+        rows = again.logprobs(_contexts(corpus, 2))
+    except Exception as error:
+        part.require(False, "a loaded model works as the saved one did", f"{type(error).__name__}: {error}")
+        return
+    before = model.logprobs(_contexts(corpus, 2))
+    part.require(np.array_equal(before, rows), "a loaded model has the same rows", gap(before, rows))
+
+
+def check_inputs_are_untouched(part: Part) -> None:
+    """Neither the corpus nor the contexts are written to."""
+    corpus = corpus_of(NAMES)
+    model = part.model(corpus.vocabulary)
+    tokens, offsets = corpus.tokens.copy(), corpus.offsets.copy()
+    model.fit(corpus, seed=1)
+    contexts = _contexts(corpus, 2)
+    given = contexts.copy()
+    model.logprobs(contexts)
+    kept = [(corpus.tokens, tokens), (corpus.offsets, offsets), (contexts, given)]
+    part.require(all(np.array_equal(now, before) for now, before in kept), "inputs are not written to", "one was changed")
+
+
+def check_global_random_states_are_untouched(part: Part) -> None:
+    """Training and scoring draw from generators of their own."""
+    before = _random_states()
+    model, corpus = part.fitted()
+    model.logprobs(_contexts(corpus, 2))
+    moved = [name for name, state in _random_states().items() if name in before and before[name] != state]
+    part.require(not moved, "global random states are not drawn from or seeded", f"{', '.join(moved)} moved")
+
+
+def check_contexts_longer_than_any_seen_work(part: Part) -> None:
+    """A context may be longer than every training name."""
+    model, corpus = part.fitted()
+    rows = model.logprobs(_contexts(corpus, 60))
+    sums = np.exp(rows).sum(axis=1)
+    part.require(np.allclose(sums, 1, atol=1e-4), "contexts may be longer than any seen", f"sums of {sums[:3]}")
+
+
+def check_score_is_the_sum_of_steps(part: Part) -> None:
+    """score(corpus) gives for every token what logprobs gives for its context."""
+    model, corpus = part.fitted()
+    steps = walk(ContextDecoder(model.logprobs, corpus.vocabulary), corpus)
+    scores = model.score(corpus)
+    part.require(close(scores, steps), "score(corpus) equals logprobs step by step", gap(scores, steps))
+
+
+def check_decoder_agrees_with_logprobs(part: Part) -> None:
+    """Walking the decoder gives, on every training prefix, the rows of logprobs."""
+    model, corpus = part.fitted()
+    decoder = model.decoder()
+    longest = int(corpus.lengths.max())
+    states = decoder.start(1)
+    name = corpus.take(corpus.lengths == longest).take(np.array([0]))
+    for end in range(1, longest + 1):
+        row, expected = decoder.rows(states), model.logprobs(name.tokens[None, :end])
+        part.require(close(row, expected), f"the decoder's row after {end} tokens is logprobs'", gap(row, expected))
+        states = decoder.step(states, name.tokens[end : end + 1])
+
+
+def check_decoder_draws_the_same_names_as_the_default_one(part: Part) -> None:
+    """Whatever state the decoder carries, the names of a seed are those of contexts computed afresh."""
+    model, corpus = part.fitted()
+    plain = ContextDecoder(model.logprobs, corpus.vocabulary)
+    drawn = [_draw(decoder, 50) for decoder in (model.decoder(), plain)]
+    part.require(drawn[0] == drawn[1], "the decoder draws the names that logprobs draws", first_difference(*drawn))
+
+
+def check_drawn_letters_follow_the_rows(part: Part) -> None:
+    """First letters of 3,000 drawn names follow the row of the start (chi-square)."""
+    model, _ = part.fitted()
+    decoder = model.decoder()
+    row = np.exp(decoder.rows(decoder.start(1))[0])
+    drawn = Sampler().sample(Sampler().prepare(decoder), np.arange(3000), Draws(11), 1000).names
+    firsts = np.bincount(drawn.tokens[drawn.offsets[:-1] + 1], minlength=len(row))
+    part.require(follows(firsts, row), "drawn letters follow the model's row", f"{firsts} for {row.round(3)}")
+
+
+def check_a_weighted_name_is_that_many_names(part: Part) -> None:
+    """A model that says `uses_weights` learns the same from counts as from repeats."""
+    if not part.entry.load().uses_weights:
+        return
+    corpus = corpus_of(("anna", "bob"))
+    counted = Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array([3, 2]))
+    rows = []
+    for each in (counted, counted.repeated()):
+        model = part.model(corpus.vocabulary)
+        model.fit(each, seed=1)
+        rows.append(model.logprobs(_contexts(corpus, 2)))
+    part.require(close(*rows), "a name of weight k is k names (or uses_weights is False)", gap(*rows))
+
+
+def check_it_is_no_worse_than_uniform_on_its_own_names(part: Part) -> None:
+    """The NLL of the training names is at most that of equally likely tokens."""
+    model, corpus = part.fitted()
+    nll = -float(model.score(corpus).mean())
+    uniform = float(np.log(corpus.vocabulary.drawable.sum()))
+    part.require(
+        nll <= uniform + 1e-6,
+        "a model foretells its own training names no worse than chance",
+        f"NLL {nll:.4f} nats/token, chance {uniform:.4f}",
+    )
+
+
+def _odd_list_check(label: str, names: tuple[str, ...]) -> Callable[[Part], None]:
+    def check(part: Part) -> None:
+        model, corpus = part.fitted(names)
+        sums = np.exp(model.logprobs(_contexts(corpus, 2))).sum(axis=1)
+        part.require(np.allclose(sums, 1, atol=1e-4), f"rows sum to 1 after {names[:3]}", f"sums of {sums[:3]}")
+        scores = model.score(corpus)
+        part.require(not np.isnan(scores).any(), f"scores of {names[:3]} are numbers", "NaN")
+
+    check.__name__ = f"check_it_learns_{label}"
+    check.__doc__ = f"It learns from {names[:3]} and gives distributions."
+    return check
+
+
+MODEL_CHECKS: list[Callable[[Part], None]] = [
+    check_options_have_defaults_bounds_and_descriptions,
+    check_rows_are_distributions,
+    check_a_row_does_not_depend_on_its_neighbours,
+    check_the_same_seed_gives_the_same_model,
+    check_fitting_twice_is_fitting_once,
+    check_a_saved_model_is_the_same_model,
+    check_inputs_are_untouched,
+    check_global_random_states_are_untouched,
+    check_contexts_longer_than_any_seen_work,
+    check_score_is_the_sum_of_steps,
+    check_decoder_agrees_with_logprobs,
+    check_decoder_draws_the_same_names_as_the_default_one,
+    check_drawn_letters_follow_the_rows,
+    check_a_weighted_name_is_that_many_names,
+    check_it_is_no_worse_than_uniform_on_its_own_names,
+    *(_odd_list_check(label, names) for label, names in ODD_LISTS.items()),
+]
+"""Every check, in the order in which they run."""
+
+
+def _contexts(corpus: Corpus, length: int) -> NDArray[np.int32]:
+    """(V * 3, length): contexts that begin with the start and hold every other token."""
+    letters = np.flatnonzero(np.arange(corpus.vocab_size) > corpus.vocabulary.end_id)
+    generator = np.random.default_rng(0)
+    contexts = generator.choice(letters, size=(corpus.vocab_size * 3, length)).astype(np.int32)
+    contexts[:, 0] = corpus.vocabulary.start_id
+    contexts[: len(letters), -1] = letters if length > 1 else corpus.vocabulary.start_id
+    return contexts
+
+
+def _draw(decoder: Any, count: int) -> list[list[int]]:
+    sampler = Sampler()
+    return names_in(sampler.sample(sampler.prepare(decoder), np.arange(count), Draws(3), 200).names)
+
+
+def _random_states() -> dict[str, Any]:
+    states: dict[str, Any] = {"random": random.getstate()}
+    numpy_state: Any = np.random.get_state()
+    states["numpy.random"] = (numpy_state[1].tolist(), numpy_state[2])
+    torch = sys.modules.get("torch")
+    if torch is not None and hasattr(torch, "get_rng_state"):
+        states["torch"] = torch.get_rng_state().tolist()
+    return copy.deepcopy(states)

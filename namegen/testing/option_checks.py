@@ -1,0 +1,23 @@
+"""What the options of every part are checked for."""
+
+from __future__ import annotations
+
+from ..options import describe
+from .part import Part
+
+
+def check_options_have_defaults_bounds_and_descriptions(part: Part) -> None:
+    """Every option has a default, a description and, being a number, at least one bound."""
+    declared = part.entry.options()
+    for name, info in declared.model_fields.items():
+        part.require(not info.is_required(), f"option {name!r} has a default", "it has none", "options")
+    for option in describe(declared):
+        part.require(bool(option.description), f"option {option.name!r} has a description", "it has none", "options")
+        numeric = option.kind in ("number", "whole number")
+        part.require(
+            not numeric or option.minimum is not None or option.maximum is not None,
+            f"option {option.name!r}, a number, has a bound",
+            "any number is accepted: Field(..., ge=0), for instance",
+            "options",
+        )
+    part.options()

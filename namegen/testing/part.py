@@ -1,0 +1,70 @@
+"""One registered part under test, and how a broken promise is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..corpus import Corpus, Vocabulary
+from ..model import Model
+from ..options import Options, build_options
+from ..registry import Entry
+from ..sampler import Sampler
+from ..tokenizer import CharacterTokenizer
+
+MANUAL = "plugins/README.md"
+NAMES = ("anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan", "anna")
+
+
+class ContractError(AssertionError):
+    """A promise that a plugin does not keep."""
+
+
+@dataclass
+class Part:
+    """One registered part under test, and ways to build it."""
+
+    entry: Entry
+    given: dict[str, Any] = field(default_factory=dict)
+
+    def options(self, **more: Any) -> Options:
+        return build_options(self.entry.options(), self.given | more, self.entry.who)
+
+    def tokenizer(self) -> Any:
+        return self.entry.load()(self.options())
+
+    def sampler(self, **more: Any) -> Sampler:
+        sampler: Sampler = self.entry.load()(self.options(**more))
+        return sampler
+
+    def model(self, vocabulary: Vocabulary) -> Model:
+        model: Model = self.entry.load()(self.options(), vocabulary)
+        return model
+
+    def fitted(self, names: tuple[str, ...] = NAMES, seed: int = 1) -> tuple[Model, Corpus]:
+        corpus = corpus_of(names)
+        model = self.model(corpus.vocabulary)
+        model.fit(corpus, seed=seed)
+        return model, corpus
+
+    def require(self, kept: bool | np.bool_, promise: str, found: object, section: str = "") -> None:
+        """Raises ContractError, in the shape of all messages of the kit, unless the promise is kept."""
+        if not kept:
+            section = section or f"{self.entry.kind}s"
+            raise ContractError(
+                f"{self.entry.who}\n  promised: {promise}\n  found: {found}\n  read: {MANUAL}, {section}"
+            )
+
+
+class Characters(CharacterTokenizer):
+    def boundaries(self) -> tuple[str, str]:
+        return "<S>", "<E>"
+
+
+def corpus_of(names: tuple[str, ...]) -> Corpus:
+    """With a start token that is not the end, so that a model which draws it is found out."""
+    tokenizer = Characters()
+    tokenizer.fit(names)
+    return tokenizer.encode(names)

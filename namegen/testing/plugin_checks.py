@@ -1,0 +1,77 @@
+"""What every plugin is checked for: that registering works, costs nothing, and touches no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from types import ModuleType
+
+from ..registry import Plugin, Registry
+from .part import MANUAL, ContractError
+
+HEAVY = ("torch", "tensorflow", "jax", "scipy", "sklearn", "pandas", "matplotlib", "gradio", "transformers", "requests")
+"""Modules that registering must not import: each costs every namegen command its import time."""
+
+
+def check_registers(plugin: Plugin) -> None:
+    if plugin.error:
+        raise ContractError(
+            f"plugin {plugin.name}\n  promised: its hooks run and register parts\n  found: {plugin.error}"
+            f"\n  read: {MANUAL}, hooks\n{plugin.trace}"
+        )
+
+
+def check_imports_nothing_heavy(plugin: ModuleType) -> None:
+    loaded = sorted(set(HEAVY) & set(_observed(plugin)["modules"]))
+    if loaded:
+        raise ContractError(
+            f"plugin {plugin.__name__}\n  promised: registering imports nothing slow\n  found: it imports"
+            f" {', '.join(loaded)}\n  read: {MANUAL}, lazy targets: register 'module:Class' and import inside it"
+        )
+
+
+def check_touches_no_network(plugin: ModuleType) -> None:
+    touched = _observed(plugin)["network"]
+    if touched:
+        raise ContractError(
+            f"plugin {plugin.__name__}\n  promised: registering touches no network\n  found: {touched[0]}"
+            f"\n  read: {MANUAL}, wordlists: give a card with an address and a sha256"
+        )
+
+
+def check_commands_have_help(registry: Registry) -> None:
+    import typer
+
+    cli = typer.Typer(callback=lambda: None)
+    registry.call_commands(cli)
+    for problem in registry.plugins[0].warnings:
+        raise ContractError(f"promised: register_commands adds its commands\n  found: {problem}")
+    for command in cli.registered_commands:
+        if not (command.help or (command.callback and command.callback.__doc__)):
+            raise ContractError(
+                f"command {command.name!r}\n  promised: every command says what it does\n  found: no docstring"
+                f"\n  read: {MANUAL}, commands"
+            )
+
+
+def _observed(plugin: ModuleType) -> dict[str, list[str]]:
+    """What importing and registering the plugin does in a process of its own: modules, and uses of the network."""
+    program = (
+        "import json, sys\n"
+        "network = []\n"
+        "watched = ('socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'socket.sendto')\n"
+        "sys.addaudithook(lambda event, args: network.append(event) if event in watched else None)\n"
+        f"import importlib; module = importlib.import_module({plugin.__name__!r})\n"
+        "from namegen.registry import Plugin, Registry\n"
+        "Registry().add(module, Plugin('checked', 'checked', ''))\n"
+        "modules = sorted({name.partition('.')[0] for name in sys.modules})\n"
+        "print(json.dumps({'modules': modules, 'network': network}))\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment)  # noqa: S603
+    if done.returncode:
+        raise ContractError(f"plugin {plugin.__name__} cannot be imported by its name:\n{done.stderr}")
+    observed: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return observed

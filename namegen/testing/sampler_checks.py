@@ -1,0 +1,116 @@
+"""What every sampler is checked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..corpus import Vocabulary
+from ..decoder import ContextDecoder
+from ..errors import NamegenError
+from ..randomness import Draws
+from ..sampler import Sampler
+from .comparing import first_difference, follows, gap, names_in
+from .option_checks import check_options_have_defaults_bounds_and_descriptions
+from .part import Part
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def check_impossible_tokens_are_never_drawn(part: Part) -> None:
+    """A token of probability 0 is never drawn."""
+    sampler, rows = part.sampler(), _rows()
+    adjusted = sampler.adjust(rows)
+    part.require(not np.exp(adjusted)[np.isneginf(rows)].any(), "adjust keeps the impossible impossible", adjusted)
+    numbers = np.linspace(0, 1, len(rows), endpoint=False)
+    chosen = sampler.choose(rows, numbers)
+    possible = ~np.isneginf(rows[np.arange(len(rows)), chosen])
+    part.require(possible.all(), "an impossible token is never chosen", f"{(~possible).sum()} of {len(rows)} times")
+
+
+def check_temperature_0_is_the_likeliest(part: Part) -> None:
+    """An option `temperature`, where there is one, means the likeliest token at 0."""
+    if "temperature" not in part.entry.options().model_fields:
+        return
+    sampler, rows = part.sampler(temperature=0), _rows()
+    chosen = sampler.choose(sampler.adjust(rows), np.linspace(0, 1, len(rows), endpoint=False))
+    part.require((chosen == rows.argmax(axis=1)).all(), "temperature 0 draws the likeliest token", chosen)
+
+
+def check_an_adjusted_row_does_not_depend_on_its_neighbours(part: Part) -> None:
+    """adjust reshapes every row by itself."""
+    sampler, rows = part.sampler(), _rows()
+    together = sampler.adjust(rows)
+    alone = np.concatenate([sampler.adjust(rows[i : i + 1]) for i in range(len(rows))])
+    part.require(np.array_equal(together, alone), "adjust reshapes every row by itself", gap(together, alone))
+
+
+def check_the_same_seed_draws_the_same_names(part: Part) -> None:
+    """Names depend on the seed, and on nothing that an earlier call left behind."""
+    drawn = [_stream(part.sampler(), 40, "seed") for _ in range(2)]
+    part.require(drawn[0] == drawn[1], "the same seed draws the same names", first_difference(*drawn))
+
+
+def check_ids_are_within_the_vocabulary(part: Part) -> None:
+    """Only tokens that exist are drawn."""
+    try:
+        drawn = _stream(part.sampler(), 200, 5)
+    except NamegenError as error:
+        part.require(False, "ids are below len(vocabulary)", error)
+        return
+    highest = max((max(name, default=0) for name in drawn), default=0)
+    part.require(highest < len(_vocabulary()), "ids are below len(vocabulary)", f"an id of {highest}")
+
+
+def check_letters_follow_the_adjusted_row(part: Part) -> None:
+    """First letters of drawn names follow the adjusted row of the start (chi-square)."""
+    sampler, decoder = part.sampler(), _bigram()
+    row = np.exp(sampler.adjust(decoder.rows(decoder.start(1)))[0])
+    row = row / row.sum()
+    firsts = np.bincount([name[1] for name in _stream(sampler, 2000, 3)], minlength=len(row))
+    part.require(follows(firsts, row), "drawn letters follow the adjusted row", f"{firsts} for {row.round(3)}")
+
+
+SAMPLER_CHECKS: list[Callable[[Part], None]] = [
+    check_options_have_defaults_bounds_and_descriptions,
+    check_impossible_tokens_are_never_drawn,
+    check_temperature_0_is_the_likeliest,
+    check_an_adjusted_row_does_not_depend_on_its_neighbours,
+    check_the_same_seed_draws_the_same_names,
+    check_ids_are_within_the_vocabulary,
+    check_letters_follow_the_adjusted_row,
+]
+"""Every check, in the order in which they run."""
+
+
+def _vocabulary() -> Vocabulary:
+    return Vocabulary((".", *"abcdef"), 0, 0)
+
+
+def _rows() -> NDArray[np.float64]:
+    """(400, V): random rows, a third of their tokens impossible."""
+    generator = np.random.default_rng(0)
+    weights = generator.gamma(0.5, size=(400, len(_vocabulary())))
+    weights[generator.random(weights.shape) < 1 / 3] = 0
+    weights[np.arange(400), generator.integers(0, weights.shape[1], 400)] += 0.1
+    with np.errstate(divide="ignore"):
+        rows: NDArray[np.float64] = np.log(weights / weights.sum(axis=1, keepdims=True))
+    return rows
+
+
+def _bigram() -> ContextDecoder:
+    table = np.log(np.array([[0.01, 0.4, 0.24, 0.15, 0.1, 0.06, 0.04]] + [[0.4] + [0.1] * 6] * 6))
+    return ContextDecoder(lambda contexts: table[contexts[:, -1]], _vocabulary())
+
+
+def _stream(sampler: Sampler, count: int, seed: int | str) -> list[list[int]]:
+    """The first `count` names of a sampler over a bigram of the kit's own."""
+    names: list[list[int]] = []
+    for drawn in sampler.stream(sampler.prepare(_bigram()), Draws(seed), 200, 64):
+        names += names_in(drawn.names)
+        if len(names) >= count or drawn.tried == 0:
+            break
+    return names[:count]

@@ -1,0 +1,13 @@
+"""A namegen plugin with a torch model: registering it does not import torch."""
+
+import namegen
+
+
+@namegen.hookimpl
+def register_models(register):
+    register(
+        "gru-cell",
+        "namegen_gru_cell.model:GRUCell",
+        options="namegen_gru_cell.options:Options",
+        summary="one GRU cell over letters",
+    )
