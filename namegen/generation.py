@@ -11,13 +11,13 @@ import numpy as np
 from pydantic import ValidationError
 
 from .decoder import Decoder
-from .errors import GenerationError, UsageError
+from .errors import GenerationError, PluginError, UsageError
 from .graphemes import count_characters, may_combine
 from .options import build_options
 from .randomness import Draws, fresh_seed
 from .recipe import Limits, Request
 from .registry import Registry
-from .sampler import BATCH, Drawn
+from .sampler import BATCH, ChoiceError, Drawn
 from .sources import load_wordlist
 
 if TYPE_CHECKING:
@@ -84,7 +84,10 @@ def stream(model: NameModel, request: Request) -> Iterator[list[str]]:
     batch = min(BATCH, max(16, wanted + wanted // 8))
     drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
     while wanted > 0:
-        drawn = next(drawn_names, None)
+        try:
+            drawn = next(drawn_names, None)
+        except ChoiceError as error:
+            raise PluginError(f"{entry.who}: {error}") from None
         if drawn is None:
             raise GenerationError(f"{request.n - wanted:,} of {request.n:,} names found: the sampler had no more")
         passed = filter_.passing(drawn, model.tokenizer.decode(drawn.names))[:wanted]

@@ -10,7 +10,7 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -117,6 +117,8 @@ class Registry:
         self._entries: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._qualified: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._defaults: dict[Kind, Entry] = {}
+        if os.environ.get("NAMEGEN_TRACE"):
+            self.manager.add_hookcall_monitoring(_trace_call, _trace_outcome)
 
     @classmethod
     def load(cls, only: Sequence[str] | None = None, files: Iterable[str | Path] = ()) -> Registry:
@@ -170,7 +172,13 @@ class Registry:
     def _load_entry_point(self, found: metadata.EntryPoint) -> None:
         distribution, version = _owner(found)
         plugin = Plugin(f"{distribution}:{found.name}", distribution, version, source=found.value)
-        self._guard(plugin, found.load)
+
+        def load() -> Any:
+            if distribution != OWN_DISTRIBUTION:
+                _check_requirements(found)
+            return found.load()
+
+        self._guard(plugin, load)
 
     def _load_file(self, path: Path) -> None:
         plugin = Plugin(f"file:{path.name}", f"file:{path.stem}", "", source=str(path.resolve()))
@@ -236,6 +244,8 @@ class Registry:
             )
             return
         self._entries[entry.kind][entry.name] = entry
+        if os.environ.get("NAMEGEN_TRACE"):
+            _trace(f"  {entry.kind} {entry.name!r} -> {entry.target}")
         if default:
             self._defaults.setdefault(entry.kind, entry)
 
@@ -272,6 +282,21 @@ class Registry:
             self.manager.unregister(name=name)
 
 
+def _trace(line: str) -> None:
+    print(f"namegen trace: {line}", file=sys.stderr)  # noqa: T201
+
+
+def _trace_call(hook: str, methods: Sequence[pluggy.HookImpl], arguments: Mapping[str, Any]) -> None:
+    _trace(f"{hook}({', '.join(arguments)}) of {', '.join(method.plugin_name for method in methods) or 'nobody'}")
+
+
+def _trace_outcome(
+    outcome: pluggy.Result[Any], hook: str, _methods: Sequence[pluggy.HookImpl], _arguments: Mapping[str, Any]
+) -> None:
+    failure = outcome.exception
+    _trace(f"{hook} " + (f"raised {type(failure).__name__}: {failure}" if failure else f"gave {outcome.get_result()}"))
+
+
 def _installed(only: Sequence[str] | None) -> Iterator[metadata.EntryPoint]:
     """Our own entry points first, then by distribution and name; the same one found twice counts once."""
     found = {(_owner(point)[0], point.name): point for point in metadata.entry_points(group=ENTRY_POINT_GROUP)}
@@ -290,6 +315,18 @@ def _owner(point: metadata.EntryPoint) -> tuple[str, str]:
         with contextlib.suppress(AttributeError, KeyError, TypeError):  # its metadata are lost or damaged
             return point.dist.metadata["Name"].lower().replace("_", "-"), point.dist.version or ""
     return "unknown", ""
+
+
+def _check_requirements(point: metadata.EntryPoint) -> None:
+    """Raises PluginError where the plugin's distribution asks for another namegen than this one."""
+    from packaging.requirements import Requirement
+
+    ours = metadata.version(OWN_DISTRIBUTION)
+    for text in (point.dist.requires or []) if point.dist is not None else []:
+        if re.match(rf"{OWN_DISTRIBUTION}(?![\w.-])", text):
+            wanted = Requirement(text)
+            if not wanted.specifier.contains(ours, prereleases=True):
+                raise PluginError(f"it needs {wanted}, and this is namegen {ours}")
 
 
 def _import_text(target: str) -> Any:

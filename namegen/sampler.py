@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 BATCH = 65_536
 
 
+class ChoiceError(PluginError):
+    """A sampler that chose a token which does not exist."""
+
+
 @dataclass(frozen=True)
 class Drawn:
     """Names as they were drawn, and the number of each. Of the `tried`, those that did not end are left out."""
@@ -96,7 +100,7 @@ class Sampler:
         rows = self.adjust(decoder.rows(states))
         ids = self.choose(rows, uniforms(random_bits))
         if not ((ids >= 0) & (ids < rows.shape[1])).all():
-            raise PluginError(f"sampler {type(self).__name__} chose a token outside the vocabulary")
+            raise ChoiceError(f"{type(self).__name__} chose a token outside the vocabulary")
         return ids
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from . import download
-from .errors import DownloadError, UsageError, WordlistError, nearest
+from .errors import DownloadError, PluginError, UsageError, WordlistError, nearest
 from .files import cache_folder, write_atomically
 from .reading import read_names
 from .registry import Entry, Registry
@@ -28,8 +30,8 @@ def load_wordlist(
     """The wordlist that `dataset` means, tried in this order.
 
     A `Wordlist` is itself, other iterables of texts are names. A text is the path of a file, a registered name
-    (with or without '.txt'), an http(s) address, or '-' for standard input. Raises WordlistError or
-    DownloadError with the reason, UsageError (with the nearest name) where there is no such list.
+    (with or without '.txt'; a folder does not hide it), an http(s) address, or '-' for standard input. Raises
+    WordlistError or DownloadError with the reason, UsageError (with the nearest name) where there is no such list.
     """
     if isinstance(dataset, Wordlist):
         return dataset
@@ -37,15 +39,16 @@ def load_wordlist(
         return Wordlist.from_names(dataset)
     label = str(dataset)
     card = None
-    if _exists(dataset):
+    entry = find_entry(label, registry)
+    if _exists(dataset) and (entry is None or not Path(dataset).is_dir()):
         data = _read_file(Path(dataset))
-    elif (entry := find_entry(label, registry)) is not None:
+    elif entry is not None:
         label = entry.name
         card, data = _read_entry(entry, progress)
-    elif label.startswith(("http://", "https://")):
+    elif label.lower().startswith(("http://", "https://")):
         data = download.fetch(label, progress=progress)
     elif label == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        data = _read_standard_input()
     else:
         raise UsageError(
             f"there is no wordlist {label!r}: no such file, and no registered name"
@@ -96,8 +99,12 @@ def pull(entry: Entry, source: Path | None = None, progress: download.Progress |
 
 
 def cached_path(entry: Entry, card: Card) -> Path:
-    """Where the cache keeps a downloaded wordlist: by its name and the start of its checksum."""
-    return cache_folder() / "wordlists" / f"{entry.name}-{(card.sha256 or 'unchecked')[:16]}.txt"
+    """Where the cache keeps a downloaded wordlist: by its name and the start of its checksum.
+
+    Where the card has no checksum, that of the address stands for it.
+    """
+    known_by = card.sha256 or hashlib.sha256((card.address or "").encode("utf-8", "surrogatepass")).hexdigest()
+    return cache_folder() / "wordlists" / f"{entry.name}-{known_by[:16]}.txt"
 
 
 def _read_entry(entry: Entry, progress: download.Progress | None) -> tuple[Card, bytes]:
@@ -106,6 +113,8 @@ def _read_entry(entry: Entry, progress: download.Progress | None) -> tuple[Card,
         return card, _read_downloaded(entry, card, progress)
     source: WordlistSource = entry.load()()
     text = source.read()
+    if not isinstance(text, (str, bytes)):
+        raise PluginError(f"{entry.who}: read returned {type(text).__name__}, not a text or bytes")
     return card, text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
@@ -113,11 +122,8 @@ def _read_downloaded(entry: Entry, card: Card, progress: download.Progress | Non
     path = cached_path(entry, card)
     if path.is_file():
         data = _read_file(path)
-        try:
+        with suppress(DownloadError):  # damaged on the disk: fetch it again
             download.check(data, card.sha256, str(path))
-        except DownloadError:
-            path.unlink(missing_ok=True)  # damaged on the disk: fetch it again
-        else:
             return data
     try:
         return _read_file(pull(entry, progress=progress))
@@ -129,7 +135,7 @@ def _read_downloaded(entry: Entry, card: Card, progress: download.Progress | Non
 
 def _exists(dataset: str | Path) -> bool:
     try:
-        return str(dataset) != "-" and Path(dataset).exists()
+        return str(dataset) not in ("", "-") and Path(dataset).exists()
     except (OSError, ValueError):  # a text that cannot be a path, for instance too long or with a NUL
         return False
 
@@ -142,3 +148,12 @@ def _read_file(path: Path) -> bytes:
         raise WordlistError(f"{path} is a folder, not a list of names") from None
     except OSError as error:
         raise WordlistError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def _read_standard_input() -> bytes:
+    if sys.stdin is None:
+        raise WordlistError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise WordlistError(f"cannot read standard input: {error.strerror or error}") from None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,7 @@ class _Header(BaseModel):
     format: int
     recipe: Recipe
     tokenizer: dict[str, Any]
-    provenance: dict[str, Any]
+    provenance: Provenance
     report: dict[str, Any]
     sha256: str = ""
 
@@ -82,7 +81,7 @@ def to_bytes(model: NameModel) -> bytes:
             format=FORMAT,
             recipe=model.recipe,
             tokenizer=model.tokenizer.state(),
-            provenance=asdict(model.provenance),
+            provenance=model.provenance,
             report=model.report,
         )
         header.sha256 = _digest(header, arrays)
@@ -94,17 +93,14 @@ def to_bytes(model: NameModel) -> bytes:
 def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
     """The model that `to_bytes` wrote; `what` names it in messages."""
     header = _header(data, what)
-    if header.format > FORMAT:
-        raise StorageError(
-            f"{what} is of format {header.format}; this namegen reads up to {FORMAT}: install a newer one"
-        )
     arrays = _arrays(data, what)
     if not _is_whole(header, arrays):
         raise StorageError(f"{what} was edited or damaged: its content does not have its checksum")
     try:
         return _rebuild(header, arrays, registry)
     except NamegenError as error:
-        error.args = (f"{what}: {error}",)
+        made_by = ", ".join(f"{part} {version}" for part, version in header.provenance.plugins.items())
+        error.args = (f"{what}: {error} (it was made with {made_by or 'nothing that it names'})",)
         raise
 
 
@@ -119,13 +115,12 @@ def _rebuild(header: _Header, arrays: dict[str, NDArray[Any]], registry: Registr
         _refuse_unprintable(tokenizer)
         model = part(options, tokenizer.vocabulary)
         model.load_arrays(arrays)
-        provenance = Provenance(**header.provenance)
         model.decoder()
     except NamegenError:
         raise
     except Exception as error:
         raise StorageError(f"it does not fit {entry.who} ({type(error).__name__}: {error})") from error
-    return NameModel(recipe, tokenizer, model, provenance, header.report, registry)
+    return NameModel(recipe, tokenizer, model, header.provenance, header.report, registry)
 
 
 def _refuse_unprintable(tokenizer: Tokenizer) -> None:
@@ -147,16 +142,13 @@ def _header(data: bytes, what: str) -> _Header:
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise StorageError(f"{what} is no model file of namegen, or damaged") from None
     if found > FORMAT:
-        content = {"format": found, "recipe": _NO_RECIPE, "tokenizer": {}, "provenance": {}, "report": {}}
+        raise StorageError(f"{what} is of format {found}; this namegen reads up to {FORMAT}: install a newer one")
     try:
         return _Header.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise StorageError(f"{what} is damaged: {where} in its header: {first['msg']}") from None
-
-
-_NO_RECIPE = {"dataset": "", "tokenizer": "", "model": ""}
 
 
 def _arrays(data: bytes, what: str) -> dict[str, NDArray[Any]]:

@@ -50,7 +50,7 @@ def train(
     """
     registry = registry or Registry.load()
     if dataset is None:
-        dataset = registry.default("wordlist").name
+        dataset = registry.default("wordlist").qualified
     wordlist = load_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
     recipe = make_recipe(
         registry,

@@ -36,7 +36,7 @@ def read(parts: Parts, registry: Registry) -> Wordlist:
 
     with download_progress() as progress:
         wordlist = load_wordlist(
-            parts.dataset or registry.default("wordlist").name,
+            parts.dataset or registry.default("wordlist").qualified,
             registry,
             encoding=parts.encoding,
             weighted=parts.weighted,
@@ -55,7 +55,7 @@ def train_parts(parts: Parts, wordlist: Wordlist, registry: Registry, split: Spl
 
     recipe = make_recipe(
         registry,
-        parts.dataset or registry.default("wordlist").name,
+        parts.dataset or registry.default("wordlist").qualified,
         model=parts.model,
         options=parts.options["model"],
         tokenizer=parts.tokenizer,

@@ -1,0 +1,439 @@
+"""The contract kit: our own plugins pass it, and each of its checks fails on a plugin made wrong in just that way."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import namegen_counts
+import namegen_neural
+import namegen_samplers
+import namegen_tokenizers
+import namegen_wordlists
+import numpy as np
+import pytest
+
+import namegen
+import namegen.testing
+from namegen import Field
+from namegen.testing import CHECKS, ContractError
+
+
+@namegen.testing.parametrize_checks(namegen_wordlists)
+def test_our_wordlists(check: Any) -> None:
+    check()
+
+
+@namegen.testing.parametrize_checks(namegen_tokenizers)
+def test_our_tokenizers(check: Any) -> None:
+    check()
+
+
+@namegen.testing.parametrize_checks(namegen_samplers)
+def test_our_samplers(check: Any) -> None:
+    check()
+
+
+@namegen.testing.parametrize_checks(namegen_counts)
+def test_our_count_models(check: Any) -> None:
+    check()
+
+
+@namegen.testing.parametrize_checks(namegen_neural, options={"nn-bigram": {"steps": 5}})
+def test_our_neural_models(check: Any) -> None:
+    check()
+
+
+class PluginObject:
+    """A plugin that is an object: hooks as attributes."""
+
+    def __init__(self, **hooks: Any) -> None:
+        vars(self).update(hooks)
+
+
+def plugin_with(kind: str, target: type, **register_arguments: Any) -> PluginObject:
+    """A plugin that registers `target` as 'wrong'."""
+
+    def hook(register: Any) -> None:
+        register("wrong", target, **register_arguments)
+
+    return PluginObject(**{f"register_{kind}s": namegen.hookimpl(hook, specname=f"register_{kind}s")})
+
+
+def run(plugin: Any, label: str) -> None:
+    found = dict(namegen.testing.checks(plugin, {}))
+    found[label]()
+
+
+# A right part of each kind, made wrong by overriding one thing.
+
+
+class Right(namegen.Model):
+    """Letters by their frequency."""
+
+    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+        counts = np.bincount(corpus.targets, minlength=corpus.vocab_size) + 0.1
+        self.row = namegen.log_normalise(counts * corpus.vocabulary.drawable)
+
+    def logprobs(self, contexts: np.ndarray) -> np.ndarray:
+        return np.tile(self.row, (len(contexts), 1))
+
+
+class DoublesRows(Right):
+    def logprobs(self, contexts: np.ndarray) -> np.ndarray:
+        return super().logprobs(contexts) + np.log(2)
+
+
+class SeesNeighbours(Right):
+    def logprobs(self, contexts: np.ndarray) -> np.ndarray:
+        return namegen.log_softmax(super().logprobs(contexts) * contexts[:, -1].mean())
+
+
+class IgnoresTheSeed(Right):
+    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+        super().fit(corpus)
+        noise = np.random.default_rng().normal(size=len(self.row))
+        self.row = namegen.log_softmax(self.row + noise)
+
+
+class Accumulates(Right):
+    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+        self.counts = getattr(self, "counts", 0.1) + np.bincount(corpus.targets, minlength=corpus.vocab_size)
+        self.row = namegen.log_normalise(self.counts * corpus.vocabulary.drawable)
+
+
+class ForgetsWhenSaved(Right):
+    def arrays(self) -> dict[str, np.ndarray]:
+        return {}
+
+
+class WritesToTheCorpus(Right):
+    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+        super().fit(corpus)
+        corpus.tokens[1] = corpus.tokens[2] + 1
+
+
+class SeedsTheWorld(Right):
+    def fit(self, corpus: namegen.Corpus, *, seed: int = 0, **_: Any) -> None:
+        random.seed(seed)
+        super().fit(corpus)
+
+
+class HasABlockSize(Right):
+    def logprobs(self, contexts: np.ndarray) -> np.ndarray:
+        assert contexts.shape[1] <= 20, "block size is 20"
+        return super().logprobs(contexts)
+
+
+class ScoresSomethingElse(Right):
+    def score(self, corpus: namegen.Corpus) -> np.ndarray:
+        return super().score(corpus) * 1.1
+
+
+class ByPosition(Right):
+    """Right by itself; its decoder is another model."""
+
+    def decoder(self) -> namegen.Tables:
+        row = namegen.log_softmax(self.row * 3)[None]
+        return namegen.Tables(row, np.zeros(row.shape, int), self.vocabulary, 0)
+
+    def score(self, corpus: namegen.Corpus) -> np.ndarray:
+        return self.row[corpus.targets]
+
+
+class DrawsOthers(Right):
+    """Its decoder gives right rows to one name at a time only."""
+
+    def decoder(self) -> namegen.Decoder:
+        model = self
+
+        class Odd(namegen.Decoder):
+            vocabulary = model.vocabulary
+
+            def start(self, count: int) -> np.ndarray:
+                return np.zeros(count, int)
+
+            def rows(self, states: np.ndarray) -> np.ndarray:
+                rows = np.tile(model.row, (len(states), 1))
+                return rows if len(states) == 1 else namegen.log_softmax(rows * 3)
+
+            def step(self, states: np.ndarray, ids: np.ndarray) -> np.ndarray:
+                return states
+
+        return Odd()
+
+
+class StartsDifferently(Right):
+    """A decoder whose first row depends on how often it was asked."""
+
+    def decoder(self) -> namegen.Decoder:
+        model, asked = self, [0]
+
+        class Moody(namegen.Decoder):
+            vocabulary = model.vocabulary
+
+            def start(self, count: int) -> np.ndarray:
+                return np.zeros(count, int)
+
+            def rows(self, states: np.ndarray) -> np.ndarray:
+                asked[0] += 1
+                return np.tile(model.row if asked[0] == 1 else namegen.log_softmax(model.row * 4), (len(states), 1))
+
+            def step(self, states: np.ndarray, ids: np.ndarray) -> np.ndarray:
+                return states
+
+        return Moody()
+
+
+class MissesWeights(Right):
+    uses_weights = True
+
+
+class WorseThanChance(Right):
+    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+        super().fit(corpus)
+        can = corpus.vocabulary.drawable
+        self.row = np.where(can, namegen.log_softmax(np.where(can, -3 * self.row, -np.inf)), -np.inf)
+
+
+def breaks_on(**bad: Any) -> type:
+    """A model that refuses a kind of list."""
+
+    class Refuses(Right):
+        def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+            super().fit(corpus)
+            if bad["when"](corpus):
+                self.row = self.row + 1
+
+    return Refuses
+
+
+class NoBounds(Right):
+    class Options(namegen.Options):
+        k: float = Field(1.0, description="a number")
+
+
+class RightTokenizer(namegen.CharacterTokenizer):
+    """Anchors."""
+
+    def boundaries(self) -> tuple[str, str]:
+        return ("^", "$")
+
+
+class TokenizerWithoutDescription(RightTokenizer):
+    class Options(namegen.Options):
+        start: str = "^"
+
+
+class LowerCases(RightTokenizer):
+    def decode(self, corpus: namegen.Corpus) -> list[str]:
+        return [name.lower() for name in super().decode(corpus)]
+
+
+class ForgetsTheEnd(RightTokenizer):
+    def encode(self, names: Any) -> namegen.Corpus:
+        corpus = super().encode(names)
+        corpus.tokens[corpus.offsets[1:] - 1] = 2
+        return corpus
+
+
+class SkipsUnknown(RightTokenizer):
+    def encode(self, names: Any) -> namegen.Corpus:
+        known = set(self.characters)
+        return super().encode(["".join(c for c in name if c in known) for name in names])
+
+
+class LosesItsState(RightTokenizer):
+    def state(self) -> dict[str, Any]:
+        return {"characters": "xyz"}
+
+
+class SamplerWithoutDescription(namegen.Sampler):
+    class Options(namegen.Options):
+        power: float = Field(1.0, ge=0)
+
+
+class MakesPossible(namegen.Sampler):
+    def adjust(self, logprobs: np.ndarray) -> np.ndarray:
+        return namegen.log_softmax(np.maximum(logprobs, -20))
+
+
+class TemperatureIgnored(namegen.Sampler):
+    class Options(namegen.Options):
+        temperature: float = Field(1.0, ge=0, description="ignored")
+
+
+class MixesRows(namegen.Sampler):
+    def adjust(self, logprobs: np.ndarray) -> np.ndarray:
+        return np.where(np.isneginf(logprobs), logprobs, logprobs - logprobs[np.isfinite(logprobs)].mean())
+
+
+class RemembersItsDraws(namegen.Sampler):
+    calls: list[int] = []
+
+    def sample(self, decoder: Any, numbers: np.ndarray, draws: Any, limit: int) -> namegen.Drawn:
+        self.calls.append(1)
+        return super().sample(decoder, numbers + len(self.calls), draws, limit)
+
+
+class LeavesTheVocabulary(namegen.Sampler):
+    def choose(self, logprobs: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        return np.full(len(logprobs), logprobs.shape[1])
+
+
+class DrawsUniformly(namegen.Sampler):
+    def choose(self, logprobs: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        return super().choose(np.where(np.isneginf(logprobs), logprobs, 0.0), numbers)
+
+
+class NoLicence(namegen.WordlistSource):
+    card = namegen.Card("x", language="x", licence="", description="x")
+
+    def read(self) -> str:
+        return "anna"
+
+
+class Untidy(namegen.WordlistSource):
+    card = namegen.Card("x", language="x", licence="CC0-1.0", description="x")
+
+    def read(self) -> str:
+        return " anna \nbob"
+
+
+class Miscounted(Untidy):
+    card = namegen.Card("x", language="x", licence="CC0-1.0", description="x", count=3)
+
+
+WRONG: dict[str, tuple[str, type]] = {
+    "options-have-defaults-bounds-and-descriptions": ("model", NoBounds),
+    "rows-are-distributions": ("model", DoublesRows),
+    "a-row-does-not-depend-on-its-neighbours": ("model", SeesNeighbours),
+    "the-same-seed-gives-the-same-model": ("model", IgnoresTheSeed),
+    "fitting-twice-is-fitting-once": ("model", Accumulates),
+    "a-saved-model-is-the-same-model": ("model", ForgetsWhenSaved),
+    "inputs-are-untouched": ("model", WritesToTheCorpus),
+    "global-random-states-are-untouched": ("model", SeedsTheWorld),
+    "contexts-longer-than-any-seen-work": ("model", HasABlockSize),
+    "score-is-the-sum-of-steps": ("model", ScoresSomethingElse),
+    "decoder-agrees-with-logprobs": ("model", ByPosition),
+    "decoder-draws-the-same-names-as-the-default-one": ("model", DrawsOthers),
+    "drawn-letters-follow-the-rows": ("model", StartsDifferently),
+    "a-weighted-name-is-that-many-names": ("model", MissesWeights),
+    "it-is-no-worse-than-uniform-on-its-own-names": ("model", WorseThanChance),
+    "it-learns-one-name": ("model", breaks_on(when=lambda corpus: len(corpus) == 1)),
+    "it-learns-one-letter-names": ("model", breaks_on(when=lambda corpus: corpus.lengths.max() == 2)),
+    "it-learns-repeats": ("model", breaks_on(when=lambda corpus: len(corpus) > 30)),
+    "it-learns-kana": ("model", breaks_on(when=lambda corpus: "さ" in corpus.vocabulary.pieces)),
+    "it-learns-one-character": ("model", breaks_on(when=lambda corpus: corpus.vocab_size == 3)),
+    "it-learns-boundary-spellings": ("model", breaks_on(when=lambda corpus: "." in corpus.vocabulary.pieces)),
+    "names-come-back": ("tokenizer", LowerCases),
+    "boundaries-are-where-they-are-promised": ("tokenizer", ForgetsTheEnd),
+    "an-unknown-character-is-named": ("tokenizer", SkipsUnknown),
+    "state-is-saved-and-loaded": ("tokenizer", LosesItsState),
+    "impossible-tokens-are-never-drawn": ("sampler", MakesPossible),
+    "temperature-0-is-the-likeliest": ("sampler", TemperatureIgnored),
+    "an-adjusted-row-does-not-depend-on-its-neighbours": ("sampler", MixesRows),
+    "the-same-seed-draws-the-same-names": ("sampler", RemembersItsDraws),
+    "ids-are-within-the-vocabulary": ("sampler", LeavesTheVocabulary),
+    "letters-follow-the-adjusted-row": ("sampler", DrawsUniformly),
+    "the-card-says-what-it-is": ("wordlist", NoLicence),
+    "the-names-are-readable-and-clean": ("wordlist", Untidy),
+    "the-count-is-the-cards": ("wordlist", Miscounted),
+}
+
+
+@pytest.mark.parametrize(("label", "kind", "target"), [(label, *wrong) for label, wrong in WRONG.items()], ids=WRONG)
+def test_a_check_fails_on_a_plugin_that_is_wrong_in_just_that_way(label: str, kind: str, target: type) -> None:
+    with pytest.raises(AssertionError):
+        run(plugin_with(kind, target), f"{kind}-wrong-{label}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"), [("tokenizer", TokenizerWithoutDescription), ("sampler", SamplerWithoutDescription)]
+)
+def test_options_are_checked_for_every_kind(kind: str, target: type) -> None:
+    with pytest.raises(ContractError, match="has a description"):
+        run(plugin_with(kind, target), f"{kind}-wrong-options-have-defaults-bounds-and-descriptions")
+
+
+def test_every_check_is_shown_failing() -> None:
+    names = {check.__name__.removeprefix("check_").replace("_", "-") for kind in CHECKS.values() for check in kind}
+    assert names == set(WRONG)
+
+
+@pytest.mark.parametrize("kind", CHECKS)
+def test_the_right_ones_pass_every_check(kind: str) -> None:
+    right = {"model": Right, "tokenizer": RightTokenizer, "sampler": namegen.Sampler}
+    if kind == "wordlist":
+        return
+    for check in dict(namegen.testing.checks(plugin_with(kind, right[kind]), {})).values():
+        check()
+
+
+def test_a_message_says_who_what_was_promised_what_was_found_and_where_to_read() -> None:
+    with pytest.raises(ContractError) as caught:
+        run(plugin_with("model", DoublesRows), "model-wrong-rows-are-distributions")
+    assert str(caught.value).splitlines() == [
+        "model 'wrong' of plugin PluginObject",
+        "  promised: the probabilities of a row sum to 1",
+        "  found: a sum of 2",
+        "  read: plugins/README.md, models",
+    ]
+
+
+def test_a_plugin_that_cannot_be_registered_has_one_check_which_says_so() -> None:
+    found = dict(namegen.testing.checks(plugin_with("model", 3), {}))
+    assert list(found) == ["plugin-registers"]
+    with pytest.raises(ContractError, match="neither a class nor 'module:Class'"):
+        found["plugin-registers"]()
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Writes a plugin module and imports it without its slow part."""
+
+    def make(body: str) -> ModuleType:
+        name = f"wrong_plugin_{random.randrange(10**9)}"
+        (tmp_path / f"{name}.py").write_text(f"import namegen\n{body}\n")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        found = __import__(name)
+        monkeypatch.delitem(sys.modules, name)
+        return found
+
+    return make
+
+
+HOOK = "@namegen.hookimpl\ndef register_models(register):\n    "
+
+
+def test_importing_something_slow_is_found(module: Any) -> None:
+    with pytest.raises(ContractError, match="it imports torch"):
+        run(module(f"{HOOK}import torch"), "plugin-imports-nothing-heavy")
+
+
+def test_touching_the_network_is_found(module: Any) -> None:
+    body = """import socket
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.sendto(b"", ("127.0.0.1", 9))"""
+    with pytest.raises(ContractError, match=r"found: socket\.sendto"):
+        run(module(HOOK + body), "plugin-touches-no-network")
+
+
+def test_a_quiet_plugin_is_neither(module: Any) -> None:
+    quiet = module(f"{HOOK}register('x', 'no.module:X')")
+    run(quiet, "plugin-imports-nothing-heavy")
+    run(quiet, "plugin-touches-no-network")
+
+
+def test_a_command_without_help_is_found() -> None:
+    def register_commands(cli: Any) -> None:
+        @cli.command()
+        def silent() -> None:
+            print("no docstring")
+
+    plugin = PluginObject(register_commands=namegen.hookimpl(register_commands))
+    with pytest.raises(ContractError, match="every command says what it does"):
+        run(plugin, "commands-have-help")

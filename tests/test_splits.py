@@ -1,0 +1,106 @@
+"""Train, dev and test parts: who is in which, and that nobody moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from namegen import UsageError, Wordlist, split
+from namegen.splits import Parts
+from namegen.wordlist import Names
+
+LISTS = st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=60)
+
+
+def members(parts: Parts) -> tuple[Names, Names, Names]:
+    return parts.train, parts.dev, parts.test
+
+
+def place(parts: Parts) -> dict[str, int]:
+    """In which part each name is."""
+    return {name: number for number, part in enumerate(members(parts)) for name in part.names}
+
+
+@given(LISTS)
+def test_every_name_is_in_one_part_with_all_its_repeats(names):
+    train, dev, test = members(split(Wordlist.from_names(names), "distinct"))
+    assert Counter(train.names + dev.names + test.names) == Counter(names)
+    assert not train.distinct & dev.distinct
+    assert not train.distinct & test.distinct
+    assert not dev.distinct & test.distinct
+
+
+@given(LISTS, LISTS)
+def test_adding_names_moves_none_of_the_others(names, more):
+    before = place(split(Wordlist.from_names(names), "distinct"))
+    after = place(split(Wordlist.from_names(more + names), "distinct"))
+    assert before.items() <= after.items()
+
+
+@given(LISTS, st.randoms())
+def test_the_order_of_the_list_does_not_matter(names, random):
+    before = place(split(Wordlist.from_names(names), "distinct"))
+    random.shuffle(names)
+    assert place(split(Wordlist.from_names(names), "distinct")) == before
+
+
+@given(LISTS)
+def test_each_part_keeps_the_order_of_the_list(names):
+    for part in members(split(Wordlist.from_names(names), "distinct")):
+        assert list(part.names) == [name for name in names if name in part.distinct]
+
+
+def test_where_a_name_goes_is_the_same_for_ever():
+    """Worked out apart, with `printf %s ben | b2sum -l 64`, modulo ten: 8 is dev, 9 is test."""
+    parts = split(Wordlist.from_names(["ava", "ben", "emma", "olivia", "zoë", "李"]), "distinct")
+    assert [part.names for part in members(parts)] == [("ava", "emma", "zoë", "李"), ("ben",), ("olivia",)]
+
+
+@pytest.mark.parametrize("how", ["distinct", "lecture"])
+def test_the_parts_are_eight_one_and_one_tenth(makemore, how):
+    shares = [len(part.distinct) / len(makemore.distinct) for part in members(split(makemore, how))]
+    assert shares == pytest.approx([0.8, 0.1, 0.1], abs=0.02)
+
+
+def test_all_gives_everything_to_everyone():
+    names = Wordlist.from_names(["anna", "bob", "anna"])
+    assert {part.names for part in members(split(names, "all"))} == {("anna", "bob", "anna")}
+
+
+def test_the_lectures_split_is_the_published_one(makemore):
+    """The sizes and first names that part 2 and 3 of the lectures print; tokens are letters and an end mark a name."""
+    train, dev, test = members(split(makemore, "lecture"))
+    assert (len(train), len(dev), len(test)) == (25_626, 3_203, 3_204)
+    assert [sum(len(name) + 1 for name in part.names) for part in (train, dev, test)] == [182_625, 22_655, 22_866]
+    assert " ".join(train.names[:8]) == "yuheng diondre xavien jori juanluis erandi phia samatha"
+    assert Counter(train.names + dev.names + test.names) == Counter(makemore.names)
+
+
+def test_the_lectures_split_leaks_and_ours_does_not(makemore):
+    lecture, ours = split(makemore, "lecture"), split(makemore, "distinct")
+    assert sum(name in lecture.train.distinct for name in lecture.test.names) == 377
+    assert len(lecture.train.distinct & lecture.test.distinct) == 377
+    assert sum(name in ours.train.distinct for name in ours.test.names) == 0
+
+
+@pytest.mark.parametrize("how", ["distinct", "all", "lecture"])
+@given(st.dictionaries(st.text(min_size=1, max_size=5), st.integers(1, 1000), min_size=1))
+def test_weights_follow_their_names(how, counts):
+    names = Names(tuple(counts), tuple(counts.values()))
+    for part in members(split(names, how)):
+        assert part.weights == tuple(counts[name] for name in part.names)
+
+
+@pytest.mark.parametrize("how", ["distinct", "lecture"])
+@given(st.integers(1, 12))
+def test_a_small_list_loses_no_name(how, size):
+    names = Wordlist.from_names(str(number) for number in range(size))
+    assert sum(map(len, members(split(names, how)))) == size
+
+
+def test_an_unknown_split_is_refused():
+    with pytest.raises(UsageError, match=r"no split 'random' \(there are: distinct, all, lecture\)"):
+        split(Wordlist.from_names(["anna"]), "random")
