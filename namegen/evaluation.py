@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import PluginError, WordlistError
+from .errors import PluginError, UsageError, WordlistError
 from .training import encode_known
 from .wordlist import Names
 
@@ -121,6 +121,8 @@ class Evaluation:
 
 def evaluate(model: NameModel, names: Names | Sequence[str]) -> Evaluation:
     """How well `model` foretells `names`. Raises WordlistError if there are none, or none can be scored."""
+    if isinstance(names, str):
+        raise UsageError(f"evaluate takes names, not one text; for the one name, [{names!r}]")
     given = names if isinstance(names, Names) else Names(tuple(names))
     if not len(given):
         raise WordlistError("there are no names to score; with a small list, use --split all")

@@ -8,7 +8,6 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from .decoder import Decoder
 from .errors import GenerationError, PluginError, UsageError
@@ -42,19 +41,14 @@ def make_request(
     """A request with every default filled in and every option checked; a seed is chosen if none is given."""
     entry = registry.get("sampler", sampler) if sampler else registry.default("sampler")
     checked = build_options(entry.options(), options or {}, f"sampler {entry.name!r}")
-    try:
-        return Request(
-            n=n,
-            sampler=sampler or entry.name,
-            options=checked.model_dump(mode="json"),
-            seed=fresh_seed() if seed is None else seed,
-            limits=Limits(**(limits or {})),
-        )
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "limits"
-        message = first["msg"].removeprefix("Value error, ")
-        raise UsageError(f"{where}: {message} (given: {first['input']!r})") from None
+    asked = {
+        "n": n,
+        "sampler": sampler or entry.name,
+        "options": checked.model_dump(mode="json"),
+        "seed": fresh_seed() if seed is None else seed,
+        "limits": build_options(Limits, limits or {}, "the limits"),
+    }
+    return build_options(Request, asked, "the request")
 
 
 def generate(model: NameModel, request: Request) -> list[str]:
@@ -133,8 +127,8 @@ class _Filter:
 
     def why(self) -> str:
         """What the names that did not pass were, the commonest first."""
-        told = [f"{count:,} {reason}" for reason, count in self.reasons.most_common() if count]
-        return f"{self.limits.tries:,} drawn in a row did not pass ({'; '.join(told)})"
+        told = [reason for reason, count in self.reasons.most_common() if count]
+        return f"{self.limits.tries:,} drawn in a row did not pass, being {' or '.join(told)}"
 
     def _of_length(self, drawn: Drawn, names: list[str]) -> NDArray[np.intp]:
         """The places of the names whose length is allowed."""

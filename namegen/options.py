@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Field
@@ -21,6 +21,9 @@ class Options(BaseModel):
     """The options of one part: frozen, none unknown, none infinite. Each field has a default and a description."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+
+AnyOptions = TypeVar("AnyOptions", bound=Options)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def describe(options: type[Options]) -> list[OptionInfo]:
     return [_describe_one(name, one, schema.get("$defs", {})) for name, one in schema.get("properties", {}).items()]
 
 
-def build_options(declared: type[Options], given: Mapping[str, Any], who: str) -> Options:
+def build_options(declared: type[AnyOptions], given: Mapping[str, Any], who: str) -> AnyOptions:
     """`given`, checked and converted (texts too: "400" is 400 where a whole number is wanted).
 
     Raises OptionError with one line that names `who`, the option, what was given and what is allowed.

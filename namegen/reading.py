@@ -16,6 +16,7 @@ MAX_NAME = 100
 # paragraph separators, the marks that turn the direction of text, the byte-order mark, non-characters.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _FORBIDDEN_IN_TEXT = re.compile(_FORBIDDEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
+_UNLIKELY = re.compile(r"""[0-9,;"<>{}\[\]=|]""")
 _WEIGHTED = re.compile(r"(.*)[\t,][ ]*(\d{1,15})")
 
 
@@ -147,9 +148,13 @@ def _split_weights(
 def _hint(names: tuple[str, ...], weighted: bool) -> str:
     if weighted or not names:
         return ""
-    counted = sum(1 for name in names[:1000] if _WEIGHTED.fullmatch(name))
-    if counted * 2 > min(len(names), 1000):
+    some = names[:1000]
+    if sum(1 for name in some if _WEIGHTED.fullmatch(name)) * 2 > len(some):
         return "most lines look like a name and a count; --weighted reads the counts"
+    if sum(1 for name in some if _UNLIKELY.search(name)) * 2 > len(some):
+        return (
+            "most lines hold digits, commas, quotes or brackets, which are learned as letters; is it one name a line?"
+        )
     return ""
 
 
@@ -165,7 +170,7 @@ def _looks_like(text: str, report: ReadingReport, encoding: str, weighted: bool)
     first = report.refused[0]
     example = f"line {first.line}: {first.reason}"
     if any("not UTF-8" in bad.reason for bad in report.refused):
-        return f"{counts} ({example}); it looks like another encoding, try --encoding latin-1 or cp1252"
+        return f"{counts} ({example}); it looks like another encoding, try --encoding cp1252 or latin-1"
     if weighted:
         return f"{counts} ({example}); with --weighted a line is a name, a tab or a comma, and a count"
     if any("characters long" in bad.reason for bad in report.refused):

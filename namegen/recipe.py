@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import model_validator
 
+from .options import Field, Options
 from .splits import SplitName
 
 COURSE_SEED = 2147483647
 """The generator seed of Karpathy's lectures, the default for training."""
 
 
-class Recipe(BaseModel):
+class Recipe(Options):
     """Which parts, with which options, from which seed: all that a model depends on beside the names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     dataset: str = Field(description="a path, a registered name or an address")
     encoding: str = "utf-8"
@@ -31,10 +30,8 @@ class Recipe(BaseModel):
     seed: int | str = COURSE_SEED
 
 
-class Limits(BaseModel):
+class Limits(Options):
     """What a drawn name must satisfy; one that does not is left out and the next is drawn."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     min_length: int = Field(default=1, ge=0, description="characters (grapheme clusters) at least")
     max_length: int = Field(default=100, ge=1, le=1000, description="characters (grapheme clusters) at most")
@@ -49,10 +46,8 @@ class Limits(BaseModel):
         return self
 
 
-class Request(BaseModel):
+class Request(Options):
     """What to draw: how many names, by which sampler, from which seed, within which limits."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     n: int = Field(default=10, ge=0, le=100_000_000, description="how many names")
     sampler: str

@@ -169,16 +169,12 @@ class Registry:
             if plugin.error is None and "register_commands" in plugin.hooks:
                 self._add_commands(cli, plugin)
 
-    def _load_entry_point(self, found: metadata.EntryPoint) -> None:
-        distribution, version = _owner(found)
-        plugin = Plugin(f"{distribution}:{found.name}", distribution, version, source=found.value)
-
+    def _load_entry_point(self, found: _Found) -> None:
         def load() -> Any:
-            if distribution != OWN_DISTRIBUTION:
-                _check_requirements(found)
-            return found.load()
+            _check_requirements(found)
+            return found.point.load()
 
-        self._guard(plugin, load)
+        self._guard(Plugin(found.name, found.distribution, found.version, source=found.point.value), load)
 
     def _load_file(self, path: Path) -> None:
         plugin = Plugin(f"file:{path.name}", f"file:{path.stem}", "", source=str(path.resolve()))
@@ -297,36 +293,62 @@ def _trace_outcome(
     _trace(f"{hook} " + (f"raised {type(failure).__name__}: {failure}" if failure else f"gave {outcome.get_result()}"))
 
 
-def _installed(only: Sequence[str] | None) -> Iterator[metadata.EntryPoint]:
+@dataclass(frozen=True)
+class _Found:
+    """An entry point, and what its distribution says of itself."""
+
+    point: metadata.EntryPoint
+    distribution: str
+    version: str
+    requires: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.distribution}:{self.point.name}"
+
+
+def _installed(only: Sequence[str] | None) -> Iterator[_Found]:
     """Our own entry points first, then by distribution and name; the same one found twice counts once."""
-    found = {(_owner(point)[0], point.name): point for point in metadata.entry_points(group=ENTRY_POINT_GROUP)}
-    order = sorted(found, key=lambda key: (key[0] != OWN_DISTRIBUTION, key))
+    known: dict[metadata.Distribution | None, tuple[str, str, tuple[str, ...]]] = {}  # reading a distribution's metadata is slow
+    found = {}
+    for point in metadata.entry_points(group=ENTRY_POINT_GROUP):
+        distribution = point.dist
+        if distribution not in known:
+            known[distribution] = _about(distribution)
+        each = _Found(point, *known[distribution])
+        found[each.name] = each
+    order = sorted(found.values(), key=lambda each: (each.distribution != OWN_DISTRIBUTION, each.name))
     for wanted in only or ():
-        if not any(wanted in (key[0], ":".join(key)) for key in order):
-            names = [":".join(key) for key in order]
-            raise UsageError(f"NAMEGEN_PLUGINS: no plugin {wanted!r} is installed{nearest(wanted, names)}")
-    for key in order:
-        if only is None or key[0] in only or ":".join(key) in only:
-            yield found[key]
+        if not any(wanted in (each.distribution, each.name) for each in order):
+            raise UsageError(f"NAMEGEN_PLUGINS: no plugin {wanted!r} is installed{nearest(wanted, found)}")
+    for each in order:
+        if only is None or each.distribution in only or each.name in only:
+            yield each
 
 
-def _owner(point: metadata.EntryPoint) -> tuple[str, str]:
-    if point.dist is not None:
-        with contextlib.suppress(AttributeError, KeyError, TypeError):  # its metadata are lost or damaged
-            return point.dist.metadata["Name"].lower().replace("_", "-"), point.dist.version or ""
-    return "unknown", ""
+def _about(distribution: metadata.Distribution | None) -> tuple[str, str, tuple[str, ...]]:
+    """Name, version and requirements; a distribution whose metadata are lost or damaged is 'unknown'."""
+    with contextlib.suppress(AttributeError, KeyError, TypeError):
+        about = distribution.metadata  # type: ignore[union-attr]
+        return (
+            about["Name"].lower().replace("_", "-"),
+            about["Version"] or "",
+            tuple(about.get_all("Requires-Dist", [])),
+        )
+    return "unknown", "", ()
 
 
-def _check_requirements(point: metadata.EntryPoint) -> None:
+def _check_requirements(found: _Found) -> None:
     """Raises PluginError where the plugin's distribution asks for another namegen than this one."""
+    asked = [text for text in found.requires if re.match(rf"{OWN_DISTRIBUTION}\s*[(<>=!~]", text)]
+    if not asked or found.distribution == OWN_DISTRIBUTION:
+        return
     from packaging.requirements import Requirement
 
     ours = metadata.version(OWN_DISTRIBUTION)
-    for text in (point.dist.requires or []) if point.dist is not None else []:
-        if re.match(rf"{OWN_DISTRIBUTION}(?![\w.-])", text):
-            wanted = Requirement(text)
-            if not wanted.specifier.contains(ours, prereleases=True):
-                raise PluginError(f"it needs {wanted}, and this is namegen {ours}")
+    for text in asked:
+        if not Requirement(text).specifier.contains(ours, prereleases=True):
+            raise PluginError(f"it needs {text}, and this is namegen {ours}")
 
 
 def _import_text(target: str) -> Any:

@@ -51,7 +51,7 @@ def new_plugin(name: str, kind: ScaffoldKind, folder: Path) -> list[Path]:
         "LICENSE": "licence",
     }
     if kind == "torch-model":
-        plan[f"{module}_network.py"] = "torch-network"
+        plan |= {f"{module}_options.py": "torch-options", f"{module}_network.py": "torch-network"}
     for file, template in plan.items():
         write_atomically(target / file, _filled(template, values).encode(), "the plugin", NamegenError)
     return [target / file for file in plan]

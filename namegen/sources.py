@@ -89,7 +89,11 @@ def pull(entry: Entry, source: Path | None = None, progress: download.Progress |
     if card.address is None:
         raise WordlistError(f"wordlist {entry.name!r} comes with its plugin; there is nothing to download")
     if source is None:
-        data = download.fetch(card.address, sha256=card.sha256, progress=progress)
+        try:
+            data = download.fetch(card.address, sha256=card.sha256, progress=progress)
+        except DownloadError as error:
+            hint = f"with a copy of the file: namegen datasets pull {entry.name} --from FILE"
+            raise DownloadError(f"{error}; {hint}") from None
     else:
         data = _read_file(source)
         download.check(data, card.sha256, str(source))
@@ -125,12 +129,7 @@ def _read_downloaded(entry: Entry, card: Card, progress: download.Progress | Non
         with suppress(DownloadError):  # damaged on the disk: fetch it again
             download.check(data, card.sha256, str(path))
             return data
-    try:
-        return _read_file(pull(entry, progress=progress))
-    except DownloadError as error:
-        raise DownloadError(
-            f"{error}; with a copy of the file: namegen datasets pull {entry.name} --from FILE"
-        ) from None
+    return _read_file(pull(entry, progress=progress))
 
 
 def _exists(dataset: str | Path) -> bool:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from .corpus import Corpus
-from .errors import PluginError, TokenError, UsageError, WordlistError
+from .errors import PluginError, TokenError, WordlistError
 from .name_model import NameModel, Provenance
 from .options import build_options
 from .randomness import seed_number
@@ -84,19 +83,14 @@ def make_recipe(
     tokenizer_checked = build_options(
         tokenizer_entry.options(), tokenizer_options or {}, f"tokenizer {tokenizer_entry.name!r}"
     )
-    try:
-        return Recipe(
-            dataset=dataset,
-            tokenizer=tokenizer or tokenizer_entry.name,
-            tokenizer_options=tokenizer_checked.model_dump(mode="json"),
-            model=model or model_entry.name,
-            options=checked.model_dump(mode="json"),
-            **rest,
-        )
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise UsageError(f"{where} is {first['input']!r}: {first['msg']}") from None
+    written = {
+        "dataset": dataset,
+        "tokenizer": tokenizer or tokenizer_entry.name,
+        "tokenizer_options": tokenizer_checked.model_dump(mode="json"),
+        "model": model or model_entry.name,
+        "options": checked.model_dump(mode="json"),
+    }
+    return build_options(Recipe, written | rest, "the recipe")
 
 
 def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched) -> NameModel:

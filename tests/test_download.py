@@ -63,10 +63,15 @@ class Server(ThreadingHTTPServer):
         """A client that hangs up is what these tests are about."""
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy of the person's stands between the tests and their server."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
 @pytest.fixture
-def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Server]]:
+def serve() -> Iterator[Callable[..., Server]]:
     """Starts a server that gives these answers."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     running: list[tuple[Server, threading.Thread]] = []
 
     def start(*answers: Answer) -> Server:

@@ -20,7 +20,7 @@ def read(text: str | bytes, **how) -> Wordlist:
 
 def read_with_good_ones(line: bytes, **how) -> Wordlist:
     """One line, and names enough for it to be less than a tenth."""
-    names = [b"name%d" % number + (b"\t1" if how.get("weighted") else b"") for number in range(20)]
+    names = [b"name" + (b"\t1" if how.get("weighted") else b"")] * 20
     return read(b"\n".join([b"anna\t2" if how.get("weighted") else b"anna", line, *names]), **how)
 
 
@@ -166,9 +166,10 @@ def test_what_is_no_wordlist_is_told_what_it_looks_like(text, told):
 
 def test_latin_1_text_suggests_the_encoding_that_then_works():
     text = "José\nRenée\n".encode("latin-1")
-    assert "--encoding latin-1" in refusal(text)
-    assert "--encoding latin-1" in refusal(b"Jos\xe9\t5\nRen\xe9e\t4\n", weighted=True)
-    assert read(text, encoding="latin-1").names == ("José", "Renée")
+    assert "try --encoding cp1252 or latin-1" in refusal(text)
+    assert "try --encoding cp1252 or latin-1" in refusal(b"Jos\xe9\t5\nRen\xe9e\t4\n", weighted=True)
+    for encoding in ("cp1252", "latin-1"):
+        assert read(text, encoding=encoding).names == ("José", "Renée")
 
 
 @pytest.mark.parametrize(
@@ -267,6 +268,12 @@ def test_a_plain_reading_of_counts_hints_at_weighted():
     assert "--weighted" in read("anna,5\nbob,3\n").report.hint
     assert read("anna,5\nbob\ncarla\n").report.hint == ""
     assert read("anna,5\nbob,3\n", weighted=True).report.hint == ""
+
+
+@pytest.mark.parametrize("text", ["anna;F\nbob;M\n", '"anna"\n"bob"\n', "<li>anna</li>\n" * 3, "1. anna\n2. bob\n"])
+def test_lines_that_are_more_than_names_are_hinted_at(text):
+    assert "is it one name a line?" in read(text).report.hint
+    assert read(text + "carla\n" * 3).report.hint == ""
 
 
 def test_the_checksum_is_of_the_bytes_as_they_came():

@@ -54,7 +54,7 @@ def website(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleN
         def log_message(self, *args: object) -> None:
             site.asked += 1
 
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     site = SimpleNamespace(folder=tmp_path / "site", asked=0)
     site.folder.mkdir()
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site.folder)) as server:
@@ -74,8 +74,9 @@ def far(website: SimpleNamespace) -> Registry:
 
 
 @pytest.fixture
-def offline() -> Registry:
+def offline(monkeypatch: pytest.MonkeyPatch) -> Registry:
     """The same, where nobody answers."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     return offering(far=a_list(address=f"http://127.0.0.1:{port}/far.txt", sha256=SHA256))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of `namegen`. Plugin files must be loaded before there are commands to parse."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     files, rest = _plugin_files(given)
+    for file in files:
+        if not Path(file).is_file():
+            complain(f"--plugin-file {file}: there is no such file")
+            sys.exit(2)
     try:
         registry = Registry.load(files=files)
         cli = build_cli(registry)

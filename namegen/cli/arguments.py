@@ -52,7 +52,7 @@ ModelName = Annotated[
         "--model",
         "-m",
         metavar="MODEL",
-        help="The model; `namegen plugins` lists them.",
+        help="The model (there is a default); `namegen plugins` lists them.",
         autocompletion=complete_models,
     ),
 ]
@@ -86,4 +86,7 @@ TrainSeed = Annotated[
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Train, even if this model was trained before.")]
 FromFile = Annotated[str | None, typer.Option("--from", metavar="FILE", help="A saved model, instead of training.")]
-Output = Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write to a file, whole or not at all.")]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", metavar="FILE", help="Write to a file, which is replaced only when all is written."),
+]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
@@ -36,7 +38,7 @@ def read(parts: Parts, registry: Registry) -> Wordlist:
 
     with download_progress() as progress:
         wordlist = load_wordlist(
-            parts.dataset or registry.default("wordlist").qualified,
+            registry.default("wordlist").qualified if parts.dataset is None else parts.dataset,
             registry,
             encoding=parts.encoding,
             weighted=parts.weighted,
@@ -55,7 +57,7 @@ def train_parts(parts: Parts, wordlist: Wordlist, registry: Registry, split: Spl
 
     recipe = make_recipe(
         registry,
-        parts.dataset or registry.default("wordlist").qualified,
+        registry.default("wordlist").qualified if parts.dataset is None else parts.dataset,
         model=parts.model,
         options=parts.options["model"],
         tokenizer=parts.tokenizer,
@@ -86,3 +88,13 @@ def split_options(assignments: Sequence[str] | None, parts: Sequence[str]) -> di
     from ..options import parse_assignments
 
     return parse_assignments(assignments or [], parts)
+
+
+def refuse_overwriting(dataset: str | None, output: str | None) -> None:
+    """Raises UsageError where the output would replace the wordlist that is read."""
+    if dataset is None or output is None:
+        return
+    source, target = Path(dataset), Path(output)
+    with contextlib.suppress(OSError, ValueError):
+        if source.is_file() and target.exists() and source.samefile(target):
+            raise UsageError(f"--output {output} would replace the wordlist that is read")

@@ -9,6 +9,7 @@ import typer
 from ..registry import Registry
 from . import arguments as arg
 from .common import Parts, read, refuse_with_from, split_options, train_parts
+from .group import complain
 from .output import ReportFormat, new_table, print_json, print_table
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from ..name_model import NameModel
     from ..splits import PartName, SplitName
     from ..wordlist import Names
+
+
+FEW = 100
+"""Names below which a person is told that the figures are rough."""
 
 
 def evaluate(
@@ -50,10 +55,14 @@ def evaluate(
     registry: Registry = ctx.obj
     by_part = split_options(options, ["model", "tokenizer"])
     parts = Parts(dataset, model, tokenizer, by_part, encoding, weighted, train_seed)
-    trained, scored, what = _obtain(parts, registry, from_file, split, part, names, no_cache)
-    measured = trained.evaluate(scored)
+    trained, scored_names, what = _obtain(parts, registry, from_file, split, part, names, no_cache)
+    measured = trained.evaluate(scored_names)
+    if measured.names < FEW:
+        complain(f"only {measured.names:,} names were scored; another sample would read quite differently")
     if how is ReportFormat.json:
-        print_json({"recipe": trained.recipe.model_dump(mode="json"), "scored": what, **measured.as_json()})
+        recipe = trained.recipe.model_dump(mode="json")
+        scored = {"list": names or trained.provenance.wordlist, "part": None if names else part, "what": what}
+        print_json({"recipe": recipe, "scored": scored, **measured.as_json()})
     else:
         _print(measured, f"{trained.recipe.model} on {what}")
 
@@ -125,11 +134,11 @@ def _part(wordlist: Names, split: SplitName, part: str) -> Names:
 
 
 def _what(trained: NameModel, name: str, sha256: str, part: PartName | str) -> str:
-    if trained.provenance.sha256 != sha256:
-        return f"the {part} part of {name} (the model learned from another list: {trained.provenance.wordlist})"
-    if trained.recipe.split == "all":
-        return f"all of {name} (the names it learned from)"
-    return f"the {part} part of {name} (split {trained.recipe.split})"
+    split, learned = trained.recipe.split, trained.provenance
+    what = f"all of {name}" if split == "all" else f"the {part} part of {name} (split {split})"
+    if learned.sha256 != sha256:
+        return f"{what}; the model learned from another list, {learned.wordlist} of {learned.names:,} names"
+    return f"{what} (the names it learned from)" if split == "all" else what
 
 
 def _print(measured: Evaluation, title: str) -> None:

@@ -11,7 +11,7 @@ import typer
 from ..errors import GenerationError
 from ..registry import Registry
 from . import arguments as arg
-from .common import Parts, read, refuse_with_from, split_options, train_parts
+from .common import Parts, read, refuse_overwriting, refuse_with_from, split_options, train_parts
 from .group import complain
 from .output import NameFormat, destination, name_lines
 
@@ -35,8 +35,8 @@ def generate(
         float | None,
         typer.Option("--top-p", help="Draw from the likeliest letters that reach this probability."),
     ] = None,
-    min_length: Annotated[int | None, typer.Option("--min-length", help="Characters at least.")] = None,
-    max_length: Annotated[int | None, typer.Option("--max-length", help="Characters at most.")] = None,
+    min_length: Annotated[int | None, typer.Option("--min-length", help="Characters at least; default 1.")] = None,
+    max_length: Annotated[int | None, typer.Option("--max-length", help="Characters at most; default 100.")] = None,
     unique: Annotated[bool, typer.Option("--unique", help="No name twice.")] = False,
     novel: Annotated[bool, typer.Option("--novel", help="Only names that are not in the wordlist.")] = False,
     tokenizer: arg.TokenizerName = None,
@@ -55,6 +55,7 @@ def generate(
     Names go to standard output, one a line; everything else goes to standard error.
     """
     registry: Registry = ctx.obj
+    refuse_overwriting(dataset, output)
     by_part = split_options(options, ["model", "tokenizer", "sampler"])
     flags = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
     limits = {"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel}

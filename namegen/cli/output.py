@@ -102,10 +102,17 @@ def print_table(table: Table) -> None:
     from rich.console import Console
 
     with destination(None) as out:
+        terminal = out.isatty()
         console = Console(
-            file=out, width=None if sys.stdout.isatty() else 200, highlight=False, markup=False, emoji=False
+            file=out if terminal else io.StringIO(),
+            width=None if terminal else 200,
+            highlight=False,
+            markup=False,
+            emoji=False,
         )
         console.print(table)
+        if isinstance(console.file, io.StringIO):
+            out.writelines(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
 
 
 def new_table(*columns: str, title: str | None = None) -> Table:
@@ -113,7 +120,9 @@ def new_table(*columns: str, title: str | None = None) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(
+        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, show_edge=False
+    )
     for column in columns:
         table.add_column(column, overflow="fold")
     return table

@@ -36,7 +36,7 @@ def plugins(
     print_table(parts)
     installed = new_table("plugin", "version", "hooks", "load time", "state")
     for plugin in registry.plugins:
-        state = plugin.error or "; ".join(plugin.warnings) or "ok"
+        state = plugin.error or "; ".join(plugin.warnings) or ("ok" if plugin.hooks else "it has no hooks")
         hooks = ", ".join(hook.removeprefix("register_") for hook in plugin.hooks)
         installed.add_row(plugin.name, plugin.version, hooks, f"{plugin.seconds * 1000:.0f} ms", state)
     print_table(installed)

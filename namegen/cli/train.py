@@ -9,7 +9,7 @@ import typer
 
 from ..registry import Registry
 from . import arguments as arg
-from .common import Parts, read, split_options, train_parts
+from .common import Parts, read, refuse_overwriting, split_options, train_parts
 from .group import complain
 
 if TYPE_CHECKING:
@@ -26,14 +26,15 @@ def train(
     tokenizer: arg.TokenizerName = None,
     options: arg.PartOptions = None,
     split: Annotated[
-        str, typer.Option("--split", help="Learn from: all names, or the train part of distinct or lecture.")
-    ] = "distinct",
+        str, typer.Option("--split", help="Learn from all names (default), or the train part of distinct or lecture.")
+    ] = "all",
     seed: Annotated[str | None, typer.Option("--seed", help="The seed of training; any text.")] = None,
     encoding: arg.Encoding = "utf-8",
     weighted: arg.Weighted = False,
 ) -> None:
     """Train a model, save it to a file, and print what came of it."""
     registry: Registry = ctx.obj
+    refuse_overwriting(dataset, output)
     parts = Parts(dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, seed)
     wordlist = read(parts, registry)
     started = time.perf_counter()
@@ -56,7 +57,7 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
     )
     losses = trained.report.get("loss")
     if isinstance(losses, list) and losses:
-        complain(f"loss {losses[0]:.4f} at step 1, {losses[-1]:.4f} nats/token at step {len(losses)}")
+        complain(f"training loss {losses[0]:.4f} at step 1, {losses[-1]:.4f} at step {len(losses)}")
     for part, names in (("train", parts.train), ("dev", parts.dev)):
         try:
             measured = trained.evaluate(names)

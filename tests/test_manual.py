@@ -1,0 +1,80 @@
+"""plugins/README.md is true: its hooks, its names, its examples."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import namegen
+import namegen.testing
+from namegen import hookspecs
+from namegen.registry import Plugin, Registry
+
+MANUAL = Path(__file__).resolve().parents[1] / "plugins" / "README.md"
+TEXT = MANUAL.read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```python plugin\n(.*?)^```", TEXT, re.M | re.S)
+HOOKS = [name for name in vars(hookspecs) if name.startswith("register_")]
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_every_hook_is_there_with_its_exact_signature(hook: str) -> None:
+    caller = getattr(Registry().manager.hook, hook)
+    assert f"`{hook}({', '.join(caller.spec.argnames)})`" in TEXT
+
+
+def test_register_is_there_with_its_exact_signature() -> None:
+    assert '`register(name, target, options=None, *, summary="", default=False)`' in TEXT
+
+
+def test_every_public_name_is_there() -> None:
+    stable = TEXT.partition("## What is stable")[2]
+    missing = [name for name in namegen.__all__ if f"`{name}`" not in stable]
+    assert not missing
+    assert set(re.findall(r"`(\w+)`", stable.partition("| for |")[2])) == set(namegen.__all__)
+
+
+@pytest.mark.parametrize("method", [
+    "fit", "logprobs", "decoder", "score", "arrays", "load_arrays", "uses_weights",
+    "start", "rows", "step", "take", "adjust", "choose", "prepare", "sample", "stream",
+    "encode", "state", "load_state", "boundaries", "read",
+])  # fmt: skip
+def test_every_method_of_a_contract_is_there(method: str) -> None:
+    assert re.search(rf"`{method}\b", TEXT)
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)), ids=lambda i: EXAMPLES[i].split("class ")[-1].split("(")[0])
+def test_every_example_keeps_every_contract(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = f"example_{number}_of_the_manual"
+    (tmp_path / f"{module}.py").write_text(EXAMPLES[number], encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plugin = __import__(module)
+    monkeypatch.delitem(sys.modules, module)
+    found = dict(namegen.testing.checks(plugin, {}))
+    assert len(found) > 3
+    for check in found.values():
+        check()
+
+
+def test_the_first_plugin_is_as_short_as_promised_and_its_toml_is_right() -> None:
+    assert len([line for line in EXAMPLES[0].splitlines() if line.strip()]) <= 12
+    (toml,) = re.findall(r"^```toml\n(.*?)^```", TEXT, re.M | re.S)
+    assert len(toml.splitlines()) <= 8
+    assert tomllib.loads(toml)["project"]["entry-points"]["namegen"] == {"letters": "namegen_letters"}
+
+
+def test_the_trigram_of_the_manual_is_a_plain_loops(tmp_path: Path) -> None:
+    namespace: dict[str, Any] = {}
+    (source,) = [example for example in EXAMPLES if "class Trigram" in example]
+    exec(source, namespace)
+    registry = Registry.load(only=["namegen"])
+    registry.add(
+        type("Example", (), {"register_models": staticmethod(namespace["register_models"])})(), Plugin("x", "x", "")
+    )
+    model = namegen.train(["anna", "an"], model="trigram", registry=registry)
+    # ..a 2, .an 2, ann 1, nna 1, na. 1, an. 1; k = 0.1 and three tokens: P(n | .a) = 2.1 / 2.3, P(. | an) = 1.1 / 2.3
+    assert model.logprob("an") == pytest.approx(sum(map(__import__("math").log, (2.1 / 2.3, 2.1 / 2.3, 1.1 / 2.3))))
