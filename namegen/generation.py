@@ -39,7 +39,7 @@ def make_request(
     limits: Mapping[str, Any] | None = None,
 ) -> Request:
     """A request with every default filled in and every option checked; a seed is chosen if none is given."""
-    entry = registry.get("sampler", sampler) if sampler else registry.default("sampler")
+    entry = registry.get("sampler", sampler) if sampler is not None else registry.default("sampler")
     checked = build_options(entry.options(), options or {}, f"sampler {entry.name!r}")
     asked = {
         "n": n,

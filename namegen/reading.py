@@ -79,7 +79,7 @@ def _decode(data: bytes, name: str, encoding: str) -> str:
         try:
             text = data.decode(encoding).removeprefix("\ufeff")
         except LookupError:
-            raise WordlistError(f"{name}: there is no encoding {encoding!r}; try utf-8, latin-1, cp1252") from None
+            raise WordlistError(f"{name}: there is no encoding {encoding!r}; try utf-8, cp1252, latin-1") from None
         except (UnicodeError, ValueError) as error:
             raise WordlistError(f"{name}: it is not {encoding}: {error}") from None
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -309,7 +309,9 @@ class _Found:
 
 def _installed(only: Sequence[str] | None) -> Iterator[_Found]:
     """Our own entry points first, then by distribution and name; the same one found twice counts once."""
-    known: dict[metadata.Distribution | None, tuple[str, str, tuple[str, ...]]] = {}  # reading a distribution's metadata is slow
+    known: dict[
+        metadata.Distribution | None, tuple[str, str, tuple[str, ...]]
+    ] = {}  # reading a distribution's metadata is slow
     found = {}
     for point in metadata.entry_points(group=ENTRY_POINT_GROUP):
         distribution = point.dist

@@ -77,8 +77,8 @@ def make_recipe(
     **rest: Any,
 ) -> Recipe:
     """A recipe with every default filled in and every option checked, so that equal recipes are equal models."""
-    model_entry = registry.get("model", model) if model else registry.default("model")
-    tokenizer_entry = registry.get("tokenizer", tokenizer) if tokenizer else registry.default("tokenizer")
+    model_entry = registry.get("model", model) if model is not None else registry.default("model")
+    tokenizer_entry = registry.get("tokenizer", tokenizer) if tokenizer is not None else registry.default("tokenizer")
     checked = build_options(model_entry.options(), options or {}, f"model {model_entry.name!r}")
     tokenizer_checked = build_options(
         tokenizer_entry.options(), tokenizer_options or {}, f"tokenizer {tokenizer_entry.name!r}"

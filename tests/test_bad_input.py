@@ -64,7 +64,7 @@ ERRORS = [
         1,
         "2 of 3 lines cannot be names (line 1: byte 0xeb is not UTF-8); it looks like another",
     ),
-    (generate("-d latin.txt"), 1, "try --encoding latin-1"),
+    (generate("-d latin.txt"), 1, "try --encoding cp1252 or latin-1"),
     (generate("-d utf16.txt"), 1, "utf16.txt: it looks like UTF-16; try --encoding utf-16"),
     (generate("-d binary.bin"), 1, "binary.bin: it is a binary file, not a list of names"),
     (generate("-d nul.txt"), 1, "nul.txt: it is a binary file"),
@@ -80,6 +80,12 @@ ERRORS = [
     (generate("-d names.txt --encoding klingon"), 1, "there is no encoding 'klingon'; try utf-8"),
     (generate("-d names.txt --encoding utf-16"), 1, "names.txt: it is not utf-16"),
     (generate("-d names.txt/deeper"), 2, "there is no wordlist 'names.txt/deeper'"),
+    (generate("-d "), 2, "there is no wordlist ''"),
+    (generate("--dataset="), 2, "there is no wordlist ''"),
+    ("train --output m -d ", 2, "there is no wordlist ''"),
+    ("eval -d ", 2, "there is no wordlist ''"),
+    ("eval -d names.txt --split all --names ", 2, "there is no wordlist ''"),
+    ("datasets describe ", 2, "there is no wordlist ''"),
     ("datasets describe nope", 2, "there is no wordlist 'nope'"),
     ("datasets describe empty.txt", 1, "empty.txt: it is empty"),
     ("datasets pull names", 1, "wordlist 'names' comes with its plugin; there is nothing to download"),
@@ -116,15 +122,35 @@ ERRORS = [
     (generate("-d names.txt --top-p 0"), 2, "option 'top_p' is 0.0; allowed: a number > 0 and <= 1"),
     (generate("-d names.txt --top-p 1.1"), 2, "option 'top_p' is 1.1; allowed: a number > 0 and <= 1"),
     (generate("-d names.txt --sampler greedy -t 1"), 2, "sampler 'greedy' has no option 'temperature' (it has none)"),
-    (generate("-d names.txt -n -1"), 2, "n: Input should be greater than or equal to 0 (given: -1)"),
-    (generate("-d names.txt -n 100000001"), 2, "n: Input should be less than or equal to 100000000"),
-    (generate("-d names.txt --min-length 5 --max-length 4"), 2, "min_length 5 is above max_length 4"),
-    (generate("-d names.txt --max-length 0"), 2, "max_length: Input should be greater than or equal to 1"),
-    (generate("-d names.txt --min-length -1"), 2, "min_length: Input should be greater than or equal to 0"),
-    (generate("-d names.txt --max-length 1001"), 2, "max_length: Input should be less than or equal to 1000"),
+    (generate("-d names.txt -n -1"), 2, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 100000000"),
+    (
+        generate("-d names.txt -n 100000001"),
+        2,
+        "the request: option 'n' is 100000001; allowed: a whole number >= 0 and",
+    ),
+    (generate("-d names.txt --min-length 5 --max-length 4"), 2, "the limits: min_length 5 is above max_length 4"),
+    (
+        generate("-d names.txt --max-length 0"),
+        2,
+        "the limits: option 'max_length' is 0; allowed: a whole number >= 1 and <= 1000",
+    ),
+    (
+        generate("-d names.txt --min-length -1"),
+        2,
+        "the limits: option 'min_length' is -1; allowed: a whole number >= 0",
+    ),
+    (
+        generate("-d names.txt --max-length 1001"),
+        2,
+        "the limits: option 'max_length' is 1001; allowed: a whole number >= 1 and <= 1000",
+    ),
     # splits and scores
-    ("train -d names.txt --split nonsense --output m", 2, "split is 'nonsense': Input should be 'distinct', 'all' or"),
-    ("eval -d names.txt --split nonsense", 2, "split is 'nonsense'"),
+    (
+        "train -d names.txt --split nonsense --output m",
+        2,
+        "the recipe: option 'split' is 'nonsense'; allowed: distinct or all or lecture",
+    ),
+    ("eval -d names.txt --split nonsense", 2, "the recipe: option 'split' is 'nonsense'; allowed: distinct or all or"),
     ("eval -d names.txt --part nonsense", 2, "--part 'nonsense': it is train, dev or test"),
     ("eval -d three.txt --split distinct", 1, "part of split 'distinct' is empty (3 distinct names); use --split all"),
     ("eval -d one.txt --split lecture", 1, "the train part of split 'lecture' is empty (1 distinct names)"),
@@ -144,6 +170,8 @@ ERRORS = [
     (generate("-d names.txt --output folder"), 1, "cannot write the output to folder: it is a folder"),
     (generate("-d names.txt --output names.txt/x"), 1, "cannot write the output to names.txt/x: "),
     ("train -d names.txt --split all --output folder", 1, "cannot write the model to folder: it is a folder"),
+    (generate("-d names.txt --output names.txt"), 2, "--output names.txt would replace the file that is read"),
+    ("train -d names.txt --output names.txt", 2, "--output names.txt would replace the file that is read"),
 ]
 
 
@@ -182,6 +210,7 @@ NAMES = [
     (generate("-d boundary.txt"), 10),
     (generate("-d repeated.txt"), 10),
     (generate("-d latin.txt --encoding latin-1"), 10),
+    (generate("-d latin.txt --encoding cp1252"), 10),
     (generate("-d utf16.txt --encoding utf-16"), 10),
     (generate("-d counts.txt --weighted"), 10),
     (generate("-d three.txt -p uniform"), 10),
@@ -229,14 +258,46 @@ def test_too_many_unique_names_are_those_there_are_then_one_line(here: Path, say
     result = say(generate("-d letters.txt -p uniform --unique --max-length 1 -n 10"))
     assert sorted(result.stdout.splitlines()) == ["a", "b", "c"]
     assert result.exit_code == 1
-    assert len(result.stderr.splitlines()) == 1
-    assert result.stderr.startswith("namegen: 3 of 10 names found: 10,000 drawn in a row did not pass (")
+    assert result.stderr == (
+        "namegen: 3 of 10 names found: 10,000 drawn in a row did not pass, being longer than max_length 1 or"
+        " shorter than min_length 1 or repeats of an earlier name (unique)\n"
+    )
 
 
 def test_too_few_names_are_written_to_a_file_all_the_same(here: Path, say: Say) -> None:
     result = say(generate("-d letters.txt -p uniform --unique --max-length 1 -n 10 --output found.txt"))
     assert result.exit_code == 1
     assert sorted((here / "found.txt").read_text().split()) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("line", [generate("-d names.txt --output"), "train -d names.txt --output"])
+@pytest.mark.parametrize("spelling", ["names.txt", "./names.txt", "folder/../names.txt", "symbolic", "hard", "whole"])
+def test_the_wordlist_is_not_overwritten_however_it_is_spelt(line: str, spelling: str, here: Path, say: Say) -> None:
+    (here / "symbolic").symlink_to("names.txt")
+    (here / "hard").hardlink_to(here / "names.txt")
+    target = str(here / "names.txt") if spelling == "whole" else spelling
+    result = say(f"{line} {target}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"namegen: --output {target} would replace the file that is read\n"
+    assert (here / "names.txt").read_bytes() == FILES["names.txt"]
+    assert (here / "symbolic").is_symlink()
+
+
+def test_a_file_that_is_not_the_wordlist_is_replaced(here: Path, say: Say) -> None:
+    # The same names, and the name of a registered list: neither makes it the list that is read.
+    (here / "copy.txt").write_bytes(FILES["names.txt"])
+    assert say(generate("-d names.txt -n 3 --output copy.txt")).exit_code == 0
+    assert (here / "copy.txt").read_text() == say(generate("-d names.txt -n 3")).stdout
+    assert say("train -d stars --output stars.txt").exit_code == 0
+    assert say(generate("--from stars.txt -n 3")).exit_code == 0
+
+
+@pytest.mark.parametrize("line", ["generate --from m.namegen --seed 1 -d ", "eval --from m.namegen -d "])
+def test_no_name_of_a_list_is_no_list_for_a_saved_model_either(line: str, here: Path, say: Say) -> None:
+    assert say("train -d names.txt --output m.namegen").exit_code == 0
+    result = say(line)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("namegen: there is no wordlist ''")
 
 
 def test_a_saved_model_refuses_what_would_train_it_anew(here: Path, say: Say) -> None:
@@ -256,9 +317,10 @@ def test_what_is_no_name_is_refused_by_line_and_the_rest_is_used(here: Path, say
     )
 
 
-def test_a_list_of_one_name_repeated_says_nothing_and_can_be_measured(here: Path, say: Say) -> None:
+def test_a_list_of_one_name_repeated_can_be_measured_and_says_that_it_is_one(here: Path, say: Say) -> None:
     result = say("eval -d repeated.txt --split all")
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.exit_code == 0
+    assert result.stderr == "namegen: names scored: 1 distinct, which is few; another sample would read otherwise\n"
     assert "10,000" in result.stdout
 
 

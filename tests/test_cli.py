@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ COMMANDS = [
     "eval",
     "plugins",
     "plugins show",
+    "plugins new",
     "datasets",
     "datasets describe",
     "datasets pull",
@@ -263,8 +265,16 @@ def test_train_writes_a_file_and_prints_what_came_of_it(cli: Cli, few: Path, tmp
 
 
 def test_train_measures_the_dev_part_too(cli: Cli, tmp_path: Path) -> None:
-    result = cli("train", "-d", "stars", "--output", tmp_path / "stars.namegen")
+    result = cli("train", "-d", "stars", "--split", "distinct", "--output", tmp_path / "stars.namegen")
     assert [line.split()[1] for line in result.stderr.splitlines()] == ["count-bigram", "train:", "dev:", "saved"]
+
+
+def test_train_learns_from_all_names_by_default(cli: Cli, few: Path, tmp_path: Path, saved: Path) -> None:
+    result = cli("train", "-d", few, "--output", tmp_path / "default.namegen")
+    assert [line.split()[1] for line in result.stderr.splitlines()] == ["count-bigram", "train:", "saved"]
+    assert "learned from 15 names" in result.stderr
+    assert (tmp_path / "default.namegen").read_bytes() == saved.read_bytes()
+    assert namegen.load(saved).recipe.split == "all"
 
 
 def test_train_tells_how_the_loss_went(few: Path, tmp_path: Path) -> None:
@@ -282,7 +292,7 @@ def test_train_tells_how_the_loss_went(few: Path, tmp_path: Path) -> None:
     registry.add(Brings(), Plugin("tests:learns", "tests", "1.0"))
     command = ["train", "-d", few, "-p", "learns", "--split", "all", "--output", tmp_path / "few.namegen"]
     result = CliRunner().invoke(build_cli(registry), list(map(str, command)))
-    assert "namegen: loss 3.0000 at step 1, 2.2500 nats/token at step 3\n" in result.stderr
+    assert "namegen: training loss 3.0000 at step 1, 2.2500 at step 3\n" in result.stderr
 
 
 def test_train_needs_a_file_to_write_to(cli: Cli, few: Path) -> None:
@@ -312,12 +322,18 @@ def test_eval_has_the_field_s_measures_by_their_names(cli: Cli) -> None:
     measured = document(cli("eval", "-d", "stars", "--format", "json"))
     assert measured.keys() >= MEASURES
     assert measured["recipe"]["split"] == "distinct"
-    assert measured["scored"] == "the test part of stars (split distinct)"
+    assert measured["scored"] == {
+        "list": "stars",
+        "part": "test",
+        "what": "the test part of stars (split distinct)",
+    }
 
 
 @pytest.mark.parametrize("part", ["train", "dev", "test"])
 def test_eval_scores_the_part_that_is_asked_for(cli: Cli, registry: Registry, part: str) -> None:
     measured = document(cli("eval", "-d", "stars", "--part", part, "--format", "json"))
+    assert measured["scored"]["part"] == part
+    assert measured["scored"]["what"] == f"the {part} part of stars (split distinct)"
     stars = namegen.load_wordlist("stars", registry)
     model = namegen.train(stars, split="distinct", registry=registry)
     exact = model.evaluate(getattr(namegen.split(stars, "distinct"), part)).as_json()
@@ -327,13 +343,16 @@ def test_eval_scores_the_part_that_is_asked_for(cli: Cli, registry: Registry, pa
 def test_eval_of_all_scores_what_was_learned(cli: Cli, few: Path) -> None:
     measured = document(cli("eval", "-d", few, "--split", "all", "--format", "json"))
     assert (measured["names"], measured["oov"]["names"]) == (15, 0)
-    assert measured["scored"] == f"all of {few} (the names it learned from)"
+    assert measured["scored"]["list"] == str(few)
+    assert measured["scored"]["what"] == f"all of {few} (the names it learned from)"
 
 
 def test_eval_scores_given_names(cli: Cli, few: Path, tmp_path: Path) -> None:
     (tmp_path / "others.txt").write_text("dana\nzoe\n")
     given = ("--names", tmp_path / "others.txt", "--format", "json")
     measured = document(cli("eval", "-d", few, "--split", "all", *given))
+    others = str(tmp_path / "others.txt")
+    assert measured["scored"] == {"list": others, "part": None, "what": others}
     assert (measured["names"], measured["tokens"]) == (1, 5)
     assert measured["oov"] == {"names": 1, "tokens": 1, "characters": "z"}
     assert measured["nll_per_token_with_oov"] is None
@@ -345,14 +364,45 @@ def test_eval_of_a_saved_model_is_eval_of_the_one_that_was_trained(cli: Cli, few
     )
 
 
-def test_eval_of_a_saved_model_on_other_names_says_that_they_are_others(cli: Cli, saved: Path) -> None:
-    measured = document(cli("eval", "--from", saved, "-d", "stars", "--format", "json"))
-    assert "the model learned from another list" in measured["scored"]
+def test_eval_of_a_saved_model_on_other_names_says_that_they_are_others(cli: Cli, few: Path, saved: Path) -> None:
+    scored = document(cli("eval", "--from", saved, "-d", "stars", "--format", "json"))["scored"]
+    assert scored["what"] == f"all of stars; the model learned from another list, {few} of 15 names"
+
+
+def test_eval_of_a_part_of_another_list_says_so_too(cli: Cli, few: Path, tmp_path: Path) -> None:
+    target = tmp_path / "stars.namegen"
+    cli("train", "-d", "stars", "--split", "distinct", "--output", target)
+    count = f"{namegen.load(target).provenance.names:,}"
+    scored = document(cli("eval", "--from", target, "-d", few, "--part", "train", "--format", "json"))["scored"]
+    assert scored["what"] == (
+        f"the train part of {few} (split distinct); the model learned from another list, stars of {count} names"
+    )
+
+
+def test_eval_names_the_list_that_was_scored_not_the_one_that_was_learned(cli: Cli, saved: Path) -> None:
+    assert document(cli("eval", "--from", saved, "-d", "stars", "--format", "json"))["scored"]["list"] == "stars"
+
+
+@pytest.mark.parametrize("how", ["text", "json"])
+@pytest.mark.parametrize(("count", "said"), [(1, True), (99, True), (100, False), (101, False)])
+def test_eval_of_fewer_than_a_hundred_names_says_that_it_is_rough(
+    cli: Cli, tmp_path: Path, how: str, count: int, said: bool
+) -> None:
+    (tmp_path / "list.txt").write_text("".join(f"a{chr(98 + i % 20)}{chr(98 + i // 20)}\n" for i in range(count)))
+    result = cli("eval", "-d", tmp_path / "list.txt", "--split", "all", "--format", how)
+    assert result.exit_code == 0
+    assert (
+        result.stderr.splitlines()
+        == [f"namegen: names scored: {count} distinct, which is few; another sample would read otherwise"] * said
+    )
+    assert "only" not in result.stdout
 
 
 def test_eval_prints_every_number_with_its_unit(cli: Cli, few: Path) -> None:
     lines = names(cli("eval", "-d", few, "--split", "all"))
-    assert lines[0].startswith("count-bigram on all of ")
+    title = lines[: next(i for i, line in enumerate(lines) if line.startswith("measure"))]  # folded where it is long
+    said = f"count-bigram on all of {few} (the names it learned from)"
+    assert "".join(title).replace(" ", "") == said.replace(" ", "")
     for label, unit in [
         ("NLL per token", "nats/token"),
         ("NLL per name", "nats/name"),
@@ -427,6 +477,58 @@ def test_plugins_shows_what_is_broken_and_debug_its_traceback(with_broken: Cli) 
     )
 
 
+def test_plugins_tells_of_one_without_hooks() -> None:
+    registry = Registry.load(only=["namegen:samplers"])
+    registry.add(object(), Plugin("idle:idle", "idle", "0.1"))
+    command = build_cli(registry)
+    lines = names(CliRunner().invoke(command, ["plugins"]))
+    states = {line.split()[0]: line for line in lines if line.startswith(("idle:", "namegen:samplers"))}
+    assert states["idle:idle"].endswith(" it has no hooks")
+    assert states["namegen:samplers"].endswith(" ok")
+    idle = document(CliRunner().invoke(command, ["plugins", "--format", "json"]))["plugins"][-1]
+    assert (idle["hooks"], idle["error"]) == ([], None)
+
+
+@pytest.mark.parametrize("kind", ["model", "torch-model", "tokenizer", "sampler", "wordlist"])
+def test_plugins_new_writes_a_package_and_prints_its_files(cli: Cli, tmp_path: Path, kind: str) -> None:
+    written = [Path(line) for line in names(cli("plugins", "new", "my-idea", "--kind", kind, "--folder", tmp_path))]
+    folder = tmp_path / "namegen-my-idea"
+    assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
+    assert {folder / name for name in ("namegen_my_idea.py", "pyproject.toml", "README.md")} <= set(written)
+
+
+def test_plugins_new_writes_a_model_here_by_default(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "namegen-my-idea/namegen_my_idea.py" in names(cli("plugins", "new", "my-idea"))
+    assert "def register_models" in (tmp_path / "namegen-my-idea" / "namegen_my_idea.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["My Idea"], "'My Idea' cannot name a plugin; a name is lower-case words joined by '-', like my-model"),
+        ([""], "'' cannot name a plugin"),
+        (["../up"], "'../up' cannot name a plugin"),
+        (["class"], "'class' cannot name a plugin"),
+        (["mine", "--kind", "modle"], "--kind 'modle': it is model, torch-model, tokenizer, sampler, wordlist"),
+        (["taken"], "namegen-taken is there already; nothing was written"),
+    ],
+)
+def test_plugins_new_refuses_in_one_line_and_writes_nothing(
+    cli: Cli, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    mine = tmp_path / "namegen-taken" / "README.md"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    result = cli("plugins", "new", *arguments, "--folder", tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("namegen: ")
+    assert result.stderr.count("\n") == 1
+    assert said in result.stderr
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
+    assert mine.read_text() == "mine"
+
+
 def test_a_broken_plugin_leaves_the_rest_usable(with_broken: Cli) -> None:
     assert "sampler greedy" in with_broken("plugins", "show", "greedy").stdout
 
@@ -474,7 +576,7 @@ def test_describe_counts_the_names(cli: Cli, few: Path) -> None:
 def test_describe_as_text(cli: Cli) -> None:
     described = cli("datasets", "describe", "stars").stdout
     for label in ("names", "distinct", "length", "most frequent pairs", "licence", "sha256"):
-        assert f" {label} " in described
+        assert any(re.match(rf"{label}  +\S", line) for line in described.splitlines())
 
 
 def test_describe_says_what_reading_changed(cli: Cli, tmp_path: Path) -> None:
@@ -499,6 +601,39 @@ def test_clearing_the_cache_forgets_the_trained_models(cli: Cli, few: Path, own_
     assert list(own_cache.rglob("*.namegen")) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        ("plugins", "kind "),
+        ("datasets", "name "),
+        ("datasets describe stars", "Stars"),
+        ("eval -d stars", "count-bigram on the test part of stars (split distinct)"),
+        ("eval -d stars --split all", "count-bigram on all of stars (the names it learned from)"),
+    ],
+)
+def test_a_table_is_nothing_but_its_lines(cli: Cli, line: str, first: str) -> None:
+    lines = names(cli(*line.split()))
+    assert lines[0].startswith(first)
+    assert lines[-1]
+    assert lines == [each.rstrip() for each in lines]
+    assert any(set(each) == {"─"} for each in lines)
+
+
+def test_the_default_list_is_named_in_full_and_no_file_hides_it(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    question = ("generate", "--seed", 1, "--format", "json")
+    before = document(cli(*question))
+    (tmp_path / "names").write_text("zz\n")
+    (tmp_path / "names.txt").write_text("zz\n")
+    assert before["recipe"]["dataset"] == "namegen:names"
+    assert document(cli(*question)) == document(cli(*question, "--no-cache")) == before
+    cli("train", "--output", "m.namegen")
+    assert document(cli(*question, "--from", "m.namegen")) == before
+    assert set("".join(names(cli("generate", "-d", "names", "-o", "add_k=0")))) == {"z"}
+
+
 # Errors
 
 
@@ -510,7 +645,7 @@ def test_clearing_the_cache_forgets_the_trained_models(cli: Cli, few: Path, own_
         (["generate", "-o", "add_q=1"], 2, "model 'count-bigram' has no option 'add_q'; did you mean 'add_k'?"),
         (["generate", "-o", "sampler.top_k=0"], 2, "option 'top_k' is '0'; allowed: a whole number >= 1 or 'none'"),
         (["generate", "-t", "-1"], 2, "sampler 'ancestral': option 'temperature' is -1.0; allowed: a number >= 0"),
-        (["generate", "-n", "-1"], 2, "n: Input should be greater than or equal to 0 (given: -1)"),
+        (["generate", "-n", "-1"], 2, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 100000000"),
         (["generate", "--from", "nowhere.namegen"], 1, "nowhere.namegen"),
         (["plugins", "show", "stats"], 2, "there is no part 'stats'; did you mean 'stars'?"),
         (["datasets", "pull", "stars"], 1, "wordlist 'stars' comes with its plugin; there is nothing to download"),
@@ -551,6 +686,10 @@ def test_ctrl_c_ends_with_130(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPat
         ("namegen generate --sampler gr", ["greedy"]),
         ("namegen eval --tokenizer st", ["start-end"]),
         ("namegen plugins show uni", ["uniform"]),
+        ("namegen plugins show st", ["stars", "start-end"]),
+        ("namegen plugins show gree", ["greek", "greedy"]),
+        ("namegen plugins show count-", ["count-bigram"]),
+        ("namegen plugins show anc", ["ancestral"]),
     ],
 )
 def test_the_shell_completes_names(
@@ -679,11 +818,27 @@ def test_a_plugin_file_is_named_anywhere_on_the_line(
     assert (ended.value.code, len(capsys.readouterr().out.splitlines())) == (0, 10)
 
 
-@pytest.mark.parametrize("name", ["missing.py", "broken.py"])
+@pytest.mark.parametrize("name", ["missing.py", "folder"])
+@pytest.mark.parametrize("where", [0, 3])
+def test_a_plugin_file_that_is_not_there_is_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, few: Path, name: str, where: int
+) -> None:
+    (tmp_path / "folder").mkdir()
+    line = ["generate", "-d", str(few)]
+    line[where:where] = ["--plugin-file", str(tmp_path / name)]
+    with pytest.raises(SystemExit) as ended:
+        main(line)
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.out) == (2, "")
+    assert printed.err == f"namegen: --plugin-file {tmp_path / name}: there is no such file\n"
+
+
+@pytest.mark.parametrize("name", ["broken.py", "strange.txt"])
 def test_a_plugin_file_that_cannot_be_loaded_is_one_line_and_the_rest_works(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, few: Path, name: str
 ) -> None:
     (tmp_path / "broken.py").write_text("1 / 0")
+    (tmp_path / "strange.txt").write_text("no python at all")
     monkeypatch.setenv("NAMEGEN_PLUGINS", "namegen")
     with pytest.raises(SystemExit) as ended:
         main(["generate", "-d", str(few), "--seed", "1", "--plugin-file", str(tmp_path / name)])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 import namegen
 
@@ -55,17 +56,26 @@ def test_python_blocks_print_what_they_show(block: str, tmp_path: Path, monkeypa
     assert not failures, "".join(failures)
 
 
-def test_the_lectures_numbers_are_those_that_eval_prints(
-    makemore: namegen.Wordlist, cli: Callable[..., Any], tmp_path: Path
+def test_the_lectures_commands_print_what_the_readme_says(
+    makemore: namegen.Wordlist, cli: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "makemore.txt"
-    path.write_text("\n".join(makemore.names), encoding="utf-8")
-    lines = [line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines() if " eval " in line]
-    assert len(lines) == 3
-    for line in lines:
-        command, _, comment = line.partition("#")
-        arguments = [str(path) if word == "makemore" else word for word in shlex.split(command)[1:]]
-        assert comment.split()[0] in cli(*arguments).stdout, line
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.txt").write_text("\n".join(makemore.names), encoding="utf-8")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines()]
+    told = {}
+    for line in (line for line in lines if line.startswith("namegen ")):
+        command, _, number = line.partition("#")
+        words = ["list.txt" if word == "makemore" else word for word in shlex.split(command)[1:]]
+        result = cli(*words)
+        assert result.exit_code == 0, result.stderr
+        assert not number or number.split()[0] in result.stdout, line
+        told[words[0]] = result.stdout + result.stderr
+    assert "2.4901 at step 100" in told["train"]
+    assert "2.4901 with the regularisation" in text
+    names = told["generate"].split()
+    if torch.__version__.startswith("2.13."):
+        assert ", ".join(f"`{name}`" for name in names[:3]) in text
 
 
 def test_the_two_set_up_commands_are_those_that_ci_runs() -> None:

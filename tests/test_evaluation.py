@@ -74,6 +74,13 @@ def test_nothing_to_score_is_said(model: namegen.NameModel, names: list[str], co
         model.evaluate(names)
 
 
+@pytest.mark.parametrize("text", ["ab", "", "xyz"])
+def test_a_text_is_not_taken_for_its_letters(model: namegen.NameModel, text: str) -> None:
+    with pytest.raises(namegen.UsageError, match="evaluate takes names, not one text") as caught:
+        model.evaluate(text)
+    assert str(caught.value).endswith(f"[{text!r}]")
+
+
 def test_batches_score_what_one_piece_scores(model: namegen.NameModel, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ["ab", "a", "ab", "ab", "a"]
     whole = model.evaluate(names)

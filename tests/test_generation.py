@@ -45,10 +45,27 @@ def test_an_empty_name_is_drawn_only_when_asked_for() -> None:
 
 def test_giving_up_says_why_and_keeps_what_was_found() -> None:
     model = namegen.train(["a"], model="count-bigram", options={"add_k": 0}, registry=REGISTRY)
-    with pytest.raises(namegen.GenerationError, match=r"1 of 3 names found: 10,000 drawn in a row") as caught:
+    with pytest.raises(namegen.GenerationError) as caught:
         model.generate(3, seed=1, unique=True)
     assert caught.value.names == ["a"]
-    assert "repeats of an earlier name (unique)" in str(caught.value)
+    assert str(caught.value) == (
+        "1 of 3 names found: 10,000 drawn in a row did not pass, being repeats of an earlier name (unique)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "reasons"),
+    [
+        (["b"] + ["cde"] * 9, "longer than max_length 2 or in the wordlist (novel)"),
+        (["b"] * 9 + ["cde"], "in the wordlist (novel) or longer than max_length 2"),
+    ],
+)
+def test_the_commonest_reason_is_told_first(names: list[str], reasons: str) -> None:
+    # No two names share a letter, so only they are drawn, each as often as it was learned.
+    model = namegen.train(names, model="count-bigram", options={"add_k": 0}, registry=REGISTRY)
+    with pytest.raises(namegen.GenerationError) as caught:
+        model.generate(1, seed=1, novel=True, max_length=2, tries=1000)
+    assert str(caught.value) == f"0 of 1 names found: 1,000 drawn in a row did not pass, being {reasons}"
 
 
 def test_when_to_give_up_does_not_depend_on_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,9 +92,12 @@ def test_greedy_decoding_that_never_ends_is_no_endless_loop() -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ({"n": -1}, "n: Input should be greater than or equal to 0"),
-        ({"n": 1, "limits": {"min_length": 9, "max_length": 3}}, "min_length 9 is above max_length 3"),
-        ({"n": 1, "limits": {"colour": 1}}, "colour"),
+        ({"n": -1}, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 100000000"),
+        ({"n": 1.5}, "the request: option 'n' is 1.5; allowed: a whole number >= 0"),
+        ({"n": 1, "limits": {"min_length": 9, "max_length": 3}}, "the limits: min_length 9 is above max_length 3"),
+        ({"n": 1, "limits": {"max_length": 0}}, "the limits: option 'max_length' is 0; allowed: a whole number >= 1"),
+        ({"n": 1, "limits": {"tries": 0}}, "the limits: option 'tries' is 0; allowed: a whole number >= 1"),
+        ({"n": 1, "limits": {"max_lenght": 1}}, "option 'max_lenght'; did you mean 'max_length'?"),
         ({"n": 1, "sampler": "ancestrol"}, "did you mean 'ancestral'"),
         ({"n": 1, "options": {"temperature": -1}}, "'temperature' is -1; allowed: a number >= 0"),
     ],

@@ -190,7 +190,7 @@ def test_an_encoding_that_does_not_exist_is_a_clear_error(encoding):
 
 
 def test_an_unknown_encoding_is_named_and_others_are_suggested():
-    assert refusal("anna\n", encoding="klingon") == ("list: there is no encoding 'klingon'; try utf-8, latin-1, cp1252")
+    assert refusal("anna\n", encoding="klingon") == ("list: there is no encoding 'klingon'; try utf-8, cp1252, latin-1")
 
 
 def test_a_text_that_is_not_in_the_encoding_says_where():
@@ -274,6 +274,64 @@ def test_a_plain_reading_of_counts_hints_at_weighted():
 def test_lines_that_are_more_than_names_are_hinted_at(text):
     assert "is it one name a line?" in read(text).report.hint
     assert read(text + "carla\n" * 3).report.hint == ""
+
+
+UNLIKELY = "most lines hold digits, commas, quotes or brackets, which are learned as letters; is it one name a line?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,sex\nanna,F\nbob,M\n",
+        "id;name\n1;anna\n2;bob\n",
+        '"anna","F"\n"bob","M"\n',
+        '["anna", "bob"]\n',
+        '[\n  "anna",\n  "bob",\n  "carla"\n]\n',
+        '{"name": "anna"}\n{"name": "bob"}\n',
+        "1. anna\n2. bob\n",
+        "1) anna\n2) bob\n",
+        "  1 anna\n  2 bob\n",
+        "name=anna\nname=bob\n",
+        "| anna |\n| bob |\n",
+        "player01\nplayer02\n",
+    ],
+    ids=[
+        *("csv", "semicolons", "quoted-csv", "json", "json-over-lines", "jsonl"),
+        *("numbered", "bracketed", "numbers-before", "ini", "markdown", "digits"),
+    ],
+)
+def test_the_hint_tells_what_the_lines_hold_and_the_names_are_read_all_the_same(text):
+    wordlist = read(text)
+    assert wordlist.report.hint == UNLIKELY
+    assert UNLIKELY in wordlist.report.sentences()
+    assert wordlist.names == tuple(map(str.strip, text.splitlines()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anna\nbob\n",
+        "O'Brien\nD\u2019Arcy\nN'Golo\n",
+        "Anne-Marie\nJean-Luc\n",
+        "St. John\nJ. R. R.\n",
+        "van der Berg\nde la Cruz\n",
+        "Anna (Annie)\nJohn (Jack)\n",
+        "Zoë\nJosé\n李\n",
+        "さくら\nはると\n",
+        "Ke\u02bbala\nO\u02bbahu\n",
+    ],
+)
+def test_ordinary_names_are_given_no_hint(text):
+    assert read(text).report.sentences() == []
+
+
+def test_the_hint_is_given_when_more_than_half_of_the_lines_are_unlikely():
+    assert read("anna\nbob\nr2\nc3\n").report.hint == ""
+    assert read("anna\nbob\nr2\nc3\nd4\n").report.hint == UNLIKELY
+
+
+def test_a_weighted_list_is_given_no_hint():
+    assert read("r2,5\nc3,4\n", weighted=True).report.hint == ""
 
 
 def test_the_checksum_is_of_the_bytes_as_they_came():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from email.message import Message
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -275,14 +276,18 @@ def test_ctrl_c_is_not_a_plugin_that_is_broken() -> None:
 # Entry points
 
 
-@dataclass
+@dataclass(frozen=True)
 class Distribution:
     name: str | None
     version: str = "2.0"
 
     @property
-    def metadata(self) -> dict[str, Any]:
-        return {"Name": self.name}
+    def metadata(self) -> Message:
+        about = Message()
+        about["Version"] = self.version
+        if self.name is not None:
+            about["Name"] = self.name
+        return about
 
 
 @dataclass
@@ -470,14 +475,14 @@ def test_a_target_that_is_no_model_is_an_error_that_says_what_is_missing(target:
     [
         (None, ["volume"]),
         (LoudOptions, ["decibels"]),
-        ("namegen.recipe:Limits", None),
+        ("namegen.corpus:Corpus", None),
         ("namegen:Options", []),
     ],
 )
 def test_options_are_a_class_a_text_or_inside_the_target(declared: Any, fields: list[str] | None) -> None:
     entry = of(offers("quiet", options=declared)).get("model", "quiet")
     if fields is None:
-        with pytest.raises(PluginError, match=r"its options are .*Limits.*, not a class of namegen.Options"):
+        with pytest.raises(PluginError, match=r"its options are .*Corpus.*, not a class of namegen.Options"):
             entry.options()
     else:
         assert list(entry.options().model_fields) == fields

@@ -101,6 +101,19 @@ def test_an_existing_file_beats_a_registered_name(tmp_path: Path, monkeypatch: p
     assert load_wordlist("stars", registry).names == ("my star",)
 
 
+def test_a_file_does_not_hide_the_default_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: Registry):
+    monkeypatch.chdir(tmp_path)
+    default = registry.default("wordlist")
+    before = namegen.train(registry=registry)
+    Path(default.name).write_text("my name\n")
+    model = namegen.train(registry=registry)
+    assert model.recipe.dataset == f"namegen:{default.name}" == default.qualified
+    assert model.provenance == before.provenance
+    assert len(model.names) == card_of(default).count
+    assert load_wordlist(model.recipe.dataset, registry).sha256 == model.provenance.sha256
+    assert load_wordlist(default.name, registry).names == ("my name",)
+
+
 def test_a_folder_does_not_hide_a_registered_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: Registry):
     monkeypatch.chdir(tmp_path)
     Path("stars").mkdir()

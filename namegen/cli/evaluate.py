@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,16 +56,28 @@ def evaluate(
     registry: Registry = ctx.obj
     by_part = split_options(options, ["model", "tokenizer"])
     parts = Parts(dataset, model, tokenizer, by_part, encoding, weighted, train_seed)
-    trained, scored_names, what = _obtain(parts, registry, from_file, split, part, names, no_cache)
-    measured = trained.evaluate(scored_names)
-    if measured.names < FEW:
-        complain(f"only {measured.names:,} names were scored; another sample would read quite differently")
+    trained, scored = _obtain(parts, registry, from_file, split, part, names, no_cache)
+    measured = trained.evaluate(scored.names)
+    if len(scored.names.distinct) < FEW:
+        complain(
+            f"names scored: {len(scored.names.distinct):,} distinct, which is few; another sample would read otherwise"
+        )
     if how is ReportFormat.json:
         recipe = trained.recipe.model_dump(mode="json")
-        scored = {"list": names or trained.provenance.wordlist, "part": None if names else part, "what": what}
-        print_json({"recipe": recipe, "scored": scored, **measured.as_json()})
+        told = {"list": scored.list, "part": scored.part, "what": scored.what}
+        print_json({"recipe": recipe, "scored": told, **measured.as_json()})
     else:
-        _print(measured, f"{trained.recipe.model} on {what}")
+        _print(measured, f"{trained.recipe.model} on {scored.what}")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The names to score, the list and the part (None: not a part, but all) that they are, and that in words."""
+
+    names: Names
+    list: str
+    part: str | None
+    what: str
 
 
 def _obtain(
@@ -75,32 +88,25 @@ def _obtain(
     part: str,
     names: str | None,
     no_cache: bool,
-) -> tuple[NameModel, Names, str]:
-    """The model, the names to score, and what those are."""
-    from dataclasses import replace
-
-    if from_file is not None:
-        trained = _load(parts, registry, from_file, split)
-        parts = replace(
-            parts,
-            dataset=parts.dataset or trained.recipe.dataset,
-            encoding=trained.recipe.encoding if not parts.dataset else parts.encoding,
-            weighted=trained.recipe.weighted if not parts.dataset else parts.weighted,
-        )
-        if names is not None:
-            return trained, read(replace(parts, dataset=names), registry), names
+) -> tuple[NameModel, Scored]:
+    """The model, trained or loaded, and what to score: `names`, or a part of the wordlist."""
+    wordlist = None
+    if from_file is None:
         wordlist = read(parts, registry)
-    else:
-        wordlist = read(parts, registry)
-        chosen: SplitName = split or "distinct"  # type: ignore[assignment]  # the recipe checks it
+        chosen: SplitName = "distinct" if split is None else split  # type: ignore[assignment]  # the recipe checks it
         trained = train_parts(parts, wordlist, registry, chosen, cache=not no_cache)
-        if names is not None:
-            return trained, read(replace(parts, dataset=names), registry), names
-    return (
-        trained,
-        _part(wordlist, trained.recipe.split, part),
-        _what(trained, wordlist.name, wordlist.sha256, part),
-    )
+    else:
+        trained = _load(parts, registry, from_file, split)
+        if parts.dataset is None:
+            recipe = trained.recipe
+            parts = replace(parts, dataset=recipe.dataset, encoding=recipe.encoding, weighted=recipe.weighted)
+    if names is not None:
+        others = read(replace(parts, dataset=names), registry)
+        return trained, Scored(others, others.name, None, others.name)
+    wordlist = wordlist or read(parts, registry)
+    which = None if trained.recipe.split == "all" else part
+    what = _what(trained, wordlist.name, wordlist.sha256, part)
+    return trained, Scored(_part(wordlist, trained.recipe.split, part), wordlist.name, which, what)
 
 
 def _load(parts: Parts, registry: Registry, from_file: str, split: str | None) -> NameModel:

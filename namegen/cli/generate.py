@@ -55,7 +55,7 @@ def generate(
     Names go to standard output, one a line; everything else goes to standard error.
     """
     registry: Registry = ctx.obj
-    refuse_overwriting(dataset, output)
+    refuse_overwriting(output, dataset, from_file)
     by_part = split_options(options, ["model", "tokenizer", "sampler"])
     flags = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
     limits = {"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel}
@@ -92,7 +92,7 @@ def _obtain(parts: Parts, registry: Registry, from_file: str | None, no_cache: b
     from ..storage import load
 
     trained = load(from_file, registry)
-    return replace(trained, names=read(parts, registry)) if parts.dataset else trained
+    return trained if parts.dataset is None else replace(trained, names=read(parts, registry))
 
 
 def _write(trained: NameModel, request: Request, how: NameFormat, output: str | None) -> None:

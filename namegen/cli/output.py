@@ -112,7 +112,7 @@ def print_table(table: Table) -> None:
         )
         console.print(table)
         if isinstance(console.file, io.StringIO):
-            out.writelines(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
+            out.writelines(line.rstrip(" ") + "\n" for line in console.file.getvalue().rstrip("\n").split("\n"))
 
 
 def new_table(*columns: str, title: str | None = None) -> Table:

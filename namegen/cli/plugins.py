@@ -34,6 +34,7 @@ def plugins(
         for name, entry in registry.entries(kind).items():
             parts.add_row(kind, name, entry.summary, entry.plugin.name)
     print_table(parts)
+    typer.echo()
     installed = new_table("plugin", "version", "hooks", "load time", "state")
     for plugin in registry.plugins:
         state = plugin.error or "; ".join(plugin.warnings) or ("ok" if plugin.hooks else "it has no hooks")

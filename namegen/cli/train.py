@@ -34,7 +34,7 @@ def train(
 ) -> None:
     """Train a model, save it to a file, and print what came of it."""
     registry: Registry = ctx.obj
-    refuse_overwriting(dataset, output)
+    refuse_overwriting(output, dataset)
     parts = Parts(dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, seed)
     wordlist = read(parts, registry)
     started = time.perf_counter()

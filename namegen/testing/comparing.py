@@ -14,17 +14,19 @@ if TYPE_CHECKING:
 
 
 def close(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
-    # float32 models in batches of other sizes differ by about 1e-6.
+    """Whether two sets of rows (log probabilities) are the same; float32 in batches of other sizes differs by 1e-6."""
     return first.shape == second.shape and bool(np.allclose(np.exp(first), np.exp(second), atol=1e-5))
 
 
 def gap(first: NDArray[np.float64], second: NDArray[np.float64]) -> str:
+    """How far two sets of rows are apart, in words. It speaks of probabilities: logs of tiny ones differ by much."""
     if first.shape != second.shape:
         return f"shapes {first.shape} and {second.shape}"
     return f"probabilities that differ by up to {np.abs(np.exp(first) - np.exp(second)).max():.3g}"
 
 
 def first_difference(first: list[list[int]], second: list[list[int]]) -> str:
+    """Where two lists of names, as ids, part for the first time, in words; for lists that are not equal."""
     for i, (one, other) in enumerate(zip(first, second, strict=False)):
         if one != other:
             return f"name {i} is {one} and {other}"
@@ -43,4 +45,5 @@ def follows(counts: NDArray[np.int64], row: NDArray[np.float64]) -> bool:
 
 
 def names_in(corpus: Corpus) -> list[list[int]]:
+    """The ids of each name of `corpus`, boundaries included."""
     return [part.tolist() for part in np.split(corpus.tokens, corpus.offsets[1:-1])] if len(corpus) else []

@@ -30,20 +30,25 @@ class Part:
     given: dict[str, Any] = field(default_factory=dict)
 
     def options(self, **more: Any) -> Options:
+        """The defaults, changed by what the author gave for this part, then by `more`."""
         return build_options(self.entry.options(), self.given | more, self.entry.who)
 
     def tokenizer(self) -> Any:
+        """A new tokenizer, not yet fitted."""
         return self.entry.load()(self.options())
 
     def sampler(self, **more: Any) -> Sampler:
+        """A new sampler; `more` are options of it."""
         sampler: Sampler = self.entry.load()(self.options(**more))
         return sampler
 
     def model(self, vocabulary: Vocabulary) -> Model:
+        """A new model over `vocabulary`, not yet fitted."""
         model: Model = self.entry.load()(self.options(), vocabulary)
         return model
 
     def fitted(self, names: tuple[str, ...] = NAMES, seed: int = 1) -> tuple[Model, Corpus]:
+        """A new model that has learned from `names`, and the corpus that it learned from."""
         corpus = corpus_of(names)
         model = self.model(corpus.vocabulary)
         model.fit(corpus, seed=seed)
@@ -59,12 +64,14 @@ class Part:
 
 
 class Characters(CharacterTokenizer):
+    """A tokenizer of the kit's own, whose start token is not the end: no built-in one is taken for granted."""
+
     def boundaries(self) -> tuple[str, str]:
         return "<S>", "<E>"
 
 
 def corpus_of(names: tuple[str, ...]) -> Corpus:
-    """With a start token that is not the end, so that a model which draws it is found out."""
+    """`names` as tokens, with a start token that is not the end, so that a model which draws it is found out."""
     tokenizer = Characters()
     tokenizer.fit(names)
     return tokenizer.encode(names)

@@ -16,6 +16,7 @@ HEAVY = ("torch", "tensorflow", "jax", "scipy", "sklearn", "pandas", "matplotlib
 
 
 def check_registers(plugin: Plugin) -> None:
+    """Its hooks ran; `plugin` is the record of a registration that was tried already."""
     if plugin.error:
         raise ContractError(
             f"plugin {plugin.name}\n  promised: its hooks run and register parts\n  found: {plugin.error}"
@@ -24,6 +25,7 @@ def check_registers(plugin: Plugin) -> None:
 
 
 def check_imports_nothing_heavy(plugin: ModuleType) -> None:
+    """Registering imports nothing of HEAVY. Seen in a new process: in this one it may be imported already."""
     loaded = sorted(set(HEAVY) & set(_observed(plugin)["modules"]))
     if loaded:
         raise ContractError(
@@ -33,6 +35,7 @@ def check_imports_nothing_heavy(plugin: ModuleType) -> None:
 
 
 def check_touches_no_network(plugin: ModuleType) -> None:
+    """Registering opens no connection and looks up no address, as seen by an audit hook in a new process."""
     touched = _observed(plugin)["network"]
     if touched:
         raise ContractError(
@@ -42,6 +45,7 @@ def check_touches_no_network(plugin: ModuleType) -> None:
 
 
 def check_commands_have_help(registry: Registry) -> None:
+    """Its commands can be added, and each says what it does; `registry` holds this plugin alone."""
     import typer
 
     cli = typer.Typer(callback=lambda: None)
