@@ -79,6 +79,11 @@ class Corpus:
         return self.tokens[:-1][self._scored[1:]]
 
     @cached_property
+    def pairs(self) -> NDArray[np.intp]:
+        """(L - N,): `previous * V + target` of every scored token, a place in a raveled (V, V) table."""
+        return self._neighbours()[self._scored[1:]]
+
+    @cached_property
     def token_weights(self) -> NDArray[np.int64] | None:
         """(L - N,): the weight of the name that each scored token is in; None where every name counts once."""
         return None if self.weights is None else np.repeat(self.weights, self.lengths)
@@ -87,15 +92,18 @@ class Corpus:
         """(V, V): how often token j follows token i; 'i' may be a name's start and 'j' its end."""
         size = self.vocab_size
         if self.weights is not None:
-            pairs = self.previous.astype(np.intp) * size + self.targets
-            counts = np.bincount(pairs, weights=self.token_weights, minlength=size * size)
+            counts = np.bincount(self.pairs, weights=self.token_weights, minlength=size * size)
             return np.rint(counts).astype(np.int64).reshape(size, size)
-        # All neighbours at once; where one name ends and the next starts is no pair, and is taken back.
-        pairs = np.multiply(self.tokens[:-1], size, dtype=np.intp)
-        pairs += self.tokens[1:]
-        counts = np.bincount(pairs, minlength=size * size).reshape(size, size)
+        # Where one name ends and the next starts is no pair: counted with all, and taken back.
+        counts = np.bincount(self._neighbours(), minlength=size * size).reshape(size, size)
         counts[self.vocabulary.end_id, self.vocabulary.start_id] -= max(len(self) - 1, 0)
         return counts
+
+    def _neighbours(self) -> NDArray[np.intp]:
+        """(L - 1,): token * V + next token, for all neighbours in the flat array."""
+        codes = np.multiply(self.tokens[:-1], self.vocab_size, dtype=np.intp)
+        codes += self.tokens[1:]
+        return codes
 
     def per_name(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sum of `values` (L - N,), one for each scored token, over each name: (N,)."""

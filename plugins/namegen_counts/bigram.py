@@ -40,7 +40,7 @@ class CountBigram(namegen.Model):
         return self._table[contexts[:, -1]]
 
     def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
-        return self._table[corpus.previous, corpus.targets]
+        return self._table.take(corpus.pairs)
 
     def decoder(self) -> namegen.Tables:
         return namegen.Tables.of_previous_token(self._table, self.vocabulary)

@@ -39,34 +39,33 @@ class NeuralBigram(namegen.Model):
         options, device = self.options, _device(self.options.device)
         generator = torch.Generator().manual_seed(seed)
         draw = torch.rand if options.init == "uniform" else torch.randn
+        size, can = corpus.vocab_size, self.vocabulary.drawable
         # Drawn in float32 as the lecture does, trained in float64 (which Apple's GPUs do not have).
         precision = torch.float32 if device.type == "mps" else torch.float64
-        weights = draw((corpus.vocab_size, corpus.vocab_size), generator=generator).to(device, precision)
-        weights.requires_grad_()
-        can = self.vocabulary.drawable
+        weights = draw((size, size), generator=generator).to(device, precision).ravel().requires_grad_()
         counts = torch.from_numpy(corpus.pair_counts()[:, can]).to(device, precision)
-        shares = (counts / counts.sum()).ravel()
-        losses = []
+        shares = (-counts / counts.sum()).ravel()
+        everything, one, losses = bool(can.all()), torch.ones((), device=device, dtype=precision), []
         for step in range(options.steps):
-            logits = weights if can.all() else weights[:, can]
-            # Dot products: at this size a step's time is the number of torch calls, and a sum is two.
-            nll = -torch.dot(shares, logits.log_softmax(dim=1).ravel())
-            loss = nll + options.l2 / weights.numel() * torch.dot(weights.ravel(), weights.ravel())
+            # At this size a step's time is its number of torch calls: dot products, being one call a sum.
+            logits = weights.view(size, size) if everything else weights.view(size, size)[:, can]
+            nll = torch.dot(shares, logits.log_softmax(dim=1).ravel())
+            loss = torch.add(nll, torch.dot(weights, weights), alpha=options.l2 / size**2)
             weights.grad = None
-            loss.backward()
-            weights.data -= options.lr * weights.grad
+            loss.backward(one)
+            weights.data.sub_(weights.grad, alpha=options.lr)
             losses.append(loss.item())
             if not math.isfinite(losses[-1]):
                 raise namegen.OptionError(f"the loss is {losses[-1]} at step {step + 1}: lr {options.lr:g} is too high")
             watch(step + 1, options.steps, losses[-1])
-        self.weights = weights.detach().cpu().double().numpy()
+        self.weights = weights.detach().view(size, size).cpu().double().numpy()
         return {"loss": losses}
 
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
         return self._table()[contexts[:, -1]]
 
     def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
-        return self._table()[corpus.previous, corpus.targets]
+        return self._table().take(corpus.pairs)
 
     def decoder(self) -> namegen.Tables:
         return namegen.Tables.of_previous_token(self._table(), self.vocabulary)
