@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
+from .discovery import OWN_DISTRIBUTION
 from .errors import NamegenError, StorageError
 from .files import cache_folder, write_atomically
 from .name_model import NameModel
 from .recipe import Recipe
-from .registry import OWN_DISTRIBUTION, Entry, Registry
+from .registry import Entry, Registry
 from .storage import FORMAT, load, to_bytes
 from .training import train_recipe
 from .watching import Watch, unwatched

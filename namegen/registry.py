@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import importlib.util
 import os
 import re
-import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pluggy
 
-from . import hookspecs
+from . import hookspecs, tracing
+from .discovery import Found, check_requirements, import_file, import_target, installed
 from .errors import PluginError, UsageError, nearest
 
 if TYPE_CHECKING:
     from .options import Options
-
-ENTRY_POINT_GROUP = "namegen"
-OWN_DISTRIBUTION = "namegen"
 
 Kind = Literal["wordlist", "tokenizer", "model", "sampler"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -79,7 +71,7 @@ class Entry:
     def load(self) -> type[Any]:
         """The class itself. Raises PluginError if it cannot be imported or is not what it was registered as."""
         part = self._import(self.target)
-        contract = _import_text(_CONTRACTS[self.kind])
+        contract = import_target(_CONTRACTS[self.kind])
         if not isinstance(part, type) or not issubclass(part, contract):
             raise PluginError(f"{self.who} is {part!r}, not a class of namegen.{contract.__name__}")
         missing = sorted(getattr(part, "__abstractmethods__", ()))
@@ -100,7 +92,7 @@ class Entry:
 
     def _import(self, target: str | type) -> Any:
         try:
-            return _import_text(target) if isinstance(target, str) else target
+            return import_target(target) if isinstance(target, str) else target
         except (Exception, SystemExit) as error:
             reason = f"{type(error).__name__}: {error}"
             raise PluginError(f"{self.who} cannot be imported from {target!r} ({reason})") from error
@@ -117,8 +109,8 @@ class Registry:
         self._entries: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._qualified: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._defaults: dict[Kind, Entry] = {}
-        if os.environ.get("NAMEGEN_TRACE"):
-            self.manager.add_hookcall_monitoring(_trace_call, _trace_outcome)
+        if tracing.wanted():
+            self.manager.add_hookcall_monitoring(tracing.trace_call, tracing.trace_outcome)
 
     @classmethod
     def load(cls, only: Sequence[str] | None = None, files: Iterable[str | Path] = ()) -> Registry:
@@ -130,7 +122,7 @@ class Registry:
         registry = cls()
         if only is None and "NAMEGEN_PLUGINS" in os.environ:
             only = [name.strip() for name in os.environ["NAMEGEN_PLUGINS"].split(",") if name.strip()]
-        for found in _installed(only):
+        for found in installed(only):
             registry._load_entry_point(found)
         for path in files:
             registry._load_file(Path(path))
@@ -169,16 +161,16 @@ class Registry:
             if plugin.error is None and "register_commands" in plugin.hooks:
                 self._add_commands(cli, plugin)
 
-    def _load_entry_point(self, found: _Found) -> None:
+    def _load_entry_point(self, found: Found) -> None:
         def load() -> Any:
-            _check_requirements(found)
+            check_requirements(found)
             return found.point.load()
 
         self._guard(Plugin(found.name, found.distribution, found.version, source=found.point.value), load)
 
     def _load_file(self, path: Path) -> None:
         plugin = Plugin(f"file:{path.name}", f"file:{path.stem}", "", source=str(path.resolve()))
-        self._guard(plugin, lambda: _import_file(path))
+        self._guard(plugin, lambda: import_file(path))
 
     def _guard(self, plugin: Plugin, load: Callable[[], Any]) -> None:
         """Load and register one plugin; if anything fails, take back all that it did and keep the error."""
@@ -240,8 +232,8 @@ class Registry:
             )
             return
         self._entries[entry.kind][entry.name] = entry
-        if os.environ.get("NAMEGEN_TRACE"):
-            _trace(f"  {entry.kind} {entry.name!r} -> {entry.target}")
+        if tracing.wanted():
+            tracing.trace(f"  {entry.kind} {entry.name!r} -> {entry.target}")
         if default:
             self._defaults.setdefault(entry.kind, entry)
 
@@ -276,106 +268,6 @@ class Registry:
         self._entries, self._qualified, self._defaults, self._objects = snapshot
         for name in added:
             self.manager.unregister(name=name)
-
-
-def _trace(line: str) -> None:
-    print(f"namegen trace: {line}", file=sys.stderr)  # noqa: T201
-
-
-def _trace_call(hook: str, methods: Sequence[pluggy.HookImpl], arguments: Mapping[str, Any]) -> None:
-    _trace(f"{hook}({', '.join(arguments)}) of {', '.join(method.plugin_name for method in methods) or 'nobody'}")
-
-
-def _trace_outcome(
-    outcome: pluggy.Result[Any], hook: str, _methods: Sequence[pluggy.HookImpl], _arguments: Mapping[str, Any]
-) -> None:
-    failure = outcome.exception
-    _trace(f"{hook} " + (f"raised {type(failure).__name__}: {failure}" if failure else f"gave {outcome.get_result()}"))
-
-
-@dataclass(frozen=True)
-class _Found:
-    """An entry point, and what its distribution says of itself."""
-
-    point: metadata.EntryPoint
-    distribution: str
-    version: str
-    requires: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return f"{self.distribution}:{self.point.name}"
-
-
-def _installed(only: Sequence[str] | None) -> Iterator[_Found]:
-    """Our own entry points first, then by distribution and name; the same one found twice counts once."""
-    known: dict[
-        metadata.Distribution | None, tuple[str, str, tuple[str, ...]]
-    ] = {}  # reading a distribution's metadata is slow
-    found = {}
-    for point in metadata.entry_points(group=ENTRY_POINT_GROUP):
-        distribution = point.dist
-        if distribution not in known:
-            known[distribution] = _about(distribution)
-        each = _Found(point, *known[distribution])
-        found[each.name] = each
-    order = sorted(found.values(), key=lambda each: (each.distribution != OWN_DISTRIBUTION, each.name))
-    for wanted in only or ():
-        if not any(wanted in (each.distribution, each.name) for each in order):
-            raise UsageError(f"NAMEGEN_PLUGINS: no plugin {wanted!r} is installed{nearest(wanted, found)}")
-    for each in order:
-        if only is None or each.distribution in only or each.name in only:
-            yield each
-
-
-def _about(distribution: metadata.Distribution | None) -> tuple[str, str, tuple[str, ...]]:
-    """Name, version and requirements; a distribution whose metadata are lost or damaged is 'unknown'."""
-    with contextlib.suppress(AttributeError, KeyError, TypeError):
-        about = distribution.metadata  # type: ignore[union-attr]
-        return (
-            about["Name"].lower().replace("_", "-"),
-            about["Version"] or "",
-            tuple(about.get_all("Requires-Dist", [])),
-        )
-    return "unknown", "", ()
-
-
-def _check_requirements(found: _Found) -> None:
-    """Raises PluginError where the plugin's distribution asks for another namegen than this one."""
-    asked = [text for text in found.requires if re.match(rf"{OWN_DISTRIBUTION}\s*[(<>=!~]", text)]
-    if not asked or found.distribution == OWN_DISTRIBUTION:
-        return
-    from packaging.requirements import Requirement
-
-    ours = metadata.version(OWN_DISTRIBUTION)
-    for text in asked:
-        if not Requirement(text).specifier.contains(ours, prereleases=True):
-            raise PluginError(f"it needs {text}, and this is namegen {ours}")
-
-
-def _import_text(target: str) -> Any:
-    module, colon, name = target.partition(":")
-    if not colon or not name:
-        raise ValueError("a target is written 'module:Class'")
-    return getattr(importlib.import_module(module), name)
-
-
-def _import_file(path: Path) -> ModuleType:
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no plugin file {str(path)!r}")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{str(path)!r} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    # So that "module:Class" targets and dataclasses in the file find it.
-    known = sys.modules.setdefault(path.stem, module)
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        if known is module:
-            sys.modules.pop(path.stem, None)
-        raise
-    return module
 
 
 def _check_target(entry: Entry) -> None:
