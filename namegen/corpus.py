@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .errors import PluginError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -48,6 +50,12 @@ class Corpus:
     offsets: NDArray[np.int64]
     vocabulary: Vocabulary
     weights: NDArray[np.int64] | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        for name in ("tokens", "offsets"):
+            array = getattr(self, name)
+            if not isinstance(array, np.ndarray) or array.ndim != 1 or array.dtype.kind not in "iu":
+                raise PluginError(f"a Corpus's {name} are one numpy array of whole numbers, not {type(array).__name__}")
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

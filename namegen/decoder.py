@@ -154,11 +154,14 @@ def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> N
     worst = int(np.argmax(np.abs(sums - 1)))
     # float32 models reach 1e-6; far from that, rows are not probabilities.
     if not abs(sums[worst] - 1) < 1e-3:
-        raise PluginError(f"{who} returned probabilities that sum to {sums[worst]:.6g}, not to 1")
+        hint = "; are these probabilities, where natural logs are promised?" if (rows >= 0).all() else ""
+        raise PluginError(f"{who} returned probabilities that sum to {sums[worst]:.6g}, not to 1{hint}")
 
 
 def check_decoder(decoder: Decoder, who: str) -> Decoder:
     """`decoder` held to its promise: tables are checked here and now, any other at each row."""
+    if not isinstance(getattr(decoder, "vocabulary", None), Vocabulary):
+        raise PluginError(f"{who}: its decoder has no `vocabulary` (the model's own)")
     if isinstance(decoder, Tables):
         check_rows(decoder.logprobs, decoder.vocabulary, who)
         return decoder

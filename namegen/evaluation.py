@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .blame import blame
+from .decoder import walk
 from .errors import PluginError, UsageError, WordlistError
+from .model import Model
 from .training import encode_known
 from .wordlist import Names
 
@@ -152,16 +155,26 @@ def score(model: NameModel, corpus: Corpus) -> NDArray[np.float64]:
     Raises PluginError, naming the model, where the scores are not log probabilities.
     """
     batches = [np.arange(i, min(i + BATCH, len(corpus))) for i in range(0, len(corpus), BATCH)]
-    scores = np.concatenate([model.model.score(corpus.take(batch)) for batch in batches])
+    with blame(model.who, "which was scoring"):
+        scores = np.concatenate([_score(model, corpus.take(batch)) for batch in batches])
     if scores.shape != corpus.targets.shape or np.isnan(scores).any() or (scores > 1e-6).any():
         raise PluginError(f"{model.who}: its scores are not one log probability for each token")
     return scores
 
 
+def _score(model: NameModel, corpus: Corpus) -> NDArray[np.float64]:
+    """The model's own way to score, or the walk of a decoder whose every row is checked."""
+    if type(model.model).score is Model.score:
+        return walk(model.decoder(), corpus)
+    return model.model.score(corpus)
+
+
 def _count_unknown(unknown: list[tuple[int, tuple[str, ...]]], names: Names) -> OutOfVocabulary:
     pieces = {piece for _, found in unknown for piece in found}
     tokens = sum(sum(map(names.names[i].count, found)) for i, found in unknown)
-    return OutOfVocabulary(len(unknown), tokens, "".join(sorted(pieces)))
+    return OutOfVocabulary(
+        len(unknown), tokens, ("" if all(len(piece) == 1 for piece in pieces) else " ").join(sorted(pieces))
+    )
 
 
 def _ratio(sum_: float, count: int) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .blame import blame
 from .decoder import Decoder
 from .errors import GenerationError, PluginError, UsageError
 from .graphemes import count_characters, may_combine
@@ -79,7 +80,8 @@ def stream(model: NameModel, request: Request) -> Iterator[list[str]]:
     drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
     while wanted > 0:
         try:
-            drawn = next(drawn_names, None)
+            with blame(f"{model.who} or {entry.who}", "which were drawing"):
+                drawn = next(drawn_names, None)
         except ChoiceError as error:
             raise PluginError(f"{entry.who}: {error}") from None
         if drawn is None:

@@ -180,7 +180,8 @@ class Registry:
             self._register(load(), plugin)
         except (Exception, SystemExit) as error:
             self._restore(before)
-            plugin.error = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            told = " ".join(str(error).split())
+            plugin.error = f"{type(error).__name__}: {told}" if told else type(error).__name__
             plugin.trace = traceback.format_exc()
             plugin.hooks = ()
         plugin.seconds = time.perf_counter() - started
@@ -190,6 +191,7 @@ class Registry:
         holder = plugin.name if plugin.name in self._objects else self.manager.get_name(module)
         if holder is not None:
             raise PluginError(f"it is loaded already, as {holder}")
+        _check_hooks(module)
         self._objects[plugin.name] = module
         self.manager.register(module, name=plugin.name)
         self.manager.check_pending()
@@ -268,6 +270,17 @@ class Registry:
         self._entries, self._qualified, self._defaults, self._objects = snapshot
         for name in added:
             self.manager.unregister(name=name)
+
+
+def _check_hooks(module: Any) -> None:
+    """Raises PluginError for a hook that is misspelt, or lacks its mark: pluggy passes over both in silence."""
+    known = [name for name in vars(hookspecs) if name.startswith("register_")]
+    for name in dir(module):
+        marked = hasattr(getattr(module, name, None), "namegen_impl")
+        if marked and name not in known and not getattr(module, name).namegen_impl.get("specname"):
+            raise PluginError(f"unknown hook {name!r}{nearest(name, known)}")
+        if name in known and not marked:
+            raise PluginError(f"function {name} is not marked @namegen.hookimpl")
 
 
 def _check_target(entry: Entry) -> None:

@@ -43,8 +43,9 @@ def load_wordlist(
     if _exists(dataset) and (entry is None or not Path(dataset).is_dir()):
         data = _read_file(Path(dataset))
     elif entry is not None:
-        label = entry.name
         card, data = _read_entry(entry, progress)
+        # A registered list says itself how it is written.
+        label, encoding, weighted = entry.name, "utf-8", weighted or card.weighted
     elif label.lower().startswith(("http://", "https://")):
         data = download.fetch(label, progress=progress)
     elif label == "-":

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .blame import blame
 from .corpus import Corpus
 from .errors import PluginError, TokenError, WordlistError
 from .name_model import NameModel, Provenance
@@ -111,7 +112,8 @@ def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: 
     model = part(options, tokenizer.vocabulary)
     if not model.uses_weights:
         corpus = _repeated(corpus, wordlist.name)
-    report = model.fit(corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch)
+    with blame(entry.who, "which was learning"):
+        report = model.fit(corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch)
     if report is not None and not isinstance(report, dict):
         raise PluginError(f"{entry.who}: fit returned {type(report).__name__}, not a report (a dict) or None")
     provenance = _provenance(recipe, wordlist, registry)

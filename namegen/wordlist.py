@@ -16,8 +16,8 @@ class Card:
     """What a person should know about a wordlist before using it.
 
     `licence` is an SPDX identifier; `count` the number of names and `sha256` the checksum of the file, where
-    they are known beforehand. A list with an `address` is downloaded on first use, checked against `sha256`
-    and kept in the cache.
+    they are known beforehand. The lines of a `weighted` list are a name, a tab or comma, and a count. A list
+    with an `address` is downloaded on first use, checked against `sha256` and kept in the cache.
     """
 
     title: str
@@ -29,6 +29,7 @@ class Card:
     sha256: str | None = None
     address: str | None = None
     source: str = ""
+    weighted: bool = False
 
 
 class WordlistSource:

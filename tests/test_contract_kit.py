@@ -82,6 +82,11 @@ class Right(namegen.Model):
         return np.tile(self.row, (len(contexts), 1))
 
 
+class TakesNoDev(Right):
+    def fit(self, corpus: namegen.Corpus, seed: int) -> None:
+        super().fit(corpus)
+
+
 class DoublesRows(Right):
     def logprobs(self, contexts: np.ndarray) -> np.ndarray:
         return super().logprobs(contexts) + np.log(2)
@@ -309,6 +314,7 @@ class Miscounted(Untidy):
 
 WRONG: dict[str, tuple[str, type]] = {
     "options-have-defaults-bounds-and-descriptions": ("model", NoBounds),
+    "fit-takes-what-namegen-gives": ("model", TakesNoDev),
     "rows-are-distributions": ("model", DoublesRows),
     "a-row-does-not-depend-on-its-neighbours": ("model", SeesNeighbours),
     "the-same-seed-gives-the-same-model": ("model", IgnoresTheSeed),

@@ -733,3 +733,21 @@ def test_a_command_of_a_plugin_has_the_registry() -> None:
 
     registry = of(Counts(), offers("one", "two"))
     assert CliRunner().invoke(build_cli(registry), ["count"]).stdout == "2\n"
+
+
+# What a plugin forgets
+
+
+def test_a_hook_without_its_mark_is_named() -> None:
+    class Forgot:
+        def register_models(self, register: namegen.Register) -> None: ...
+
+    assert "function register_models is not marked @namegen.hookimpl" in str(of(Forgot()).broken[0].error)
+
+
+def test_a_misspelt_hook_suggests_the_right_one() -> None:
+    class Misspelt:
+        @namegen.hookimpl
+        def register_model(self, register: namegen.Register) -> None: ...
+
+    assert "unknown hook 'register_model'; did you mean 'register_models'?" in str(of(Misspelt()).broken[0].error)

@@ -32,6 +32,14 @@ ODD_LISTS = {
 }
 
 
+def check_fit_takes_what_namegen_gives(part: Part) -> None:
+    """`fit` takes the keywords dev, seed and watch (`**_` for those it does not need)."""
+    try:
+        part.fitted()
+    except TypeError as error:
+        part.require(False, "fit(corpus, *, dev, seed, watch) can be called", error)
+
+
 def check_rows_are_distributions(part: Part) -> None:
     """Each row holds log probabilities, sums to 1, and gives nothing to what cannot follow."""
     model, corpus = part.fitted()
@@ -70,8 +78,8 @@ def check_fitting_twice_is_fitting_once(part: Part) -> None:
     """`fit` forgets what was learned before."""
     model, corpus = part.fitted()
     once = model.logprobs(_contexts(corpus, 2))
-    model.fit(corpus.take(np.array([1, 1, 1])), seed=3)
-    model.fit(corpus, seed=1)
+    part.fit(model, corpus.take(np.array([1, 1, 1])), 3)
+    part.fit(model, corpus)
     twice = model.logprobs(_contexts(corpus, 2))
     part.require(np.array_equal(once, twice), "fit forgets what was learned before", gap(once, twice))
 
@@ -99,7 +107,7 @@ def check_inputs_are_untouched(part: Part) -> None:
     corpus = corpus_of(NAMES)
     model = part.model(corpus.vocabulary)
     tokens, offsets = corpus.tokens.copy(), corpus.offsets.copy()
-    model.fit(corpus, seed=1)
+    part.fit(model, corpus)
     contexts = _contexts(corpus, 2)
     given = contexts.copy()
     model.logprobs(contexts)
@@ -173,7 +181,7 @@ def check_a_weighted_name_is_that_many_names(part: Part) -> None:
     rows = []
     for each in (counted, counted.repeated()):
         model = part.model(corpus.vocabulary)
-        model.fit(each, seed=1)
+        part.fit(model, each)
         rows.append(model.logprobs(_contexts(corpus, 2)))
     part.require(close(*rows), "a name of weight k is k names (or uses_weights is False)", gap(*rows))
 
@@ -205,6 +213,7 @@ def _odd_list_check(label: str, names: tuple[str, ...]) -> Callable[[Part], None
 
 MODEL_CHECKS: list[Callable[[Part], None]] = [
     check_options_have_defaults_bounds_and_descriptions,
+    check_fit_takes_what_namegen_gives,
     check_rows_are_distributions,
     check_a_row_does_not_depend_on_its_neighbours,
     check_the_same_seed_gives_the_same_model,

@@ -13,6 +13,7 @@ from ..options import Options, build_options
 from ..registry import Entry
 from ..sampler import Sampler
 from ..tokenizer import CharacterTokenizer
+from ..watching import unwatched
 
 MANUAL = "plugins/README.md"
 NAMES = ("anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan", "anna")
@@ -51,8 +52,12 @@ class Part:
         """A new model that has learned from `names`, and the corpus that it learned from."""
         corpus = corpus_of(names)
         model = self.model(corpus.vocabulary)
-        model.fit(corpus, seed=seed)
+        self.fit(model, corpus, seed)
         return model, corpus
+
+    def fit(self, model: Model, corpus: Corpus, seed: int = 1) -> None:
+        """Fit with every argument that namegen itself gives."""
+        model.fit(corpus, dev=corpus, seed=seed, watch=unwatched)
 
     def require(self, kept: bool | np.bool_, promise: str, found: object, section: str = "") -> None:
         """Raises ContractError, in the shape of all messages of the kit, unless the promise is kept."""

@@ -53,7 +53,9 @@ def _read(part: Part) -> Wordlist | None:
         return None
     text = source().read()
     try:
-        return read_names(text.encode() if isinstance(text, str) else text, part.entry.name)
+        return read_names(
+            text.encode() if isinstance(text, str) else text, part.entry.name, weighted=source.card.weighted
+        )
     except NamegenError as error:
         part.require(False, "the list can be read, and holds names", error)
         return None
