@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -46,18 +48,17 @@ class NeuralBigram(namegen.Model):
         counts = torch.from_numpy(corpus.pair_counts()[:, can]).to(device, precision)
         shares = (-counts / counts.sum()).ravel()
         everything, one, losses = bool(can.all()), torch.ones((), device=device, dtype=precision), []
-        for step in range(options.steps):
-            # At this size a step's time is its number of torch calls: dot products, being one call a sum.
-            logits = weights.view(size, size) if everything else weights.view(size, size)[:, can]
-            nll = torch.dot(shares, logits.log_softmax(dim=1).ravel())
-            loss = torch.add(nll, torch.dot(weights, weights), alpha=options.l2 / size**2)
-            weights.grad = None
-            loss.backward(one)
-            weights.data.sub_(weights.grad, alpha=options.lr)
-            losses.append(loss.item())
-            if not math.isfinite(losses[-1]):
-                raise namegen.OptionError(f"the loss is {losses[-1]} at step {step + 1}: lr {options.lr:g} is too high")
-            watch(step + 1, options.steps, losses[-1])
+        with _one_thread():
+            for step in range(options.steps):
+                # At this size a step's time is its number of torch calls: dot products, being one call a sum.
+                logits = weights.view(size, size) if everything else weights.view(size, size)[:, can]
+                nll = torch.dot(shares, logits.log_softmax(dim=1).ravel())
+                loss = torch.add(nll, torch.dot(weights, weights), alpha=options.l2 / size**2)
+                weights.grad = None
+                loss.backward(one)
+                weights.data.sub_(weights.grad, alpha=options.lr)
+                losses.append(_finite(loss.item(), step + 1, options.lr))
+                watch(step + 1, options.steps, losses[-1])
         self.weights = weights.detach().view(size, size).cpu().double().numpy()
         return {"loss": losses}
 
@@ -83,3 +84,27 @@ def _device(name: str) -> Any:
     if name == "mps" and not torch.backends.mps.is_available():
         raise namegen.UsageError("device 'mps': this torch finds no Apple GPU; allowed here: cpu")
     return torch.device(name)
+
+
+def _finite(loss: float, step: int, lr: float) -> float:
+    """The loss, or an OptionError where training has run away."""
+    if not math.isfinite(loss):
+        raise namegen.OptionError(f"the loss is {loss} at step {step}: lr {lr:g} is too high")
+    return loss
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """torch on one thread for a while.
+
+    It shares even a 27 x 27 softmax between threads, which wait for each other: 8 us alone, but 3 to 8 ms on two
+    threads where another process keeps a processor busy (measured with torch 2.13).
+    """
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
