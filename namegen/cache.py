@@ -42,10 +42,10 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: 
     """
     path = models_folder() / f"{cache_key(recipe, wordlist, registry)}.namegen"
     try:
-        model = load(path, registry)
+        model: NameModel | None = load(path, registry)
     except NamegenError:
-        pass
-    else:
+        model = None
+    if model is not None and (model.recipe, model.provenance.sha256) == (recipe, wordlist.sha256):
         _touch(path)
         return Outcome(replace(model, names=wordlist), cached=True)
     model = train_recipe(recipe, wordlist, registry, watch)

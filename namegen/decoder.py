@@ -98,8 +98,10 @@ class Tables(Automaton):
             raise PluginError("a table of next states leads to a state that does not exist")
         if not 0 <= start_state < len(logprobs):
             raise PluginError(f"start state {start_state} does not exist")
-        self.logprobs = logprobs
-        self.next_state = next_state
+        # Read-only, for a sampler is given them as they are; of machine size, for states are shifted when drawing.
+        self.logprobs = logprobs.view()
+        self.logprobs.flags.writeable = False
+        self.next_state = next_state if next_state.dtype == np.intp else next_state.astype(np.intp)
         self.vocabulary = vocabulary
         self.start_state = start_state
         self.n_states = len(logprobs)
@@ -150,6 +152,8 @@ def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> N
         raise PluginError(f"{who} returned rows of shape {shape}, not (names, {len(vocabulary)})")
     if np.isnan(rows).any():
         raise PluginError(f"{who} returned NaN where log probabilities are promised")
+    if (np.exp(rows[:, ~vocabulary.drawable]) > 1e-3).any():
+        raise PluginError(f"{who} gives the start token a chance, which never follows another (vocabulary.drawable)")
     sums = np.exp(rows).sum(axis=1)
     worst = int(np.argmax(np.abs(sums - 1)))
     # float32 models reach 1e-6; far from that, rows are not probabilities.

@@ -142,7 +142,9 @@ def evaluate(model: NameModel, names: Names | Sequence[str]) -> Evaluation:
         names=sum(repeats),
         tokens=int(weights.sum()),
         characters=sum(len(name) * count for name, count in zip(kept.names, repeats, strict=True)),
-        bytes=sum(len(name.encode()) * count for name, count in zip(kept.names, repeats, strict=True)),
+        bytes=sum(
+            len(name.encode("utf-8", "surrogatepass")) * count for name, count in zip(kept.names, repeats, strict=True)
+        ),
         log_likelihood=float((logprobs * weights).sum()),
         impossible=int(weights[np.isneginf(logprobs)].sum()),
         oov=oov,
@@ -175,6 +177,10 @@ def _count_unknown(unknown: list[tuple[int, tuple[str, ...]]], names: Names) -> 
     return OutOfVocabulary(
         len(unknown), tokens, ("" if all(len(piece) == 1 for piece in pieces) else " ").join(sorted(pieces))
     )
+
+
+def _bytes(name: str) -> int:
+    return len(name.encode("utf-8", "surrogatepass"))
 
 
 def _ratio(sum_: float, count: int) -> float:

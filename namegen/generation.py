@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from .randomness import Draws, fresh_seed
 from .recipe import Limits, Request
 from .registry import Registry
 from .sampler import BATCH, ChoiceError, Drawn
-from .sources import load_wordlist
+from .sources import check_recalled, load_wordlist
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,25 +74,35 @@ def stream(model: NameModel, request: Request) -> Iterator[list[str]]:
     """
     entry = model.registry.get("sampler", request.sampler)
     sampler = entry.load()(build_options(entry.options(), request.options, f"sampler {entry.name!r}"))
-    decoder = sampler.prepare(model.decoder())
+    checked = model.decoder()
+    with _naming(entry.who), blame(entry.who, "which was preparing to draw"):
+        decoder = sampler.prepare(checked)
     filter_ = _Filter(request.limits, _known(model) if request.limits.novel else frozenset(), decoder)
     wanted = request.n
     batch = min(BATCH, max(16, wanted + wanted // 8))
     drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
     while wanted > 0:
-        try:
-            with blame(f"{model.who} or {entry.who}", "which were drawing"):
-                drawn = next(drawn_names, None)
-        except ChoiceError as error:
-            raise PluginError(f"{entry.who}: {error}") from None
+        with _naming(entry.who), blame(f"{model.who} or {entry.who}", "which were drawing"):
+            drawn = next(drawn_names, None)
         if drawn is None:
             raise GenerationError(f"{request.n - wanted:,} of {request.n:,} names found: the sampler had no more")
+        if len(drawn.names) and not 0 <= drawn.names.tokens.min() <= drawn.names.tokens.max() < len(checked.vocabulary):
+            raise PluginError(f"{entry.who} drew a token outside the vocabulary")
         passed = filter_.passing(drawn, model.tokenizer.decode(drawn.names))[:wanted]
         wanted -= len(passed)
         yield passed
         if wanted > 0 and filter_.exhausted:
             found = request.n - wanted
             raise GenerationError(f"{found:,} of {request.n:,} names found: {filter_.why()}")
+
+
+@contextmanager
+def _naming(who: str) -> Iterator[None]:
+    """A sampler's ChoiceError as a PluginError that names it."""
+    try:
+        yield
+    except ChoiceError as error:
+        raise PluginError(f"{who}: {error}") from None
 
 
 class _Filter:
@@ -105,7 +116,10 @@ class _Filter:
         self.tried = 0
         self.last_passed = -1
         self.exhausted = False
-        self.single = not any(map(may_combine, decoder.vocabulary.pieces))
+        vocabulary = decoder.vocabulary
+        boundaries = {vocabulary.start_id, vocabulary.end_id}
+        letters = [piece for i, piece in enumerate(vocabulary.pieces) if i not in boundaries]
+        self.single = not any(map(may_combine, letters))
         self.most_tokens = limits.max_length * (1 if self.single else _POINTS_A_CHARACTER) + 1
 
     def passing(self, drawn: Drawn, names: list[str]) -> list[str]:
@@ -164,6 +178,7 @@ def _known(model: NameModel) -> frozenset[str]:
     if model.names is not None:
         return model.names.distinct
     recipe = model.recipe
+    check_recalled(recipe.dataset)
     wordlist = load_wordlist(recipe.dataset, model.registry, encoding=recipe.encoding, weighted=recipe.weighted)
     if wordlist.sha256 != model.provenance.sha256:
         raise UsageError(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 
 def count_characters(name: str) -> int:
     """Characters as a reader counts them: grapheme clusters (Unicode Annex 29)."""
@@ -15,9 +13,7 @@ def count_characters(name: str) -> int:
 
 
 def may_combine(piece: str) -> bool:
-    """Whether a token may be part of a character only: marks, joiners, jamo, flags, and tokens of many letters."""
+    """Whether a token may be other than one character: many letters, or a mark, jamo, flag that joins its neighbour."""
     if len(piece) != 1 or piece.isascii():
-        return False
-    code = ord(piece)
-    category = unicodedata.category(piece)
-    return category.startswith(("M", "C")) or category == "Sk" or 0x1100 <= code < 0x1200 or 0x1F1E6 <= code < 0x1F200
+        return len(piece) != 1
+    return any(count_characters(text) != 2 for text in (f"a{piece}", f"{piece}a", piece * 2))

@@ -66,6 +66,6 @@ class Model(ABC):
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         """Become the model that `arrays` were taken from."""
         for name, value in arrays.items():
-            if name.startswith("__") or hasattr(type(self), name):
+            if name.startswith("__") or name in ("options", "vocabulary") or hasattr(type(self), name):
                 raise StorageError(f"{name!r} is no array of this model")
             setattr(self, name, value)

@@ -88,7 +88,9 @@ class NameModel:
 
     def logprob(self, name: str) -> float:
         """The natural log of the probability of `name`, its end included. Raises TokenError for unknown characters."""
-        return float(self.model.score(self.tokenizer.encode([name])).sum())
+        from .evaluation import score
+
+        return float(score(self, self.tokenizer.encode([name])).sum())
 
     def save(self, path: str | Path) -> None:
         """Write the model to a file. Raises StorageError where that fails; an older file then stays as it was."""

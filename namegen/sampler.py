@@ -51,10 +51,10 @@ class Sampler:
         """(B, V) -> (B, V): reshape every row by itself. Minus infinity stays; rows need not sum to 1."""
         return logprobs
 
-    def choose(self, logprobs: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+    def choose(self, logprobs: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int32]:
         """(B, V) and uniform numbers in [0, 1) (B,) -> (B,): inverse CDF over the ids in their order."""
         cdf = cumulated(logprobs)
-        thresholds = _thresholds(numbers, cdf[:, -1])
+        thresholds = _thresholds(uniforms, cdf[:, -1])
         ids: NDArray[np.int32] = (cdf <= thresholds[:, None]).sum(axis=1, dtype=np.int32)
         return ids
 
@@ -83,8 +83,10 @@ class Sampler:
             go_on = np.flatnonzero(~ended)
             if not len(go_on):
                 break
-            states = decoder.step(decoder.take(states, go_on), ids[go_on])
-            alive, keys = alive[go_on], keys[go_on]
+            if len(go_on) < len(alive):
+                states, ids = decoder.take(states, go_on), ids[go_on]
+                alive, keys = alive[go_on], keys[go_on]
+            states = decoder.step(states, ids)
         return _assemble(steps, lengths, numbers, decoder.vocabulary)
 
     def stream(self, decoder: Decoder, draws: Draws, limit: int, batch: int = BATCH) -> Iterator[Drawn]:
@@ -142,7 +144,10 @@ class Cells(Tables):
 
 def cumulated(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
     """(B, V) -> (B, V): running sums of the probabilities; their last column need not be 1."""
-    return np.cumsum(np.exp(logprobs), axis=1)
+    sums = np.cumsum(np.exp(logprobs), axis=1)
+    if not (sums[:, -1] > 0).all():
+        raise ChoiceError("it leaves a row in which no token has a chance")
+    return sums
 
 
 def _thresholds(numbers: NDArray[np.float64], totals: NDArray[np.float64]) -> NDArray[np.float64]:

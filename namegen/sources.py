@@ -60,6 +60,12 @@ def load_wordlist(
     return read_names(data, label, encoding=encoding, weighted=weighted, card=card)
 
 
+def check_recalled(dataset: str) -> None:
+    """Raises UsageError where a model file, which anybody may have made, names an address or standard input."""
+    if dataset == "-" or "://" in dataset:
+        raise UsageError(f"the model learned from {dataset!r}; a model file's address is not followed: give --dataset")
+
+
 def find_entry(name: str, registry: Registry) -> Entry | None:
     """The registered wordlist of this name, '.txt' dropped if need be; None where there is none."""
     known = registry.entries("wordlist")

@@ -107,6 +107,9 @@ class CharacterTokenizer(Tokenizer):
         # Both boundaries are line ends here, so every second line is a name.
         return text.split("\n")[1::2]
 
+    def unknown(self, name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(character for character in name if character not in self._known))
+
     def state(self) -> dict[str, Any]:
         return {"characters": "".join(self.characters)}
 
@@ -119,6 +122,7 @@ class CharacterTokenizer(Tokenizer):
     def _learn(self, characters: list[str]) -> None:
         spelt = self.boundaries()
         self.characters = tuple(characters)
+        self._known = frozenset(characters)
         self.vocabulary = Vocabulary((*spelt, *characters), start_id=0, end_id=len(spelt) - 1)
         known = np.array([ord(character) for character in characters], dtype=np.uint32)
         # Token id by code point; the last entry stands for all code points above the known ones.
@@ -134,8 +138,7 @@ class CharacterTokenizer(Tokenizer):
         return codes.astype(np.uint8) if codes.max() < 128 else codes
 
     def _refuse(self, names: Sequence[str]) -> None:
-        known = set(self.characters)
         for name in names:
-            unknown = tuple(dict.fromkeys(character for character in name if character not in known))
+            unknown = self.unknown(name)
             if unknown:
                 raise TokenError(name, unknown)

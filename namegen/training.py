@@ -112,6 +112,7 @@ def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: 
     model = part(options, tokenizer.vocabulary)
     if not model.uses_weights:
         corpus = _repeated(corpus, wordlist.name)
+        dev = None if dev is None else _repeated(dev, wordlist.name)
     with blame(entry.who, "which was learning"):
         report = model.fit(corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch)
     if report is not None and not isinstance(report, dict):

@@ -111,6 +111,13 @@ class Wordlist(Names):
     report: ReadingReport = field(default_factory=ReadingReport)
     card: Card | None = None
 
+    def __post_init__(self) -> None:
+        if not self.sha256:
+            # Names may hold line ends here, so the checksum is over their lengths as well.
+            text = "".join(f"{len(name)}:{name}" for name in self.names) + str(self.weights)
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            object.__setattr__(self, "sha256", digest)
+
     @classmethod
     def from_names(cls, names: Iterable[str], name: str = "given names") -> Wordlist:
         """A wordlist of names that are already clean. Raises WordlistError if one of them is empty or no text."""
@@ -120,10 +127,8 @@ class Wordlist(Names):
                 raise WordlistError(f"{name}: name {number} is {each!r}, not a text of at least one character")
         if not kept:
             raise WordlistError(f"{name}: there are no names")
-        # Names may hold line ends here, so the checksum is over their lengths as well.
-        digest = hashlib.sha256("".join(f"{len(each)}:{each}" for each in kept).encode("utf-8", "surrogatepass"))
         report = ReadingReport(lines=len(kept), kept=len(kept), repeats=len(kept) - len(set(kept)))
-        return cls(kept, None, name, digest.hexdigest(), report)
+        return cls(kept, None, name, report=report)
 
 
 def _lines(count: int) -> str:

@@ -10,7 +10,7 @@ import typer
 from ..registry import Registry
 from . import arguments as arg
 from .common import Parts, read, refuse_with_from, split_options, train_parts
-from .group import complain
+from .group import complain, shown
 from .output import ReportFormat, new_table, print_json, print_table
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def evaluate(
         told = {"list": scored.list, "part": scored.part, "what": scored.what}
         print_json({"recipe": recipe, "scored": told, **measured.as_json()})
     else:
-        _print(measured, f"{trained.recipe.model} on {scored.what}")
+        _print(measured, shown(f"{trained.recipe.model} on {scored.what}"))
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def _obtain(
     no_cache: bool,
 ) -> tuple[NameModel, Scored]:
     """The model, trained or loaded, and what to score: `names`, or a part of the wordlist."""
+    from ..sources import check_recalled
+
     wordlist = None
     if from_file is None:
         wordlist = read(parts, registry)
@@ -99,6 +101,7 @@ def _obtain(
         trained = _load(parts, registry, from_file, split)
         if parts.dataset is None:
             recipe = trained.recipe
+            check_recalled(recipe.dataset)
             parts = replace(parts, dataset=recipe.dataset, encoding=recipe.encoding, weighted=recipe.weighted)
     if names is not None:
         others = read(replace(parts, dataset=names), registry)

@@ -27,7 +27,7 @@ class ErrorGroup(TyperGroup):
 
 def complain(message: str) -> None:
     """One line for the person, on stderr; what a name may not hold is shown as its escape."""
-    clean = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in message)
+    clean = shown(message)
     if sys.stderr is not None:  # closed (2>&-): print would take standard output instead
         print(f"namegen: {clean}", file=sys.stderr)  # noqa: T201
 
@@ -39,3 +39,8 @@ def version_callback(wanted: bool) -> None:
 
         typer.echo(f"namegen {__version__}")
         raise typer.Exit
+
+
+def shown(text: str) -> str:
+    """`text` with what a terminal might obey, and what cannot be printed, as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)

@@ -62,6 +62,9 @@ class NeuralBigram(namegen.Model):
         self.weights = weights.detach().view(size, size).cpu().double().numpy()
         return {"loss": losses}
 
+    def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
+        self.weights = arrays["weights"].reshape(len(self.vocabulary), len(self.vocabulary))
+
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
         return self._table()[contexts[:, -1]]
 
