@@ -65,7 +65,11 @@ class Pairs(namegen.Tokenizer):
     def encode(self, names: Any) -> namegen.Corpus:
         pieces = self.vocabulary.pieces
         coded = [[0, *(pieces.index(name[i : i + 2]) for i in range(0, len(name), 2)), 0] for name in names]
-        return namegen.Corpus(np.array(sum(coded, []), np.int32), np.cumsum([0, *map(len, coded)]), self.vocabulary)
+        return namegen.Corpus(
+            np.array([token for ids in coded for token in ids], np.int32),
+            np.cumsum([0, *map(len, coded)]),
+            self.vocabulary,
+        )
 
     def state(self) -> dict[str, Any]:
         return {}
