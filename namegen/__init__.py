@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from .control import Checkpoint, Control
     from .corpus import Corpus, Vocabulary
     from .decoder import Automaton, Decoder, Tables
     from .errors import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .hookspecs import Register
     from .logs import log_normalise, log_softmax
     from .model import Model
+    from .models import Models
     from .name_model import NameModel
     from .options import Field, Options
     from .randomness import Draws, seed_number
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from .registry import Registry
     from .sampler import Drawn, Sampler
     from .sources import load_wordlist
-    from .splits import split
+    from .splits import hold_out, split
     from .storage import load
     from .tokenizer import CharacterTokenizer, Tokenizer
     from .training import train
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from .wordlist import Card, Wordlist, WordlistSource
 
 _HOME = {
+    "control": ["Checkpoint", "Control"],
     "corpus": ["Corpus", "Vocabulary"],
     "decoder": ["Automaton", "Decoder", "Tables"],
     "errors": [
@@ -69,6 +72,7 @@ _HOME = {
     "hookspecs": ["Register"],
     "logs": ["log_normalise", "log_softmax"],
     "model": ["Model"],
+    "models": ["Models"],
     "name_model": ["NameModel"],
     "options": ["Field", "Options"],
     "randomness": ["Draws", "seed_number"],
@@ -76,7 +80,7 @@ _HOME = {
     "registry": ["Registry"],
     "sampler": ["Drawn", "Sampler"],
     "sources": ["load_wordlist"],
-    "splits": ["split"],
+    "splits": ["hold_out", "split"],
     "storage": ["load"],
     "tokenizer": ["CharacterTokenizer", "Tokenizer"],
     "training": ["train"],
@@ -89,6 +93,8 @@ __all__ = [
     "Automaton",
     "Card",
     "CharacterTokenizer",
+    "Checkpoint",
+    "Control",
     "Corpus",
     "Decoder",
     "DownloadError",
@@ -99,6 +105,7 @@ __all__ = [
     "GenerationError",
     "Limits",
     "Model",
+    "Models",
     "NameModel",
     "NamegenError",
     "OptionError",
@@ -119,6 +126,7 @@ __all__ = [
     "Wordlist",
     "WordlistError",
     "WordlistSource",
+    "hold_out",
     "hookimpl",
     "load",
     "load_wordlist",

@@ -14,6 +14,7 @@ from pathlib import Path
 from .discovery import OWN_DISTRIBUTION
 from .errors import NamegenError, StorageError
 from .files import cache_folder, write_atomically
+from .models import models_of
 from .name_model import NameModel
 from .recipe import Recipe
 from .registry import Entry, Registry
@@ -64,7 +65,7 @@ def models_folder() -> Path:
 
 def cache_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
     """A name for all that the trained model depends on: the recipe, the names, and the code that learns."""
-    entries = [registry.get("tokenizer", recipe.tokenizer), registry.get("model", recipe.model)]
+    entries = [registry.get("tokenizer", recipe.tokenizer), *models_of(recipe.model, recipe.options, registry)]
     parts = [FORMAT, recipe.model_dump(mode="json"), wordlist.sha256, _core(), *map(_code, entries)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from .control import UNCONTROLLED, Control
 from .corpus import Corpus, Vocabulary
 from .decoder import ContextDecoder, Decoder, walk
 from .errors import StorageError
@@ -15,6 +17,8 @@ from .watching import Watch, unwatched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from .models import Models
 
 
 class Model(ABC):
@@ -28,15 +32,30 @@ class Model(ABC):
     uses_weights: ClassVar[bool] = False
     """Whether `fit` minds `corpus.weights`. If not, names that count k times are given to it k times."""
 
+    resumable: ClassVar[bool] = False
+    """Whether `fit` keeps checkpoints (`control.checkpoint`) and goes on from one."""
+
+    models: Models
+    """Other models by name, for a model that is made of models. Set before `fit` and `load_arrays`."""
+
     def __init__(self, options: Any, vocabulary: Vocabulary) -> None:
         self.options: Any = options
         self.vocabulary = vocabulary
 
     @abstractmethod
     def fit(
-        self, corpus: Corpus, *, dev: Corpus | None = None, seed: int = 0, watch: Watch = unwatched
+        self,
+        corpus: Corpus,
+        *,
+        dev: Corpus | None = None,
+        seed: int = 0,
+        watch: Watch = unwatched,
+        control: Control = UNCONTROLLED,
     ) -> dict[str, Any] | None:
         """Learn from `corpus`, forgetting what was learned before; `dev` is for choosing, never for learning.
+
+        Where `dev` is None and names to choose by are needed, `namegen.hold_out(corpus)` takes them from the
+        corpus. Later versions may give more keywords: take `**_`.
 
         The same corpus and `seed` give the same model. What is returned (JSON values: a loss curve, say) is the
         training report, kept in the saved file. Touches neither its inputs nor any global random state.
@@ -50,6 +69,14 @@ class Model(ABC):
         training. Rows sum to 1 (as probabilities), hold no NaN, and do not depend on one another; an
         impossible token has minus infinity.
         """
+
+    @classmethod
+    def parts(cls, options: Any) -> Iterable[tuple[str, Mapping[str, Any]]]:  # noqa: ARG003
+        """The names and options of the models that a model with these options is made of: none, for most.
+
+        Whatever it asks `self.models` for must be among them: the cache is keyed by their code too.
+        """
+        return ()
 
     def decoder(self) -> Decoder:
         """The model, one token at a time. Override it where the model carries a state of its own."""
@@ -66,6 +93,6 @@ class Model(ABC):
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         """Become the model that `arrays` were taken from."""
         for name, value in arrays.items():
-            if name.startswith("__") or name in ("options", "vocabulary") or hasattr(type(self), name):
+            if name.startswith("__") or name in ("options", "vocabulary", "models") or hasattr(type(self), name):
                 raise StorageError(f"{name!r} is no array of this model")
             setattr(self, name, value)

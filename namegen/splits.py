@@ -5,10 +5,18 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from .errors import UsageError
+from .randomness import mix
 from .wordlist import Names
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .corpus import Corpus
 
 SplitName = Literal["distinct", "all", "lecture"]
 PartName = Literal["train", "dev", "test"]
@@ -52,7 +60,35 @@ def split(names: Names, how: SplitName) -> Parts:
     )
 
 
+def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
+    """`corpus` in two, to learn from and to choose by: about a tenth of its distinct names is held out.
+
+    Which names depends on their spelling alone, as in the split "distinct", so that repeats stay together and
+    other names do not move them. At least one name is held out and one is left; of a corpus of a single distinct
+    name, both parts are the whole.
+    """
+    codes = _name_codes(corpus)
+    held = codes % np.uint64(10) == 0
+    if held.all() or not held.any():
+        held = codes == codes.min(initial=2**64 - 1)
+    if held.all():
+        return corpus, corpus
+    return corpus.take(~held), corpus.take(held)
+
+
+def _name_codes(corpus: Corpus) -> NDArray[np.uint64]:
+    """(N,): a number for each name, the same for equal names and, evenly spread, another for another."""
+    pieces = np.array([_code(piece) for piece in corpus.vocabulary.pieces], dtype=np.uint64)
+    places = np.arange(len(corpus.tokens)) - np.repeat(corpus.offsets[:-1], np.diff(corpus.offsets))
+    letters = mix(mix(pieces[corpus.tokens]) + places.astype(np.uint64))
+    return mix(np.add.reduceat(letters, corpus.offsets[:-1])) if len(corpus) else np.zeros(0, dtype=np.uint64)
+
+
+def _code(text: str) -> int:
+    """64 bits, evenly spread and for ever the same for a text."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
 def _tenth(name: str) -> int:
     """0 to 9, evenly and for ever the same for a name."""
-    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") % 10
+    return _code(name) % 10

@@ -1,24 +1,21 @@
 """A model in one file: safetensors arrays and JSON metadata. No pickle anywhere.
 
 The metadata holds one text, "namegen": the format's version, the recipe, the tokenizer's state, where the names
-came from, the training report, and a sha256 over all of that and the arrays. A file that was cut or edited does
-not have that checksum, and is refused. The checksum guards against accidents, not against a forger.
+came from, the training report, and the checksum of `safefile.py`, without which a file is refused.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from . import safefile
 from .errors import NamegenError, StorageError
 from .files import write_atomically
+from .models import build_model
 from .name_model import NameModel, Provenance
-from .options import build_options
 from .reading import is_printable
 from .recipe import Recipe
 from .registry import Registry
@@ -30,8 +27,6 @@ if TYPE_CHECKING:
     from .tokenizer import Tokenizer
 
 FORMAT = 1
-MAX_BYTES = 4 * 2**30
-"""The largest file that is opened as a model."""
 
 
 class _Header(BaseModel):
@@ -56,27 +51,13 @@ def load(path: str | Path, registry: Registry | None = None) -> NameModel:
     Raises StorageError where it cannot be read, is no model file, was cut or edited, or has a newer format;
     UsageError where the plugin that made it is not installed.
     """
-    registry = registry or Registry.load()
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except IsADirectoryError:
-        raise StorageError(f"{path} is a folder, not a model file") from None
-    except (OSError, ValueError) as error:
-        raise StorageError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > MAX_BYTES:
-        raise StorageError(f"{path} is larger than {MAX_BYTES:,} bytes, the most that is opened as a model")
-    return from_bytes(data, str(path), registry)
+    return from_bytes(safefile.read(path), str(path), registry or Registry.load())
 
 
 def to_bytes(model: NameModel) -> bytes:
     """The file's content. The same model always gives the same bytes."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import save as to_safetensors
-
     _refuse_unprintable(model.tokenizer)
-    try:
-        arrays = {name: _little_endian(array) for name, array in sorted(model.model.arrays().items())}
+    with safefile.telling(model.who):
         header = _Header(
             format=FORMAT,
             recipe=model.recipe,
@@ -84,17 +65,15 @@ def to_bytes(model: NameModel) -> bytes:
             provenance=model.provenance,
             report=model.report,
         )
-        header.sha256 = _digest(header, arrays)
-        return to_safetensors(arrays, metadata={"namegen": _text(header)})
-    except (SafetensorError, ValueError, TypeError) as error:
-        raise StorageError(f"{model.who} cannot be saved as arrays and JSON ({error})") from error
+        return safefile.to_bytes("namegen", header.model_dump(mode="json"), model.model.arrays())
 
 
 def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
     """The model that `to_bytes` wrote; `what` names it in messages."""
-    header = _header(data, what)
-    arrays = _arrays(data, what)
-    if not _is_whole(header, arrays):
+    content = safefile.content_of(data, what, "namegen")
+    header = _header(content, what)
+    arrays = safefile.arrays_of(data, what)
+    if not safefile.is_whole(content, arrays):
         raise StorageError(f"{what} was edited or damaged: its content does not have its checksum")
     try:
         return _rebuild(header, arrays, registry)
@@ -108,12 +87,10 @@ def _rebuild(header: _Header, arrays: dict[str, NDArray[Any]], registry: Registr
     recipe = header.recipe
     entry = registry.get("model", recipe.model)
     tokenizer = build_tokenizer(recipe, registry)
-    options = build_options(entry.options(), recipe.options, f"model {entry.name!r}")
-    part = entry.load()
     try:
         tokenizer.load_state(header.tokenizer)
         _refuse_unprintable(tokenizer)
-        model = part(options, tokenizer.vocabulary)
+        model = build_model(entry, recipe.options, tokenizer.vocabulary, registry)
         model.load_arrays(arrays)
         model.decoder()
     except NamegenError:
@@ -130,57 +107,14 @@ def _refuse_unprintable(tokenizer: Tokenizer) -> None:
             raise StorageError(f"its tokenizer has the token {piece!r}, which no name holds")
 
 
-def _header(data: bytes, what: str) -> _Header:
-    """The metadata, read from safetensors' own header: 8 bytes of length, then JSON."""
-    length = int.from_bytes(data[:8], "little")
-    if len(data) < 8 or length > len(data) - 8:
-        raise StorageError(f"{what} is cut short, or no model file")
-    try:
-        meta = json.loads(data[8 : 8 + length])["__metadata__"]["namegen"]
-        content = json.loads(meta)
-        found = int(content["format"])
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        raise StorageError(f"{what} is no model file of namegen, or damaged") from None
-    if found > FORMAT:
-        raise StorageError(f"{what} is of format {found}; this namegen reads up to {FORMAT}: install a newer one")
+def _header(content: dict[str, Any], what: str) -> _Header:
+    if int(content["format"]) > FORMAT:
+        raise StorageError(
+            f"{what} is of format {content['format']}; this namegen reads up to {FORMAT}: install a newer one"
+        )
     try:
         return _Header.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise StorageError(f"{what} is damaged: {where} in its header: {first['msg']}") from None
-
-
-def _arrays(data: bytes, what: str) -> dict[str, NDArray[Any]]:
-    from safetensors import SafetensorError
-    from safetensors.numpy import load as from_safetensors
-
-    try:
-        return dict(sorted(from_safetensors(data).items()))
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise StorageError(f"{what} is cut short or damaged ({error})") from None
-
-
-def _little_endian(array: NDArray[Any]) -> NDArray[Any]:
-    """`array` as it will be read back: in one piece, little-endian, of its own shape (a single number's is ())."""
-    whole = np.asarray(array, order="C")
-    return whole.astype(whole.dtype.newbyteorder("<"), copy=False)
-
-
-def _is_whole(header: _Header, arrays: dict[str, NDArray[Any]]) -> bool:
-    try:
-        return _digest(header, arrays) == header.sha256
-    except ValueError:  # nested deeper than anything that was written
-        return False
-
-
-def _digest(header: _Header, arrays: dict[str, NDArray[Any]]) -> str:
-    digest = hashlib.sha256(_text(header.model_copy(update={"sha256": ""})).encode())
-    for name, array in arrays.items():
-        digest.update(f"\n{name} {array.dtype.str} {array.shape}\n".encode())
-        digest.update(array.data)
-    return digest.hexdigest()
-
-
-def _text(header: _Header) -> str:
-    return json.dumps(header.model_dump(mode="json"), sort_keys=True, ensure_ascii=True, allow_nan=False)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .blame import blame
+from .control import UNCONTROLLED, Control, never
 from .corpus import Corpus
-from .errors import PluginError, TokenError, WordlistError
+from .errors import TokenError, UsageError, WordlistError
+from .models import build_model, fit_model, models_of
 from .name_model import NameModel, Provenance
 from .options import build_options
 from .randomness import seed_number
@@ -22,9 +23,6 @@ from .splits import SplitName, split
 from .tokenizer import Tokenizer
 from .watching import Watch, unwatched
 from .wordlist import Names, Wordlist
-
-MAX_REPEATED = 100_000_000
-"""Names of a weighted list that are written out for a model that does not read weights."""
 
 
 def train(
@@ -40,12 +38,14 @@ def train(
     weighted: bool = False,
     registry: Registry | None = None,
     watch: Watch = unwatched,
+    stop: Callable[[], bool] = never,
 ) -> NameModel:
     """A model of the names in `dataset`, by default of the default wordlist, with the default parts.
 
     dataset: a path, a registered name, an http(s) address, '-' (standard input), or the names themselves.
     model, tokenizer: registered names; options and tokenizer_options: theirs.
     split: learn from all names ("all"), or from the train part alone ("distinct", "lecture").
+    watch: is told how training goes; stop: is asked whether to end it now, with the best so far.
     Raises a NamegenError that names what does not fit.
     """
     registry = registry or Registry.load()
@@ -64,7 +64,7 @@ def train(
         encoding=encoding,
         weighted=weighted,
     )
-    return train_recipe(recipe, wordlist, registry, watch)
+    return train_recipe(recipe, wordlist, registry, watch, Control(stop))
 
 
 def make_recipe(
@@ -94,8 +94,17 @@ def make_recipe(
     return build_options(Recipe, written | rest, "the recipe")
 
 
-def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched) -> NameModel:
-    """The model that `recipe` makes of `wordlist`."""
+def train_recipe(
+    recipe: Recipe,
+    wordlist: Wordlist,
+    registry: Registry,
+    watch: Watch = unwatched,
+    control: Control = UNCONTROLLED,
+) -> NameModel:
+    """The model that `recipe` makes of `wordlist`.
+
+    With split "all" there is no dev part: a model that needs names to choose by takes `hold_out`'s.
+    """
     parts = split(wordlist, recipe.split)
     if not len(parts.train):
         raise WordlistError(
@@ -107,18 +116,12 @@ def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: 
     corpus = encode(tokenizer, parts.train)
     dev = None if recipe.split == "all" else encode_known(tokenizer, parts.dev)[0]
     entry = registry.get("model", recipe.model)
-    part = entry.load()
-    options = build_options(entry.options(), recipe.options, f"model {entry.name!r}")
-    model = part(options, tokenizer.vocabulary)
-    if not model.uses_weights:
-        corpus = _repeated(corpus, wordlist.name)
-        dev = None if dev is None else _repeated(dev, wordlist.name)
-    with blame(entry.who, "which was learning"):
-        report = model.fit(corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch)
-    if report is not None and not isinstance(report, dict):
-        raise PluginError(f"{entry.who}: fit returned {type(report).__name__}, not a report (a dict) or None")
+    model = build_model(entry, recipe.options, tokenizer.vocabulary, registry)
+    if control.checkpoint is not None and not model.resumable:
+        raise UsageError(f"{entry.who} keeps no checkpoint: it learns in one go; leave --checkpoint out")
+    report = fit_model(model, entry, corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch, control=control)
     provenance = _provenance(recipe, wordlist, registry)
-    return NameModel(recipe, tokenizer, model, provenance, report or {}, registry, wordlist)
+    return NameModel(recipe, tokenizer, model, provenance, report, registry, wordlist)
 
 
 def build_tokenizer(recipe: Recipe, registry: Registry) -> Tokenizer:
@@ -147,18 +150,7 @@ def encode_known(tokenizer: Tokenizer, names: Names) -> tuple[Corpus, list[tuple
     return encode(tokenizer, names.take(known)), [(i, pieces) for i, pieces in unknown if pieces]
 
 
-def _repeated(corpus: Corpus, name: str) -> Corpus:
-    if corpus.weights is not None and int(corpus.weights.sum()) > MAX_REPEATED:
-        raise WordlistError(
-            f"{name}: its counts add up to {int(corpus.weights.sum()):,}, more than the {MAX_REPEATED:,} names"
-            " that can be written out for a model that does not read weights"
-        )
-    return corpus.repeated()
-
-
 def _provenance(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> Provenance:
-    plugins = {
-        entry.qualified: entry.plugin.version
-        for entry in (registry.get("model", recipe.model), registry.get("tokenizer", recipe.tokenizer))
-    }
+    entries = [*models_of(recipe.model, recipe.options, registry), registry.get("tokenizer", recipe.tokenizer)]
+    plugins = {entry.qualified: entry.plugin.version for entry in entries}
     return Provenance(wordlist.name, wordlist.sha256, len(wordlist), plugins, metadata.version("namegen"))

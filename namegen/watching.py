@@ -6,10 +6,13 @@ from typing import Protocol
 
 
 class Watch(Protocol):
-    """Is told how training goes: step `step` of `total` had this loss (NLL, nats/token)."""
+    """Is told how training goes: step `step` of `total` had this loss; `dev` is the dev part's, where it was measured.
 
-    def __call__(self, step: int, total: int, loss: float) -> None: ...
+    Both are NLL in nats/token. `total` may change as training goes, where the budget is a time.
+    """
+
+    def __call__(self, step: int, total: int, loss: float, dev: float | None = None) -> None: ...
 
 
-def unwatched(step: int, total: int, loss: float) -> None:
+def unwatched(step: int, total: int, loss: float, dev: float | None = None) -> None:
     """The watch of those who do not watch."""

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import namegen
-from namegen import files, storage
+from namegen import files, safefile, storage
 from namegen.registry import Plugin
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
@@ -46,7 +46,7 @@ def with_meta(text: str) -> bytes:
 def forged(**changes: Any) -> bytes:
     """The tiny file with some of its metadata changed, and the checksum that fits."""
     data = with_meta(json.dumps(meta() | changes))
-    digest = storage._digest(storage._header(data, "it"), storage._arrays(data, "it"))
+    digest = safefile._digest(safefile.content_of(data, "it", "namegen"), safefile.arrays_of(data, "it"))
     return with_meta(json.dumps(meta() | changes | {"sha256": digest}))
 
 
@@ -195,7 +195,7 @@ def test_a_folder_a_missing_file_and_a_strange_path_are_refused(tmp_path: Path) 
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storage, "MAX_BYTES", 100)
+    monkeypatch.setattr(safefile, "MAX_BYTES", 100)
     (tmp_path / "huge").write_bytes(bytes(101))
     with pytest.raises(namegen.StorageError, match="larger than 100 bytes"):
         namegen.load(tmp_path / "huge")

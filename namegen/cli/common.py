@@ -15,6 +15,7 @@ from .progress import download_progress, training_progress
 
 if TYPE_CHECKING:
     from ..name_model import NameModel
+    from ..recipe import Recipe
     from ..splits import SplitName
     from ..wordlist import Wordlist
 
@@ -49,13 +50,12 @@ def read(parts: Parts, registry: Registry) -> Wordlist:
     return wordlist
 
 
-def train_parts(parts: Parts, wordlist: Wordlist, registry: Registry, split: SplitName, *, cache: bool) -> NameModel:
-    """The model of these parts, from the cache if that is allowed, with a progress bar while it trains."""
-    from ..cache import train_cached
+def recipe_of(parts: Parts, registry: Registry, split: SplitName) -> Recipe:
+    """The recipe that a command line asks for, checked."""
     from ..recipe import COURSE_SEED
-    from ..training import make_recipe, train_recipe
+    from ..training import make_recipe
 
-    recipe = make_recipe(
+    return make_recipe(
         registry,
         registry.default("wordlist").qualified if parts.dataset is None else parts.dataset,
         model=parts.model,
@@ -67,6 +67,14 @@ def train_parts(parts: Parts, wordlist: Wordlist, registry: Registry, split: Spl
         encoding=parts.encoding,
         weighted=parts.weighted,
     )
+
+
+def train_parts(parts: Parts, wordlist: Wordlist, registry: Registry, split: SplitName, *, cache: bool) -> NameModel:
+    """The model of these parts, from the cache if that is allowed, with a progress bar while it trains."""
+    from ..cache import train_cached
+    from ..training import train_recipe
+
+    recipe = recipe_of(parts, registry, split)
     with training_progress(recipe.model) as watch:
         if not cache:
             return train_recipe(recipe, wordlist, registry, watch)

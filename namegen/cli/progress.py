@@ -18,21 +18,22 @@ REDRAWS_PER_SECOND = 10
 
 @contextmanager
 def training_progress(name: str) -> Iterator[Watch]:
-    """A watch for `Model.fit` that shows the step, the loss and the time left."""
+    """A watch for `Model.fit` that shows the step, the loss, the dev part's where it is measured, and the time left."""
     if not _on_terminal():
         yield unwatched
         return
     from rich.progress import TextColumn
 
-    with _bar(TextColumn("loss {task.fields[loss]:.4f} nats/token")) as bar:
-        task = bar.add_task(f"training {name}", total=None, start=True, loss=float("nan"), visible=False)
-        last = 0.0
+    with _bar(TextColumn("{task.fields[losses]}")) as bar:
+        task = bar.add_task(f"training {name}", total=None, start=True, losses="", visible=False)
+        last, last_dev = 0.0, None
 
-        def watch(step: int, total: int, loss: float) -> None:
-            nonlocal last
-            now = time.monotonic()
+        def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
+            nonlocal last, last_dev
+            now, last_dev = time.monotonic(), last_dev if dev is None else dev
             if now - last > 1 / REDRAWS_PER_SECOND or step == total:
-                bar.update(task, completed=step, total=total, loss=loss, visible=True)
+                told = f"train {loss:.4f}" + ("" if last_dev is None else f", dev {last_dev:.4f}")
+                bar.update(task, completed=step, total=total, losses=f"{told} nats/token", visible=True)
                 last = now
 
         yield watch

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..errors import UsageError
 from ..registry import Registry
 from . import arguments as arg
-from .common import Parts, read, refuse_overwriting, split_options, train_parts
+from .common import Parts, read, recipe_of, refuse_overwriting, split_options
 from .group import complain
+from .interrupt import stopping
+from .progress import training_progress
 
 if TYPE_CHECKING:
     from ..name_model import NameModel
@@ -29,20 +33,46 @@ def train(
         str, typer.Option("--split", help="Learn from all names (default), or the train part of distinct or lecture.")
     ] = "all",
     seed: Annotated[str | None, typer.Option("--seed", help="The seed of training; any text.")] = None,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(
+            "--checkpoint",
+            metavar="FILE",
+            help="Keep the training here as it goes, and go on from it if it is there: after a kill, exactly where it"
+            " was. Removed when the model is done.",
+        ),
+    ] = None,
     encoding: arg.Encoding = "utf-8",
     weighted: arg.Weighted = False,
 ) -> None:
-    """Train a model, save it to a file, and print what came of it."""
+    """Train a model, save it to a file, and print what came of it. Ctrl-C ends training and keeps the best so far."""
+    from ..cache import cache_key
+    from ..control import Checkpoint, Control
+    from ..training import train_recipe
+
     registry: Registry = ctx.obj
     refuse_overwriting(output, dataset)
+    refuse_overwriting(checkpoint, dataset)
+    if checkpoint is not None and Path(checkpoint).resolve() == Path(output).resolve():
+        raise UsageError(f"--checkpoint and --output are the same file, {output}")
     parts = Parts(dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, seed)
     wordlist = read(parts, registry)
     started = time.perf_counter()
     split_name: SplitName = split  # type: ignore[assignment]  # the recipe checks it
-    trained = train_parts(parts, wordlist, registry, split_name, cache=False)
+    recipe = recipe_of(parts, registry, split_name)
+    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), cache_key(recipe, wordlist, registry))
+    with training_progress(recipe.model) as watch, stopping() as stop:
+        trained = train_recipe(recipe, wordlist, registry, watch, Control(stop, kept))
     seconds = time.perf_counter() - started
     trained.save(output)
+    stopped = trained.report.get("stopped")
+    if stopped:
+        complain(f"stopped {stopped}; the best so far was kept")
     _report(trained, wordlist, seconds, output)
+    if kept is not None and stopped:
+        complain(f"the same command goes on from {checkpoint}")
+    elif kept is not None:
+        kept.remove()
 
 
 def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str) -> None:
@@ -55,6 +85,9 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
         f"{recipe.model} learned from {len(parts.train):,} names of {wordlist.name}"
         f" (split {recipe.split}) in {seconds:.2f} s"
     )
+    chosen = trained.report.get("chosen")
+    if isinstance(chosen, dict) and chosen:
+        complain("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))
     losses = trained.report.get("loss")
     if isinstance(losses, list) and losses:
         complain(f"training loss {losses[0]:.4f} at step 1, {losses[-1]:.4f} at step {len(losses)}")
@@ -68,3 +101,7 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
         if recipe.split == "all":
             break
     complain(f"saved to {output}")
+
+
+def _short(value: object) -> str:
+    return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

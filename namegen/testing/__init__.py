@@ -13,7 +13,7 @@ is promised, what was found, and where to read. The only module of namegen that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -44,22 +44,28 @@ CHECKS: dict[Kind, list[Callable[[Part], None]]] = {
 """Every check of every kind of part."""
 
 
-def parametrize_checks(plugin: Any, options: Mapping[str, Mapping[str, Any]] | None = None) -> pytest.MarkDecorator:
+def parametrize_checks(
+    plugin: Any, options: Mapping[str, Mapping[str, Any]] | None = None, beside: Iterable[Any] = ()
+) -> pytest.MarkDecorator:
     """A pytest decorator: the test gets `check`, once for every check of everything that `plugin` registers.
 
     plugin: a module (or object) with namegen hooks.
     options: by part name, options to build it with instead of its defaults: `{"my-model": {"steps": 5}}`
         makes the checks of a slow model fast.
+    beside: other plugins whose models this one's are made of; they are there, and are not checked.
     """
-    found = list(checks(plugin, options or {}))
+    found = list(checks(plugin, options or {}, beside))
     return pytest.mark.parametrize("check", [check for _, check in found], ids=[name for name, _ in found])
 
 
-def checks(plugin: Any, options: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Callable[[], None]]]:
+def checks(
+    plugin: Any, options: Mapping[str, Mapping[str, Any]], beside: Iterable[Any] = ()
+) -> Iterator[tuple[str, Callable[[], None]]]:
     """Every check of `plugin` under its name. A plugin that cannot be registered has one check, which says so."""
     registry = Registry()
-    record = Plugin(getattr(plugin, "__name__", type(plugin).__name__), "checked", "")
-    registry.add(plugin, record)
+    record = _add(registry, plugin, "checked")
+    for other in beside:
+        _add(registry, other, "beside")
     yield "plugin-registers", partial(check_registers, record)
     if record.error:
         return
@@ -70,7 +76,15 @@ def checks(plugin: Any, options: Mapping[str, Mapping[str, Any]]) -> Iterator[tu
         yield "commands-have-help", partial(check_commands_have_help, registry)
     for kind, kind_checks in CHECKS.items():
         for name, entry in registry.entries(kind).items():
-            part = Part(entry, dict(options.get(name, {})))
+            if entry.plugin is not record:
+                continue
+            part = Part(entry, registry, dict(options.get(name, {})))
             for check in kind_checks:
                 label = check.__name__.removeprefix("check_").replace("_", "-")
                 yield f"{kind}-{name}-{label}", partial(check, part)
+
+
+def _add(registry: Registry, plugin: Any, distribution: str) -> Plugin:
+    record = Plugin(getattr(plugin, "__name__", type(plugin).__name__), distribution, "")
+    registry.add(plugin, record)
+    return record

@@ -33,11 +33,11 @@ ODD_LISTS = {
 
 
 def check_fit_takes_what_namegen_gives(part: Part) -> None:
-    """`fit` takes the keywords dev, seed and watch (`**_` for those it does not need)."""
+    """`fit` takes the keywords dev, seed, watch and control (`**_` for those it does not need)."""
     try:
         part.fitted()
     except TypeError as error:
-        part.require(False, "fit(corpus, *, dev, seed, watch) can be called", error)
+        part.require(False, "fit(corpus, *, dev, seed, watch, control) can be called", error)
 
 
 def check_rows_are_distributions(part: Part) -> None:

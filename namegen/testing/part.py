@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from ..control import UNCONTROLLED
 from ..corpus import Corpus, Vocabulary
 from ..model import Model
+from ..models import build_model
 from ..options import Options, build_options
-from ..registry import Entry
+from ..registry import Entry, Registry
 from ..sampler import Sampler
 from ..tokenizer import CharacterTokenizer
 from ..watching import unwatched
@@ -28,6 +30,7 @@ class Part:
     """One registered part under test, and ways to build it."""
 
     entry: Entry
+    registry: Registry
     given: dict[str, Any] = field(default_factory=dict)
 
     def options(self, **more: Any) -> Options:
@@ -45,8 +48,7 @@ class Part:
 
     def model(self, vocabulary: Vocabulary) -> Model:
         """A new model over `vocabulary`, not yet fitted."""
-        model: Model = self.entry.load()(self.options(), vocabulary)
-        return model
+        return build_model(self.entry, self.given, vocabulary, self.registry)
 
     def fitted(self, names: tuple[str, ...] = NAMES, seed: int = 1) -> tuple[Model, Corpus]:
         """A new model that has learned from `names`, and the corpus that it learned from."""
@@ -57,7 +59,7 @@ class Part:
 
     def fit(self, model: Model, corpus: Corpus, seed: int = 1) -> None:
         """Fit with every argument that namegen itself gives."""
-        model.fit(corpus, dev=corpus, seed=seed, watch=unwatched)
+        model.fit(corpus, dev=corpus, seed=seed, watch=unwatched, control=UNCONTROLLED)
 
     def require(self, kept: bool | np.bool_, promise: str, found: object, section: str = "") -> None:
         """Raises ContractError, in the shape of all messages of the kit, unless the promise is kept."""

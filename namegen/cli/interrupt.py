@@ -1,0 +1,44 @@
+"""Ctrl-C while a model trains: the first asks it to stop and keep what it has, the second ends the program."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from .group import complain
+
+
+class Stopping:
+    """Says whether Ctrl-C was pressed, to a model that asks; under one that never asks, Ctrl-C ends the program."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+        self.asked = False
+
+    def __call__(self) -> bool:
+        self.asked = True
+        return self.wanted
+
+    def interrupt(self, _signal: int, _frame: FrameType | None) -> None:
+        """The handler of the signal."""
+        if self.wanted or not self.asked:
+            raise KeyboardInterrupt
+        self.wanted = True
+        complain("stopping, and keeping the best so far; Ctrl-C again ends without it")
+
+
+@contextmanager
+def stopping() -> Iterator[Stopping]:
+    """A `stop` for `Control` that Ctrl-C makes true, while the block lasts."""
+    stop = Stopping()
+    if threading.current_thread() is not threading.main_thread():  # signals reach the main thread alone
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, stop.interrupt)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
