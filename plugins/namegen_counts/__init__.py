@@ -18,3 +18,18 @@ def register_models(register: namegen.Register) -> None:
         summary="counts which letter follows which (makemore part 1)",
         default=True,
     )
+    register(
+        "count-ngram",
+        "namegen_counts.count_ngram:CountNGram",
+        summary="counts what follows the last few letters, plus k; the longest context that was seen decides",
+    )
+    register(
+        "witten-bell",
+        "namegen_counts.witten_bell:WittenBell",
+        summary="n-grams that trust a context less, the more different letters followed it",
+    )
+    register(
+        "kneser-ney",
+        "namegen_counts.kneser_ney:KneserNey",
+        summary="the best of the n-grams: a letter counts by how many contexts it follows, not how often",
+    )

@@ -1,0 +1,68 @@
+"""Interpolated modified Kneser-Ney smoothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import namegen
+from namegen import Field
+
+from .discounts import closed_form, saved_discounts
+from .model import NGram, length_field, order_field
+from .tuning import tuned
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .ngrams import Grams
+
+
+class KneserNey(NGram):
+    """P(w | h) = (c(hw) - D(c(hw))) / c(h) + g(h) P(w | h'), where h' is h without its first token.
+
+    The n-grams of the highest order count as often as they were seen; a shorter one counts once for each token
+    that was seen before it, because it matters only where the longer ones fail. One that begins a name has
+    nothing before it, and keeps what was seen. D takes a little from every count, g(h) gives just that to the
+    shorter context, and the shortest shares with all tokens evenly (Kneser & Ney 1995; Chen & Goodman 1998;
+    Heafield et al. 2013, whose KenLM computes the same).
+    """
+
+    class Options(namegen.Options):
+        order: int = order_field(6, least=2)
+        length: bool = length_field(True)
+        tune: bool = Field(False, description="fit the discounts on the dev part instead of by the closed form")
+
+    def needs_dev(self) -> bool:
+        return bool(self.options.length or self.options.tune)
+
+    def choose(self, grams: Grams, dev: namegen.Corpus | None) -> None:
+        if not self.options.tune or dev is not None:
+            counts = adjusted(grams)
+            levels = zip(grams.levels, grams.levels[1:], strict=False)
+            self.discounts = np.array([closed_form(counts[begin:end]) for begin, end in levels])
+        if self.options.tune and dev is not None:
+            self.discounts = tuned(grams, adjusted(grams), self.discounts, dev)
+
+    def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        counts = adjusted(grams)
+        order = np.repeat(np.arange(grams.order), np.diff(grams.levels))
+        taken = np.column_stack([np.zeros(grams.order), self.discounts])[order, np.minimum(counts, 3)]
+        return counts - taken, grams.per_state(taken)
+
+    def fit(self, corpus: namegen.Corpus, **rest: Any) -> dict[str, Any]:
+        return {**super().fit(corpus, **rest), "discounts": self.discounts.tolist()}
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {**super().arrays(), "discounts": self.discounts}
+
+    def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
+        self.discounts = saved_discounts(arrays["discounts"], self.options.order)
+        super().load_arrays(arrays)
+
+
+def adjusted(grams: Grams) -> NDArray[np.int64]:
+    """(A,): how many tokens were seen before each gram; where it has none before it, how often it was seen."""
+    before = np.bincount(grams.suffix[grams.levels[1] :], minlength=len(grams.codes))
+    return np.where(before > 0, before, grams.counts)

@@ -1,0 +1,97 @@
+"""Names that end at likely lengths: an automaton whose end mark has its odds tilted by position."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import namegen
+
+from .walking import states_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+POSITIONS = 16
+"""Tilts there are; the last holds for all longer names."""
+CERTAINTY = 1.0
+"""Precision of the prior on each tilt, normal about 0: where dev shows nothing, nothing is tilted."""
+
+
+class Tilted(namegen.Automaton):
+    """Another automaton, with the odds of the end after `position` tokens multiplied by exp(tilt[position]).
+
+    The other tokens share what is left in the proportions that they had. `tilt` is (P,). The state is the pair
+    (state, position), as state * P + position; the last position stands for itself and all later ones.
+    """
+
+    def __init__(self, inner: namegen.Automaton, tilt: NDArray[np.float64]) -> None:
+        self.inner = inner
+        self.tilt = tilt
+        self.vocabulary = inner.vocabulary
+        self.n_states = inner.n_states * len(tilt)
+        self.start_state = inner.start_state * len(tilt)
+
+    def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        inner, position = np.divmod(states, len(self.tilt))
+        rows, end = self.inner.rows(inner), self.vocabulary.end_id
+        scale = self._log_scale(rows[:, end], position)
+        tilted: NDArray[np.float64] = rows - scale[:, None]
+        tilted[:, end] += self.tilt[position]
+        return tilted
+
+    def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
+        inner, position = np.divmod(states, len(self.tilt))
+        after: NDArray[np.intp] = self.inner.step(inner, ids) * len(self.tilt)
+        return after + np.minimum(position + 1, len(self.tilt) - 1)
+
+    def logprob(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.float64]:
+        inner, position = np.divmod(states, len(self.tilt))
+        end = np.full(len(ids), self.vocabulary.end_id, dtype=np.int32)
+        logs = self.inner.logprob(inner, ids)
+        logs -= self._log_scale(self.inner.logprob(inner, end), position)
+        return logs + np.where(ids == end, self.tilt[position], 0.0)
+
+    def _log_scale(self, end: NDArray[np.float64], position: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The log of what each row sums to when only its end (B,), a log probability, is multiplied."""
+        scale: NDArray[np.float64] = np.log1p(np.exp(end) * np.expm1(self.tilt)[position])
+        return scale
+
+
+def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.float64]:
+    """(POSITIONS,): the tilts under which `dev` is likeliest.
+
+    Each position is a logistic regression with one unknown, concave: Newton's steps, held to 1 so that they
+    cannot overshoot, are at the top after a few.
+    """
+    end = np.full(len(dev.targets), dev.vocabulary.end_id, dtype=np.int32)
+    chance = np.exp(automaton.logprob(states_of(automaton, dev), end))
+    position = np.minimum(_positions(dev), POSITIONS - 1)
+    weights = np.ones(len(end)) if dev.token_weights is None else dev.token_weights.astype(float)
+    ended = np.bincount(position, weights=weights * (dev.targets == end), minlength=POSITIONS)
+    tilt = np.zeros(POSITIONS)
+    for _ in range(50):
+        lift = np.exp(tilt)[position]
+        tilted = lift * chance / (1 - chance + lift * chance)
+        expected = np.bincount(position, weights=weights * tilted, minlength=POSITIONS)
+        curvature = np.bincount(position, weights=weights * tilted * (1 - tilted), minlength=POSITIONS)
+        move = np.clip((ended - expected - CERTAINTY * tilt) / (curvature + CERTAINTY), -1, 1)
+        tilt += move
+        if np.abs(move).max() < 1e-9:
+            break
+    return tilt
+
+
+def _positions(corpus: namegen.Corpus) -> NDArray[np.int64]:
+    """(L - N,): how many tokens of its name come before each scored token."""
+    first = corpus.offsets[:-1] - np.arange(len(corpus))
+    positions: NDArray[np.int64] = np.arange(len(corpus.targets)) - np.repeat(first, corpus.lengths)
+    return positions
+
+
+def saved_tilt(tilt: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`tilt` as it came from a file. Raises StorageError unless it is POSITIONS numbers, or none."""
+    if tilt.dtype != np.float64 or tilt.shape not in ((0,), (POSITIONS,)) or not (np.abs(tilt) < 100).all():
+        raise namegen.StorageError(f"its tilts of length are not {POSITIONS} moderate numbers")
+    return tilt

@@ -1,0 +1,100 @@
+"""What all n-gram models share: counting, the automaton, the length of names, saving."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import namegen
+from namegen import Field
+
+from .backoff import BackOff
+from .length import Tilted, fit_tilt, saved_tilt
+from .ngrams import Grams, count
+from .saving import from_arrays, to_arrays
+from .walking import states_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DENSE = 2**23
+"""S * V up to which all rows are computed at once: 128 MiB of tables. Above, they are made from arcs when asked."""
+
+
+def order_field(default: int, least: int) -> Any:
+    """The option `order`, in the words of the field."""
+    text = "length of the longest n-gram: order 3 = trigram = looks back 2"
+    return Field(default, ge=least, le=12, description=text)
+
+
+def length_field(default: bool) -> Any:
+    """The option `length`."""
+    text = "tilt the odds of the end of a name by position, fitted on the dev part, so that names have likely lengths"
+    return Field(default, description=text)
+
+
+class NGram(namegen.Model):
+    """Counts of n-grams, and what to do where they are few. A subclass gives `weigh`; S states, A arcs of `Grams`."""
+
+    uses_weights = True
+
+    @abstractmethod
+    def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(A,): what each arc weighs, and (S,): what each state gives to a shorter context (see `BackOff`)."""
+
+    def lower(self, grams: Grams) -> NDArray[np.intp]:
+        """(S,): the state that each state gives to. The context without its first token, where nothing else is said."""
+        return np.append(grams.n_states, grams.base[1:])
+
+    def choose(self, grams: Grams, dev: namegen.Corpus | None) -> None:
+        """Set what `weigh` needs beside counts. Where dev is None, what was fitted on dev before stays."""
+
+    def needs_dev(self) -> bool:
+        """Whether anything is fitted on names that were not counted."""
+        return bool(self.options.length)
+
+    def fit(self, corpus: namegen.Corpus, *, dev: namegen.Corpus | None = None, **_: Any) -> dict[str, Any]:
+        learn = corpus
+        if self.needs_dev() and not (dev and len(dev)):
+            learn, dev = namegen.hold_out(corpus)
+        grams = count(learn, self.options.order)
+        self.choose(grams, dev)
+        self.tilt = np.zeros(0)
+        if self.options.length and dev is not None:
+            self.tilt = fit_tilt(self._automaton_of(grams), dev)
+        if learn is not corpus:
+            grams = count(corpus, self.options.order)
+            self.choose(grams, None)
+        self._become(grams)
+        return {"ngrams": np.diff(grams.levels).tolist(), "states": grams.n_states, "tilt": self.tilt.tolist()}
+
+    def _become(self, grams: Grams) -> None:
+        self.grams = grams
+        automaton: namegen.Automaton = self._automaton_of(grams)
+        if grams.n_states * len(self.vocabulary) <= DENSE:
+            automaton = automaton.tables()
+        self._automaton = Tilted(automaton, self.tilt) if len(self.tilt) else automaton
+
+    def _automaton_of(self, grams: Grams) -> BackOff:
+        return BackOff(grams, *self.weigh(grams), self.lower(grams))
+
+    def decoder(self) -> namegen.Automaton:
+        return self._automaton
+
+    def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
+        return self._automaton.logprob(states_of(self._automaton, corpus), corpus.targets)
+
+    def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
+        states = self._automaton.start(len(contexts))
+        for ids in contexts.T[1:]:
+            states = self._automaton.step(states, ids)
+        return self._automaton.rows(states)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        return {**to_arrays(self.grams), "tilt": self.tilt}
+
+    def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
+        self.tilt = saved_tilt(arrays["tilt"])
+        self._become(from_arrays(arrays, self.options.order, self.vocabulary))

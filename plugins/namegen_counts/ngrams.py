@@ -1,0 +1,166 @@
+"""Counting: every n-gram of a corpus, as a tree in a few flat arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import namegen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Grams:
+    """The n-grams of orders 1 to N: A *arcs* that lead from S *states*; V is the size of the vocabulary.
+
+    A state is a context that something may follow: 0 is the empty one, then come the tokens in the order of
+    their ids (1 to V), then the contexts of two tokens, and so on up to N - 1. An arc is a gram: a state and
+    the token that follows it. Grams that end a name are arcs and lead to no state of their own, so the states
+    are numbered as the arcs are, those leaving no state skipped.
+
+    `codes` (A,) is state * V + token, ascending: arcs of one state, and of one order, lie together.
+    `counts` (A,) is how often each gram was seen; the first V arcs are the single tokens, seen or not.
+    `suffix` (A,) is the arc of the same gram without its first token; 0 for single tokens.
+    """
+
+    order: int
+    vocabulary: namegen.Vocabulary
+    codes: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    suffix: NDArray[np.intp]
+    levels: tuple[int, ...]
+    """The arcs of order n are `levels[n - 1]:levels[n]`."""
+
+    @property
+    def n_states(self) -> int:
+        return len(self.first) - 1
+
+    @cached_property
+    def first(self) -> NDArray[np.intp]:
+        """(S + 1,): the arcs of state s are `first[s]:first[s + 1]`."""
+        states = int(self.owned.sum()) + 1
+        return np.searchsorted(self.codes, np.arange(states + 1) * len(self.vocabulary))
+
+    @cached_property
+    def owned(self) -> NDArray[np.bool_]:
+        """(A of orders below N,): which arcs lead to a state of their own."""
+        tokens = self.codes[: self.levels[-2]] % len(self.vocabulary)
+        owned: NDArray[np.bool_] = tokens != self.vocabulary.end_id
+        owned[: self.levels[1]] = True
+        return owned
+
+    @cached_property
+    def following(self) -> NDArray[np.intp]:
+        """(A,): the state after each arc, the longest suffix of its gram that is one."""
+        after = np.zeros(len(self.codes), dtype=np.intp)
+        after[: len(self.owned)] = np.cumsum(self.owned) * self.owned
+        for begin, end in zip(self.levels[1:], self.levels[2:], strict=False):
+            none = begin + np.flatnonzero(after[begin:end] == 0)
+            after[none] = after[self.suffix[none]]
+        return after
+
+    @cached_property
+    def base(self) -> NDArray[np.intp]:
+        """(S,): the context without its first token; the empty one's is itself."""
+        base = self.following[self.suffix[: len(self.owned)][self.owned]]
+        base[: self.levels[1]] = 0
+        return np.concatenate([np.zeros(1, dtype=np.intp), base])
+
+    @property
+    def start_state(self) -> int:
+        return self.vocabulary.start_id + 1 if self.order > 1 else 0
+
+    def level_of_states(self, depth: int) -> slice:
+        """The states that are contexts of `depth` tokens, 0 to N - 1."""
+        ends = [0, 1, *(1 + np.cumsum(self.owned)[np.array(self.levels[1:-1], dtype=int) - 1]).tolist()]
+        return slice(ends[depth], ends[depth + 1])
+
+    @cached_property
+    def context(self) -> NDArray[np.intp]:
+        """(A,): the state that each arc leaves."""
+        return self.codes // len(self.vocabulary)
+
+    def per_state(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """The sum of `values` (A,) over the arcs of each state: (S,)."""
+        return np.bincount(self.context, weights=values, minlength=self.n_states)
+
+    def find(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """For each state and token (B,): the arc, and whether there is one."""
+        wanted = states * len(self.vocabulary) + ids
+        arcs = np.searchsorted(self.codes, wanted)
+        return arcs, self.codes.take(arcs, mode="clip") == wanted
+
+    def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
+        """(B,): the longest suffix of each state and token that is a state."""
+        after = np.empty(len(states), dtype=np.intp)
+        searching = np.arange(len(states))
+        while len(searching):
+            arcs, there = self.find(states, ids[searching])
+            after[searching[there]] = self.following[arcs[there]]
+            searching, states = searching[~there], self.base[states[~there]]
+        return after
+
+
+def count(corpus: namegen.Corpus, order: int) -> Grams:
+    """All grams of up to `order` tokens. The start of a name is history; nothing crosses from name to name.
+
+    Order by order: a gram is the state that its context is and the token after it, so that its code fits in 64
+    bits however long it is. Sorting the codes of one order is all the work.
+    """
+    size = corpus.vocab_size
+    tokens = corpus.tokens.astype(np.intp)
+    lengths = np.diff(corpus.offsets)
+    place = np.arange(len(tokens)) - np.repeat(corpus.offsets[:-1], lengths)
+    weights = None if corpus.weights is None else np.repeat(corpus.weights.astype(float), lengths)
+    at = np.flatnonzero(place)
+    arcs, states = tokens.copy(), tokens + 1  # of the gram that ends at each token
+    codes, counts = [np.arange(size)], [_tally(tokens[at], weights, at, size)]
+    suffix, levels, n_states = [np.zeros(size, dtype=np.intp)], [0, size], size + 1
+    for n in range(2, order + 1):
+        at = at[place[at] >= n - 1]
+        found, which = _distinct(states[at - 1] * size + tokens[at])
+        codes.append(found)
+        counts.append(_tally(which, weights, at, len(found)))
+        suffix.append(np.empty(len(found), dtype=np.intp))
+        suffix[-1][which] = arcs[at]
+        arcs[at] = which + levels[-1]
+        numbers = np.cumsum(found % size != corpus.vocabulary.end_id)
+        states[at] = numbers[which] + (n_states - 1)
+        n_states += int(numbers[-1]) if len(numbers) else 0
+        levels.append(levels[-1] + len(found))
+    return Grams(
+        order,
+        corpus.vocabulary,
+        np.concatenate(codes),
+        np.concatenate(counts),
+        np.concatenate(suffix),
+        tuple(levels),
+    )
+
+
+def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """The distinct keys in order, and for each key which of them it is.
+
+    As np.unique does, but by the one sort that numpy has vector instructions for.
+    """
+    order = np.argsort(keys)
+    ranked = keys[order]
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = ranked[1:] != ranked[:-1]
+    which = np.empty(len(keys), dtype=np.intp)
+    which[order] = np.cumsum(new) - 1
+    return ranked[new], which
+
+
+def _tally(
+    which: NDArray[np.intp], weights: NDArray[np.float64] | None, at: NDArray[np.intp], size: int
+) -> NDArray[np.int64]:
+    """(size,): how often each number occurs; weighted sums are exact below 2**53."""
+    if weights is None:
+        return np.bincount(which, minlength=size)
+    return np.rint(np.bincount(which, weights=weights[at], minlength=size)).astype(np.int64)
