@@ -20,7 +20,7 @@ from .hookspecs import hookimpl
 if TYPE_CHECKING:
     from .control import Checkpoint, Control
     from .corpus import Corpus, Vocabulary
-    from .decoder import Automaton, Decoder, Tables
+    from .decoder import Automaton, Decoder, Tables, walk_rows
     from .errors import (
         DownloadError,
         GenerationError,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 _HOME = {
     "control": ["Checkpoint", "Control"],
     "corpus": ["Corpus", "Vocabulary"],
-    "decoder": ["Automaton", "Decoder", "Tables"],
+    "decoder": ["Automaton", "Decoder", "Tables", "walk_rows"],
     "errors": [
         "DownloadError",
         "GenerationError",
@@ -137,6 +137,7 @@ __all__ = [
     "split",
     "train",
     "unwatched",
+    "walk_rows",
 ]
 
 

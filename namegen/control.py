@@ -64,7 +64,9 @@ class Checkpoint:
     def write(self, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
         """Keep `arrays` and `notes` (JSON values), whole or not at all. Raises StorageError where that fails."""
         content = {"format": FORMAT, "key": self.key, "notes": notes}
-        write_atomically(self.path, safefile.to_bytes("checkpoint", content, arrays), "the checkpoint", StorageError)
+        with safefile.telling("the checkpoint"):
+            data = safefile.to_bytes("checkpoint", content, arrays)
+        write_atomically(self.path, data, "the checkpoint", StorageError)
         self._written = time.monotonic()
 
     def part(self, label: str) -> Checkpoint:

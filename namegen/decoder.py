@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +23,13 @@ class Decoder(ABC):
     """
 
     vocabulary: Vocabulary
+
+    batch: int = 65_536
+    """Names that it walks at a time at most: fewer for a decoder whose states take much memory.
+
+    Measured for a bigram on two cores of a shared machine, in millions of names drawn per second: 1.2 at 8,192,
+    1.6 at 16,384, 2.0 at 65,536 and no more at 131,072.
+    """
 
     @abstractmethod
     def start(self, count: int) -> Any:
@@ -129,6 +136,7 @@ class Checked(Decoder):
         self.decoder = decoder
         self.who = who
         self.vocabulary = decoder.vocabulary
+        self.batch = decoder.batch
 
     def start(self, count: int) -> Any:
         return self.decoder.start(count)
@@ -143,6 +151,14 @@ class Checked(Decoder):
 
     def take(self, states: Any, index: NDArray[np.intp]) -> Any:
         return self.decoder.take(states, index)
+
+
+class CheckedAutomaton(Checked, Automaton):
+    """The same for a model of finitely many states, which it still is."""
+
+    def __init__(self, decoder: Automaton, who: str) -> None:
+        super().__init__(decoder, who)
+        self.n_states, self.start_state = decoder.n_states, decoder.start_state
 
 
 def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> None:
@@ -169,15 +185,42 @@ def check_decoder(decoder: Decoder, who: str) -> Decoder:
     if isinstance(decoder, Tables):
         check_rows(decoder.logprobs, decoder.vocabulary, who)
         return decoder
-    return Checked(decoder, who)
+    return CheckedAutomaton(decoder, who) if isinstance(decoder, Automaton) else Checked(decoder, who)
 
 
 def walk(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
-    """(L - N,): the log probability of every scored token, all names taking their steps together.
+    """(L - N,): the log probability of every scored token, all names taking their steps together."""
+    scores = np.empty(len(corpus.targets))
+    for at, states, ids in _steps(decoder, corpus):
+        scores[at] = decoder.logprob(states, ids)
+    return scores
+
+
+def walk_rows(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
+    """(L - N, V): the whole row of which every scored token is one entry."""
+    rows = np.empty((len(corpus.targets), corpus.vocab_size))
+    for some in batches(decoder, corpus):
+        part = corpus.take(some)
+        # The place of each of the part's tokens among all: where its name's begin, and how far it is into the name.
+        starts = corpus.offsets[some] - some
+        places = np.repeat(starts - (part.offsets[:-1] - np.arange(len(part))), part.lengths)
+        places += np.arange(len(part.targets))
+        for at, states, _ in _steps(decoder, part):
+            rows[places[at]] = decoder.rows(states)
+    return rows
+
+
+def batches(decoder: Decoder, corpus: Corpus) -> Iterator[NDArray[np.int64]]:
+    """The numbers of the names of `corpus`, as many at a time as `decoder` walks."""
+    for first in range(0, len(corpus), decoder.batch):
+        yield np.arange(first, min(first + decoder.batch, len(corpus)))
+
+
+def _steps(decoder: Decoder, corpus: Corpus) -> Iterator[tuple[NDArray[np.int64], Any, NDArray[np.int32]]]:
+    """Step by step: the places of the scored tokens that come now, the states before them, and the tokens.
 
     Names are walked longest first, so those still under way are always the first so many.
     """
-    scores = np.empty(len(corpus.targets))
     order = np.argsort(-corpus.lengths, kind="stable")
     lengths = corpus.lengths[order]
     first = (corpus.offsets[:-1] - np.arange(len(corpus)))[order]
@@ -190,6 +233,6 @@ def walk(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
             under_way = longer
         at = first[:under_way] + step
         ids = corpus.targets[at]
-        scores[at] = decoder.logprob(states, ids)
-        states = decoder.step(states, ids)
-    return scores
+        yield at, states, ids
+        if step + 1 < lengths[0]:
+            states = decoder.step(states, ids)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .blame import blame
-from .decoder import walk
+from .decoder import batches, walk
 from .errors import PluginError, UsageError, WordlistError
 from .model import Model
 from .training import encode_known
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .corpus import Corpus
+    from .decoder import Decoder
     from .name_model import NameModel
-
-BATCH = 65_536
-"""Names that are scored at a time, which bounds the memory that a model's rows take."""
 
 
 @dataclass(frozen=True)
@@ -156,18 +154,18 @@ def score(model: NameModel, corpus: Corpus) -> NDArray[np.float64]:
 
     Raises PluginError, naming the model, where the scores are not log probabilities.
     """
-    batches = [np.arange(i, min(i + BATCH, len(corpus))) for i in range(0, len(corpus), BATCH)]
     with blame(model.who, "which was scoring"):
-        scores = np.concatenate([_score(model, corpus.take(batch)) for batch in batches])
+        decoder = model.decoder()
+        scores = np.concatenate([_score(model, decoder, corpus.take(some)) for some in batches(decoder, corpus)])
     if scores.shape != corpus.targets.shape or np.isnan(scores).any() or (scores > 1e-6).any():
         raise PluginError(f"{model.who}: its scores are not one log probability for each token")
     return scores
 
 
-def _score(model: NameModel, corpus: Corpus) -> NDArray[np.float64]:
+def _score(model: NameModel, decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
     """The model's own way to score, or the walk of a decoder whose every row is checked."""
     if type(model.model).score is Model.score:
-        return walk(model.decoder(), corpus)
+        return walk(decoder, corpus)
     return model.model.score(corpus)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .blame import blame
+from .cells import ChoiceError
 from .decoder import Decoder
 from .errors import GenerationError, PluginError, UsageError
 from .graphemes import count_characters, may_combine
@@ -18,7 +19,7 @@ from .options import build_options
 from .randomness import Draws, fresh_seed
 from .recipe import Limits, Request
 from .registry import Registry
-from .sampler import BATCH, ChoiceError, Drawn
+from .sampler import Drawn
 from .sources import check_recalled, load_wordlist
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def stream(model: NameModel, request: Request) -> Iterator[list[str]]:
         decoder = sampler.prepare(checked)
     filter_ = _Filter(request.limits, _known(model) if request.limits.novel else frozenset(), decoder)
     wanted = request.n
-    batch = min(BATCH, max(16, wanted + wanted // 8))
+    batch = min(decoder.batch, max(16, wanted + wanted // 8))
     drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
     while wanted > 0:
         with _naming(entry.who), blame(f"{model.who} or {entry.who}", "which were drawing"):

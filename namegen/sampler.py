@@ -8,22 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from .cells import Cells, ChoiceError, cumulated, search
 from .corpus import Corpus, Vocabulary
-from .decoder import Decoder, Tables
-from .errors import PluginError
+from .decoder import Automaton, Decoder
 from .options import Options
 from .randomness import Draws, bits, uniforms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-# Measured for a bigram on two cores of a shared machine, in millions of names per second: 1.2 at 8,192,
-# 1.6 at 16,384, 2.0 at 65,536 and no more at 131,072.
-BATCH = 65_536
-
-
-class ChoiceError(PluginError):
-    """A sampler that chose a token which does not exist."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +45,13 @@ class Sampler:
 
     def choose(self, logprobs: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int32]:
         """(B, V) and uniform numbers in [0, 1) (B,) -> (B,): inverse CDF over the ids in their order."""
-        cdf = cumulated(logprobs)
-        thresholds = _thresholds(uniforms, cdf[:, -1])
-        ids: NDArray[np.int32] = (cdf <= thresholds[:, None]).sum(axis=1, dtype=np.int32)
-        return ids
+        return search(cumulated(logprobs), uniforms)
 
     def prepare(self, decoder: Decoder) -> Decoder:
-        """What `sample` is best given: `adjust` applied once to a whole table, where the decoder is one."""
-        if not isinstance(decoder, Tables) or type(self).choose is not Sampler.choose:
+        """What `sample` is best given: for a model of finitely many states, `adjust` is applied once to each."""
+        if not isinstance(decoder, Automaton) or decoder.n_states > Cells.MOST_STATES:
             return decoder
-        return Cells(self.adjust(decoder.logprobs), decoder)
+        return decoder if type(self).choose is not Sampler.choose else Cells(self.adjust, decoder)
 
     def sample(self, decoder: Decoder, numbers: NDArray[np.int64], draws: Draws, limit: int) -> Drawn:
         """The names of these numbers (B,), each of at most `limit` tokens with its end.
@@ -89,12 +78,13 @@ class Sampler:
             states = decoder.step(states, ids)
         return _assemble(steps, lengths, numbers, decoder.vocabulary)
 
-    def stream(self, decoder: Decoder, draws: Draws, limit: int, batch: int = BATCH) -> Iterator[Drawn]:
-        """The names of numbers 0, 1, 2, ... without end, in batches; the first of `batch`, then ever more."""
+    def stream(self, decoder: Decoder, draws: Draws, limit: int, batch: int = 16) -> Iterator[Drawn]:
+        """The names of numbers 0, 1, 2, ... without end: first `batch` of them, then more at a time, up to what
+        the decoder walks."""
         first = 0
         while True:
             yield self.sample(decoder, np.arange(first, first + batch), draws, limit)
-            first, batch = first + batch, max(batch, min(2 * batch, BATCH))
+            first, batch = first + batch, max(batch, min(2 * batch, decoder.batch))
 
     def _pick(self, decoder: Decoder, states: Any, random_bits: NDArray[np.uint64]) -> NDArray[np.int32]:
         if isinstance(decoder, Cells):
@@ -104,75 +94,6 @@ class Sampler:
         if not ((ids >= 0) & (ids < rows.shape[1])).all():
             raise ChoiceError(f"{type(self).__name__} chose a token outside the vocabulary")
         return ids
-
-
-class Cells(Tables):
-    """A table of adjusted rows, cut for drawing with two look-ups a letter.
-
-    For each state, *u* in [0, 1) is divided into 2**k cells; nearly all lie within one token's share, whose id
-    the cell holds. The few that straddle a border (0.04 % of a bigram's) hold `SPLIT` and are finished with
-    the CDF, so what is drawn equals `Sampler.choose` to the last bit.
-    """
-
-    MEMORY = 2**25  # bytes of cells at most
-    SEARCHED = 2**20  # entries of the CDF that are compared at a time
-
-    def __init__(self, adjusted: NDArray[np.float64], tables: Tables) -> None:
-        super().__init__(adjusted, tables.next_state, tables.vocabulary, tables.start_state)
-        size = len(tables.vocabulary)
-        self.split = size
-        dtype = np.uint8 if size < 255 else np.uint16 if size < 65_535 else np.uint32
-        room = self.MEMORY // (self.n_states * np.dtype(dtype).itemsize)
-        self.bits = int(np.clip(np.log2(max(room, 1)), 2, 16))
-        self.cdf = cumulated(adjusted)
-        self.cells: NDArray[Any] = _cut(self.cdf, self.bits).astype(dtype)
-
-    def pick(self, states: NDArray[np.intp], random_bits: NDArray[np.uint64]) -> NDArray[Any]:
-        """(B,) states and (B,) random bits -> (B,) tokens."""
-        place = (random_bits >> np.uint64(64 - self.bits)).view(np.int64)
-        place += states << self.bits
-        ids = self.cells.ravel().take(place)
-        undecided = np.flatnonzero(ids == self.split)
-        some = max(1, self.SEARCHED // len(self.vocabulary))
-        for first in range(0, len(undecided), some):
-            which = undecided[first : first + some]
-            cdf = self.cdf[states[which]]
-            thresholds = _thresholds(uniforms(random_bits[which]), cdf[:, -1])
-            ids[which] = (cdf <= thresholds[:, None]).sum(axis=1)
-        return ids
-
-
-def cumulated(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(B, V) -> (B, V): running sums of the probabilities; their last column need not be 1."""
-    sums = np.cumsum(np.exp(logprobs), axis=1)
-    if not (sums[:, -1] > 0).all():
-        raise ChoiceError("it leaves a row in which no token has a chance")
-    return sums
-
-
-def _thresholds(numbers: NDArray[np.float64], totals: NDArray[np.float64]) -> NDArray[np.float64]:
-    # Rounding must not lift a threshold to the total: the last token may be impossible.
-    return np.minimum(numbers * totals, np.nextafter(totals, 0))
-
-
-def _cut(cdf: NDArray[np.float64], cell_bits: int) -> NDArray[np.int64]:
-    """(S, 2**k): the token of each cell, V where a border between two tokens lies in the cell.
-
-    A border within a rounding error of a cell's edge marks both neighbours, so a cell that is not marked is
-    certain.
-    """
-    states, size = cdf.shape
-    count = 1 << cell_bits
-    edges = cdf / cdf[:, -1:] * count
-    ends = np.clip(np.ceil(edges), 0, count).astype(np.int64)
-    ends[:, -1] = count
-    shares = np.diff(ends, axis=1, prepend=0)
-    cells = np.repeat(np.tile(np.arange(size), states), shares.ravel()).reshape(states, count)
-    for nudge in (-1e-6, 1e-6):
-        borders = np.floor(edges[:, :-1] + nudge).astype(np.int64)
-        state, token = np.nonzero((borders >= 0) & (borders < count))
-        cells[state, borders[state, token]] = size
-    return cells
 
 
 def _assemble(

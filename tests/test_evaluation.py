@@ -84,5 +84,5 @@ def test_a_text_is_not_taken_for_its_letters(model: namegen.NameModel, text: str
 def test_batches_score_what_one_piece_scores(model: namegen.NameModel, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ["ab", "a", "ab", "ab", "a"]
     whole = model.evaluate(names)
-    monkeypatch.setattr("namegen.evaluation.BATCH", 2)
+    monkeypatch.setattr("namegen.decoder.Decoder.batch", 2)
     assert model.evaluate(names) == whole

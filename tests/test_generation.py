@@ -25,7 +25,7 @@ def names_of(n: int, **limits: object) -> list[str]:
 def test_limits_hold_and_fewer_are_the_start_of_more(n: int, batch: int, novel: bool, least: int, most: int) -> None:
     limits = {"min_length": least, "max_length": most, "novel": novel}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(generation, "BATCH", batch)
+        patch.setattr(namegen.Decoder, "batch", batch)
         names = names_of(n, **limits)
     assert len(names) == n
     assert names == names_of(300, **limits)[:n]
@@ -70,7 +70,7 @@ def test_the_commonest_reason_is_told_first(names: list[str], reasons: str) -> N
 
 def test_when_to_give_up_does_not_depend_on_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(batch: int) -> list[str]:
-        monkeypatch.setattr(generation, "BATCH", batch)
+        monkeypatch.setattr(namegen.Decoder, "batch", batch)
         with pytest.raises(namegen.GenerationError) as caught:
             MODEL.generate(3000, seed=1, unique=True, max_length=5, tries=40)
         return caught.value.names

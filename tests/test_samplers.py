@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import namegen
-from namegen.decoder import ContextDecoder, Decoder
-from namegen.sampler import Cells
+from namegen.cells import Cells
+from namegen.decoder import ContextDecoder, Decoder, check_decoder
 
 V = 6
 VOCABULARY = namegen.Vocabulary(tuple(".abcde"), 0, 0)
@@ -138,10 +138,52 @@ def test_coarse_cells_draw_the_same_too(monkeypatch: pytest.MonkeyPatch) -> None
     tables, sampler, numbers = random_tables(1, 40, 27), ancestral(), np.arange(3000)
     fine = sampler.sample(sampler.prepare(tables), numbers, namegen.Draws(1), 50)
     monkeypatch.setattr(Cells, "MEMORY", 40 * 8)
-    monkeypatch.setattr(Cells, "SEARCHED", 100)
+    monkeypatch.setattr(Cells, "CUT_AT_ONCE", 100)
     coarse = sampler.prepare(tables)
     assert coarse.bits == 3
     assert np.array_equal(sampler.sample(coarse, numbers, namegen.Draws(1), 50).names.tokens, fine.names.tokens)
+
+
+def test_states_without_room_for_cells_draw_the_same_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables, sampler, numbers = random_tables(1, 40, 27), ancestral(temperature=0.8), np.arange(3000)
+    all_in = sampler.sample(sampler.prepare(tables), numbers, namegen.Draws(1), 50)
+    monkeypatch.setattr(Cells, "CDF_MEMORY", 7 * 27 * 8)
+    crowded = sampler.prepare(tables)
+    drawn = sampler.sample(crowded, numbers, namegen.Draws(1), 50)
+    assert crowded.used == 7
+    assert np.array_equal(drawn.names.tokens, all_in.names.tokens)
+
+
+def test_only_the_states_that_are_visited_are_cut() -> None:
+    tables, sampler = random_tables(5, 700, 30), ancestral()
+    fast = sampler.prepare(tables)
+    sampler.sample(fast, np.arange(2), namegen.Draws(1), 3)
+    assert 1 <= fast.used <= 6
+
+
+class Numbered(namegen.Automaton):
+    """Tables that do not say that they are."""
+
+    def __init__(self, tables: namegen.Tables) -> None:
+        self.tables, self.vocabulary = tables, tables.vocabulary
+        self.n_states, self.start_state = tables.n_states, tables.start_state
+
+    def rows(self, states: np.ndarray) -> np.ndarray:
+        return self.tables.rows(states)
+
+    def step(self, states: np.ndarray, ids: np.ndarray) -> np.ndarray:
+        return self.tables.step(states, ids)
+
+
+def test_any_automaton_is_cut_and_draws_the_same() -> None:
+    tables, sampler, numbers = random_tables(1, 40, 27), ancestral(top_k=5), np.arange(3000)
+    drawn = []
+    for decoder in (tables, Numbered(tables), check_decoder(Numbered(tables), "it")):
+        fast = sampler.prepare(decoder)
+        assert isinstance(fast, Cells)
+        drawn.append(sampler.sample(fast, numbers, namegen.Draws(1), 50).names.tokens)
+    assert np.array_equal(drawn[0], drawn[1])
+    assert np.array_equal(drawn[0], drawn[2])
 
 
 def test_names_are_drawn_alike_alone_in_pieces_and_in_any_order() -> None:

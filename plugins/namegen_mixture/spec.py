@@ -1,0 +1,45 @@
+"""Models and their options, written in one line: `kneser-ney order=5, lstm size=64`."""
+
+from __future__ import annotations
+
+import shlex
+from itertools import groupby
+
+
+def parse(text: str) -> list[tuple[str, dict[str, str]]]:
+    """Names and options, in order. A value that holds a space or a comma is quoted.
+
+    Raises ValueError, saying what is wrong, where the text is not written so.
+
+    >>> parse("kneser-ney order=5, 'my model' note='a, b'")
+    [('kneser-ney', {'order': '5'}), ('my model', {'note': 'a, b'})]
+    """
+    lexer = shlex.shlex(text, posix=True, punctuation_chars=",")
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    try:
+        words = list(lexer)
+    except ValueError as error:
+        raise ValueError(f"{error} in {text!r}") from None
+    groups = [list(group) for comma, group in groupby(words, lambda word: set(word) == {","}) if not comma]
+    if len(groups) != text_commas(words) + 1:
+        raise ValueError("models are separated by one comma each, for instance 'kneser-ney order=5, lstm'")
+    return [_part(group) for group in groups]
+
+
+def text_commas(words: list[str]) -> int:
+    """How many commas separate the words."""
+    return sum(len(word) for word in words if set(word) == {","})
+
+
+def _part(words: list[str]) -> tuple[str, dict[str, str]]:
+    name, *assignments = words
+    options = {}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        if not equals or not key:
+            raise ValueError(f"after a model's name come its options, NAME=VALUE; found {assignment!r}")
+        options[key] = value
+    if "=" in name:
+        raise ValueError(f"a model's name comes before its options; found {name!r}")
+    return name, options
