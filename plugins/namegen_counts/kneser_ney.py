@@ -38,21 +38,25 @@ class KneserNey(NGram):
         return bool(self.options.length or self.options.tune)
 
     def choose(self, grams: Grams, dev: namegen.Corpus | None) -> None:
+        """Set `discounts` (2, N, 3): of counts of 1, 2 and more; apart for grams within a name and at its start."""
         if not self.options.tune or dev is not None:
-            counts = adjusted(grams)
             levels = zip(grams.levels, grams.levels[1:], strict=False)
-            self.discounts = np.array([closed_form(counts[begin:end]) for begin, end in levels])
+            counts = adjusted(grams)
+            self.discounts = np.tile([closed_form(counts[begin:end]) for begin, end in levels], (2, 1, 1))
         if self.options.tune and dev is not None:
             self.discounts = tuned(grams, adjusted(grams), self.discounts, dev)
 
     def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         counts = adjusted(grams)
         order = np.repeat(np.arange(grams.order), np.diff(grams.levels))
-        taken = np.column_stack([np.zeros(grams.order), self.discounts])[order, np.minimum(counts, 3)]
+        discounts = np.concatenate([np.zeros((2, grams.order, 1)), self.discounts], axis=2)
+        taken = discounts[grams.at_start[grams.context].astype(int), order, np.minimum(counts, 3)]
         return counts - taken, grams.per_state(taken)
 
     def fit(self, corpus: namegen.Corpus, **rest: Any) -> dict[str, Any]:
-        return {**super().fit(corpus, **rest), "discounts": self.discounts.tolist()}
+        report = super().fit(corpus, **rest)
+        within, at_start = self.discounts.tolist()
+        return {**report, "discounts": within, "discounts_at_start": at_start}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {**super().arrays(), "discounts": self.discounts}

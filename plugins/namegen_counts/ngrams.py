@@ -71,6 +71,16 @@ class Grams:
         base[: self.levels[1]] = 0
         return np.concatenate([np.zeros(1, dtype=np.intp), base])
 
+    @cached_property
+    def at_start(self) -> NDArray[np.bool_]:
+        """(S,): which contexts begin with the start of a name."""
+        begins = np.arange(self.n_states) == self.vocabulary.start_id + 1
+        of = self.context[: len(self.owned)][self.owned]  # the context that each state but the first extends
+        for depth in range(2, self.order):
+            states = self.level_of_states(depth)
+            begins[states] = begins[of[states.start - 1 : states.stop - 1]]
+        return begins
+
     @property
     def start_state(self) -> int:
         return self.vocabulary.start_id + 1 if self.order > 1 else 0
@@ -94,6 +104,10 @@ class Grams:
         wanted = states * len(self.vocabulary) + ids
         arcs = np.searchsorted(self.codes, wanted)
         return arcs, self.codes.take(arcs, mode="clip") == wanted
+
+    def start(self, count: int) -> NDArray[np.intp]:
+        """(count,): the states of names before their first token."""
+        return np.full(count, self.start_state, dtype=np.intp)
 
     def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
         """(B,): the longest suffix of each state and token that is a state."""

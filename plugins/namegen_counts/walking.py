@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -12,18 +12,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def states_of(automaton: namegen.Automaton, corpus: namegen.Corpus) -> NDArray[np.intp]:
+class Steps(Protocol):
+    """What can be walked: an automaton, or the tree of n-grams alone."""
+
+    def start(self, count: int) -> NDArray[np.intp]: ...
+
+    def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]: ...
+
+
+def states_of(steps: Steps, corpus: namegen.Corpus) -> NDArray[np.intp]:
     """(L - N,): the state before each scored token; all names take their steps together, longest first."""
     states = np.empty(len(corpus.targets), dtype=np.intp)
     order = np.argsort(-corpus.lengths)
     lengths = corpus.lengths[order]
     at = (corpus.offsets[:-1] - np.arange(len(corpus)))[order]
-    now = automaton.start(len(corpus))
+    now = steps.start(len(corpus))
     states[at] = now
     for step in range(1, int(lengths.max(initial=0))):
         longer = int(np.searchsorted(-lengths, -step))
-        at = at[:longer]
-        now = automaton.step(now[:longer], corpus.targets[at])
-        at += 1
+        ids = corpus.targets[at[:longer]]
+        at = at[:longer] + 1
+        now = steps.step(now[:longer], ids)
         states[at] = now
     return states
