@@ -13,8 +13,9 @@ from .walking import states_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-POSITIONS = 16
-"""Tilts there are; the last holds for all longer names."""
+BITS = 4
+POSITIONS = 2**BITS
+"""Tilts there are; the last holds for all longer names. A power of two, so that a pair comes apart by a shift."""
 CERTAINTY = 1.0
 """Precision of the prior on each tilt, normal about 0: where dev shows nothing, nothing is tilted."""
 
@@ -22,41 +23,45 @@ CERTAINTY = 1.0
 class Tilted(namegen.Automaton):
     """Another automaton, with the odds of the end after `position` tokens multiplied by exp(tilt[position]).
 
-    The other tokens share what is left in the proportions that they had. `tilt` is (P,). The state is the pair
-    (state, position), as state * P + position; the last position stands for itself and all later ones.
+    The other tokens share what is left in the proportions that they had. `tilt` is (POSITIONS,). The state is the
+    pair (state, position) in one number, position in its lowest bits; the last stands for itself and all later.
     """
 
     def __init__(self, inner: namegen.Automaton, tilt: NDArray[np.float64]) -> None:
         self.inner = inner
         self.tilt = tilt
+        self._factor = np.expm1(tilt)
         self.vocabulary = inner.vocabulary
-        self.n_states = inner.n_states * len(tilt)
-        self.start_state = inner.start_state * len(tilt)
+        self.n_states = inner.n_states << BITS
+        self.start_state = inner.start_state << BITS
 
     def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
-        inner, position = np.divmod(states, len(self.tilt))
+        inner, position = states >> BITS, states & (POSITIONS - 1)
         rows, end = self.inner.rows(inner), self.vocabulary.end_id
-        scale = self._log_scale(rows[:, end], position)
-        tilted: NDArray[np.float64] = rows - scale[:, None]
+        tilted: NDArray[np.float64] = rows - self._log_scale(rows[:, end].copy(), position)[:, None]
         tilted[:, end] += self.tilt[position]
         return tilted
 
     def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
-        inner, position = np.divmod(states, len(self.tilt))
-        after: NDArray[np.intp] = self.inner.step(inner, ids) * len(self.tilt)
-        return after + np.minimum(position + 1, len(self.tilt) - 1)
+        after: NDArray[np.intp] = self.inner.step(states >> BITS, ids) << BITS
+        after += np.minimum((states & (POSITIONS - 1)) + 1, POSITIONS - 1)
+        return after
 
     def logprob(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.float64]:
-        inner, position = np.divmod(states, len(self.tilt))
-        end = np.full(len(ids), self.vocabulary.end_id, dtype=np.int32)
+        inner, position = states >> BITS, states & (POSITIONS - 1)
+        end = self.vocabulary.end_id
         logs = self.inner.logprob(inner, ids)
-        logs -= self._log_scale(self.inner.logprob(inner, end), position)
-        return logs + np.where(ids == end, self.tilt[position], 0.0)
+        logs -= self._log_scale(self.inner.logprob(inner, np.full_like(ids, end)), position)
+        ended = np.flatnonzero(ids == end)
+        logs[ended] += self.tilt[position[ended]]
+        return logs
 
     def _log_scale(self, end: NDArray[np.float64], position: NDArray[np.intp]) -> NDArray[np.float64]:
-        """The log of what each row sums to when only its end (B,), a log probability, is multiplied."""
-        scale: NDArray[np.float64] = np.log1p(np.exp(end) * np.expm1(self.tilt)[position])
-        return scale
+        """The log of what each row sums to when only its end (B,), a log probability, is multiplied. Overwrites it."""
+        np.exp(end, out=end)
+        end *= self._factor[position]
+        end += 1
+        return np.log(end, out=end)
 
 
 def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.float64]:
