@@ -33,7 +33,7 @@ class Cells(Automaton):
     """
 
     MOST_STATES = 2**24  # an automaton of more is drawn from without cells
-    MEMORY = 2**26  # bytes of cells at most
+    MEMORY = 2**25  # bytes of cells at most
     CDF_MEMORY = 2**28  # bytes of the CDFs beside them
     CUT_AT_ONCE = 2**20  # cells and CDF entries that are worked on at a time
 
@@ -46,7 +46,7 @@ class Cells(Automaton):
         size = len(self.vocabulary)
         self.split = size
         dtype = np.dtype(np.uint8 if size < 255 else np.uint16 if size < 65_535 else np.uint32)
-        room = min(self.n_states, 2**18, max(self.CDF_MEMORY // (8 * size), 1))
+        room = min(self.n_states, 2**17, max(self.CDF_MEMORY // (8 * size), 1))
         self.bits = int(np.clip(np.log2(self.MEMORY // (room * dtype.itemsize)), 2, 16))
         self.slots = np.full(self.n_states, -1, dtype=np.int32)
         self.used = 0
@@ -102,7 +102,7 @@ class Cells(Automaton):
     def _add(self, states: NDArray[np.intp]) -> None:
         slots = slice(self.used, self.used + len(states))
         self.cdf[slots] = cumulated(self.rows(states))
-        self.cells[slots] = _cut(self.cdf[slots], self.bits)
+        self.cells[slots] = _cut(self.cdf[slots], self.bits, self.cells.dtype)
         self.slots[states] = np.arange(slots.start, slots.stop)
         self.used = slots.stop
 
@@ -124,21 +124,19 @@ def search(cdf: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np
     return ids
 
 
-def _cut(cdf: NDArray[np.float64], cell_bits: int) -> NDArray[np.int64]:
-    """(S, 2**k): the token of each cell, V where a border between two tokens lies in the cell.
+def _cut(cdf: NDArray[np.float64], cell_bits: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """(S, V) -> (S, 2**k): the token of each cell, V where a border between two tokens lies in the cell.
 
     A border within a rounding error of a cell's edge marks both neighbours, so a cell that is not marked is
     certain.
     """
     states, size = cdf.shape
     count = 1 << cell_bits
-    edges = cdf / cdf[:, -1:] * count
-    ends = np.clip(np.ceil(edges), 0, count).astype(np.int64)
-    ends[:, -1] = count
-    shares = np.diff(ends, axis=1, prepend=0)
-    cells = np.repeat(np.tile(np.arange(size), states), shares.ravel()).reshape(states, count)
+    edges = cdf[:, :-1] / cdf[:, -1:] * count
+    ends = np.minimum(np.ceil(edges), count).astype(np.int32)
+    shares = np.diff(ends, axis=1, prepend=0, append=count)
+    cells = np.repeat(np.tile(np.arange(size, dtype=dtype), states), shares.ravel())
+    first = np.arange(0, states * count, count)[:, None]
     for nudge in (-1e-6, 1e-6):
-        borders = np.floor(edges[:, :-1] + nudge).astype(np.int64)
-        state, token = np.nonzero((borders >= 0) & (borders < count))
-        cells[state, borders[state, token]] = size
-    return cells
+        cells[first + np.clip(edges + nudge, 0, count - 1).astype(np.intp)] = size
+    return cells.reshape(states, count)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import namegen
 from namegen import UsageError, Wordlist, split
 from namegen.splits import Parts
 from namegen.wordlist import Names
@@ -104,3 +106,42 @@ def test_a_small_list_loses_no_name(how, size):
 def test_an_unknown_split_is_refused():
     with pytest.raises(UsageError, match=r"no split 'random' \(there are: distinct, all, lecture\)"):
         split(Wordlist.from_names(["anna"]), "random")
+
+
+def corpus_of(names: list[str]) -> namegen.Corpus:
+    tokenizer = namegen.Registry.load(only=["namegen"]).get("tokenizer", "dot").load()()
+    tokenizer.fit(sorted({*"abcdefghijklmnopqrstuvwxyz", *names}))
+    return tokenizer.encode(names)
+
+
+def spelt(corpus: namegen.Corpus) -> list[tuple[int, ...]]:
+    return [tuple(part) for part in np.split(corpus.tokens, corpus.offsets[1:-1])] if len(corpus) else []
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=4), min_size=1, max_size=60))
+def test_held_out_names_are_never_learned_and_none_is_lost(names: list[str]) -> None:
+    corpus = corpus_of(names)
+    train, held = namegen.hold_out(corpus)
+    assert len(train)
+    assert len(held)
+    if len(set(names)) == 1:
+        assert train is corpus
+        assert held is corpus
+    else:
+        assert not set(spelt(train)) & set(spelt(held))
+        assert sorted(spelt(train) + spelt(held)) == sorted(spelt(corpus))
+
+
+def test_about_a_tenth_is_held_out_whatever_else_is_in_the_list(registry: namegen.Registry) -> None:
+    names = list(namegen.load_wordlist("names", registry).names)
+    held = set(spelt(namegen.hold_out(corpus_of(names))[1]))
+    assert 0.08 < len(held) / len(set(names)) < 0.12
+    half = corpus_of(names[::2])
+    assert set(spelt(namegen.hold_out(half)[1])) == held & set(spelt(half))
+
+
+def test_a_weighted_name_keeps_its_weight_when_held_out() -> None:
+    corpus = corpus_of(["anna", "bob", "carl", "dora"])
+    weighted = namegen.Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array([5, 6, 7, 8]))
+    parts = namegen.hold_out(weighted)
+    assert sorted(np.concatenate([part.weights for part in parts]).tolist()) == [5, 6, 7, 8]

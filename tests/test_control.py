@@ -1,0 +1,228 @@
+"""Training steered from outside: stopped, kept in a file, and gone on with after a kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import namegen
+from namegen.cli.interrupt import Stopping, stopping
+
+ARRAYS = {"weights": np.arange(6.0).reshape(2, 3), "step": np.array(7)}
+NOTES = {"step": 7, "losses": [3.25, 2.5]}
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> namegen.Checkpoint:
+    return namegen.Checkpoint(tmp_path / "kept", "this training")
+
+
+def test_what_was_written_is_read_back(kept: namegen.Checkpoint) -> None:
+    assert kept.read() is None
+    kept.write(ARRAYS, NOTES)
+    arrays, notes = namegen.Checkpoint(kept.path, kept.key).read()
+    assert notes == NOTES
+    assert all(
+        np.array_equal(arrays[name], array) and arrays[name].dtype == array.dtype for name, array in ARRAYS.items()
+    )
+
+
+def test_another_training_is_refused(kept: namegen.Checkpoint) -> None:
+    kept.write(ARRAYS, NOTES)
+    with pytest.raises(namegen.StorageError, match="is of another training"):
+        namegen.Checkpoint(kept.path, "that training").read()
+
+
+@pytest.mark.parametrize("place", [3, 60, 150, -1])
+def test_a_damaged_checkpoint_is_refused(kept: namegen.Checkpoint, place: int) -> None:
+    kept.write(ARRAYS, NOTES)
+    data = bytearray(kept.path.read_bytes())
+    data[place] ^= 1
+    kept.path.write_bytes(data)
+    with pytest.raises(namegen.StorageError, match="checkpoint"):
+        kept.read()
+
+
+def test_every_cut_of_a_checkpoint_is_refused(kept: namegen.Checkpoint) -> None:
+    kept.write(ARRAYS, NOTES)
+    data = kept.path.read_bytes()
+    for length in range(0, len(data), 7):
+        kept.path.write_bytes(data[:length])
+        with pytest.raises(namegen.StorageError):
+            kept.read()
+
+
+def test_a_model_file_is_no_checkpoint(kept: namegen.Checkpoint, registry: namegen.Registry) -> None:
+    namegen.train(["anna"], model="uniform", registry=registry).save(kept.path)
+    with pytest.raises(namegen.StorageError, match="no checkpoint file"):
+        kept.read()
+
+
+def test_it_is_due_after_its_time_and_not_before(kept: namegen.Checkpoint) -> None:
+    assert not kept.due()
+    kept.every = 0
+    assert kept.due()
+
+
+def test_parts_have_files_of_their_own_that_go_with_it(kept: namegen.Checkpoint) -> None:
+    kept.write(ARRAYS, NOTES)
+    kept.part("0").write(ARRAYS, {})
+    kept.part("1").part("0").write(ARRAYS, {})
+    other = kept.path.with_name("kept-other")
+    other.write_text("not mine")
+    with pytest.raises(namegen.StorageError, match="another training"):
+        namegen.Checkpoint(kept.path.with_name("kept.0"), kept.key).read()
+    kept.remove()
+    assert [path.name for path in kept.path.parent.iterdir()] == ["kept-other"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(namegen.StorageError, match="cannot write the checkpoint"):
+        namegen.Checkpoint(tmp_path / "file" / "kept", "").write(ARRAYS, NOTES)
+
+
+def test_ctrl_c_ends_a_training_that_never_asks() -> None:
+    with pytest.raises(KeyboardInterrupt), stopping():  # noqa: PT012 - the signal may come a moment later
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+
+
+def test_the_first_ctrl_c_asks_and_the_second_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    stop = Stopping()
+    assert not stop()
+    stop.interrupt(signal.SIGINT, None)
+    assert stop()
+    assert "keeping the best so far" in capsys.readouterr().err
+    with pytest.raises(KeyboardInterrupt):
+        stop.interrupt(signal.SIGINT, None)
+
+
+SLOW = textwrap.dedent(
+    """
+    import time
+    import numpy as np
+    import namegen
+
+    class Slow(namegen.Model):
+        "Counts letters, one name every fiftieth of a second."
+        resumable = True
+
+        def fit(self, corpus, *, watch, control, **_):
+            kept = control.checkpoint and control.checkpoint.read()
+            self.seen = kept[0]["seen"] if kept else np.zeros(corpus.vocab_size)
+            first = kept[1]["name"] if kept else 0
+            stopped = {}
+            for name in range(first, len(corpus)):
+                if control.stop():
+                    stopped = {"stopped": f"at name {name} of {len(corpus)}"}
+                    break
+                self.seen = self.seen + np.bincount(corpus.take(np.array([name])).targets, minlength=corpus.vocab_size)
+                if control.checkpoint:
+                    control.checkpoint.write({"seen": self.seen}, {"name": name + 1})
+                watch(name + 1, len(corpus), 1.0)
+                print("name", name + 1, flush=True)
+                time.sleep(0.02)
+            return {"first": first} | stopped
+
+        def logprobs(self, contexts):
+            return np.tile(namegen.log_normalise((self.seen + 0.1)[None]), (len(contexts), 1))
+
+    @namegen.hookimpl
+    def register_models(register):
+        register("slow", Slow)
+    """
+)
+
+
+def slow(tmp_path: Path, wait_for: str, how: int) -> tuple[int, str]:
+    """`namegen train` with the slow model, sent `how` once it has printed `wait_for`."""
+    (tmp_path / "slow_plugin.py").write_text(SLOW)
+    (tmp_path / "list.txt").write_text("\n".join(["anna", "bob", "carla", "dora", "emma"] * 20))
+    command = [sys.executable, "-c", "from namegen.cli import main; main()", "--plugin-file", "slow_plugin.py", "train"]
+    command += ["-p", "slow", "-d", "list.txt", "--output", "it.namegen", "--checkpoint", "kept"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    while process.stdout.readline().strip() != wait_for and how:
+        continue
+    if how:
+        process.send_signal(how)
+    rest = process.communicate(timeout=60)
+    return process.returncode, rest[1]
+
+
+def test_a_killed_training_goes_on_and_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    code, _ = slow(tmp_path, "name 10", signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    assert (tmp_path / "kept").exists()
+    assert not (tmp_path / "it.namegen").exists()
+    code, told = slow(tmp_path, "", 0)
+    assert code == 0, told
+    registry = namegen.Registry.load(only=["namegen"], files=[tmp_path / "slow_plugin.py"])
+    model = namegen.load(tmp_path / "it.namegen", registry)
+    assert model.report["first"] >= 10
+    names = namegen.load_wordlist(tmp_path / "list.txt", registry)
+    assert np.array_equal(model.model.seen, namegen.train(names, model="slow", registry=registry).model.seen)
+    assert not (tmp_path / "kept").exists()
+
+
+def test_ctrl_c_keeps_what_was_learned_says_so_and_can_go_on(tmp_path: Path) -> None:
+    code, told = slow(tmp_path, "name 10", signal.SIGINT)
+    assert code == 0, told
+    assert "stopped at name" in told
+    assert "the best so far was kept" in told
+    assert "saved to it.namegen" in told
+    assert "the same command goes on from kept" in told
+    code, told = slow(tmp_path, "", 0)
+    assert code == 0
+    assert "stopped" not in told
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_model_that_learns_in_one_go_keeps_no_checkpoint(cli: Callable[..., Any], few: Path, tmp_path: Path) -> None:
+    result = cli("train", "-p", "uniform", "-d", few, "--output", tmp_path / "a", "--checkpoint", tmp_path / "b")
+    assert result.exit_code == 2
+    assert "keeps no checkpoint: it learns in one go" in result.stderr
+
+
+def test_the_checkpoint_is_neither_the_model_nor_the_list(cli: Callable[..., Any], few: Path, tmp_path: Path) -> None:
+    same = cli("train", "-d", few, "--output", tmp_path / "a", "--checkpoint", tmp_path / "x" / ".." / "a")
+    assert same.exit_code == 2
+    assert "are the same file" in same.stderr
+    lost = cli("train", "-d", few, "--output", tmp_path / "a", "--checkpoint", few)
+    assert lost.exit_code == 2
+    assert "would replace the file that is read" in lost.stderr
+
+
+def test_a_program_may_stop_a_training(registry: namegen.Registry) -> None:
+    loaded = namegen.Registry.load(only=["namegen"])
+
+    class Asking(namegen.Model):
+        def fit(self, corpus: namegen.Corpus, *, control: namegen.Control, **_: Any) -> dict[str, Any]:
+            return {"stopped": "at once"} if control.stop() else {}
+
+        def logprobs(self, contexts: np.ndarray) -> np.ndarray:
+            return np.zeros((len(contexts), 1))
+
+    class Hooks:
+        @namegen.hookimpl
+        def register_models(self, register: namegen.Register) -> None:
+            register("asking", Asking)
+
+    from namegen.registry import Plugin
+
+    loaded.add(Hooks(), Plugin("other:asking", "other", "1"))
+    for answer in (True, False):
+        model = namegen.train(["anna"], model="asking", registry=loaded, stop=lambda answer=answer: answer)
+        assert ("stopped" in model.report) is answer

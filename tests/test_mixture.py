@@ -1,0 +1,285 @@
+"""Mixtures: the laws of both kinds, weights that a brute force agrees with, and parts from anywhere."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import namegen_counts
+import namegen_mixture
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from namegen_mixture.combining import Linear, LogLinear
+from namegen_mixture.decoders import Product, SideBySide
+from namegen_mixture.spec import parse
+from scipy.optimize import minimize_scalar
+
+import namegen
+import namegen.testing
+from namegen.models import Models, build_model
+from namegen.registry import Plugin
+from namegen.splits import hold_out
+
+COUNTS = {"models": "kneser-ney order=3, count-bigram, uniform"}
+NAMES = ["anna", "hanna", "johanna", "nora", "dora", "lena", "mia", "maria", "karl", "carla", "otto", "ida"] * 2
+
+
+def trained(registry: namegen.Registry, **options: Any) -> namegen.NameModel:
+    return namegen.train(NAMES, model="mixture", options=COUNTS | options, registry=registry)
+
+
+@namegen.testing.parametrize_checks(namegen_mixture, {"mixture": COUNTS}, beside=[namegen_counts])
+def test_contract_of_a_mixture_of_automata(check: Any) -> None:
+    check()
+
+
+@namegen.testing.parametrize_checks(namegen_mixture, {"mixture": COUNTS | {"kind": "linear"}}, beside=[namegen_counts])
+def test_contract_of_a_linear_mixture(check: Any) -> None:
+    check()
+
+
+class Recomputing(namegen.Model):
+    """A model without a decoder of its own: half a vote for each of the last two letters."""
+
+    class Options(namegen.Options):
+        share: float = namegen.Field(0.5, ge=0, le=1, description="how much the last letter says")
+
+    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+        self.table = namegen.log_normalise((corpus.pair_counts() + 1.0) * corpus.vocabulary.drawable)
+
+    def logprobs(self, contexts: np.ndarray) -> np.ndarray:
+        share, table = self.options.share, np.exp(self.table)
+        before = table[contexts[:, max(contexts.shape[1] - 2, 0)]]
+        return namegen.log_normalise(share * table[contexts[:, -1]] + (1 - share) * before)
+
+
+class Others:
+    @namegen.hookimpl
+    def register_models(self, register: namegen.Register) -> None:
+        register("recomputing", Recomputing)
+
+
+OTHERS = Others()
+
+
+@namegen.testing.parametrize_checks(
+    namegen_mixture,
+    {"mixture": {"models": "recomputing share=0.25, kneser-ney order=3 length=false"}},
+    beside=[namegen_counts, OTHERS],
+)
+def test_contract_of_a_mixture_with_a_strangers_model(check: Any) -> None:
+    check()
+
+
+@pytest.fixture
+def strange(registry: namegen.Registry) -> namegen.Registry:
+    loaded = namegen.Registry.load(only=["namegen"])
+    loaded.add(Others(), Plugin("stranger:models", "stranger", "1"))
+    return loaded
+
+
+def test_a_strangers_model_is_saved_and_loaded_with_its_options(strange: namegen.Registry, tmp_path: Any) -> None:
+    given_options = {"models": "recomputing share=0.25, count-bigram add_k=0.5"}
+    model = namegen.train(NAMES, model="mixture", options=given_options, registry=strange)
+    model.save(tmp_path / "it.namegen")
+    again = namegen.load(tmp_path / "it.namegen", strange)
+    assert again.model.members[0].options.share == 0.25
+    assert again.generate(20, seed=1) == model.generate(20, seed=1)
+    assert set(model.provenance.plugins) == {
+        "namegen:mixture",
+        "stranger:recomputing",
+        "namegen:count-bigram",
+        "namegen:dot",
+    }
+
+
+@pytest.mark.parametrize("kind", ["linear", "log-linear"])
+def test_a_mixture_of_one_model_is_that_model_where_its_weight_is_one(registry: namegen.Registry, kind: str) -> None:
+    model = trained(registry, models="kneser-ney order=3", kind=kind).model
+    model.combination.weights = np.ones(1)
+    contexts = np.array([[0, i, j] for i in range(1, 5) for j in range(1, 5)], dtype=np.int32)
+    assert np.exp(model.logprobs(contexts)) == pytest.approx(np.exp(model.members[0].logprobs(contexts)), abs=1e-9)
+
+
+def test_two_rows_by_hand() -> None:
+    # p = (1/2, 1/2) and q = (1/5, 4/5), weights 1/4 and 3/4.
+    rows = [np.log([[0.5, 0.5]]), np.log([[0.2, 0.8]])]
+    drawable, weights = np.array([True, True]), np.array([0.25, 0.75])
+    linear = np.exp(Linear(weights).rows(rows, drawable))
+    assert linear == pytest.approx(np.array([[0.275, 0.725]]))  # 1/4 * 1/2 + 3/4 * 1/5
+    log_linear = np.exp(LogLinear(weights).rows(rows, drawable))
+    parts = [0.5**0.25 * 0.2**0.75, 0.5**0.25 * 0.8**0.75]
+    assert log_linear == pytest.approx(np.array([parts]) / sum(parts))
+
+
+def random_rows(seed: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """Two models of 400 tokens, and tokens drawn from something between them."""
+    generator = np.random.default_rng(seed)
+    rows = [np.log(generator.dirichlet(np.full(5, 0.7), size=400)) for _ in range(2)]
+    truth = 0.7 * np.exp(rows[0]) + 0.3 * np.exp(rows[1])
+    targets = (truth.cumsum(axis=1) < generator.random((400, 1))).sum(axis=1).astype(np.int32)
+    return rows, targets, np.ones(400)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_em_finds_the_weight_that_a_line_search_finds(seed: int) -> None:
+    rows, targets, counts = random_rows(seed)
+    chances = [np.exp(each[np.arange(400), targets]) for each in rows]
+
+    def loss(weight: float) -> float:
+        # The even token that EM adds: half a count for each model.
+        nll = -np.log(weight * chances[0] + (1 - weight) * chances[1]).sum()
+        return float(nll - 0.5 * math.log(weight) - 0.5 * math.log(1 - weight))
+
+    best = minimize_scalar(loss, bounds=(1e-6, 1 - 1e-6), method="bounded", options={"xatol": 1e-9}).x
+    assert Linear.fit(rows, targets, counts).weights[0] == pytest.approx(best, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_gradient_finds_weights_that_no_step_betters(seed: int) -> None:
+    rows, targets, counts = random_rows(seed)
+    found = LogLinear.fit(rows, targets, counts).weights
+
+    def loss(weights: np.ndarray) -> float:
+        mixed = LogLinear(weights).rows(rows, np.ones(5, dtype=bool))
+        return float(-mixed[np.arange(400), targets].sum() + LogLinear.PRIOR * ((weights - 0.5) ** 2).sum())
+
+    steps = [found + np.array(step) for step in [(0.02, 0), (-0.02, 0), (0, 0.02), (0, -0.02), (0.02, -0.02)]]
+    assert all(loss(found) <= loss(np.maximum(step, 0)) + 1e-6 for step in steps)
+
+
+@pytest.mark.parametrize("kind", [Linear, LogLinear])
+def test_tokens_that_count_twice_weigh_as_two(kind: Any) -> None:
+    rows, targets, counts = random_rows(1)
+    twice = kind.fit(
+        [np.concatenate([each, each[:100]]) for each in rows], np.concatenate([targets, targets[:100]]), np.ones(500)
+    )
+    counts[:100] = 2
+    assert kind.fit(rows, targets, counts).weights == pytest.approx(twice.weights, abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["linear", "log-linear"])
+def test_on_dev_it_is_no_worse_than_its_best_part(registry: namegen.Registry, kind: str) -> None:
+    names = namegen.load_wordlist("names", registry)
+    parts = namegen.split(names, "distinct")
+    options = {"models": "kneser-ney order=4, kneser-ney order=3, count-bigram", "kind": kind}
+    mixed = namegen.train(names, model="mixture", options=options, split="distinct", registry=registry)
+    alone = namegen.train(names, model="kneser-ney", options={"order": 4}, split="distinct", registry=registry)
+    assert mixed.evaluate(parts.dev).nll <= alone.evaluate(parts.dev).nll + 1
+
+
+def test_it_is_an_automaton_when_all_its_parts_are(registry: namegen.Registry, strange: namegen.Registry) -> None:
+    model = trained(registry)
+    assert isinstance(model.model.decoder(), Product)
+    mixed = namegen.train(NAMES, model="mixture", options={"models": "recomputing, uniform"}, registry=strange)
+    assert isinstance(mixed.model.decoder(), SideBySide)
+
+
+def test_the_automaton_draws_what_parts_side_by_side_draw(registry: namegen.Registry) -> None:
+    model = trained(registry).model
+    sampler, numbers = namegen.Sampler(), np.arange(500)
+    product = model.decoder()
+    apart = SideBySide([member.decoder() for member in model.members], model._combine)
+    drawn = [sampler.sample(sampler.prepare(each), numbers, namegen.Draws(2), 90).names for each in (product, apart)]
+    assert np.array_equal(drawn[0].tokens, drawn[1].tokens)
+
+
+def test_parts_of_one_kind_have_seeds_of_their_own(registry: namegen.Registry) -> None:
+    model = trained(registry, models="nn-bigram steps=1, nn-bigram steps=1")
+    assert not np.array_equal(model.model.members[0].weights, model.model.members[1].weights)
+    assert list(model.report["chosen"]) == ["nn-bigram 1", "nn-bigram 2"]
+
+
+def test_the_names_held_out_for_the_weights_are_not_learned_by_the_parts(registry: namegen.Registry) -> None:
+    model = trained(registry, models="count-bigram add_k=0")
+    corpus = model.tokenizer.encode(NAMES)
+    train, held = hold_out(corpus)
+    assert len(train) + len(held) == len(corpus)
+    assert np.array_equal(model.model.members[0].counts, train.pair_counts())
+
+
+def test_a_mixture_of_mixtures_works(registry: namegen.Registry) -> None:
+    model = trained(registry, models="mixture models='uniform, count-bigram' kind=linear, kneser-ney")
+    assert np.exp(model.model.decoder().rows(model.model.decoder().start(1))).sum() == pytest.approx(1)
+    assert "namegen:uniform" in model.provenance.plugins
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "at least 1 characters"),
+        (",", "separated by one comma"),
+        ("uniform,,uniform", "separated by one comma"),
+        ("uniform,", "separated by one comma"),
+        ("uniform order", "NAME=VALUE; found 'order'"),
+        ("order=3", "name comes before its options; found 'order=3'"),
+        ("uniform 'open", "No closing quotation"),
+        ("unifrom", "there is no model 'unifrom'; did you mean 'uniform'?"),
+        ("kneser-ney order=99", "option 'order' is '99'; allowed: a whole number >= 2 and <= 12"),
+        ("kneser-ney depth=3", "has no option 'depth'"),
+    ],
+)
+def test_what_cannot_be_a_mixture_is_said_in_one_line(registry: namegen.Registry, text: str, complaint: str) -> None:
+    with pytest.raises(namegen.UsageError) as caught:
+        trained(registry, models=text)
+    assert complaint in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+words = st.text("abc-_ ,'\"=0#", min_size=1, max_size=8)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.from_regex(r"[a-z][a-z-]{0,5}", fullmatch=True),
+            st.dictionaries(st.from_regex(r"[a-z_]{1,4}", fullmatch=True), words, max_size=2),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_what_is_written_with_quotes_is_read_back(models: list[tuple[str, dict[str, str]]]) -> None:
+    import shlex
+
+    text = ", ".join(
+        " ".join([name, *(shlex.quote(f"{key}={value}") for key, value in given.items())]) for name, given in models
+    )
+    assert parse(text) == models
+
+
+def test_a_training_that_was_killed_goes_on_with_the_parts_it_had(
+    registry: namegen.Registry, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = namegen.train(NAMES, model="uniform", registry=registry).tokenizer.encode(NAMES)
+    options = {"models": "kneser-ney order=3, nn-bigram steps=3"}
+    train, asked = Models.train, []
+
+    def killed(self: Models, name: str, *rest: Any, **more: Any) -> Any:
+        asked.append(name)
+        if name == "nn-bigram" and asked.count(name) == 1:
+            raise KeyboardInterrupt
+        return train(self, name, *rest, **more)
+
+    def fitted(control: namegen.Control) -> namegen.Model:
+        model = build_model(registry.get("model", "mixture"), options, corpus.vocabulary, registry)
+        model.fit(corpus, seed=3, control=control)
+        return model
+
+    whole = fitted(namegen.Control())
+    kept = namegen.Control(checkpoint=namegen.Checkpoint(tmp_path / "kept", "key"))
+    monkeypatch.setattr(Models, "train", killed)
+    with pytest.raises(KeyboardInterrupt):
+        fitted(kept)
+    again = fitted(kept)
+    assert asked == ["kneser-ney", "nn-bigram", "nn-bigram"]
+    assert all(np.array_equal(array, whole.arrays()[name]) for name, array in again.arrays().items())
+
+
+@pytest.mark.parametrize("weights", [np.ones(2), np.array([1, np.nan, 1]), np.array([1.0, -1, 1])])
+def test_weights_that_do_not_fit_are_refused(registry: namegen.Registry, weights: np.ndarray) -> None:
+    model = trained(registry).model
+    with pytest.raises(namegen.StorageError, match="do not fit 3 models"):
+        model.load_arrays(model.arrays() | {"weights": weights})
