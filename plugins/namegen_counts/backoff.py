@@ -79,8 +79,7 @@ class BackOff(namegen.Automaton):
         rows = np.empty((self.n_states + 1, size))
         rows[-1] = self.floor
         after = np.empty((self.n_states, size), dtype=np.intp)
-        for depth in range(grams.order):
-            states = grams.level_of_states(depth)
+        for depth, states in enumerate(grams.depths):
             arcs = slice(grams.levels[depth], grams.levels[depth + 1])
             np.multiply(rows[self.lower[states]], self.mix[states][:, None], out=rows[states])
             rows.ravel()[grams.codes[arcs]] += self.chances[arcs]

@@ -76,8 +76,7 @@ class Grams:
         """(S,): which contexts begin with the start of a name."""
         begins = np.arange(self.n_states) == self.vocabulary.start_id + 1
         of = self.context[: len(self.owned)][self.owned]  # the context that each state but the first extends
-        for depth in range(2, self.order):
-            states = self.level_of_states(depth)
+        for states in self.depths[2:]:
             begins[states] = begins[of[states.start - 1 : states.stop - 1]]
         return begins
 
@@ -85,10 +84,12 @@ class Grams:
     def start_state(self) -> int:
         return self.vocabulary.start_id + 1 if self.order > 1 else 0
 
-    def level_of_states(self, depth: int) -> slice:
-        """The states that are contexts of `depth` tokens, 0 to N - 1."""
-        ends = [0, 1, *(1 + np.cumsum(self.owned)[np.array(self.levels[1:-1], dtype=int) - 1]).tolist()]
-        return slice(ends[depth], ends[depth + 1])
+    @cached_property
+    def depths(self) -> tuple[slice, ...]:
+        """The states that are contexts of 0, 1, ..., N - 1 tokens."""
+        upto = np.cumsum(self.owned)[np.array(self.levels[1:-1], dtype=int) - 1] + 1
+        ends = [0, 1, *upto.tolist()]
+        return tuple(slice(begin, end) for begin, end in zip(ends, ends[1:], strict=False))
 
     @cached_property
     def context(self) -> NDArray[np.intp]:
@@ -126,13 +127,12 @@ def count(corpus: namegen.Corpus, order: int) -> Grams:
     Order by order: a gram is the state that its context is and the token after it, so that its code fits in 64
     bits however long it is. Sorting the codes of one order is all the work.
     """
-    size = corpus.vocab_size
-    tokens = corpus.tokens.astype(np.intp)
+    size, tokens = corpus.vocab_size, corpus.tokens
     lengths = np.diff(corpus.offsets)
-    place = np.arange(len(tokens)) - np.repeat(corpus.offsets[:-1], lengths)
+    place = np.arange(len(tokens), dtype=np.int32) - np.repeat(corpus.offsets[:-1].astype(np.int32), lengths)
     weights = None if corpus.weights is None else np.repeat(corpus.weights.astype(float), lengths)
     at = np.flatnonzero(place)
-    arcs, states = tokens.copy(), tokens + 1  # of the gram that ends at each token
+    arcs, states = tokens.astype(np.intp), tokens + np.intp(1)  # of the gram that ends at each token
     codes, counts = [np.arange(size)], [_tally(tokens[at], weights, at, size)]
     suffix, levels, n_states = [np.zeros(size, dtype=np.intp)], [0, size], size + 1
     for n in range(2, order + 1):
@@ -158,12 +158,19 @@ def count(corpus: namegen.Corpus, order: int) -> Grams:
 
 
 def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """The distinct keys in order, and for each key which of them it is.
+    """The distinct keys in order, and for each key which of them it is: np.unique with its inverse, but faster.
 
-    As np.unique does, but by the one sort that numpy has vector instructions for.
+    Key and place share one number where they fit, so that one sort of numbers, for which numpy has vector
+    instructions, moves both, and the only steps about memory at random are those that write the inverse.
     """
-    order = np.argsort(keys)
-    ranked = keys[order]
+    bits = len(keys).bit_length()
+    if int(keys.max(initial=0)).bit_length() + bits < 64:
+        both = (keys << bits) | np.arange(len(keys))
+        both.sort()
+        ranked, order = both >> bits, both & ((1 << bits) - 1)
+    else:
+        order = np.argsort(keys)
+        ranked = keys[order]
     new = np.ones(len(keys), dtype=bool)
     new[1:] = ranked[1:] != ranked[:-1]
     which = np.empty(len(keys), dtype=np.intp)

@@ -115,8 +115,8 @@ def _levels(grams: Grams, counts: NDArray[np.int64], states: NDArray[np.intp], i
     totals = grams.per_state(counts)
     kinds = np.column_stack([grams.per_state(np.minimum(counts, 3) == kind) for kind in range(4)])
     levels, states = [], states.copy()
-    for depth in reversed(range(grams.order)):
-        deep = np.flatnonzero(states >= grams.level_of_states(depth).start)
+    for depth in reversed(grams.depths):
+        deep = np.flatnonzero(states >= depth.start)
         at = states[deep]
         states[deep] = grams.base[at]
         which, at = deep[totals[at] > 0], at[totals[at] > 0]
