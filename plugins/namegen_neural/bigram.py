@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 import namegen
 from namegen import Field
+
+from .devices import find_device, finite, threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +37,7 @@ class NeuralBigram(namegen.Model):
     ) -> dict[str, Any]:
         import torch
 
-        options, device = self.options, _device(self.options.device)
+        options, device = self.options, find_device(self.options.device)
         generator = torch.Generator().manual_seed(seed)
         draw = torch.rand if options.init == "uniform" else torch.randn
         size, can = corpus.vocab_size, self.vocabulary.drawable
@@ -48,7 +47,7 @@ class NeuralBigram(namegen.Model):
         counts = torch.from_numpy(corpus.pair_counts()[:, can]).to(device, precision)
         shares = (-counts / counts.sum()).ravel()
         everything, one, losses = bool(can.all()), torch.ones((), device=device, dtype=precision), []
-        with _one_thread():
+        with threads(1):
             for step in range(options.steps):
                 # At this size a step's time is its number of torch calls: dot products, being one call a sum.
                 logits = weights.view(size, size) if everything else weights.view(size, size)[:, can]
@@ -57,7 +56,7 @@ class NeuralBigram(namegen.Model):
                 weights.grad = None
                 loss.backward(one)
                 weights.data.sub_(weights.grad, alpha=options.lr)
-                losses.append(_finite(loss.item(), step + 1, options.lr))
+                losses.append(finite(loss.item(), step + 1, options.lr))
                 watch(step + 1, options.steps, losses[-1])
         self.weights = weights.detach().view(size, size).cpu().double().numpy()
         return {"loss": losses}
@@ -77,37 +76,3 @@ class NeuralBigram(namegen.Model):
     def _table(self) -> NDArray[np.float64]:
         """(V, V): log softmax of W's rows. In numpy, so that a trained model never needs torch."""
         return namegen.log_softmax(np.where(self.vocabulary.drawable, self.weights, -np.inf))
-
-
-def _device(name: str) -> Any:
-    import torch
-
-    if name.startswith("cuda") and not torch.cuda.is_available():
-        raise namegen.UsageError(f"device {name!r}: this torch finds no CUDA device; allowed here: cpu")
-    if name == "mps" and not torch.backends.mps.is_available():
-        raise namegen.UsageError("device 'mps': this torch finds no Apple GPU; allowed here: cpu")
-    return torch.device(name)
-
-
-def _finite(loss: float, step: int, lr: float) -> float:
-    """The loss, or an OptionError where training has run away."""
-    if not math.isfinite(loss):
-        raise namegen.OptionError(f"the loss is {loss} at step {step}: lr {lr:g} is too high")
-    return loss
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """torch on one thread for a while.
-
-    It shares even a 27 x 27 softmax between threads, which wait for each other: 8 us alone, but 3 to 8 ms on two
-    threads where another process keeps a processor busy (measured with torch 2.13).
-    """
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)

@@ -1,0 +1,65 @@
+"""The bag of words of makemore."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from .dropout import Dropout
+from .network import Network, State
+from .neural import NeuralModel
+from .options import BowOptions
+
+
+class BowNetwork(Network):
+    """Each letter sees the mean of all letters so far, as if attention weighed them alike. H: an embedding's size.
+
+    x = letter + place; x = x + mean(x so far); x = x + MLP(x); logits.
+    """
+
+    def __init__(self, vocabulary: int, positions: int, size: int) -> None:
+        super().__init__()
+        self.letters = nn.Embedding(vocabulary, size)
+        self.places = nn.Embedding(positions, size)
+        self.up, self.down = nn.Linear(size, 4 * size), nn.Linear(4 * size, size)
+        self.out = nn.Linear(size, vocabulary)
+        self.drop = Dropout()
+
+    def forward(self, ids: Tensor) -> Tensor:
+        at = torch.arange(ids.shape[1], device=ids.device)
+        x = self.embedded(ids, at)  # (B, T, H)
+        return self.of_means(x, x.cumsum(dim=1) / (at + 1)[:, None])
+
+    def start(self, count: int) -> State:
+        """The sum of the embeddings so far (B, H), and their number (B,)."""
+        return self.out.weight.new_zeros(count, self.out.in_features), self.out.weight.new_zeros(count)
+
+    def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
+        total, count = state
+        x = self.embedded(ids, count.long())  # (B, H)
+        total, count = total + x, count + 1
+        return self.of_means(x, total / count[:, None]), (total, count)
+
+    def embedded(self, ids: Tensor, at: Tensor) -> Tensor:
+        """Letters (...) at places `at` -> (..., H). Past the last place that is told apart, all are that one."""
+        x: Tensor = self.drop(self.letters(ids) + self.places(at.clamp(max=self.places.num_embeddings - 1)))
+        return x
+
+    def of_means(self, x: Tensor, means: Tensor) -> Tensor:
+        """Embeddings and their means so far, both (..., H) -> logits (..., V)."""
+        x = x + means
+        x = x + self.drop(self.down(torch.tanh(self.up(x))))
+        logits: Tensor = self.out(x)
+        return logits
+
+
+class BagOfWords(NeuralModel):
+    """Karpathy's makemore (CausalBoW): a causal mean of embeddings, the step before attention."""
+
+    Options = BowOptions
+    options: BowOptions
+
+    WIDTH, DROPOUT = 64, 0.05
+
+    def build(self, size: int) -> BowNetwork:
+        return BowNetwork(len(self.vocabulary), self.options.positions, size)

@@ -1,0 +1,306 @@
+"""The one loop that trains every network.
+
+AdamW (Loshchilov & Hutter 2019) with decay on matrices only, a learning rate that rises in a line and falls on a
+cosine to zero, clipped gradients, dropout. The dev NLL is watched and the best weights are kept. Everything random
+is a function of the seed and the step's number, so a training that goes on from a checkpoint ends, on the CPU, with
+the very weights it would have had.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+import namegen
+
+from .batches import Batches, Distinct
+from .devices import finite
+from .dropout import MaskPool, give_pool
+from .network import Network
+from .schedule import learning_rate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+EVALUATIONS = 50
+"""How often the dev NLL is measured, evenly over the budget: 2 to 4 % of the time on makemore's list."""
+
+DEV_TOKENS = 16_384
+"""Tokens that are scored at a time."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a network is trained: the options, with what follows the data filled in."""
+
+    epochs: int | None
+    seconds: float | None
+    batch: int
+    lr: float
+    warmup: float
+    decay: float
+    dropout: float
+    clip: float
+    patience: float
+
+
+@dataclass
+class Progress:
+    """What a training knows of itself beside its weights: the notes of a checkpoint. Losses are nats/token."""
+
+    step: int = 0
+    seconds: float = 0.0
+    best: float | None = None
+    best_step: int = 0
+    """the lowest dev NLL so far, and when it was"""
+    best_at: float = 0.0
+    """0 to 1: the share of the budget that was used when the dev NLL was last lowest"""
+    evaluated: int = 0
+    """evaluations so far"""
+    loss: float = 0.0
+    tokens: float = 0.0
+    """the summed loss and the tokens since the last evaluation"""
+    losses: tuple[float, ...] = ()
+    devs: tuple[float, ...] = ()
+
+
+class Training:
+    """A training under way: the network, its optimiser, the best weights so far, and how far it is."""
+
+    def __init__(
+        self, network: Network, names: Batches, dev: Distinct, plan: Plan, seed: int, device: torch.device
+    ) -> None:
+        self.network, self.names, self.plan, self.device = network.to(device), names, plan, device
+        self.optimiser = optimiser_of(network, plan.lr, plan.decay)
+        self.masks = MaskPool(plan.dropout, seed, device) if plan.dropout else None
+        self.dev = list(tensors_of(dev, device))
+        self.best = weights_of(network)
+        self.at = Progress()
+        self.epoch: tuple[int, list[NDArray[np.int32]]] = (-1, [])
+
+    def run(self, watch: namegen.Watch, control: namegen.Control) -> bool:
+        """Train until the budget is used, the dev NLL has stopped falling, or somebody asks. Whether somebody did."""
+        started = time.perf_counter() - self.at.seconds
+        stopped = False
+        while self.used < 1 and self.used - self.at.best_at < max(self.plan.patience, self.plan.warmup):
+            if stopped := control.stop():
+                break
+            loss = self.learn()
+            self.at.seconds = time.perf_counter() - started
+            if self.used * EVALUATIONS >= self.at.evaluated + 1:
+                self.evaluate()
+            watch(self.at.step, self.total, loss, self.at.devs[-1] if self.at.devs else None)
+            if control.checkpoint is not None and control.checkpoint.due():
+                self.keep(control.checkpoint)
+        if stopped and control.checkpoint is not None:
+            self.keep(control.checkpoint)
+        if self.at.tokens:
+            self.evaluate()
+        put_weights(self.network, self.best)
+        return stopped
+
+    @property
+    def used(self) -> float:
+        """The share of the budget that is used, 0 to 1."""
+        if self.plan.seconds is not None:
+            return min(1.0, self.at.seconds / self.plan.seconds)
+        return self.at.step / self.total
+
+    @property
+    def total(self) -> int:
+        """Steps in all; where the budget is a time, as many as fit into it at the pace so far."""
+        if self.plan.epochs is not None:
+            return self.plan.epochs * self.names.per_epoch
+        return max(self.at.step, round(self.at.step / max(self.used, 1e-9)))
+
+    def learn(self) -> float:
+        """One step on one batch. Its loss, in nats/token."""
+        tokens = torch.from_numpy(self.next_batch()).to(self.device, torch.long)
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.plan.lr * learning_rate(self.used, self.plan.warmup)
+        if self.masks is not None:
+            self.masks.begin(self.at.step)
+        with self.autocast():
+            nll = summed_nll(self.network(tokens[:, :-1]), tokens[:, 1:])
+        # Over the mean batch's tokens, not its own: a rare length's few names must not weigh as much as a full batch.
+        (nll / self.names.mean_tokens).backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.plan.clip)
+        self.optimiser.step()
+        self.optimiser.zero_grad()
+        self.at.step += 1
+        total, count = finite(nll.item(), self.at.step, self.plan.lr), tokens[:, 1:].numel()
+        self.at.loss += total
+        self.at.tokens += count
+        return total / count
+
+    def next_batch(self) -> NDArray[np.int32]:
+        """(B, T + 1): the tokens of the step that comes."""
+        number, place = divmod(self.at.step, self.names.per_epoch)
+        if self.epoch[0] != number:
+            self.epoch = number, self.names.epoch(number)
+        batch: NDArray[np.int32] = self.epoch[1][place]
+        return batch
+
+    def evaluate(self) -> None:
+        """Measure the dev NLL; keep the weights if it is the lowest so far."""
+        nll = self.dev_nll()
+        at = self.at
+        at.losses, at.devs = (*at.losses, at.loss / at.tokens), (*at.devs, nll)
+        at.loss, at.tokens, at.evaluated = 0.0, 0.0, int(self.used * EVALUATIONS)
+        if at.best is None or nll < at.best:
+            at.best, at.best_step, at.best_at = nll, at.step, self.used
+            self.best = weights_of(self.network)
+
+    def dev_nll(self) -> float:
+        """The mean NLL of the dev names, nats/token."""
+        self.network.eval()
+        nll, count = 0.0, 0.0
+        with torch.inference_mode(), self.autocast():
+            for tokens, weights in self.dev:
+                nll += summed_nll(self.network(tokens[:, :-1]), tokens[:, 1:], weights).item()
+                count += (tokens.shape[1] - 1) * float(weights.sum())
+        self.network.train()
+        return nll / count
+
+    def autocast(self) -> torch.autocast:
+        """bfloat16 where the device is made for it; the CPU's float32 is what makes the same seed the same weights."""
+        able = self.device.type == "cuda" and torch.cuda.is_bf16_supported()
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=able)
+
+    def begin(self) -> None:
+        """Make the network ready to be trained."""
+        self.network.train()
+        give_pool(self.network, self.masks)
+
+    def end(self) -> None:
+        """Make it ready to be used: on the CPU, without dropout."""
+        give_pool(self.network, None)
+        self.network.zero_grad(set_to_none=True)
+        self.network.cpu().eval()
+
+    def keep(self, checkpoint: namegen.Checkpoint) -> None:
+        """Write all that going on takes."""
+        arrays = {}
+        for name, weight in self.network.named_parameters():
+            arrays[f"weight.{name}"], arrays[f"best.{name}"] = array_of(weight), array_of(self.best[name])
+            for moment in ("exp_avg", "exp_avg_sq"):
+                arrays[f"{moment}.{name}"] = array_of(self.optimiser.state[weight][moment])
+        checkpoint.write(arrays, vars(self.at) | {"losses": list(self.at.losses), "devs": list(self.at.devs)})
+
+    def resume(self, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
+        """Go on from what `keep` wrote. Raises StorageError where it does not fit this network."""
+        try:
+            self.at = Progress(**notes | {"losses": tuple(notes["losses"]), "devs": tuple(notes["devs"])})
+            for name, weight in self.network.named_parameters():
+                here = {part: torch.from_numpy(arrays[f"{part}.{name}"].copy()).to(weight) for part in KEPT}
+                if any(tensor.shape != weight.shape for tensor in here.values()):
+                    raise ValueError(f"{name} has another shape")
+                weight.data.copy_(here["weight"])
+                self.best[name] = here["best"]
+                step = torch.tensor(float(self.at.step), device=weight.device)
+                self.optimiser.state[weight] = {
+                    "step": step,
+                    "exp_avg": here["exp_avg"],
+                    "exp_avg_sq": here["exp_avg_sq"],
+                }
+        except (KeyError, TypeError, ValueError) as error:
+            raise namegen.StorageError(f"the checkpoint does not fit this network ({error})") from error
+
+
+KEPT = ("weight", "best", "exp_avg", "exp_avg_sq")
+
+
+def fit(
+    network: Network,
+    names: Batches,
+    dev: Distinct,
+    plan: Plan,
+    seed: int,
+    device: torch.device,
+    watch: namegen.Watch,
+    control: namegen.Control,
+) -> dict[str, Any]:
+    """Train `network` on `names` by `plan`; it ends with the weights of the lowest dev NLL. The report."""
+    training = Training(network, names, dev, plan, seed, device)
+    kept = control.checkpoint.read() if control.checkpoint is not None else None
+    if kept is not None:
+        training.resume(*kept)
+    training.begin()
+    try:
+        stopped = training.run(watch, control)
+    finally:
+        training.end()
+    return report_of(training, stopped)
+
+
+def report_of(training: Training, stopped: bool) -> dict[str, Any]:
+    """The training report: curves of NLL (nats/token), and what was chosen."""
+    at, plan = training.at, training.plan
+    report: dict[str, Any] = {
+        "loss": list(at.losses),
+        "dev": list(at.devs),
+        "chosen": {
+            "parameters": sum(weight.numel() for weight in training.network.parameters()),
+            "epochs": at.step / training.names.per_epoch,
+            "batch": plan.batch,
+            "dropout": plan.dropout,
+            "dev_nll": at.best,
+            "best_step": at.best_step,
+            "steps": at.step,
+            "seconds": round(at.seconds, 2),
+            "device": str(training.device),
+        },
+    }
+    if stopped:
+        report["stopped"] = f"at step {at.step:,} of {training.total:,}"
+    return report
+
+
+def optimiser_of(network: nn.Module, lr: float, decay: float) -> torch.optim.AdamW:
+    """AdamW that decays matrices alone: a bias or a norm's gain has no size to keep small."""
+    matrices = [weight for weight in network.parameters() if weight.ndim >= 2]
+    others = [weight for weight in network.parameters() if weight.ndim < 2]
+    groups = [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.99), fused=True)
+
+
+def summed_nll(logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Logits (B, T, V), targets (B, T) and weights of the names (B,) -> (): nats."""
+    logits = logits.flatten(0, 1).float()
+    if weights is None:
+        return functional.cross_entropy(logits, targets.flatten(), reduction="sum")
+    each = functional.cross_entropy(logits, targets.flatten(), reduction="none")
+    return each.view(targets.shape).sum(dim=1) @ weights
+
+
+def tensors_of(names: Distinct, device: torch.device) -> Iterator[tuple[Tensor, Tensor]]:
+    """The names in blocks of one length: tokens (B, T + 1), and how often each counts (B,)."""
+    for tokens, counts in names.groups:
+        some = max(1, DEV_TOKENS // tokens.shape[1])
+        for first in range(0, len(tokens), some):
+            block, weights = tokens[first : first + some], counts[first : first + some]
+            yield torch.from_numpy(block).to(device, torch.long), torch.from_numpy(weights).to(device, torch.float32)
+
+
+def weights_of(network: nn.Module) -> dict[str, Tensor]:
+    """A copy of all weights, by name."""
+    return {name: weight.detach().clone() for name, weight in network.named_parameters()}
+
+
+def put_weights(network: nn.Module, weights: dict[str, Tensor]) -> None:
+    """Give `network` the weights that `weights_of` copied."""
+    for name, weight in network.named_parameters():
+        weight.data.copy_(weights[name])
+
+
+def array_of(tensor: Tensor) -> NDArray[np.float32]:
+    """A tensor as a numpy array of its own."""
+    array: NDArray[np.float32] = tensor.detach().cpu().numpy().copy()
+    return array

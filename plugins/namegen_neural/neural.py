@@ -1,0 +1,200 @@
+"""A network as a model of namegen: what all of them share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+import namegen
+
+from . import following
+from .batches import Batches, Distinct, by_length
+from .devices import find_device, inference, threads
+from .fit import Plan, fit
+from .network import Network, State
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .options import TrainingOptions
+
+TOKENS = 16_384
+"""Tokens that are computed at a time, which bounds the memory that activations take."""
+
+MOST = 4096
+"""The widest network."""
+
+
+class NeuralModel(namegen.Model):
+    """A model that is a network. A subclass says the network's shape for so much data, and builds it."""
+
+    options: TrainingOptions
+    uses_weights = True
+    resumable = True
+
+    EPOCHS: ClassVar[int] = 60
+    DROPOUT: ClassVar[float] = 0.3
+    """At the size of makemore's list; they follow the data from there."""
+
+    WIDTH: ClassVar[int] = 192
+    STEP: ClassVar[int] = 32
+    """The width there, and what it is a multiple of."""
+
+    @abstractmethod
+    def build(self, size: int) -> Network:
+        """The network of this width, its weights drawn from torch's own generator."""
+
+    def fit(
+        self,
+        corpus: namegen.Corpus,
+        *,
+        dev: namegen.Corpus | None = None,
+        seed: int = 0,
+        watch: namegen.Watch = namegen.unwatched,
+        control: namegen.Control | None = None,
+        **_: Any,
+    ) -> dict[str, Any]:
+        device = find_device(self.options.device)
+        if dev is None or not len(dev):
+            corpus, dev = namegen.hold_out(corpus)
+        names = Distinct(corpus)
+        plan = self.plan(names)
+        self.size = self.options.size or following.width(self.WIDTH, names.tokens, self.STEP)
+        self.network = drawn_from(seed, lambda: self.build(self.size))
+        with threads(self.options.threads):
+            batches = Batches(names, plan.batch, seed)
+            report = fit(self.network, batches, Distinct(dev), plan, seed, device, watch, control or namegen.Control())
+        report["chosen"] = {"size": self.size} | report["chosen"]
+        return report
+
+    def plan(self, names: Distinct) -> Plan:
+        """The options, with what follows the data filled in."""
+        options = self.options
+        if options.epochs is not None and options.seconds is not None:
+            raise namegen.OptionError("give epochs or seconds, not both: each is the whole budget")
+        epochs = options.epochs or (None if options.seconds else following.epochs(self.EPOCHS, names.tokens))
+        dropout = following.dropout(self.DROPOUT, names.tokens) if options.dropout is None else options.dropout
+        return Plan(
+            epochs=epochs,
+            seconds=options.seconds,
+            batch=options.batch or following.batch(128, names.names),
+            lr=options.lr,
+            warmup=options.warmup,
+            decay=options.decay,
+            dropout=dropout,
+            clip=options.clip,
+            patience=options.patience,
+        )
+
+    def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
+        some = max(1, TOKENS // contexts.shape[1])
+        blocks = [contexts[first : first + some] for first in range(0, len(contexts), some)]
+        with self.computing(contexts.size):
+            rows = [self.rows_of(self.network(torch.from_numpy(block).long())[:, -1]) for block in blocks]
+        return np.concatenate(rows)
+
+    def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
+        scores = np.empty(len(corpus.targets))
+        first = corpus.offsets[:-1] - np.arange(len(corpus))
+        with self.computing(len(corpus.targets)):
+            for numbers, block in by_length(corpus, TOKENS):
+                tokens = torch.from_numpy(block).long()
+                rows = self.log_softmax(self.network(tokens[:, :-1]))
+                found = rows.gather(2, tokens[:, 1:, None])[..., 0]
+                scores[first[numbers][:, None] + np.arange(found.shape[1])] = found.numpy()
+        return scores
+
+    def decoder(self) -> namegen.Decoder:
+        return Carried(self)
+
+    def computing(self, tokens: int) -> AbstractContextManager[None]:
+        """Where the network computes so many tokens. A token takes about a multiplication for each parameter."""
+        return inference(tokens * sum(weight.numel() for weight in self.network.parameters()))
+
+    def log_softmax(self, logits: Tensor) -> Tensor:
+        """(..., V) -> (..., V): log probabilities, float64; a token that cannot follow has minus infinity."""
+        can = torch.from_numpy(self.vocabulary.drawable)
+        return logits.double().masked_fill_(~can, -torch.inf).log_softmax(-1)
+
+    def rows_of(self, logits: Tensor) -> NDArray[np.float64]:
+        """The same as an array."""
+        rows: NDArray[np.float64] = self.log_softmax(logits).numpy()
+        return rows
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        weights = {name: weight.detach().numpy() for name, weight in self.network.named_parameters()}
+        return weights | {"size": np.array([self.size])}
+
+    def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
+        self.size = width_in(arrays)
+        # On torch's meta device a network has shapes and no memory: what does not fit is refused before it costs any.
+        with torch.device("meta"):
+            network = self.build(self.size)
+        for name, weight in network.named_parameters():
+            fits(name, arrays.get(name), tuple(weight.shape))
+        self.network = network
+        self.network.load_state_dict(
+            {name: torch.from_numpy(arrays[name].copy()) for name, _ in network.named_parameters()}, assign=True
+        )
+        self.network.eval()
+
+
+class Carried(namegen.Decoder):
+    """A state is the logits of the next token (B, V), and what the network carries."""
+
+    def __init__(self, model: NeuralModel) -> None:
+        self.model, self.vocabulary = model, model.vocabulary
+
+    def start(self, count: int) -> State:
+        # All names begin alike: one is computed, the others are views of it.
+        first = np.array([self.vocabulary.start_id], dtype=np.int32)
+        with self.model.computing(1):
+            one = self._stepped(self.model.network.start(1), first)
+            return tuple(part.expand(count, *part.shape[1:]) for part in one)
+
+    def rows(self, states: State) -> NDArray[np.float64]:
+        with self.model.computing(0):
+            return self.model.rows_of(states[0])
+
+    def step(self, states: State, ids: NDArray[np.int32]) -> State:
+        with self.model.computing(len(ids)):
+            return self._stepped(states[1:], ids)
+
+    def take(self, states: State, index: NDArray[np.intp]) -> State:
+        with torch.inference_mode():
+            chosen = torch.from_numpy(index)
+            return tuple(part.index_select(0, chosen) for part in states)
+
+    def _stepped(self, carried: State, ids: NDArray[np.int32]) -> State:
+        logits, after = self.model.network.step(carried, torch.from_numpy(ids).long())
+        return (logits, *after)
+
+
+def drawn_from(seed: int, build: Callable[[], Network]) -> Network:
+    """The network that `build` makes, its weights drawn from `seed`; torch's own generator is left as it was."""
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        return build()
+
+
+def width_in(arrays: dict[str, NDArray[Any]]) -> int:
+    """The width that `arrays` were saved with. Raises StorageError where it is none."""
+    size = arrays.get("size")
+    if size is None or size.shape != (1,) or size.dtype.kind not in "iu" or not 1 <= size[0] <= MOST:
+        raise namegen.StorageError("the network's 'size' is no width")
+    return int(size[0])
+
+
+def fits(name: str, array: NDArray[Any] | None, shape: tuple[int, ...]) -> None:
+    """Raises StorageError unless `array` can be the weight `name`."""
+    if array is None or array.shape != shape or array.dtype != np.float32:
+        found = "missing" if array is None else f"{array.dtype} of shape {array.shape}"
+        raise namegen.StorageError(f"the network's {name!r} is {found}, not float32 of shape {shape}")
+    if not np.isfinite(array).all():
+        raise namegen.StorageError(f"the network's {name!r} holds NaN or infinity")

@@ -1,0 +1,112 @@
+"""The transformer."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+import namegen
+
+from .dropout import Dropout
+from .network import Network, State
+from .neural import NeuralModel
+from .options import TransformerOptions
+
+Cache = tuple[Tensor, Tensor]
+"""Keys and values so far, each (B, heads, T, C / heads)."""
+
+
+class Block(nn.Module):
+    """x + attention(norm(x)), then x + MLP(norm(x)). C is the width of the residual stream."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.mix = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        for last in (self.mix, self.down):  # a fresh block changes little of what passes by it (GPT-2)
+            nn.init.normal_(last.weight, std=0.02)
+        self.drop = Dropout()
+
+    def forward(self, x: Tensor, before: Cache | None = None) -> tuple[Tensor, Cache]:
+        """(B, T, C) -> (B, T, C), and the keys and values by then. With a cache, T is 1: the letter that came."""
+        qkv = self.qkv(self.norm1(x)).unflatten(-1, (3, self.heads, -1))  # (B, T, 3, heads, C / heads)
+        query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # (B, heads, T, C / heads)
+        if before is not None:
+            key, value = torch.cat([before[0], key], dim=2), torch.cat([before[1], value], dim=2)
+        seen = functional.scaled_dot_product_attention(query, key, value, is_causal=before is None)
+        x = x + self.drop(self.mix(seen.transpose(1, 2).flatten(2)))
+        x = x + self.drop(self.down(functional.gelu(self.up(self.norm2(x)))))
+        return x, (key, value)
+
+
+class TransformerNetwork(Network):
+    """Letters and places -> blocks -> logits.
+
+    A place is a row of sines and cosines (Vaswani et al. 2017, 3.5), which has no last one.
+    """
+
+    def __init__(self, vocabulary: int, width: int, depth: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.embed = nn.Embedding(vocabulary, width)
+        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(depth))
+        self.norm = nn.LayerNorm(width)
+        self.out = nn.Linear(width, vocabulary)
+        self.drop = Dropout()
+
+    def forward(self, ids: Tensor) -> Tensor:
+        x = self.embedded(ids, 0)
+        for block in self.blocks:
+            x, _ = block(x)
+        return self.logits(x)
+
+    def start(self, count: int) -> State:
+        width = self.embed.embedding_dim
+        none = self.embed.weight.new_zeros(count, self.heads, 0, width // self.heads)
+        return (none,) * (2 * len(self.blocks))
+
+    def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
+        x, after = self.embedded(ids[:, None], state[0].shape[2]), []
+        for block, key, value in zip(self.blocks, state[::2], state[1::2], strict=True):
+            x, cache = block(x, (key, value))
+            after += cache
+        return self.logits(x)[:, 0], tuple(after)
+
+    def embedded(self, ids: Tensor, first: int) -> Tensor:
+        """(B, T) ids, the first of them at place `first` -> (B, T, C)."""
+        x: Tensor = self.drop(self.embed(ids) + places(first, ids.shape[1], self.embed.weight))
+        return x
+
+    def logits(self, x: Tensor) -> Tensor:
+        """(B, T, C) -> (B, T, V)."""
+        logits: Tensor = self.out(self.drop(self.norm(x)))
+        return logits
+
+
+def places(first: int, count: int, like: Tensor) -> Tensor:
+    """(count, C): for each place, sines and cosines of wavelengths from 2 pi to 200 pi: names are short."""
+    width = like.shape[1]
+    at = torch.arange(first, first + count, device=like.device)
+    rates = torch.exp(-math.log(100) * torch.arange(0, width, 2, device=like.device) / width)
+    angles = at[:, None] * rates  # (count, C / 2)
+    return torch.cat([angles.sin(), angles.cos()], dim=1).to(like.dtype)
+
+
+class Transformer(NeuralModel):
+    """Vaswani et al. 2017, Attention Is All You Need, arXiv 1706.03762; norms come first, as in GPT-2 and makemore."""
+
+    Options = TransformerOptions
+    options: TransformerOptions
+
+    WIDTH, DROPOUT = 64, 0.15
+
+    def build(self, size: int) -> TransformerNetwork:
+        heads = self.options.heads
+        if size % (2 * heads):
+            raise namegen.OptionError(f"size {size} is no even multiple of heads {heads}")
+        return TransformerNetwork(len(self.vocabulary), size, self.options.depth, heads)
