@@ -9,7 +9,6 @@ from types import ModuleType
 from typing import Any
 
 import namegen_counts
-import namegen_neural
 import namegen_samplers
 import namegen_tokenizers
 import namegen_wordlists
@@ -39,11 +38,6 @@ def test_our_samplers(check: Any) -> None:
 
 @namegen.testing.parametrize_checks(namegen_counts)
 def test_our_count_models(check: Any) -> None:
-    check()
-
-
-@namegen.testing.parametrize_checks(namegen_neural, options={"nn-bigram": {"steps": 5}})
-def test_our_neural_models(check: Any) -> None:
     check()
 
 
