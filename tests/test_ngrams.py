@@ -49,8 +49,7 @@ def fitted(
 def chance(model: Any, tokenizer: Any, context: str, letter: str) -> float:
     """P(letter after the name's first letters `context`), END for its end."""
     corpus = tokenizer.encode([context])
-    end = tokenizer.vocabulary.end_id
-    token = end if letter == END else int(tokenizer.encode([letter]).tokens[1])
+    token = tokenizer.vocabulary.end_id if letter == END else int(tokenizer.encode([letter]).tokens[1])
     return float(np.exp(model.logprobs(corpus.tokens[None, :-1])[0, token]))
 
 
@@ -72,7 +71,7 @@ def grams_of(names: list[str], order: int) -> list[Counter[str]]:
 class Twin:
     def __init__(self, names: list[str], order: int) -> None:
         self.names, self.order = names, order
-        self.letters = sorted(set("".join(names))) + [END]
+        self.letters = [*sorted(set("".join(names))), END]
         self.grams = grams_of(names, order)
 
     def after(self, grams: Counter[str], context: str) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,9 +41,9 @@ class KneserNey(NGram):
     def choose(self, grams: Grams, dev: namegen.Corpus | None) -> None:
         """Set `discounts` (2, N, 3): of counts of 1, 2 and more; apart for grams within a name and at its start."""
         if not self.options.tune or dev is not None:
-            levels = zip(grams.levels, grams.levels[1:], strict=False)
             counts = adjusted(grams)
-            self.discounts = np.tile([closed_form(counts[begin:end]) for begin, end in levels], (2, 1, 1))
+            found = [closed_form(counts[begin:end]) for begin, end in pairwise(grams.levels)]
+            self.discounts = np.tile(found, (2, 1, 1))
         if self.options.tune and dev is not None:
             self.discounts = tuned(grams, adjusted(grams), self.discounts, dev)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,7 +60,7 @@ class Grams:
         """(A,): the state after each arc, the longest suffix of its gram that is one."""
         after = np.zeros(len(self.codes), dtype=np.intp)
         after[: len(self.owned)] = np.cumsum(self.owned) * self.owned
-        for begin, end in zip(self.levels[1:], self.levels[2:], strict=False):
+        for begin, end in pairwise(self.levels[1:]):
             none = begin + np.flatnonzero(after[begin:end] == 0)
             after[none] = after[self.suffix[none]]
         return after
@@ -89,7 +90,7 @@ class Grams:
         """The states that are contexts of 0, 1, ..., N - 1 tokens."""
         upto = np.cumsum(self.owned)[np.array(self.levels[1:-1], dtype=int) - 1] + 1
         ends = [0, 1, *upto.tolist()]
-        return tuple(slice(begin, end) for begin, end in zip(ends, ends[1:], strict=False))
+        return tuple(slice(begin, end) for begin, end in pairwise(ends))
 
     @cached_property
     def context(self) -> NDArray[np.intp]:
