@@ -92,7 +92,7 @@ class KneserNeyTwin(Twin):
             for gram in self.adjusted[n]:
                 if not gram.startswith(START):
                     self.adjusted[n][gram] = len(before[gram])
-        self.discounts = [closed_form(np.array(list(each.values()))) for each in self.adjusted]
+        self.discounts = [closed_form(np.array(list(each.values()), dtype=np.int64)) for each in self.adjusted]
 
     def chance(self, name: str, letter: str) -> float:
         return self.below(self.context(name), letter)
