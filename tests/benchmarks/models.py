@@ -1,0 +1,259 @@
+"""All built-in models side by side on one list: how well each foretells names, how much it copies, how fast it is.
+
+    python tests/benchmarks/models.py                     # makemore's list, split lecture: a table of plugins/README.md
+    python tests/benchmarks/models.py --split distinct    # the other table
+    python tests/benchmarks/models.py --quick             # small sizes: shows that it runs, no figures to quote
+
+Every network is trained once, on one thread; `--jobs` of them at a time. A mixture is made of the networks that
+have a row of their own: its time is what all its parts took, one after the other, and its weights. The 95 %
+intervals are of a bootstrap over the names of the test part. The share that copies the training list is of 10,000
+drawn names. All is drawn and scored after the training, when nothing else runs here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import namegen
+from namegen.evaluation import score
+from namegen.generation import make_request
+from namegen.models import Models, build_model
+from namegen.name_model import NameModel
+from namegen.recipe import COURSE_SEED
+from namegen.training import encode_known, make_recipe
+
+Key = tuple[str, tuple[tuple[str, Any], ...], int]
+"""A model's name, its options, and its seed."""
+
+SMALL: dict[str, Any] = {"size": 16, "epochs": 2}
+COUNTS = [
+    ("uniform", {}),
+    ("count-bigram", {}),
+    ("nn-bigram", {}),
+    ("count-ngram", {"order": 3}),
+    ("witten-bell", {"order": 6}),
+    *(("kneser-ney", {"order": order, "tune": False, "length": False}) for order in range(2, 9)),
+    ("kneser-ney", {}),
+]
+NETWORKS = ["bow", "mlp", "rnn", "wavenet", "gru"]
+"""Those with a row alone; the others are parts of mixtures too."""
+
+PARTS = ["kneser-ney", "lstm", "transformer", "lstm", "transformer", "gru", "kneser-ney order=9"]
+"""The parts of the largest mixture; part k is trained with the seed + k. Smaller ones are the first so many."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
+    parser.add_argument("--split", default="lecture", choices=["lecture", "distinct"])
+    parser.add_argument("--jobs", type=int, default=2, help="networks that train at the same time, each on one thread")
+    parser.add_argument("--dataset", default=None, help="default: makemore, or the bundled stars with --quick")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    arguments = parser.parse_args()
+    bench = Bench(arguments.dataset or ("stars" if arguments.quick else "makemore"), arguments.split, arguments.quick)
+    rows = bench.run(arguments.jobs)
+    print(json.dumps(rows, indent=2) if arguments.json else table(rows, bench))
+
+
+@dataclass
+class Trained:
+    """A model, and the seconds that it and its parts took."""
+
+    model: namegen.Model
+    report: dict[str, Any]
+    seconds: float
+
+
+class Bench:
+    """One list, split; what was trained on it so far."""
+
+    def __init__(self, dataset: str, split: str, quick: bool) -> None:
+        self.registry = namegen.Registry.load(only=["namegen"])
+        self.wordlist = namegen.load_wordlist(dataset, self.registry)
+        self.parts = namegen.split(self.wordlist, split)  # type: ignore[arg-type]
+        self.dataset, self.split, self.quick = dataset, split, quick
+        self.tokenizer = self.registry.get("tokenizer", "dot").load()()
+        self.tokenizer.fit(self.parts.train.names)
+        self.corpus = self.tokenizer.encode(self.parts.train.names)
+        self.dev = encode_known(self.tokenizer, self.parts.dev)[0]
+        self.trained: dict[Key, Trained] = {}
+
+    def run(self, jobs: int) -> list[dict[str, Any]]:
+        networks = [self.key(name, {}, COURSE_SEED) for name in NETWORKS]
+        networks += [self.key(name, {}, COURSE_SEED + k) for k, name in enumerate(PARTS) if "kneser" not in name]
+        self.train_all(networks, jobs)
+        rows = [self.row(name, self.key(name, options, COURSE_SEED)) for name, options in COUNTS]
+        rows += [self.row(key[0], key) for key in networks if key[0] not in PARTS or key[2] <= COURSE_SEED + 2]
+        for count, kind in ((2, "linear"), (2, "log-linear"), (3, "log-linear"), (len(PARTS), "log-linear")):
+            models = ", ".join(self.spec(name) for name in PARTS[:count])
+            rows.append(
+                self.row(
+                    f"mixture, {kind}: {models}", self.key("mixture", {"models": models, "kind": kind}, COURSE_SEED)
+                )
+            )
+        return rows
+
+    def key(self, name: str, options: dict[str, Any], seed: int) -> Key:
+        small = SMALL if self.quick and "epochs" in self.registry.get("model", name).options().model_fields else {}
+        return name, tuple(sorted((small | options).items())), seed
+
+    def spec(self, part: str) -> str:
+        """A part as the option `models` writes it."""
+        name, *rest = part.split()
+        return " ".join([name, *rest, *(f"{key}={value}" for key, value in self.key(name, {}, 0)[1])])
+
+    def train_all(self, keys: Sequence[Key], jobs: int) -> None:
+        """Train networks, some at a time, each in a process of its own."""
+        with ProcessPoolExecutor(jobs) as pool:
+            given = (self.corpus, self.dev)
+            futures: list[Future[Any]] = [pool.submit(train_alone, key, *given) for key in keys]
+            for key, future in zip(keys, futures, strict=True):
+                arrays, report, seconds = future.result()
+                model = build_model(
+                    self.registry.get("model", key[0]), dict(key[1]), self.corpus.vocabulary, self.registry
+                )
+                model.load_arrays(arrays)
+                self.trained[key] = Trained(model, report, seconds)
+                print(f"{key[0]}: {seconds:.0f} s, dev {report['chosen']['dev_nll']:.4f}", file=sys.stderr)
+
+    def obtain(self, key: Key) -> Trained:
+        """The model of this key, trained now unless it was before."""
+        if key not in self.trained:
+            model = build_model(self.registry.get("model", key[0]), dict(key[1]), self.corpus.vocabulary, self.registry)
+            spent: list[float] = []
+            model.models = Remembering(self, spent)
+            started = time.perf_counter()
+            report = model.fit(self.corpus, dev=self.dev, seed=key[2]) or {}
+            self.trained[key] = Trained(model, report, time.perf_counter() - started + sum(spent))
+        return self.trained[key]
+
+    def row(self, label: str, key: Key) -> dict[str, Any]:
+        found = self.obtain(key)
+        recipe = make_recipe(self.registry, self.dataset, model=key[0], options=dict(key[1]), split=self.split)
+        model = NameModel(recipe, self.tokenizer, found.model, None, found.report, self.registry, self.wordlist)  # type: ignore[arg-type]
+        dev, test = (score(model, encode_known(self.tokenizer, part)[0]) for part in (self.parts.dev, self.parts.test))
+        corpus = encode_known(self.tokenizer, self.parts.test)[0]
+        network = "parameters" in found.report.get("chosen", {})
+        many = 2_000 if self.quick else 1_000_000 if key[0] != "mixture" and not network else 10_000
+        drawn, seconds = draw(model, many)
+        sample = drawn[:10_000]
+        known = self.parts.train.distinct
+        shown = ", ".join(f"{name}={value}" for name, value in key[1]) if key[0] not in ("mixture", *NETWORKS) else ""
+        return {
+            "model": label if label.startswith("mixture") else " ".join(filter(None, [label, shown])),
+            "size": found.report.get("chosen", {}).get("parameters") if network else states_of(found.model),
+            "seconds": found.seconds,
+            "dev": -float(dev.mean()),
+            "test": -float(test.mean()),
+            "interval": interval(-corpus.per_name(test), corpus.lengths),
+            "copied": sum(name in known for name in sample) / len(sample),
+            "names_per_second": many / seconds,
+        }
+
+
+class Remembering(Models):
+    """The models that a mixture asks for, from those that were trained already where they are among them."""
+
+    def __init__(self, bench: Bench, spent: list[float]) -> None:
+        super().__init__(bench.registry, bench.corpus.vocabulary)
+        object.__setattr__(self, "bench", bench)
+        object.__setattr__(self, "spent", spent)
+
+    def train(self, name: str, options: Any, corpus: Any, *, seed: int = 0, **_: Any) -> Any:
+        typed = dict(self.registry.get("model", name).options().model_validate(dict(options)))
+        asked = {option: typed[option] for option in options}
+        key = (name, tuple(sorted(asked.items())), seed)
+        known = key in self.bench.trained
+        found = self.bench.obtain(key)
+        if known:
+            self.spent.append(found.seconds)
+        return found.model, found.report
+
+
+def train_alone(key: Key, corpus: namegen.Corpus, dev: namegen.Corpus) -> tuple[dict[str, Any], dict[str, Any], float]:
+    """The arrays, the report and the seconds of one model."""
+    registry = namegen.Registry.load(only=["namegen"])
+    model = build_model(registry.get("model", key[0]), dict(key[1]), corpus.vocabulary, registry)
+    started = time.perf_counter()
+    report = model.fit(corpus, dev=dev, seed=key[2])
+    return model.arrays(), report or {}, time.perf_counter() - started
+
+
+def draw(model: NameModel, many: int) -> tuple[list[str], float]:
+    """`many` names, networks in batches of 1,000, and the seconds that they took."""
+    decoder = model.model.decoder()
+    one_batch = not isinstance(decoder, namegen.Automaton)
+    request = make_request(model.registry, many, seed=1)
+    started = time.perf_counter()
+    if one_batch:
+        sampler, names = namegen.Sampler(), []
+        for first in range(0, many, 1000):
+            drawn = sampler.sample(decoder, np.arange(first, first + 1000), namegen.Draws(1), 101)
+            names += model.tokenizer.decode(drawn.names)
+    else:
+        names = [name for batch in model.stream(request) for name in batch]
+    return names, time.perf_counter() - started
+
+
+def states_of(model: namegen.Model) -> int | None:
+    decoder = model.decoder()
+    return decoder.n_states if isinstance(decoder, namegen.Automaton) else None
+
+
+def interval(nll: np.ndarray, tokens: np.ndarray, rounds: int = 1000) -> tuple[float, float]:
+    """The 95 % interval of sum(nll) / sum(tokens), names drawn anew with replacement."""
+    generator = np.random.default_rng(0)
+    means = []
+    for _ in range(rounds):
+        chosen = generator.integers(0, len(nll), len(nll))
+        means.append(nll[chosen].sum() / tokens[chosen].sum())
+    low, high = np.quantile(means, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def table(rows: list[dict[str, Any]], bench: Bench) -> str:
+    counts = [
+        f"{name} {len(part):,} names, {corpus_tokens(bench, part):,} tokens" for name, part in vars(bench.parts).items()
+    ]
+    lines = [
+        f"{bench.wordlist.name}, split {bench.split}: {'; '.join(counts)}. NLL in nats/token.\n",
+        "| model | parameters or states | trained in | dev | test (95 % interval) | copied | names/s |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        low, high = row["interval"]
+        size = "" if row["size"] is None else f"{row['size']:,}"
+        lines.append(
+            f"| {row['model']} | {size} | {pretty(row['seconds'])} | {row['dev']:.4f}"
+            f" | {row['test']:.4f} ({low:.3f} to {high:.3f}) | {row['copied']:.1%} | {row['names_per_second']:,.0f} |"
+        )
+    import torch
+
+    lines.append(
+        f"\npython {sys.version.split()[0]}, torch {torch.__version__}, numpy {np.__version__}, {os.cpu_count()} cores"
+    )
+    return "\n".join(lines)
+
+
+def corpus_tokens(bench: Bench, part: Any) -> int:
+    return len(encode_known(bench.tokenizer, part)[0].targets)
+
+
+def pretty(seconds: float) -> str:
+    return (
+        f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
+    )
+
+
+if __name__ == "__main__":
+    main()
