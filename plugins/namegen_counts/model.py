@@ -14,7 +14,7 @@ from .backoff import BackOff
 from .length import Tilted, fit_tilt, saved_tilt
 from .ngrams import Grams, count
 from .saving import from_arrays, to_arrays
-from .walking import states_of
+from .walking import score
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,7 +84,7 @@ class NGram(namegen.Model):
         return self._automaton
 
     def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
-        return self._automaton.logprob(states_of(self._automaton, corpus), corpus.targets)
+        return score(self._automaton, corpus)
 
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
         states = self._automaton.start(len(contexts))

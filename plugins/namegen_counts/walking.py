@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+BATCH = 10_000
+"""Names that are scored together: their arrays stay in the cache, and ten times makemore's list is as fast as one."""
+
+
 class Steps(Protocol):
     """What can be walked: an automaton, or the tree of n-grams alone."""
 
@@ -35,3 +39,14 @@ def states_of(steps: Steps, corpus: namegen.Corpus) -> NDArray[np.intp]:
         now = steps.step(now[:longer], ids)
         states[at] = now
     return states
+
+
+def score(automaton: namegen.Automaton, corpus: namegen.Corpus) -> NDArray[np.float64]:
+    """(L - N,): the log probability of every scored token."""
+    scores = np.empty(len(corpus.tokens) - len(corpus))
+    for begin in range(0, len(corpus), BATCH):
+        offsets = corpus.offsets[begin : begin + BATCH + 1]
+        batch = namegen.Corpus(corpus.tokens[offsets[0] : offsets[-1]], offsets - offsets[0], corpus.vocabulary)
+        first = offsets[0] - begin
+        scores[first : first + len(batch.targets)] = automaton.logprob(states_of(automaton, batch), batch.targets)
+    return scores
