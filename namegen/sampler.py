@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,6 +25,15 @@ class Drawn:
     names: Corpus
     numbers: NDArray[np.int64]
     tried: int
+
+    @classmethod
+    def of_names(cls, names: Sequence[Sequence[int]], first: int, vocabulary: Vocabulary) -> Drawn:
+        """From the tokens of each name, its end included where it came in time; they are numbered from `first`."""
+        ended = [(first + i, ids) for i, ids in enumerate(names) if ids[-1] == vocabulary.end_id]
+        tokens = np.array([token for _, ids in ended for token in (vocabulary.start_id, *ids)], dtype=np.int32)
+        offsets = np.cumsum([0, *(len(ids) + 1 for _, ids in ended)])
+        numbers = np.array([number for number, _ in ended], dtype=np.int64)
+        return cls(Corpus(tokens, offsets, vocabulary), numbers, len(names))
 
 
 class Sampler:

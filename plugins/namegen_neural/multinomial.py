@@ -26,7 +26,7 @@ class TorchMultinomial(namegen.Sampler):
         number = 0
         while True:
             drawn = [self._name(decoder, generator, limit) for _ in range(batch)]
-            yield _drawn(drawn, number, decoder.vocabulary)
+            yield namegen.Drawn.of_names(drawn, number, decoder.vocabulary)
             number += batch
 
     def prepare(self, decoder: namegen.Decoder) -> namegen.Decoder:
@@ -44,12 +44,3 @@ class TorchMultinomial(namegen.Sampler):
                 break
             states = decoder.step(states, np.array(ids[-1:], dtype=np.int32))
         return ids
-
-
-def _drawn(names: list[list[int]], first: int, vocabulary: namegen.Vocabulary) -> namegen.Drawn:
-    """The names that ended as a corpus, numbered from `first`."""
-    ended = [(first + i, ids) for i, ids in enumerate(names) if ids[-1] == vocabulary.end_id]
-    tokens = [token for _, ids in ended for token in (vocabulary.start_id, *ids)]
-    offsets = np.cumsum([0, *(len(ids) + 1 for _, ids in ended)])
-    corpus = namegen.Corpus(np.array(tokens, dtype=np.int32), offsets, vocabulary)
-    return namegen.Drawn(corpus, np.array([number for number, _ in ended], dtype=np.int64), len(names))

@@ -18,3 +18,8 @@ def register_samplers(register: namegen.Register) -> None:
         "namegen_samplers.greedy:Greedy",
         summary="always the likeliest next letter: one name, the same every time",
     )
+    register(
+        "lecture",
+        "namegen_samplers.lecture:Lecture",
+        summary="the makemore lectures' own names, whatever torch drew them, without torch",
+    )
