@@ -292,7 +292,7 @@ def test_train_tells_how_the_loss_went(few: Path, tmp_path: Path) -> None:
     registry.add(Brings(), Plugin("tests:learns", "tests", "1.0"))
     command = ["train", "-d", few, "-p", "learns", "--split", "all", "--output", tmp_path / "few.namegen"]
     result = CliRunner().invoke(build_cli(registry), list(map(str, command)))
-    assert "namegen: training loss 3.0000 at step 1, 2.2500 at step 3\n" in result.stderr
+    assert "namegen: training loss 3.0000 first, 2.2500 last (nats/token)\n" in result.stderr
 
 
 def test_train_needs_a_file_to_write_to(cli: Cli, few: Path) -> None:

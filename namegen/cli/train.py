@@ -90,7 +90,7 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
         complain("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))
     losses = trained.report.get("loss")
     if isinstance(losses, list) and losses:
-        complain(f"training loss {losses[0]:.4f} at step 1, {losses[-1]:.4f} at step {len(losses)}")
+        complain(f"training loss {losses[0]:.4f} first, {losses[-1]:.4f} last (nats/token)")
     for part, names in (("train", parts.train), ("dev", parts.dev)):
         try:
             measured = trained.evaluate(names)
