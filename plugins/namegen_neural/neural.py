@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -15,7 +15,7 @@ import namegen
 
 from . import following
 from .batches import Batches, Distinct, by_length
-from .devices import find_device, inference, threads
+from .devices import find_device, threads
 from .fit import Plan, fit
 from .network import Network, State
 
@@ -95,14 +95,14 @@ class NeuralModel(namegen.Model):
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
         some = max(1, TOKENS // contexts.shape[1])
         blocks = [contexts[first : first + some] for first in range(0, len(contexts), some)]
-        with self.computing(contexts.size):
+        with self.computing():
             rows = [self.rows_of(self.network(torch.from_numpy(block).long())[:, -1]) for block in blocks]
         return np.concatenate(rows)
 
     def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
         scores = np.empty(len(corpus.targets))
         first = corpus.offsets[:-1] - np.arange(len(corpus))
-        with self.computing(len(corpus.targets)):
+        with self.computing():
             for numbers, block in by_length(corpus, TOKENS):
                 tokens = torch.from_numpy(block).long()
                 rows = self.log_softmax(self.network(tokens[:, :-1]))
@@ -113,9 +113,11 @@ class NeuralModel(namegen.Model):
     def decoder(self) -> namegen.Decoder:
         return Carried(self)
 
-    def computing(self, tokens: int) -> AbstractContextManager[None]:
-        """Where the network computes so many tokens. A token takes about a multiplication for each parameter."""
-        return inference(tokens * sum(weight.numel() for weight in self.network.parameters()))
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """No gradients for a while, on as many threads as the options say."""
+        with threads(self.options.threads), torch.inference_mode():
+            yield
 
     def log_softmax(self, logits: Tensor) -> Tensor:
         """(..., V) -> (..., V): log probabilities, float64; a token that cannot follow has minus infinity."""
@@ -154,20 +156,20 @@ class Carried(namegen.Decoder):
     def start(self, count: int) -> State:
         # All names begin alike: one is computed, the others are views of it.
         first = np.array([self.vocabulary.start_id], dtype=np.int32)
-        with self.model.computing(1):
+        with self.model.computing():
             one = self._stepped(self.model.network.start(1), first)
             return tuple(part.expand(count, *part.shape[1:]) for part in one)
 
     def rows(self, states: State) -> NDArray[np.float64]:
-        with self.model.computing(0):
+        with self.model.computing():
             return self.model.rows_of(states[0])
 
     def step(self, states: State, ids: NDArray[np.int32]) -> State:
-        with self.model.computing(len(ids)):
+        with self.model.computing():
             return self._stepped(states[1:], ids)
 
     def take(self, states: State, index: NDArray[np.intp]) -> State:
-        with torch.inference_mode():
+        with self.model.computing():
             chosen = torch.from_numpy(index)
             return tuple(part.index_select(0, chosen) for part in states)
 

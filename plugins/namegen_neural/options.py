@@ -29,7 +29,7 @@ class TrainingOptions(namegen.Options):
         description="auto (CUDA, or else the CPU), cpu, cuda, cuda:N, mps",
     )
     threads: int = Field(
-        1, ge=1, le=256, description="CPU threads to train on; another number gives other last digits, so another model"
+        1, ge=1, le=256, description="CPU threads; another number gives other last digits, so another model"
     )
 
 
