@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from .cache import train_cached
     from .control import Checkpoint, Control
     from .corpus import Corpus, Vocabulary
     from .decoder import Automaton, Decoder, Tables, walk_rows
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
         WordlistError,
     )
     from .evaluation import Evaluation
+    from .files import write_atomically
     from .generation import make_request
+    from .graphemes import count_characters
     from .hookspecs import Register
     from .logs import log_normalise, log_softmax
     from .model import Model
     from .models import Models
     from .name_model import NameModel
-    from .options import Field, Options
+    from .options import Field, Options, parse_assignments
     from .randomness import Draws, seed_number
     from .recipe import Limits, Recipe, Request
     from .registry import Registry
@@ -48,11 +51,12 @@ if TYPE_CHECKING:
     from .splits import hold_out, split
     from .storage import load
     from .tokenizer import CharacterTokenizer, Tokenizer
-    from .training import train
+    from .training import make_recipe, train
     from .watching import Watch, unwatched
     from .wordlist import Card, Wordlist, WordlistSource
 
 _HOME = {
+    "cache": ["train_cached"],
     "control": ["Checkpoint", "Control"],
     "corpus": ["Corpus", "Vocabulary"],
     "decoder": ["Automaton", "Decoder", "Tables", "walk_rows"],
@@ -68,13 +72,15 @@ _HOME = {
         "WordlistError",
     ],
     "evaluation": ["Evaluation"],
+    "files": ["write_atomically"],
     "generation": ["make_request"],
+    "graphemes": ["count_characters"],
     "hookspecs": ["Register"],
     "logs": ["log_normalise", "log_softmax"],
     "model": ["Model"],
     "models": ["Models"],
     "name_model": ["NameModel"],
-    "options": ["Field", "Options"],
+    "options": ["Field", "Options", "parse_assignments"],
     "randomness": ["Draws", "seed_number"],
     "recipe": ["Limits", "Recipe", "Request"],
     "registry": ["Registry"],
@@ -83,7 +89,7 @@ _HOME = {
     "splits": ["hold_out", "split"],
     "storage": ["load"],
     "tokenizer": ["CharacterTokenizer", "Tokenizer"],
-    "training": ["train"],
+    "training": ["make_recipe", "train"],
     "watching": ["Watch", "unwatched"],
     "wordlist": ["Card", "Wordlist", "WordlistSource"],
 }
@@ -126,18 +132,23 @@ __all__ = [
     "Wordlist",
     "WordlistError",
     "WordlistSource",
+    "count_characters",
     "hold_out",
     "hookimpl",
     "load",
     "load_wordlist",
     "log_normalise",
     "log_softmax",
+    "make_recipe",
     "make_request",
+    "parse_assignments",
     "seed_number",
     "split",
     "train",
+    "train_cached",
     "unwatched",
     "walk_rows",
+    "write_atomically",
 ]
 
 
