@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,9 @@ import numpy as np
 from .blame import blame
 from .decoder import batches, walk
 from .errors import PluginError, UsageError, WordlistError
+from .intervals import Interval
 from .model import Model
+from .scores import Scores
 from .training import encode_known
 from .wordlist import Names
 
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from .decoder import Decoder
     from .name_model import NameModel
 
+SHOWN = 5
+"""Names that are told as the best foretold, and as the worst."""
+
 
 @dataclass(frozen=True)
 class OutOfVocabulary:
@@ -35,6 +40,19 @@ class OutOfVocabulary:
     names: int = 0
     tokens: int = 0
     characters: str = ""
+
+
+@dataclass(frozen=True)
+class NameScore:
+    """How well one name is foretold: `nll_per_token` in nats/token, `bits` for the whole name, its end included."""
+
+    name: str
+    nll_per_token: float
+    bits: float
+
+    def as_json(self) -> dict[str, Any]:
+        """By name; what is infinite is None."""
+        return {"name": self.name, "nll_per_token": finite(self.nll_per_token), "bits": finite(self.bits)}
 
 
 @dataclass(frozen=True)
@@ -58,11 +76,20 @@ class Evaluation:
     impossible: int
     """tokens that the model gives a probability of 0"""
     oov: OutOfVocabulary
+    in_train: int | None
+    """names scored that the model has learned from; None where those are not at hand"""
+    scores: Scores = field(compare=False, repr=False)
+    """each distinct name scored"""
+
+    @property
+    def distinct(self) -> int:
+        """distinct names scored; the others are repeats."""
+        return len(self.scores)
 
     @property
     def nll(self) -> float:
         """nats: minus the log likelihood."""
-        return -self.log_likelihood
+        return 0.0 - self.log_likelihood
 
     @property
     def nll_per_token(self) -> float:
@@ -99,6 +126,35 @@ class Evaluation:
         """nats/token with the names that cannot be scored: infinite if there are any, as they have no chance."""
         return math.inf if self.oov.names else self.nll_per_token
 
+    @property
+    def nll_per_token_interval(self) -> Interval:
+        """nats/token: 95 %, by the bootstrap over distinct names, as all of them."""
+        return self.scores.intervals[0]
+
+    @property
+    def nll_per_name_interval(self) -> Interval:
+        """nats/name: 95 %."""
+        return self.scores.intervals[1]
+
+    @property
+    def bits_per_char_interval(self) -> Interval:
+        """bits/character: 95 %."""
+        low, high = self.scores.intervals[2]
+        return Interval(low / math.log(2), high / math.log(2))
+
+    def best(self, most: int = SHOWN) -> list[NameScore]:
+        """The names foretold best, by NLL per token; ties as they stand. No name is also among the worst."""
+        return self._named(self.scores.ranked()[: min(most, (self.distinct + 1) // 2)])
+
+    def worst(self, most: int = SHOWN) -> list[NameScore]:
+        """The names foretold worst, the very worst first."""
+        return self._named(self.scores.ranked()[::-1][: min(most, self.distinct // 2)])
+
+    def _named(self, index: NDArray[np.intp]) -> list[NameScore]:
+        some = self.scores.take(index)
+        bits = some.nll / math.log(2)
+        return [NameScore(*each) for each in zip(some.names, some.nll_per_token.tolist(), bits.tolist(), strict=True)]
+
     def as_json(self) -> dict[str, Any]:
         """All measures by name; an infinite one is None, which JSON can hold."""
         measures = {
@@ -117,7 +173,20 @@ class Evaluation:
             "nll_per_token_with_oov": self.nll_per_token_with_oov,
             "impossible": self.impossible,
         }
-        return {key: _finite(value) for key, value in measures.items()} | {"oov": asdict(self.oov)}
+        intervals = {
+            "nll_per_token": self.nll_per_token_interval,
+            "nll_per_name": self.nll_per_name_interval,
+            "bits_per_char": self.bits_per_char_interval,
+        }
+        return {
+            **{key: finite(value) for key, value in measures.items()},
+            "oov": asdict(self.oov),
+            "distinct": self.distinct,
+            "in_train": self.in_train,
+            "interval": {key: [finite(end) for end in ends] for key, ends in intervals.items()},
+            "best": [each.as_json() for each in self.best()],
+            "worst": [each.as_json() for each in self.worst()],
+        }
 
 
 def evaluate(model: NameModel, names: Names | Sequence[str]) -> Evaluation:
@@ -127,25 +196,57 @@ def evaluate(model: NameModel, names: Names | Sequence[str]) -> Evaluation:
     given = names if isinstance(names, Names) else Names(tuple(names))
     if not len(given):
         raise WordlistError("there are no names to score; with a small list, use --split all")
-    corpus, unknown = encode_known(model.tokenizer, given)
-    oov = _count_unknown(unknown, given)
-    if not len(corpus):
-        raise WordlistError(f"none of the {len(given):,} names can be scored: all hold one of {oov.characters!r}")
-    logprobs = score(model, corpus)
-    weights = corpus.token_weights if corpus.token_weights is not None else np.ones(len(logprobs))
+    measured = evaluate_known(model, given)
+    if not measured.names:
+        raise WordlistError(
+            f"none of the {len(given):,} names can be scored: all hold one of {measured.oov.characters!r}"
+        )
+    return measured
+
+
+def evaluate_known(model: NameModel, names: Names) -> Evaluation:
+    """The same, where there may be nothing to score: all names are then in `oov`."""
+    corpus, unknown = encode_known(model.tokenizer, names)
     out = {i for i, _ in unknown}
-    kept = given.take([i for i in range(len(given)) if i not in out]) if out else given
-    repeats = kept.weights or (1,) * len(kept)
+    kept = names.take([i for i in range(len(names)) if i not in out]) if out else names
+    learned = model.learned_from
+    return summed(
+        score_names(model, kept, corpus),
+        _count_unknown(unknown, names),
+        None if learned is None else learned.distinct,
+    )
+
+
+def summed(scores: Scores, oov: OutOfVocabulary, train: frozenset[str] | None = None) -> Evaluation:
+    """The evaluation that `scores` add up to; `train` are the names that the model has learned from."""
     return Evaluation(
-        names=sum(repeats),
-        tokens=int(weights.sum()),
-        characters=sum(len(name) * count for name, count in zip(kept.names, repeats, strict=True)),
-        bytes=sum(
-            len(name.encode("utf-8", "surrogatepass")) * count for name, count in zip(kept.names, repeats, strict=True)
-        ),
-        log_likelihood=float((logprobs * weights).sum()),
-        impossible=int(weights[np.isneginf(logprobs)].sum()),
+        names=int(scores.counts.sum()),
+        tokens=scores.total(scores.tokens),
+        characters=scores.total(scores.characters),
+        bytes=scores.total(scores.bytes),
+        log_likelihood=0.0 - scores.total_nll,
+        impossible=scores.total(scores.impossible),
         oov=oov,
+        in_train=None if train is None else _count_known(scores, train),
+        scores=scores,
+    )
+
+
+def score_names(model: NameModel, names: Names, corpus: Corpus) -> Scores:
+    """What `model` makes of each distinct one of `names`, which `corpus` holds as tokens."""
+    first: dict[str, int] = {}
+    which = np.array([first.setdefault(name, len(first)) for name in names.names], dtype=np.int64)  # (N,) below D
+    _, place = np.unique(which, return_index=True)
+    once = corpus.take(place)
+    logprobs = score(model, once) if len(once) else np.zeros(0)
+    return Scores(
+        names=tuple(first),
+        counts=np.bincount(which, weights=names.weights, minlength=len(first)).astype(np.int64),
+        nll=0.0 - once.per_name(logprobs),
+        tokens=once.lengths,
+        impossible=once.per_name(np.isneginf(logprobs).astype(np.float64)).astype(np.int64),
+        characters=np.fromiter(map(len, first), dtype=np.int64, count=len(first)),
+        bytes=np.fromiter(map(_bytes, first), dtype=np.int64, count=len(first)),
     )
 
 
@@ -177,6 +278,10 @@ def _count_unknown(unknown: list[tuple[int, tuple[str, ...]]], names: Names) -> 
     )
 
 
+def _count_known(scores: Scores, train: frozenset[str]) -> int:
+    return sum(int(count) for name, count in zip(scores.names, scores.counts, strict=True) if name in train)
+
+
 def _bytes(name: str) -> int:
     return len(name.encode("utf-8", "surrogatepass"))
 
@@ -185,5 +290,6 @@ def _ratio(sum_: float, count: int) -> float:
     return sum_ / count if count else math.inf
 
 
-def _finite(value: float) -> float | None:
+def finite(value: float) -> float | None:
+    """`value`, or None where it is infinite: what JSON can hold."""
     return value if math.isfinite(value) else None

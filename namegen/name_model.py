@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,16 @@ class NameModel:
     def who(self) -> str:
         """How messages name the model."""
         return self.registry.get("model", self.recipe.model).who
+
+    @cached_property
+    def learned_from(self) -> Names | None:
+        """The names that it learned from: the train part of its list, where that very list is at hand."""
+        from .splits import split
+        from .wordlist import Wordlist
+
+        if not isinstance(self.names, Wordlist) or self.names.sha256 != self.provenance.sha256:
+            return None
+        return split(self.names, self.recipe.split).train
 
     def decoder(self) -> Decoder:
         """The model, one token at a time, every row held to its promise."""
