@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from .cache import train_cached
+    from .cache import cache_key, train_cached
     from .control import Checkpoint, Control
     from .corpus import Corpus, Vocabulary
     from .decoder import Automaton, Decoder, Tables, walk_rows
@@ -42,21 +42,22 @@ if TYPE_CHECKING:
     from .model import Model
     from .models import Models
     from .name_model import NameModel
-    from .options import Field, Options, parse_assignments
+    from .options import Field, OptionInfo, Options, build_options, describe_options, parse_assignments
     from .randomness import Draws, seed_number
+    from .reading import read_names
     from .recipe import Limits, Recipe, Request
-    from .registry import Registry
+    from .registry import Entry, Registry
     from .sampler import Drawn, Sampler
-    from .sources import load_wordlist
+    from .sources import load_wordlist, needs_download
     from .splits import hold_out, split
-    from .storage import load
+    from .storage import from_bytes, load, to_bytes
     from .tokenizer import CharacterTokenizer, Tokenizer
-    from .training import make_recipe, train
+    from .training import make_recipe, train, train_recipe
     from .watching import Watch, unwatched
     from .wordlist import Card, Wordlist, WordlistSource
 
 _HOME = {
-    "cache": ["train_cached"],
+    "cache": ["cache_key", "train_cached"],
     "control": ["Checkpoint", "Control"],
     "corpus": ["Corpus", "Vocabulary"],
     "decoder": ["Automaton", "Decoder", "Tables", "walk_rows"],
@@ -80,16 +81,17 @@ _HOME = {
     "model": ["Model"],
     "models": ["Models"],
     "name_model": ["NameModel"],
-    "options": ["Field", "Options", "parse_assignments"],
+    "options": ["Field", "OptionInfo", "Options", "build_options", "describe_options", "parse_assignments"],
     "randomness": ["Draws", "seed_number"],
+    "reading": ["read_names"],
     "recipe": ["Limits", "Recipe", "Request"],
-    "registry": ["Registry"],
+    "registry": ["Entry", "Registry"],
     "sampler": ["Drawn", "Sampler"],
-    "sources": ["load_wordlist"],
+    "sources": ["load_wordlist", "needs_download"],
     "splits": ["hold_out", "split"],
-    "storage": ["load"],
+    "storage": ["from_bytes", "load", "to_bytes"],
     "tokenizer": ["CharacterTokenizer", "Tokenizer"],
-    "training": ["make_recipe", "train"],
+    "training": ["make_recipe", "train", "train_recipe"],
     "watching": ["Watch", "unwatched"],
     "wordlist": ["Card", "Wordlist", "WordlistSource"],
 }
@@ -106,6 +108,7 @@ __all__ = [
     "DownloadError",
     "Drawn",
     "Draws",
+    "Entry",
     "Evaluation",
     "Field",
     "GenerationError",
@@ -115,6 +118,7 @@ __all__ = [
     "NameModel",
     "NamegenError",
     "OptionError",
+    "OptionInfo",
     "Options",
     "PluginError",
     "Recipe",
@@ -132,7 +136,11 @@ __all__ = [
     "Wordlist",
     "WordlistError",
     "WordlistSource",
+    "build_options",
+    "cache_key",
     "count_characters",
+    "describe_options",
+    "from_bytes",
     "hold_out",
     "hookimpl",
     "load",
@@ -141,11 +149,15 @@ __all__ = [
     "log_softmax",
     "make_recipe",
     "make_request",
+    "needs_download",
     "parse_assignments",
+    "read_names",
     "seed_number",
     "split",
+    "to_bytes",
     "train",
     "train_cached",
+    "train_recipe",
     "unwatched",
     "walk_rows",
     "write_atomically",

@@ -41,7 +41,7 @@ class OptionInfo:
     optional: bool = False
 
 
-def describe(options: type[Options]) -> list[OptionInfo]:
+def describe_options(options: type[Options]) -> list[OptionInfo]:
     """What `options` declares, in the order of its declaration."""
     schema = options.model_json_schema()
     return [_describe_one(name, one, schema.get("$defs", {})) for name, one in schema.get("properties", {}).items()]
@@ -52,7 +52,7 @@ def build_options(declared: type[AnyOptions], given: Mapping[str, Any], who: str
 
     Raises OptionError with one line that names `who`, the option, what was given and what is allowed.
     """
-    infos = {info.name: info for info in describe(declared)}
+    infos = {info.name: info for info in describe_options(declared)}
     for name in given:
         if name not in infos:
             what = nearest(name, infos) if infos else " (it has none)"

@@ -20,7 +20,7 @@ MAX_BYTES = 512 * 2**20
 
 
 def load_wordlist(
-    dataset: str | Path | Iterable[str] | Wordlist,
+    dataset: str | Path | Iterable[str] | Wordlist | Entry,
     registry: Registry,
     *,
     encoding: str = "utf-8",
@@ -29,12 +29,15 @@ def load_wordlist(
 ) -> Wordlist:
     """The wordlist that `dataset` means, tried in this order.
 
-    A `Wordlist` is itself, other iterables of texts are names. A text is the path of a file, a registered name
+    A `Wordlist` is itself, an `Entry` that registered list and no file, other iterables of texts are names. A text is the path of a file, a registered name
     (with or without '.txt'; a folder does not hide it), an http(s) address, or '-' for standard input. Raises
     WordlistError or DownloadError with the reason, UsageError (with the nearest name) where there is no such list.
     """
     if isinstance(dataset, Wordlist):
         return dataset
+    if isinstance(dataset, Entry):
+        card, data = _read_entry(dataset, progress)
+        return _read(data, dataset.name, "utf-8", weighted or card.weighted, card)
     if not isinstance(dataset, (str, Path)):
         return Wordlist.from_names(dataset)
     label = str(dataset)
@@ -55,9 +58,13 @@ def load_wordlist(
             f"there is no wordlist {label!r}: no such file, and no registered name"
             f"{nearest(label, registry.entries('wordlist'))}"
         )
-    if len(data) > MAX_BYTES:
-        raise WordlistError(f"{label}: larger than {MAX_BYTES:,} bytes, the most that is read")
-    return read_names(data, label, encoding=encoding, weighted=weighted, card=card)
+    return _read(data, label, encoding, weighted, card)
+
+
+def needs_download(entry: Entry) -> bool:
+    """Whether reading this registered wordlist now would fetch it from its address."""
+    card = card_of(entry)
+    return card.address is not None and not cached_path(entry, card).is_file()
 
 
 def check_recalled(dataset: str) -> None:
@@ -116,6 +123,12 @@ def cached_path(entry: Entry, card: Card) -> Path:
     """
     known_by = card.sha256 or hashlib.sha256((card.address or "").encode("utf-8", "surrogatepass")).hexdigest()
     return cache_folder() / "wordlists" / f"{entry.name}-{known_by[:16]}.txt"
+
+
+def _read(data: bytes, label: str, encoding: str, weighted: bool, card: Card | None) -> Wordlist:
+    if len(data) > MAX_BYTES:
+        raise WordlistError(f"{label}: larger than {MAX_BYTES:,} bytes, the most that is read")
+    return read_names(data, label, encoding=encoding, weighted=weighted, card=card)
 
 
 def _read_entry(entry: Entry, progress: download.Progress | None) -> tuple[Card, bytes]:

@@ -14,7 +14,7 @@ from pydantic import ValidationError, field_validator, model_validator
 
 import namegen
 from namegen import Field, OptionError, Options, Registry
-from namegen.options import OptionInfo, build_options, describe, parse_assignments
+from namegen.options import OptionInfo, build_options, describe_options, parse_assignments
 from namegen.registry import KINDS, Entry
 
 
@@ -267,22 +267,22 @@ def test_no_value_raises_anything_but_an_option_error(values: dict[str, Any]) ->
     ids=lambda info: info.name,
 )
 def test_every_kind_of_option_is_described(info: OptionInfo) -> None:
-    assert next(each for each in describe(Every) if each.name == info.name) == info
+    assert next(each for each in describe_options(Every) if each.name == info.name) == info
 
 
 def test_options_are_described_in_the_order_of_their_declaration() -> None:
-    assert [info.name for info in describe(Every)] == list(Every.model_fields)
+    assert [info.name for info in describe_options(Every)] == list(Every.model_fields)
 
 
 def test_one_choice_is_a_choice() -> None:
     class One(Options):
         only: Literal["this"] = Field("this", description="no choice")
 
-    assert describe(One)[0].allowed == "this"
+    assert describe_options(One)[0].allowed == "this"
 
 
 def test_no_options_are_described_by_nothing() -> None:
-    assert describe(Options) == []
+    assert describe_options(Options) == []
 
 
 # Assignments
@@ -334,7 +334,7 @@ def test_every_option_of_ours_has_a_default_and_a_description(entry: Entry) -> N
         assert not declaration.is_required(), name
         assert (declaration.description or "").strip(), name
     built = build_options(declared, {}, entry.who)
-    for info in describe(declared):
+    for info in describe_options(declared):
         shown = "none" if info.default is None else info.default
         assert build_options(declared, {info.name: shown}, entry.who) == built, info.name
 

@@ -54,7 +54,7 @@ def show(
     how: Annotated[ReportFormat, typer.Option("--format", help="How it is written.")] = ReportFormat.text,
 ) -> None:
     """Show a model, tokenizer, sampler or wordlist: what it is, and its options."""
-    from ..options import describe
+    from ..options import describe_options
 
     registry: Registry = ctx.obj
     found = _find(registry, name)
@@ -68,7 +68,7 @@ def show(
         if entry.kind == "wordlist":
             print_line(f"more: namegen datasets describe {entry.name}")
             continue
-        infos = describe(entry.options())
+        infos = describe_options(entry.options())
         if not infos:
             print_line("it has no options")
             continue
@@ -105,7 +105,7 @@ def _document(registry: Registry) -> dict[str, Any]:
 
 
 def _part_document(entry: Entry) -> dict[str, Any]:
-    from ..options import describe
+    from ..options import describe_options
 
     document: dict[str, Any] = {
         "kind": entry.kind,
@@ -116,7 +116,7 @@ def _part_document(entry: Entry) -> dict[str, Any]:
     }
     if entry.kind != "wordlist":
         try:
-            document["options"] = [asdict(info) for info in describe(entry.options())]
+            document["options"] = [asdict(info) for info in describe_options(entry.options())]
         except NamegenError as error:
             document["error"] = str(error)
     return document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..options import describe
+from ..options import describe_options
 from .part import Part
 
 
@@ -11,7 +11,7 @@ def check_options_have_defaults_bounds_and_descriptions(part: Part) -> None:
     declared = part.entry.options()
     for name, info in declared.model_fields.items():
         part.require(not info.is_required(), f"option {name!r} has a default", "it has none", "options")
-    for option in describe(declared):
+    for option in describe_options(declared):
         part.require(bool(option.description), f"option {option.name!r} has a description", "it has none", "options")
         numeric = option.kind in ("number", "whole number")
         part.require(
