@@ -21,6 +21,7 @@ class BowNetwork(Network):
         super().__init__()
         self.letters = nn.Embedding(vocabulary, size)
         self.places = nn.Embedding(positions, size)
+        nn.init.zeros_(self.places.weight)  # a place that was never seen stays none
         self.up, self.down = nn.Linear(size, 4 * size), nn.Linear(4 * size, size)
         self.out = nn.Linear(size, vocabulary)
         self.drop = Dropout()
