@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from .hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from .cache import cache_key, train_cached
+    from .cache import train_cached
     from .control import Checkpoint, Control
     from .corpus import Corpus, Vocabulary
     from .decoder import Automaton, Decoder, Tables, walk_rows
@@ -34,12 +34,15 @@ if TYPE_CHECKING:
         WordlistError,
     )
     from .evaluation import Evaluation
+    from .exact import Facts
+    from .explanation import Explanation
     from .files import write_atomically
     from .generation import make_request
     from .graphemes import count_characters
     from .hookspecs import Register
+    from .likeliest import Likeliest
     from .logs import log_normalise, log_softmax
-    from .model import Model
+    from .model import Evidence, Model
     from .models import Models
     from .name_model import NameModel
     from .options import Field, OptionInfo, Options, build_options, describe_options, parse_assignments
@@ -57,7 +60,7 @@ if TYPE_CHECKING:
     from .wordlist import Card, Wordlist, WordlistSource
 
 _HOME = {
-    "cache": ["cache_key", "train_cached"],
+    "cache": ["train_cached"],
     "control": ["Checkpoint", "Control"],
     "corpus": ["Corpus", "Vocabulary"],
     "decoder": ["Automaton", "Decoder", "Tables", "walk_rows"],
@@ -74,11 +77,14 @@ _HOME = {
     ],
     "evaluation": ["Evaluation"],
     "files": ["write_atomically"],
+    "exact": ["Facts"],
+    "explanation": ["Explanation"],
     "generation": ["make_request"],
     "graphemes": ["count_characters"],
     "hookspecs": ["Register"],
+    "likeliest": ["Likeliest"],
     "logs": ["log_normalise", "log_softmax"],
-    "model": ["Model"],
+    "model": ["Evidence", "Model"],
     "models": ["Models"],
     "name_model": ["NameModel"],
     "options": ["Field", "OptionInfo", "Options", "build_options", "describe_options", "parse_assignments"],
@@ -110,8 +116,12 @@ __all__ = [
     "Draws",
     "Entry",
     "Evaluation",
+    "Evidence",
+    "Explanation",
+    "Facts",
     "Field",
     "GenerationError",
+    "Likeliest",
     "Limits",
     "Model",
     "Models",
@@ -137,7 +147,6 @@ __all__ = [
     "WordlistError",
     "WordlistSource",
     "build_options",
-    "cache_key",
     "count_characters",
     "describe_options",
     "from_bytes",

@@ -25,6 +25,7 @@ from .sources import check_recalled, load_wordlist
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .corpus import Vocabulary
     from .name_model import NameModel
 
 # Code points that a grapheme cluster of a name may take: a Hangul syllable in jamo takes 3, a Devanagari
@@ -78,7 +79,7 @@ def stream(model: NameModel, request: Request) -> Iterator[list[str]]:
     checked = model.decoder()
     with _naming(entry.who), blame(entry.who, "which was preparing to draw"):
         decoder = sampler.prepare(checked)
-    filter_ = _Filter(request.limits, _known(model) if request.limits.novel else frozenset(), decoder)
+    filter_ = _Filter(request.limits, known_names(model) if request.limits.novel else frozenset(), decoder)
     wanted = request.n
     batch = min(decoder.batch, max(16, wanted + wanted // 8))
     drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
@@ -118,10 +119,8 @@ class _Filter:
         self.last_passed = -1
         self.exhausted = False
         vocabulary = decoder.vocabulary
-        boundaries = {vocabulary.start_id, vocabulary.end_id}
-        letters = [piece for i, piece in enumerate(vocabulary.pieces) if i not in boundaries]
-        self.single = not any(map(may_combine, letters))
-        self.most_tokens = limits.max_length * (1 if self.single else _POINTS_A_CHARACTER) + 1
+        self.single = _tokens_are_characters(vocabulary)
+        self.most_tokens = most_tokens(limits.max_length, vocabulary)
 
     def passing(self, drawn: Drawn, names: list[str]) -> list[str]:
         """Those of a batch that pass. Names that did not end count among those that did not."""
@@ -174,8 +173,22 @@ class _Filter:
         return index
 
 
-def _known(model: NameModel) -> frozenset[str]:
-    """The names that the model learned from."""
+def most_tokens(max_length: int, vocabulary: Vocabulary) -> int:
+    """The tokens, the end included, that a name of so many characters can have; more for scripts that combine them."""
+    return max_length * (1 if _tokens_are_characters(vocabulary) else _POINTS_A_CHARACTER) + 1
+
+
+def _tokens_are_characters(vocabulary: Vocabulary) -> bool:
+    """Whether each token but the boundaries is one character, whatever stands beside it."""
+    boundaries = {vocabulary.start_id, vocabulary.end_id}
+    return not any(may_combine(piece) for i, piece in enumerate(vocabulary.pieces) if i not in boundaries)
+
+
+def known_names(model: NameModel) -> frozenset[str]:
+    """The names of the model's wordlist: those that it holds, else the recipe's list, read again.
+
+    Raises UsageError where that list is not to be followed, or is another than the one that the model learned from.
+    """
     if model.names is not None:
         return model.names.distinct
     recipe = model.recipe

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .models import Models
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was seen after one context, told by a model that counts.
+
+    `context` are the tokens of the context, the start of a name among them where it reaches so far back; `counts`
+    (V,) is how often each token followed it in the names that were learned, whatever the model makes of that.
+    """
+
+    context: tuple[int, ...]
+    counts: NDArray[np.int64]
 
 
 class Model(ABC):
@@ -85,6 +98,17 @@ class Model(ABC):
     def score(self, corpus: Corpus) -> NDArray[np.float64]:
         """(L - N,): the log probability of every scored token of `corpus`, in order."""
         return walk(self.decoder(), corpus)
+
+    def evidence(self, context: NDArray[np.int32]) -> Sequence[Evidence]:  # noqa: ARG002
+        """What the model saw after `context` (T,), where it is made of counts: for `explain`.
+
+        From the longest end of the context that it looks at to the shortest. None, where it cannot say.
+        """
+        return ()
+
+    def components(self) -> Mapping[str, Model]:
+        """The trained models that this one is made of, by the names that a person knows them by: for `explain`."""
+        return {}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What `fit` learned, for the saved file: every attribute of this object that is a numpy array."""

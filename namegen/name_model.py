@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .control import never
 from .decoder import Decoder, check_decoder
 from .recipe import Recipe, Request
 from .registry import Registry
 
 if TYPE_CHECKING:
     from .evaluation import Evaluation
+    from .exact import Facts
+    from .explanation import Explanation
+    from .likeliest import Likeliest
     from .model import Model
     from .tokenizer import Tokenizer
     from .wordlist import Names, Wordlist
@@ -44,6 +48,8 @@ class NameModel:
     report: dict[str, Any]
     registry: Registry
     names: Names | None = None
+    fit_seconds: float | None = field(default=None, compare=False)
+    """What learning took, the model's `fit` alone; None where it was loaded."""
 
     @property
     def who(self) -> str:
@@ -102,6 +108,48 @@ class NameModel:
         from .evaluation import score
 
         return float(score(self, self.tokenizer.encode([name])).sum())
+
+    def explain(
+        self, name: str, *, alternatives: int = 3, examples: int = 3, sample: int = 1000, seed: int | str = 0
+    ) -> Explanation:
+        """What the model makes of `name`, letter by letter.
+
+        alternatives, examples: how many other letters, and names that hold a piece, to tell.
+        sample: names to draw, from `seed`, that it is compared with.
+        Raises TokenError for unknown characters.
+        """
+        from .explaining import explain
+
+        return explain(self, [name], alternatives=alternatives, examples=examples, sample=sample, seed=seed)[0]
+
+    def facts(self) -> Facts:
+        """What holds exactly of the names that the model draws: lengths, entropy, how many are new.
+
+        Raises UsageError for a model that is not one of finitely many states, or is too large.
+        """
+        from .exact import facts
+
+        return facts(self)
+
+    def top(
+        self,
+        n: int = 20,
+        *,
+        novel: bool = False,
+        min_length: int = 1,
+        max_length: int = 100,
+        limit: int | None = None,
+        stop: Callable[[], bool] = never,
+    ) -> Likeliest:
+        """The `n` names of the highest probability, exactly.
+
+        novel: only names that are not in the wordlist. min_length, max_length: characters.
+        limit: beginnings of names to look at, at most; stop: is asked whether to end with what was found so far.
+        """
+        from .likeliest import LIMIT, likeliest
+
+        limit = LIMIT if limit is None else limit
+        return likeliest(self, n, novel=novel, min_length=min_length, max_length=max_length, limit=limit, stop=stop)
 
     def save(self, path: str | Path) -> None:
         """Write the model to a file. Raises StorageError where that fails; an older file then stays as it was."""

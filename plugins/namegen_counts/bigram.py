@@ -45,6 +45,9 @@ class CountBigram(namegen.Model):
     def decoder(self) -> namegen.Tables:
         return namegen.Tables.of_previous_token(self._table, self.vocabulary)
 
+    def evidence(self, context: NDArray[np.int32]) -> list[namegen.Evidence]:
+        return [namegen.Evidence((int(context[-1]),), self.counts[context[-1]])]
+
     def _logprobs_of(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """(V, V) counts -> (V, V) log probabilities."""
         weights = np.where(self.vocabulary.drawable, counts + self.options.add_k, 0.0)

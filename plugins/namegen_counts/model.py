@@ -11,6 +11,7 @@ import namegen
 from namegen import Field
 
 from .backoff import BackOff
+from .evidence import evidence
 from .length import Tilted, fit_tilt, saved_tilt
 from .ngrams import Grams, count
 from .saving import from_arrays, to_arrays
@@ -19,8 +20,8 @@ from .walking import score
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DENSE = 2**23
-"""S * V up to which all rows are computed at once: 128 MiB of tables. Above, they are made from arcs when asked."""
+DENSE = 2**24
+"""S * V up to which all rows are computed at once: 256 MiB of tables. Above, they are made from arcs when asked."""
 
 
 def order_field(default: int, least: int) -> Any:
@@ -72,9 +73,9 @@ class NGram(namegen.Model):
 
     def _become(self, grams: Grams) -> None:
         self.grams = grams
-        automaton: namegen.Automaton = self._automaton_of(grams)
-        if grams.n_states * len(self.vocabulary) <= DENSE:
-            automaton = automaton.tables()
+        backoff = self._automaton_of(grams)
+        dense = grams.n_states * len(self.vocabulary) <= DENSE
+        automaton: namegen.Automaton = backoff.tables() if dense else backoff
         self._automaton = Tilted(automaton, self.tilt) if len(self.tilt) else automaton
 
     def _automaton_of(self, grams: Grams) -> BackOff:
@@ -91,6 +92,9 @@ class NGram(namegen.Model):
         for ids in contexts.T[1:]:
             states = self._automaton.step(states, ids)
         return self._automaton.rows(states)
+
+    def evidence(self, context: NDArray[np.int32]) -> list[namegen.Evidence]:
+        return list(evidence(self.grams, self.lower(self.grams), context))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {**to_arrays(self.grams), "tilt": self.tilt}
