@@ -1,0 +1,2 @@
+def course() -> None:
+    """Follow the lecture."""

@@ -1,0 +1,38 @@
+"""Bars by length, the series side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..labels import text
+from ..lengths import Lengths
+from ..theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from . import Spell
+
+
+def draw(picture: Lengths, theme: Theme, spell: Spell) -> Figure:
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+    figure = Figure(figsize=(max(7.0, len(picture.lengths) * 0.38), 4.6), layout="constrained")
+    ax = figure.subplots()
+    width = 0.84 / len(picture.series)
+    for number, series in enumerate(picture.series):
+        places = np.array(picture.lengths) + (number - (len(picture.series) - 1) / 2) * width
+        label = f"{text(spell(series.label))} (mean {series.mean:.2f})"
+        ax.bar(places, series.shares, width * 0.94, color=theme.colour(number), label=label)
+    ax.set_title(text(spell(picture.title)), pad=12)
+    ax.set_xlabel("characters")
+    ax.set_ylabel("share of names")
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=25))
+    ax.grid(axis="y")
+    ax.set_axisbelow(True)
+    ax.legend(frameon=False)
+    return figure

@@ -1,0 +1,106 @@
+"""The matrix of pairs, each cell with its pair and its number as in the lectures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..labels import label, text
+from ..pairs import Pairs, Panel
+from ..theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from . import Spell
+
+ROOMY = 32
+"""Symbols up to which a cell has room for its pair beside its number."""
+
+
+def draw(picture: Pairs, theme: Theme, spell: Spell) -> Figure:
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import PercentFormatter
+
+    size = max(len(picture.rows), len(picture.columns))
+    # Inches: cells shrink as there are more of them, but must hold a number.
+    side = max(6.0, size * (0.5 if size <= ROOMY else 0.34))
+    figure = Figure(figsize=(side * len(picture.panels) + 1.2, side + 0.6), layout="constrained")
+    axes = np.atleast_1d(figure.subplots(1, len(picture.panels)))
+    norm, colours = _scale(picture, theme)
+    for ax, panel in zip(axes, picture.panels, strict=True):
+        cells = _colour_cells(ax, panel, colours, norm, theme)
+        _write_cells(ax, picture, panel, colours(norm(panel.values)), theme, spell)
+        _label(ax, picture, theme, spell)
+        ax.set_title(text(panel.title) if len(picture.panels) > 1 else "", fontsize=13)
+    bar = figure.colorbar(cells, ax=list(axes), shrink=0.6, aspect=35, pad=0.01)
+    bar.set_label("times in the list" if picture.what == "counts" else "share of the row")
+    if picture.what == "probabilities":
+        bar.ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    bar.outline.set_visible(False)
+    figure.suptitle(spell(text(picture.title)) + "\n", x=0.01, ha="left", fontsize=16, fontweight="bold")
+    return figure
+
+
+def _scale(picture: Pairs, theme: Theme) -> tuple[Any, Any]:
+    """Colours by the square root: a few pairs are so frequent that all others would look the same."""
+    from matplotlib import colormaps
+    from matplotlib.colors import PowerNorm
+
+    highest = max((np.nanmax(panel.values, initial=0.0) for panel in picture.panels), default=0.0) or 1.0
+    colours = colormaps[theme.map].copy()
+    colours.set_bad(theme.background)
+    return PowerNorm(0.5, vmin=0, vmax=highest), colours
+
+
+def _colour_cells(ax: Axes, panel: Panel, colours: Any, norm: Any, theme: Theme) -> Any:
+    """A square for each pair that there is, those that never happen left as the page is."""
+    rows, columns = panel.values.shape
+    edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
+    cells = ax.pcolormesh(
+        *edges, np.ma.masked_less_equal(np.nan_to_num(panel.values), 0), cmap=colours, norm=norm,
+        edgecolors=theme.background, linewidth=0.6,
+    )  # fmt: skip
+    ax.set(xlim=edges[0][[0, -1]], ylim=edges[1][[-1, 0]], aspect="equal")
+    return cells
+
+
+def _write_cells(
+    ax: Axes, picture: Pairs, panel: Panel, fills: NDArray[np.float64], theme: Theme, spell: Spell
+) -> None:
+    """A cell's pair above its number; in what never happens only a faint pair."""
+    roomy = max(panel.values.shape) <= ROOMY
+    # Black or white, whichever stands out from the cell.
+    dark = fills[..., :3] @ np.array([0.299, 0.587, 0.114]) < 0.5
+    for (i, j), value in np.ndenumerate(panel.values):
+        never = not value > 0
+        ink = theme.faint if never else "#ffffff" if dark[i, j] else "#000000"
+        if roomy:
+            pair = spell(label(picture.rows[i])) + spell(label(picture.columns[j]))
+            ax.text(j, i - 0.2, pair.replace("\n", ""), ha="center", va="center", fontsize=7.5, color=ink)
+        if not never:
+            number = number_of(value, picture.what)
+            place = i + 0.22 if roomy else i
+            ax.text(j, place, number, ha="center", va="center", fontsize=7.5 if roomy else 6, color=ink)
+
+
+def number_of(value: float, what: str) -> str:
+    """A count in at most four characters, or a probability in per cent."""
+    if what == "counts":
+        return f"{value:.0f}" if value < 10_000 else f"{value / 1000:.0f}k" if value < 1e6 else f"{value / 1e6:.0f}M"
+    per_cent = value * 100
+    return f"{per_cent:.0f}" if per_cent >= 9.95 else f"{per_cent:.1f}" if per_cent >= 0.05 else "~0"
+
+
+def _label(ax: Axes, picture: Pairs, theme: Theme, spell: Spell) -> None:
+    ax.set_xticks(range(len(picture.columns)), [spell(label(piece)) for piece in picture.columns], fontsize=9)
+    ax.set_yticks(range(len(picture.rows)), [spell(label(piece)).replace("\n", "") for piece in picture.rows], fontsize=9)
+    ax.xaxis.tick_top()
+    ax.xaxis.set_label_position("top")
+    ax.set_xlabel("next letter")
+    ax.set_ylabel("letter")
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)

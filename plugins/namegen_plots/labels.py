@@ -1,0 +1,41 @@
+"""Tokens as labels: harmless to terminals and drawings, whatever they hold."""
+
+from __future__ import annotations
+
+import unicodedata
+
+LEFT_TO_RIGHT = "\u200e"
+"""A mark without width: what stands beside it is not reordered."""
+DOTTED_CIRCLE = "\u25cc"
+
+
+def label(piece: str) -> str:
+    """`piece` as it can stand alone: a combining mark on a dotted circle, a space as ␣, what cannot be seen escaped."""
+    if piece == " ":
+        return "␣"
+    shown = "".join(_visible(character) for character in piece) or "''"
+    return DOTTED_CIRCLE + shown if unicodedata.category(shown[0]).startswith("M") else shown
+
+
+def beside(piece: str) -> str:
+    """A label among others in a line of text: one written from right to left must not turn its neighbours round."""
+    shown = label(piece)
+    turns = any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in shown)
+    return shown + LEFT_TO_RIGHT if turns else shown
+
+
+def text(words: str) -> str:
+    """A sentence or a name, with what a terminal might obey as escapes."""
+    return "".join(map(_visible, words))
+
+
+def code_point(character: str) -> str:
+    """What stands for a character that no font at hand can draw."""
+    return f"{ord(character):04X}"
+
+
+def _visible(character: str) -> str:
+    joins = unicodedata.category(character) == "Cf" and character in "\u200c\u200d"  # they shape Indic and Persian names
+    if character.isprintable() or joins:
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode()

@@ -1,0 +1,25 @@
+"""A bar for each length and series."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..labels import text
+from ..lengths import Lengths
+from .bars import bar
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+COLOURS = ("blue", "yellow", "green", "magenta")
+
+
+def show(picture: Lengths, console: Console) -> None:
+    highest = max(float(series.shares.max()) for series in picture.series)
+    names = [text(series.label) for series in picture.series]
+    width = max(10, min(console.width, 110) - max(map(len, names)) - 16)
+    for place, length in enumerate(picture.lengths):
+        for number, series in enumerate(picture.series):
+            share = float(series.shares[place])
+            head = f"{length if not number else '':>3} {names[number]:<{max(map(len, names))}} {share:>6.2%} "
+            console.print(head + bar(share / highest, width), style=COLOURS[number % len(COLOURS)], no_wrap=True)

@@ -1,0 +1,58 @@
+"""Colours: of maps and of lines, for light and for dark pages, told apart by colour-blind eyes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import namegen
+
+
+class ThemeName(StrEnum):
+    """Which page the picture is for."""
+
+    light = "light"
+    dark = "dark"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`colours` are Okabe and Ito's (2008), or near; `map` is one of matplotlib's, and its low end is near the background.
+
+    Both maps grow evenly in lightness, so that they read without any colour too; the light one is the lecture's.
+    """
+
+    background: str
+    ink: str
+    faint: str
+    map: str
+    colours: tuple[str, ...]
+
+    def colour(self, number: int) -> str:
+        """The colour of the so-manieth series."""
+        return self.colours[number % len(self.colours)]
+
+
+THEMES = {
+    ThemeName.light: Theme(
+        background="#ffffff",
+        ink="#1b1f24",
+        faint="#c9ced6",
+        map="Blues",
+        colours=("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7a5195", "#56B4E9"),
+    ),
+    ThemeName.dark: Theme(
+        background="#10151c",
+        ink="#e6e9ee",
+        faint="#4d5866",
+        map="viridis",
+        colours=("#56B4E9", "#E69F00", "#2bc79a", "#CC79A7", "#F0E442", "#9fb4ff"),
+    ),
+}
+
+
+def theme_of(name: ThemeName) -> Theme:
+    """The colours of a theme."""
+    if name not in THEMES:
+        raise namegen.UsageError(f"there is no theme {name!r} (there are: light, dark)")
+    return THEMES[name]
