@@ -48,7 +48,8 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: 
         model = None
     if model is not None and (model.recipe, model.provenance.sha256) == (recipe, wordlist.sha256):
         _touch(path)
-        return Outcome(replace(model, names=wordlist), cached=True)
+        # The recipe as it was asked for: the file's is equal, with its options in another order.
+        return Outcome(replace(model, recipe=recipe, names=wordlist), cached=True)
     model = train_recipe(recipe, wordlist, registry, watch)
     try:
         write_atomically(path, to_bytes(model), "the trained model", StorageError)

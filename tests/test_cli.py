@@ -164,7 +164,7 @@ def test_a_flag_is_the_sampler_s_option(cli: Cli, few: Path, flag: str, value: s
 
 
 def test_an_option_of_the_model_and_of_the_tokenizer(cli: Cli, few: Path) -> None:
-    options = ("-o", "add_k=0", "-o", "tokenizer.start=<<", "--tokenizer", "start-end")
+    options = ("-p", "count-bigram", "-o", "add_k=0", "-o", "tokenizer.start=<<", "--tokenizer", "start-end")
     recipe = document(cli("generate", "-d", few, "--format", "json", *options))["recipe"]
     assert (recipe["options"]["add_k"], recipe["tokenizer_options"]["start"]) == (0, "<<")
 
@@ -199,7 +199,7 @@ def test_every_format_holds_the_same_names(cli: Cli, few: Path) -> None:
 
 def test_a_name_that_csv_must_quote_is_quoted(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text('a,"b\n')
-    result = cli("generate", "-d", tmp_path / "odd.txt", "-o", "add_k=0", "--format", "csv", "-n", 1)
+    result = cli("generate", "-d", tmp_path / "odd.txt", "-p", "count-bigram", "-o", "add_k=0", "--format", "csv", "-n", 1)
     assert result.stdout == 'name\n"a,""b"\n'
 
 
@@ -258,7 +258,7 @@ def test_train_writes_a_file_and_prints_what_came_of_it(cli: Cli, few: Path, tmp
     result = cli("train", "-d", few, "--split", "all", "--output", target)
     learned, measured, kept = result.stderr.splitlines()
     assert (result.exit_code, result.stdout) == (0, "")
-    assert learned.startswith(f"namegen: count-bigram learned from 15 names of {few} (split all) in ")
+    assert learned.startswith(f"namegen: kneser-ney learned from 15 names of {few} (split all) in ")
     exact = namegen.load(target).evaluate(few.read_text().split())
     assert measured == f"namegen: train: NLL {exact.nll_per_token:.4f} nats/token over {exact.tokens:,} tokens"
     assert kept == f"namegen: saved to {target}"
@@ -266,12 +266,12 @@ def test_train_writes_a_file_and_prints_what_came_of_it(cli: Cli, few: Path, tmp
 
 def test_train_measures_the_dev_part_too(cli: Cli, tmp_path: Path) -> None:
     result = cli("train", "-d", "stars", "--split", "distinct", "--output", tmp_path / "stars.namegen")
-    assert [line.split()[1] for line in result.stderr.splitlines()] == ["count-bigram", "train:", "dev:", "saved"]
+    assert [line.split()[1] for line in result.stderr.splitlines()] == ["kneser-ney", "train:", "dev:", "saved"]
 
 
 def test_train_learns_from_all_names_by_default(cli: Cli, few: Path, tmp_path: Path, saved: Path) -> None:
     result = cli("train", "-d", few, "--output", tmp_path / "default.namegen")
-    assert [line.split()[1] for line in result.stderr.splitlines()] == ["count-bigram", "train:", "saved"]
+    assert [line.split()[1] for line in result.stderr.splitlines()] == ["kneser-ney", "train:", "saved"]
     assert "learned from 15 names" in result.stderr
     assert (tmp_path / "default.namegen").read_bytes() == saved.read_bytes()
     assert namegen.load(saved).recipe.split == "all"
@@ -401,7 +401,7 @@ def test_eval_of_fewer_than_a_hundred_names_says_that_it_is_rough(
 def test_eval_prints_every_number_with_its_unit(cli: Cli, few: Path) -> None:
     lines = names(cli("eval", "-d", few, "--split", "all"))
     title = lines[: next(i for i, line in enumerate(lines) if line.startswith("measure"))]  # folded where it is long
-    said = f"count-bigram on all of {few} (the names it learned from)"
+    said = f"kneser-ney on all of {few} (the names it learned from)"
     assert "".join(title).replace(" ", "") == said.replace(" ", "")
     for label, unit in [
         ("NLL per token", "nats/token"),
@@ -419,7 +419,7 @@ def test_eval_refuses_a_part_that_there_is_not(cli: Cli, few: Path) -> None:
 
 def test_eval_of_an_impossible_name_is_infinite(cli: Cli, few: Path, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("aaaa\n")
-    question = ("eval", "-d", few, "--split", "all", "-o", "add_k=0", "--names", tmp_path / "one.txt")
+    question = ("eval", "-d", few, "--split", "all", "-p", "count-bigram", "-o", "add_k=0", "--names", tmp_path / "one.txt")
     measured = document(cli(*question, "--format", "json"))
     assert (measured["perplexity"], measured["impossible"]) == (None, 3)
     assert "tokens of probability 0" in cli(*question).stdout
@@ -607,8 +607,8 @@ def test_clearing_the_cache_forgets_the_trained_models(cli: Cli, few: Path, own_
         ("plugins", "kind "),
         ("datasets", "name "),
         ("datasets describe stars", "Stars"),
-        ("eval -d stars", "count-bigram on the test part of stars (split distinct)"),
-        ("eval -d stars --split all", "count-bigram on all of stars (the names it learned from)"),
+        ("eval -d stars", "kneser-ney on the test part of stars (split distinct)"),
+        ("eval -d stars --split all", "kneser-ney on all of stars (the names it learned from)"),
     ],
 )
 def test_a_table_is_nothing_but_its_lines(cli: Cli, line: str, first: str) -> None:
@@ -631,7 +631,7 @@ def test_the_default_list_is_named_in_full_and_no_file_hides_it(
     assert document(cli(*question)) == document(cli(*question, "--no-cache")) == before
     cli("train", "--output", "m.namegen")
     assert document(cli(*question, "--from", "m.namegen")) == before
-    assert set("".join(names(cli("generate", "-d", "names", "-o", "add_k=0")))) == {"z"}
+    assert set("".join(names(cli("generate", "-d", "names", "-p", "count-bigram", "-o", "add_k=0")))) == {"z"}
 
 
 # Errors
@@ -642,7 +642,7 @@ def test_the_default_list_is_named_in_full_and_no_file_hides_it(
     [
         (["generate", "-p", "uniforn"], 2, "there is no model 'uniforn'; did you mean 'uniform'?"),
         (["generate", "-d", "star"], 2, "there is no wordlist 'star': no such file, and no registered name; did you"),
-        (["generate", "-o", "add_q=1"], 2, "model 'count-bigram' has no option 'add_q'; did you mean 'add_k'?"),
+        (["generate", "-p", "count-bigram", "-o", "add_q=1"], 2, "model 'count-bigram' has no option 'add_q'; did you mean 'add_k'?"),
         (["generate", "-o", "sampler.top_k=0"], 2, "option 'top_k' is '0'; allowed: a whole number >= 1 or 'none'"),
         (["generate", "-t", "-1"], 2, "sampler 'ancestral': option 'temperature' is -1.0; allowed: a number >= 0"),
         (["generate", "-n", "-1"], 2, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 100000000"),
@@ -660,7 +660,7 @@ def test_what_the_person_can_mend_is_one_line_on_stderr(cli: Cli, arguments: lis
 
 
 def test_a_bug_keeps_its_traceback(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("namegen_counts.bigram.CountBigram.fit", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("namegen_counts.kneser_ney.KneserNey.fit", lambda *_, **__: 1 / 0)
     assert isinstance(cli("generate", "-d", few, "--no-cache").exception, ZeroDivisionError)
 
 
@@ -668,7 +668,7 @@ def test_ctrl_c_ends_with_130(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPat
     def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("namegen_counts.bigram.CountBigram.fit", interrupt)
+    monkeypatch.setattr("namegen_counts.kneser_ney.KneserNey.fit", interrupt)
     result = cli("generate", "-d", few, "--no-cache")
     assert (result.exit_code, result.stderr) == (130, "namegen: stopped\n")
 
@@ -679,8 +679,8 @@ def test_ctrl_c_ends_with_130(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("namegen generate --plugin c", ["count-bigram"]),
-        ("namegen generate -m count-", ["count-bigram"]),
+        ("namegen generate --plugin c", ["count-bigram", "count-ngram"]),
+        ("namegen generate -m count-b", ["count-bigram"]),
         ("namegen generate --dataset st", ["stars"]),
         ("namegen datasets describe gr", ["greek"]),
         ("namegen generate --sampler gr", ["greedy"]),
@@ -688,7 +688,7 @@ def test_ctrl_c_ends_with_130(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPat
         ("namegen plugins show uni", ["uniform"]),
         ("namegen plugins show st", ["stars", "start-end"]),
         ("namegen plugins show gree", ["greek", "greedy"]),
-        ("namegen plugins show count-", ["count-bigram"]),
+        ("namegen plugins show count-b", ["count-bigram"]),
         ("namegen plugins show anc", ["ancestral"]),
     ],
 )
@@ -708,7 +708,7 @@ def complete(line: str) -> dict[str, str]:
 
 
 def test_the_shell_completes_names_in_a_process_of_its_own() -> None:
-    environment = os.environ | {"NAMEGEN_PLUGINS": "namegen"} | complete("namegen generate --plugin c")
+    environment = os.environ | {"NAMEGEN_PLUGINS": "namegen"} | complete("namegen generate --plugin count-b")
     command = [sys.executable, "-c", "import namegen.cli; namegen.cli.main()"]
     asked = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert (asked.stdout.split(), asked.stderr) == (["count-bigram"], "")

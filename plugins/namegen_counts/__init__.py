@@ -16,7 +16,6 @@ def register_models(register: namegen.Register) -> None:
         "count-bigram",
         "namegen_counts.bigram:CountBigram",
         summary="counts which letter follows which (makemore part 1)",
-        default=True,
     )
     register(
         "count-ngram",
@@ -32,4 +31,5 @@ def register_models(register: namegen.Register) -> None:
         "kneser-ney",
         "namegen_counts.kneser_ney:KneserNey",
         summary="the best of the n-grams: a letter counts by how many contexts it follows, not how often",
+        default=True,
     )

@@ -33,7 +33,7 @@ class KneserNey(NGram):
     class Options(namegen.Options):
         order: int = order_field(6, least=2)
         length: bool = length_field(True)
-        tune: bool = Field(False, description="fit the discounts on the dev part instead of by the closed form")
+        tune: bool = Field(True, description="fit the discounts on the dev part instead of by the closed form")
 
     def needs_dev(self) -> bool:
         return bool(self.options.length or self.options.tune)
