@@ -19,8 +19,12 @@ from .hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from .cache import train_cached
+    from .comparing import compare
+    from .comparison import Comparison
+    from .contenders import Contender
     from .control import Checkpoint, Control
     from .corpus import Corpus, Vocabulary
+    from .crossvalidation import CrossValidation, cross_validate
     from .decoder import Automaton, Decoder, Tables, walk_rows
     from .errors import (
         DownloadError,
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from .exact import Facts
     from .explanation import Explanation
     from .files import write_atomically
+    from .generated import Generated, describe_generated
     from .generation import make_request
     from .graphemes import count_characters
     from .hookspecs import Register
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
     from .registry import Entry, Registry
     from .sampler import Drawn, Sampler
     from .sources import load_wordlist, needs_download
+    from .specs import parse_models
     from .splits import hold_out, split
     from .storage import from_bytes, load, to_bytes
     from .tokenizer import CharacterTokenizer, Tokenizer
@@ -61,8 +67,12 @@ if TYPE_CHECKING:
 
 _HOME = {
     "cache": ["train_cached"],
+    "comparing": ["compare"],
+    "comparison": ["Comparison"],
+    "contenders": ["Contender"],
     "control": ["Checkpoint", "Control"],
     "corpus": ["Corpus", "Vocabulary"],
+    "crossvalidation": ["CrossValidation", "cross_validate"],
     "decoder": ["Automaton", "Decoder", "Tables", "walk_rows"],
     "errors": [
         "DownloadError",
@@ -79,6 +89,7 @@ _HOME = {
     "files": ["write_atomically"],
     "exact": ["Facts"],
     "explanation": ["Explanation"],
+    "generated": ["Generated", "describe_generated"],
     "generation": ["make_request"],
     "graphemes": ["count_characters"],
     "hookspecs": ["Register"],
@@ -94,6 +105,7 @@ _HOME = {
     "registry": ["Entry", "Registry"],
     "sampler": ["Drawn", "Sampler"],
     "sources": ["load_wordlist", "needs_download"],
+    "specs": ["parse_models"],
     "splits": ["hold_out", "split"],
     "storage": ["from_bytes", "load", "to_bytes"],
     "tokenizer": ["CharacterTokenizer", "Tokenizer"],
@@ -108,8 +120,11 @@ __all__ = [
     "Card",
     "CharacterTokenizer",
     "Checkpoint",
+    "Comparison",
+    "Contender",
     "Control",
     "Corpus",
+    "CrossValidation",
     "Decoder",
     "DownloadError",
     "Drawn",
@@ -120,6 +135,7 @@ __all__ = [
     "Explanation",
     "Facts",
     "Field",
+    "Generated",
     "GenerationError",
     "Likeliest",
     "Limits",
@@ -147,7 +163,10 @@ __all__ = [
     "WordlistError",
     "WordlistSource",
     "build_options",
+    "compare",
     "count_characters",
+    "cross_validate",
+    "describe_generated",
     "describe_options",
     "from_bytes",
     "hold_out",
@@ -160,6 +179,7 @@ __all__ = [
     "make_request",
     "needs_download",
     "parse_assignments",
+    "parse_models",
     "read_names",
     "seed_number",
     "split",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,11 +35,20 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class OutOfVocabulary:
-    """What cannot be scored: `names` hold `tokens` unknown characters; `characters` are the distinct ones."""
+    """What cannot be scored: `names` hold `tokens` unknown characters; `pieces` are the distinct ones, sorted."""
 
     names: int = 0
     tokens: int = 0
-    characters: str = ""
+    pieces: tuple[str, ...] = ()
+
+    @property
+    def characters(self) -> str:
+        """The distinct ones in one text, with spaces between where some have several letters."""
+        return ("" if all(len(piece) == 1 for piece in self.pieces) else " ").join(self.pieces)
+
+    def as_json(self) -> dict[str, Any]:
+        """By name."""
+        return {"names": self.names, "tokens": self.tokens, "characters": self.characters}
 
 
 @dataclass(frozen=True)
@@ -180,7 +189,7 @@ class Evaluation:
         }
         return {
             **{key: finite(value) for key, value in measures.items()},
-            "oov": asdict(self.oov),
+            "oov": self.oov.as_json(),
             "distinct": self.distinct,
             "in_train": self.in_train,
             "interval": {key: [finite(end) for end in ends] for key, ends in intervals.items()},
@@ -273,9 +282,7 @@ def _score(model: NameModel, decoder: Decoder, corpus: Corpus) -> NDArray[np.flo
 def _count_unknown(unknown: list[tuple[int, tuple[str, ...]]], names: Names) -> OutOfVocabulary:
     pieces = {piece for _, found in unknown for piece in found}
     tokens = sum(sum(map(names.names[i].count, found)) for i, found in unknown)
-    return OutOfVocabulary(
-        len(unknown), tokens, ("" if all(len(piece) == 1 for piece in pieces) else " ").join(sorted(pieces))
-    )
+    return OutOfVocabulary(len(unknown), tokens, tuple(sorted(pieces)))
 
 
 def _count_known(scores: Scores, train: frozenset[str]) -> int:

@@ -60,6 +60,22 @@ def split(names: Names, how: SplitName) -> Parts:
     )
 
 
+def folds(names: Names, k: int) -> list[tuple[Names, Names]]:
+    """`names` in `k` ways in two, to learn from and to score: each name is scored once, repeats together.
+
+    The distinct names are dealt out in the order of a stable hash, so the parts differ by one distinct name at most
+    and do not depend on the order of the list. Raises UsageError unless 2 <= k <= distinct names.
+    """
+    if not 2 <= k <= len(names.distinct):
+        raise UsageError(
+            f"{k} folds of {len(names.distinct):,} distinct names: there are 2 folds at least, and a name for each"
+        )
+    fold = {name: place % k for place, name in enumerate(sorted(names.distinct, key=_code))}
+    held = [[i for i, name in enumerate(names.names) if fold[name] == each] for each in range(k)]
+    rest = [[i for i, name in enumerate(names.names) if fold[name] != each] for each in range(k)]
+    return [(names.take(learned), names.take(scored)) for learned, scored in zip(rest, held, strict=True)]
+
+
 def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
     """`corpus` in two, to learn from and to choose by: about a tenth of its distinct names is held out.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
@@ -119,9 +120,11 @@ def train_recipe(
     model = build_model(entry, recipe.options, tokenizer.vocabulary, registry)
     if control.checkpoint is not None and not model.resumable:
         raise UsageError(f"{entry.who} keeps no checkpoint: it learns in one go; leave --checkpoint out")
+    started = time.perf_counter()
     report = fit_model(model, entry, corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch, control=control)
+    seconds = time.perf_counter() - started
     provenance = _provenance(recipe, wordlist, registry)
-    return NameModel(recipe, tokenizer, model, provenance, report, registry, wordlist)
+    return NameModel(recipe, tokenizer, model, provenance, report, registry, wordlist, seconds)
 
 
 def build_tokenizer(recipe: Recipe, registry: Registry) -> Tokenizer:

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from namegen_mixture.combining import Linear, LogLinear
 from namegen_mixture.decoders import Product, SideBySide
-from namegen_mixture.spec import parse
 from scipy.optimize import minimize_scalar
 
 import namegen
@@ -247,7 +246,7 @@ def test_what_is_written_with_quotes_is_read_back(models: list[tuple[str, dict[s
     text = ", ".join(
         " ".join([name, *(shlex.quote(f"{key}={value}") for key, value in given.items())]) for name, given in models
     )
-    assert parse(text) == models
+    assert namegen.parse_models(text) == models
 
 
 def test_a_training_that_was_killed_goes_on_with_the_parts_it_had(

@@ -13,7 +13,6 @@ from namegen import Field
 
 from .combining import COMBINATIONS
 from .decoders import side_by_side
-from .spec import parse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,7 +45,7 @@ class Mixture(namegen.Model):
         @field_validator("models")
         @classmethod
         def _readable(cls, value: str) -> str:
-            parse(value)
+            namegen.parse_models(value)
             return value
 
     uses_weights = True
@@ -54,7 +53,7 @@ class Mixture(namegen.Model):
 
     @classmethod
     def parts(cls, options: Any) -> Iterable[tuple[str, Mapping[str, Any]]]:
-        return parse(options.models)
+        return namegen.parse_models(options.models)
 
     def fit(
         self,
@@ -132,6 +131,9 @@ class Mixture(namegen.Model):
 
     def decoder(self) -> namegen.Decoder:
         return side_by_side([model.decoder() for model in self.members], self._combine)
+
+    def components(self) -> Mapping[str, namegen.Model]:
+        return dict(zip(self._labels(), self.members, strict=True))
 
     def _combine(self, rows: list[NDArray[np.float64]]) -> NDArray[np.float64]:
         return self.combination.rows(rows, self.vocabulary.drawable)

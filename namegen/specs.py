@@ -1,4 +1,4 @@
-"""Models and their options, written in one line: `kneser-ney order=5, lstm size=64`."""
+"""Models and their options, written in one line: `ngram order=5, network size=64`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import shlex
 from itertools import groupby
 
 
-def parse(text: str) -> list[tuple[str, dict[str, str]]]:
+def parse_models(text: str) -> list[tuple[str, dict[str, str]]]:
     """Names and options, in order. A value that holds a space or a comma is quoted.
 
     Raises ValueError, saying what is wrong, where the text is not written so.
 
-    >>> parse("kneser-ney order=5, 'my model' note='a, b'")
-    [('kneser-ney', {'order': '5'}), ('my model', {'note': 'a, b'})]
+    >>> parse_models("ngram order=5, 'my model' note='a, b'")
+    [('ngram', {'order': '5'}), ('my model', {'note': 'a, b'})]
     """
     lexer = shlex.shlex(text, posix=True, punctuation_chars=",")
     lexer.whitespace_split = True
@@ -22,12 +22,12 @@ def parse(text: str) -> list[tuple[str, dict[str, str]]]:
     except ValueError as error:
         raise ValueError(f"{error} in {text!r}") from None
     groups = [list(group) for comma, group in groupby(words, lambda word: set(word) == {","}) if not comma]
-    if len(groups) != text_commas(words) + 1:
-        raise ValueError("models are separated by one comma each, for instance 'kneser-ney order=5, lstm'")
+    if len(groups) != _commas(words) + 1:
+        raise ValueError("models are separated by one comma each, for instance 'ngram order=5, network'")
     return [_part(group) for group in groups]
 
 
-def text_commas(words: list[str]) -> int:
+def _commas(words: list[str]) -> int:
     """How many commas separate the words."""
     return sum(len(word) for word in words if set(word) == {","})
 

@@ -1,0 +1,124 @@
+"""K-fold cross-validation: every name of a list scored, each by a model that has not seen it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import WordlistError
+from .evaluation import Evaluation, OutOfVocabulary, evaluate_known, finite, summed
+from .recipe import COURSE_SEED, Recipe
+from .registry import Registry
+from .scores import Scores
+from .sources import load_wordlist
+from .splits import folds
+from .training import make_recipe, train_recipe
+from .watching import Watch, unwatched
+from .wordlist import Wordlist
+
+Progress = Callable[[int, int], None]
+"""Is told how many folds are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class CrossValidation:
+    """What K models of one recipe make of the names that each was not shown."""
+
+    pooled: Evaluation
+    """all names; its interval is over names and takes the K models for one, which they nearly are"""
+    folds: tuple[Evaluation, ...]
+
+    @property
+    def spread(self) -> float:
+        """nats/token: the standard deviation of the folds' NLL per token; infinite where one is."""
+        values = [each.nll_per_token for each in self.folds if each.names]
+        if not all(map(math.isfinite, values)):
+            return math.inf
+        return statistics.stdev(values) if len(values) > 1 else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """All measures by name; an infinite one is None."""
+        told = [
+            {
+                "names": each.names,
+                "tokens": each.tokens,
+                "nll_per_token": finite(each.nll_per_token),
+                "oov": each.oov.as_json(),
+            }
+            for each in self.folds
+        ]
+        return {**self.pooled.as_json(), "folds": told, "spread": finite(self.spread)}
+
+
+def cross_validate(
+    dataset: str | Path | Iterable[str] | Wordlist | None = None,
+    k: int = 10,
+    *,
+    model: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    tokenizer: str | None = None,
+    tokenizer_options: Mapping[str, Any] | None = None,
+    seed: int | str = COURSE_SEED,
+    encoding: str = "utf-8",
+    weighted: bool = False,
+    registry: Registry | None = None,
+    watch: Watch = unwatched,
+    progress: Progress | None = None,
+) -> CrossValidation:
+    """The distinct names of `dataset` in `k` folds; each fold is scored by a model that learned the others.
+
+    The arguments are those of `namegen.train`. A model that needs names to choose by holds some out of those that
+    it learns from. progress: is told (folds done, k).
+    Raises UsageError unless 2 <= k <= distinct names, WordlistError where no name can be scored, and a NamegenError
+    that names whatever else does not fit.
+    """
+    registry = registry or Registry.load()
+    given = registry.default("wordlist").qualified if dataset is None else dataset
+    wordlist = load_wordlist(given, registry, encoding=encoding, weighted=weighted)
+    recipe = make_recipe(
+        registry,
+        str(given) if isinstance(given, (str, Path)) else wordlist.name,
+        model=model,
+        options=options,
+        tokenizer=tokenizer,
+        tokenizer_options=tokenizer_options,
+        seed=seed,
+        encoding=encoding,
+        weighted=weighted,
+    )
+    return cross_validate_recipe(recipe, wordlist, registry, k, watch, progress)
+
+
+def cross_validate_recipe(
+    recipe: Recipe,
+    wordlist: Wordlist,
+    registry: Registry,
+    k: int,
+    watch: Watch = unwatched,
+    progress: Progress | None = None,
+) -> CrossValidation:
+    """The same for a recipe, whose split must be "all": the folds are the split."""
+    measured: list[Evaluation] = []
+    for learned, held in folds(wordlist, k):
+        if progress is not None:
+            progress(len(measured), k)
+        rest = Wordlist(learned.names, learned.weights, f"{wordlist.name} without fold {len(measured) + 1} of {k}")
+        measured.append(evaluate_known(train_recipe(recipe, rest, registry, watch), held))
+    pooled = _pooled(measured)
+    if not pooled.names:
+        raise WordlistError(f"none of the {len(wordlist):,} names can be scored: each holds a letter that no other has")
+    return CrossValidation(pooled, tuple(measured))
+
+
+def _pooled(several: Sequence[Evaluation]) -> Evaluation:
+    """All names together: no name is in two folds."""
+    oov = OutOfVocabulary(
+        sum(each.oov.names for each in several),
+        sum(each.oov.tokens for each in several),
+        tuple(sorted({piece for each in several for piece in each.oov.pieces})),
+    )
+    return summed(Scores.joined([each.scores for each in several]), oov, frozenset())
