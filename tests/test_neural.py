@@ -22,7 +22,7 @@ TINY: dict[str, dict[str, Any]] = {
     "wavenet": {"size": 8, "depth": 2, "embed": 4},
     "transformer": {"size": 8, "depth": 2, "heads": 2},
 }
-QUICK = {"epochs": 12, "lr": 0.02, "device": "cpu"}
+QUICK = {"epochs": 6, "lr": 0.03, "device": "cpu"}
 REGISTRY = namegen.Registry.load(only=["namegen"])
 NAMES = ["anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan", "bo", "a", "maximilian"]
 

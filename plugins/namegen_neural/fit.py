@@ -23,6 +23,7 @@ import namegen
 from .batches import Batches, Distinct
 from .devices import finite
 from .dropout import MaskPool, give_pool
+from .keeping import keep, put_weights, resume, weights_of
 from .network import Network
 from .schedule import learning_rate
 
@@ -75,12 +76,21 @@ class Training:
     """A training under way: the network, its optimiser, the best weights so far, and how far it is."""
 
     def __init__(
-        self, network: Network, names: Batches, dev: Distinct, plan: Plan, seed: int, device: torch.device
+        self,
+        network: Network,
+        names: Batches,
+        dev: Distinct,
+        can_follow: NDArray[np.bool_],
+        plan: Plan,
+        seed: int,
+        device: torch.device,
     ) -> None:
         self.network, self.names, self.plan, self.device = network.to(device), names, plan, device
         self.optimiser = optimiser_of(network, plan.lr, plan.decay)
         self.masks = MaskPool(plan.dropout, seed, device) if plan.dropout else None
+        self.can_follow = torch.from_numpy(can_follow).to(device)
         self.dev = list(tensors_of(dev, device))
+        self.dev_tokens = sum(float(counts.sum()) * (names.shape[1] - 1) for names, counts in dev.groups)
         self.best = weights_of(network)
         self.at = Progress()
         self.epoch: tuple[int, list[NDArray[np.int32]]] = (-1, [])
@@ -98,9 +108,9 @@ class Training:
                 self.evaluate()
             watch(self.at.step, self.total, loss, self.at.devs[-1] if self.at.devs else None)
             if control.checkpoint is not None and control.checkpoint.due():
-                self.keep(control.checkpoint)
+                keep(self, control.checkpoint)
         if stopped and control.checkpoint is not None:
-            self.keep(control.checkpoint)
+            keep(self, control.checkpoint)
         if self.at.tokens:
             self.evaluate()
         put_weights(self.network, self.best)
@@ -127,8 +137,7 @@ class Training:
             group["lr"] = self.plan.lr * learning_rate(self.used, self.plan.warmup)
         if self.masks is not None:
             self.masks.begin(self.at.step)
-        with self.autocast():
-            nll = summed_nll(self.network(tokens[:, :-1]), tokens[:, 1:])
+        nll = self.nll(tokens).sum()
         # Over the mean batch's tokens, not its own: a rare length's few names must not weigh as much as a full batch.
         (nll / self.names.mean_tokens).backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), self.plan.clip)
@@ -145,8 +154,7 @@ class Training:
         number, place = divmod(self.at.step, self.names.per_epoch)
         if self.epoch[0] != number:
             self.epoch = number, self.names.epoch(number)
-        batch: NDArray[np.int32] = self.epoch[1][place]
-        return batch
+        return self.epoch[1][place]
 
     def evaluate(self) -> None:
         """Measure the dev NLL; keep the weights if it is the lowest so far."""
@@ -161,18 +169,19 @@ class Training:
     def dev_nll(self) -> float:
         """The mean NLL of the dev names, nats/token."""
         self.network.eval()
-        nll, count = 0.0, 0.0
-        with torch.inference_mode(), self.autocast():
-            for tokens, weights in self.dev:
-                nll += summed_nll(self.network(tokens[:, :-1]), tokens[:, 1:], weights).item()
-                count += (tokens.shape[1] - 1) * float(weights.sum())
+        with torch.inference_mode():
+            sums = [float(self.nll(tokens) @ counts) for tokens, counts in self.dev]
         self.network.train()
-        return nll / count
+        return sum(sums) / self.dev_tokens
 
-    def autocast(self) -> torch.autocast:
-        """bfloat16 where the device is made for it; the CPU's float32 is what makes the same seed the same weights."""
+    def nll(self, tokens: Tensor) -> Tensor:
+        """Names of one length (B, T + 1) -> (B,): nats. In bfloat16 where the device is made for it."""
         able = self.device.type == "cuda" and torch.cuda.is_bf16_supported()
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=able)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=able):
+            logits = self.network(tokens[:, :-1])
+        logits = logits.float().masked_fill(~self.can_follow, -torch.inf)
+        each = functional.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten(), reduction="none")
+        return each.view(len(tokens), -1).sum(dim=1)
 
     def begin(self) -> None:
         """Make the network ready to be trained."""
@@ -185,53 +194,26 @@ class Training:
         self.network.zero_grad(set_to_none=True)
         self.network.cpu().eval()
 
-    def keep(self, checkpoint: namegen.Checkpoint) -> None:
-        """Write all that going on takes."""
-        arrays = {}
-        for name, weight in self.network.named_parameters():
-            arrays[f"weight.{name}"], arrays[f"best.{name}"] = array_of(weight), array_of(self.best[name])
-            for moment in ("exp_avg", "exp_avg_sq"):
-                arrays[f"{moment}.{name}"] = array_of(self.optimiser.state[weight][moment])
-        checkpoint.write(arrays, vars(self.at) | {"losses": list(self.at.losses), "devs": list(self.at.devs)})
-
-    def resume(self, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
-        """Go on from what `keep` wrote. Raises StorageError where it does not fit this network."""
-        try:
-            self.at = Progress(**notes | {"losses": tuple(notes["losses"]), "devs": tuple(notes["devs"])})
-            for name, weight in self.network.named_parameters():
-                here = {part: torch.from_numpy(arrays[f"{part}.{name}"].copy()).to(weight) for part in KEPT}
-                if any(tensor.shape != weight.shape for tensor in here.values()):
-                    raise ValueError(f"{name} has another shape")
-                weight.data.copy_(here["weight"])
-                self.best[name] = here["best"]
-                step = torch.tensor(float(self.at.step), device=weight.device)
-                self.optimiser.state[weight] = {
-                    "step": step,
-                    "exp_avg": here["exp_avg"],
-                    "exp_avg_sq": here["exp_avg_sq"],
-                }
-        except (KeyError, TypeError, ValueError) as error:
-            raise namegen.StorageError(f"the checkpoint does not fit this network ({error})") from error
-
-
-KEPT = ("weight", "best", "exp_avg", "exp_avg_sq")
-
 
 def fit(
     network: Network,
     names: Batches,
     dev: Distinct,
+    can_follow: NDArray[np.bool_],
     plan: Plan,
     seed: int,
     device: torch.device,
     watch: namegen.Watch,
     control: namegen.Control,
 ) -> dict[str, Any]:
-    """Train `network` on `names` by `plan`; it ends with the weights of the lowest dev NLL. The report."""
-    training = Training(network, names, dev, plan, seed, device)
+    """Train `network` on `names` by `plan`; it ends with the weights of the lowest dev NLL. The report.
+
+    `can_follow` (V,) says which tokens can follow another.
+    """
+    training = Training(network, names, dev, can_follow, plan, seed, device)
     kept = control.checkpoint.read() if control.checkpoint is not None else None
     if kept is not None:
-        training.resume(*kept)
+        resume(training, *kept)
     training.begin()
     try:
         stopped = training.run(watch, control)
@@ -254,7 +236,7 @@ def report_of(training: Training, stopped: bool) -> dict[str, Any]:
             "dev_nll": at.best,
             "best_step": at.best_step,
             "steps": at.step,
-            "seconds": round(at.seconds, 2),
+            "seconds": round(at.seconds, 3),
             "device": str(training.device),
         },
     }
@@ -271,15 +253,6 @@ def optimiser_of(network: nn.Module, lr: float, decay: float) -> torch.optim.Ada
     return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.99), fused=True)
 
 
-def summed_nll(logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
-    """Logits (B, T, V), targets (B, T) and weights of the names (B,) -> (): nats."""
-    logits = logits.flatten(0, 1).float()
-    if weights is None:
-        return functional.cross_entropy(logits, targets.flatten(), reduction="sum")
-    each = functional.cross_entropy(logits, targets.flatten(), reduction="none")
-    return each.view(targets.shape).sum(dim=1) @ weights
-
-
 def tensors_of(names: Distinct, device: torch.device) -> Iterator[tuple[Tensor, Tensor]]:
     """The names in blocks of one length: tokens (B, T + 1), and how often each counts (B,)."""
     for tokens, counts in names.groups:
@@ -287,20 +260,3 @@ def tensors_of(names: Distinct, device: torch.device) -> Iterator[tuple[Tensor, 
         for first in range(0, len(tokens), some):
             block, weights = tokens[first : first + some], counts[first : first + some]
             yield torch.from_numpy(block).to(device, torch.long), torch.from_numpy(weights).to(device, torch.float32)
-
-
-def weights_of(network: nn.Module) -> dict[str, Tensor]:
-    """A copy of all weights, by name."""
-    return {name: weight.detach().clone() for name, weight in network.named_parameters()}
-
-
-def put_weights(network: nn.Module, weights: dict[str, Tensor]) -> None:
-    """Give `network` the weights that `weights_of` copied."""
-    for name, weight in network.named_parameters():
-        weight.data.copy_(weights[name])
-
-
-def array_of(tensor: Tensor) -> NDArray[np.float32]:
-    """A tensor as a numpy array of its own."""
-    array: NDArray[np.float32] = tensor.detach().cpu().numpy().copy()
-    return array

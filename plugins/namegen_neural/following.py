@@ -15,7 +15,8 @@ def width(at_makemore: int, tokens: int, step: int) -> int:
     LSTM foretold the others best with 64 units (test 2.353 nats/token; 32 units 2.366, 96 units 2.388).
     """
     ideal = at_makemore * (tokens / MAKEMORE) ** 0.25
-    return step * max(1, round(min(ideal, 512) / step))
+    steps: int = round(min(ideal, 512) / step)
+    return step * max(1, steps)
 
 
 def dropout(at_makemore: float, tokens: int) -> float:

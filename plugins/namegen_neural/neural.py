@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from .options import TrainingOptions
 
-TOKENS = 16_384
-"""Tokens that are computed at a time, which bounds the memory that activations take."""
+TOKENS = 4096
+"""Tokens that are computed at a time: what they need stays in the cache (16,384: half as long again)."""
 
 MOST = 4096
 """The widest network."""
@@ -69,7 +69,8 @@ class NeuralModel(namegen.Model):
         self.network = drawn_from(seed, lambda: self.build(self.size))
         with threads(self.options.threads):
             batches = Batches(names, plan.batch, seed)
-            report = fit(self.network, batches, Distinct(dev), plan, seed, device, watch, control or namegen.Control())
+            held, can = Distinct(dev), self.vocabulary.drawable
+            report = fit(self.network, batches, held, can, plan, seed, device, watch, control or namegen.Control())
         report["chosen"] = {"size": self.size} | report["chosen"]
         return report
 

@@ -1,0 +1,70 @@
+"""A training under way as arrays and notes, and back: what a checkpoint holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+import namegen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .fit import Training
+
+MOMENTS = ("exp_avg", "exp_avg_sq")
+"""What AdamW keeps of each weight's gradients."""
+
+
+def keep(training: Training, checkpoint: namegen.Checkpoint) -> None:
+    """Write all that going on takes. Before the first step that is nothing."""
+    if not training.at.step:
+        return
+    arrays = {}
+    for name, weight in training.network.named_parameters():
+        arrays[f"weight.{name}"], arrays[f"best.{name}"] = array_of(weight), array_of(training.best[name])
+        for moment in MOMENTS:
+            arrays[f"{moment}.{name}"] = array_of(training.optimiser.state[weight][moment])
+    notes = vars(training.at)
+    checkpoint.write(arrays, notes | {"losses": list(notes["losses"]), "devs": list(notes["devs"])})
+
+
+def resume(training: Training, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
+    """Go on from what `keep` wrote. Raises StorageError where it does not fit this network."""
+    try:
+        training.at = type(training.at)(**notes | {"losses": tuple(notes["losses"]), "devs": tuple(notes["devs"])})
+        for name, weight in training.network.named_parameters():
+            here = {part: like(weight, arrays[f"{part}.{name}"]) for part in ("weight", "best", *MOMENTS)}
+            weight.data.copy_(here["weight"])
+            training.best[name] = here["best"]
+            step = torch.tensor(float(training.at.step), device=weight.device)
+            training.optimiser.state[weight] = {"step": step} | {moment: here[moment] for moment in MOMENTS}
+    except (KeyError, TypeError, ValueError) as error:
+        raise namegen.StorageError(f"the checkpoint does not fit this network ({error})") from error
+
+
+def like(weight: Tensor, array: NDArray[Any]) -> Tensor:
+    """`array` as a tensor beside `weight`. Raises ValueError where it has another shape."""
+    if array.shape != tuple(weight.shape):
+        raise ValueError(f"shape {array.shape}, not {tuple(weight.shape)}")
+    return torch.from_numpy(array.copy()).to(weight)
+
+
+def weights_of(network: nn.Module) -> dict[str, Tensor]:
+    """A copy of all weights, by name."""
+    return {name: weight.detach().clone() for name, weight in network.named_parameters()}
+
+
+def put_weights(network: nn.Module, weights: dict[str, Tensor]) -> None:
+    """Give `network` the weights that `weights_of` copied."""
+    for name, weight in network.named_parameters():
+        weight.data.copy_(weights[name])
+
+
+def array_of(tensor: Tensor) -> NDArray[np.float32]:
+    """A tensor as a numpy array of its own."""
+    array: NDArray[np.float32] = tensor.detach().cpu().numpy().copy()
+    return array
