@@ -11,7 +11,7 @@ import typer
 
 from ..errors import NamegenError
 from ..registry import Registry
-from . import cache, datasets, evaluate, generate, plugins, train
+from . import cache, datasets, evaluate, explain, facts, generate, plugins, top, train
 from .group import ErrorGroup, complain, version_callback
 
 
@@ -29,6 +29,9 @@ def build_cli(registry: Registry) -> typer.Typer:
     cli.command("generate")(generate.generate)
     cli.command("train")(train.train)
     cli.command("eval")(evaluate.evaluate)
+    cli.command("explain")(explain.explain)
+    cli.command("facts")(facts.facts)
+    cli.command("top")(top.top)
     cli.add_typer(plugins.cli, name="plugins")
     cli.add_typer(datasets.cli, name="datasets")
     cli.add_typer(cache.cli, name="cache")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from ..errors import NamegenError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.table import Table
 
 
@@ -98,21 +99,38 @@ def print_json(value: Any) -> None:
 
 
 def print_table(table: Table) -> None:
-    """A table on stdout; as wide as it needs where stdout is no terminal."""
+    """A table on stdout."""
+    print_rich(table)
+
+
+def print_rich(*parts: RenderableType) -> None:
+    """Tables and texts on stdout, one below the other; as wide as they need where stdout is no terminal."""
     from rich.console import Console
 
     with destination(None) as out:
         terminal = out.isatty()
         console = Console(
             file=out if terminal else io.StringIO(),
-            width=None if terminal else 200,
+            width=None if terminal else WIDE,
             highlight=False,
             markup=False,
             emoji=False,
         )
-        console.print(table)
+        for part in parts:
+            console.print(part)
         if isinstance(console.file, io.StringIO):
             out.writelines(line.rstrip(" ") + "\n" for line in console.file.getvalue().rstrip("\n").split("\n"))
+
+
+WIDE = 200
+"""Columns that there are where stdout is no terminal."""
+
+
+def width_of_output() -> int:
+    """Columns of the terminal that stdout is; WIDE where it is none."""
+    from rich.console import Console
+
+    return Console(file=sys.stdout).width if sys.stdout is not None and sys.stdout.isatty() else WIDE
 
 
 def new_table(*columns: str, title: str | None = None) -> Table:
