@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -12,7 +11,7 @@ from .errors import OptionError, UsageError, nearest
 from .options import describe_options
 from .recipe import Recipe
 from .registry import Registry
-from .specs import parse_models
+from .specs import parse_models, write_model
 from .training import make_recipe
 
 MOST_RUNS = 1_000
@@ -60,7 +59,7 @@ class Contender:
             **tokenizer,
             **{f"tokenizer.{key}": each for key, each in self.tokenizer_options.items()},
         }
-        return " ".join([self.model, *(f"{key}={shlex.quote(str(each))}" for key, each in told.items())])
+        return write_model(self.model, told)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from itertools import groupby
 
 
@@ -25,6 +26,20 @@ def parse_models(text: str) -> list[tuple[str, dict[str, str]]]:
     if len(groups) != _commas(words) + 1:
         raise ValueError("models are separated by one comma each, for instance 'ngram order=5, network'")
     return [_part(group) for group in groups]
+
+
+def write_model(name: str, options: Mapping[str, object]) -> str:
+    """The text that `parse_models` reads as this model.
+
+    >>> write_model("ngram", {"order": 5, "note": "a, b"})
+    "ngram order=5 note='a, b'"
+    """
+    return " ".join([_quoted(name), *(f"{key}={_quoted(str(value))}" for key, value in options.items())])
+
+
+def _quoted(word: str) -> str:
+    """As a shell would, and where there is a comma too, which separates models."""
+    return "'" + word.replace("'", "'\"'\"'") + "'" if "," in word else shlex.quote(word)
 
 
 def _commas(words: list[str]) -> int:

@@ -19,6 +19,7 @@ import namegen
 import namegen.testing
 from namegen.models import Models, build_model
 from namegen.registry import Plugin
+from namegen.specs import write_model
 from namegen.splits import hold_out
 
 COUNTS = {"models": "kneser-ney order=3, count-bigram, uniform"}
@@ -241,11 +242,7 @@ words = st.text("abc-_ ,'\"=0#", min_size=1, max_size=8)
     )
 )
 def test_what_is_written_with_quotes_is_read_back(models: list[tuple[str, dict[str, str]]]) -> None:
-    import shlex
-
-    text = ", ".join(
-        " ".join([name, *(shlex.quote(f"{key}={value}") for key, value in given.items())]) for name, given in models
-    )
+    text = ", ".join(write_model(name, given) for name, given in models)
     assert namegen.parse_models(text) == models
 
 
