@@ -27,7 +27,7 @@ class Distinct:
     def __init__(self, corpus: namegen.Corpus) -> None:
         self.groups = [_distinct(corpus, int(length)) for length in np.unique(corpus.lengths)]
         self.names = sum(len(names) for names, _ in self.groups)
-        self.tokens = sum(names.size - len(names) for names, _ in self.groups)
+        self.tokens: int = sum(names.size - len(names) for names, _ in self.groups)
         self.total = sum(float(counts.sum()) for _, counts in self.groups)
 
 
@@ -48,9 +48,9 @@ class Batches:
         ]
         names_an_epoch = distinct.total * scale
         in_a_batch = sum(tokens) / names_an_epoch * min(batch, names_an_epoch)
-        self.parts = [max(1, round(each / in_a_batch)) for each in tokens]
-        self.per_epoch = sum(self.parts)
-        self.mean_tokens = sum(tokens) / self.per_epoch
+        self.parts: list[int] = [max(1, round(each / in_a_batch)) for each in tokens]
+        self.per_epoch: int = sum(self.parts)
+        self.mean_tokens: float = sum(tokens) / self.per_epoch
         """what one step learns from on average: as the divisor of its loss, it lets every token weigh the same"""
 
     def epoch(self, number: int) -> list[NDArray[np.int32]]:

@@ -54,8 +54,8 @@ class NeuralBigram(namegen.Model):
                 nll = torch.dot(shares, logits.log_softmax(dim=1).ravel())
                 loss = torch.add(nll, torch.dot(weights, weights), alpha=options.l2 / size**2)
                 weights.grad = None
-                loss.backward(one)
-                weights.data.sub_(weights.grad, alpha=options.lr)
+                loss.backward(one)  # type: ignore[no-untyped-call]
+                weights.data.sub_(weights.grad, alpha=options.lr)  # type: ignore[arg-type]
                 losses.append(finite(loss.item(), step + 1, options.lr))
                 watch(step + 1, options.steps, losses[-1])
         self.weights = weights.detach().view(size, size).cpu().double().numpy()

@@ -85,12 +85,13 @@ class Training:
         seed: int,
         device: torch.device,
     ) -> None:
-        self.network, self.names, self.plan, self.device = network.to(device), names, plan, device
+        self.network: Network = network.to(device)
+        self.names, self.plan, self.device = names, plan, device
         self.optimiser = optimiser_of(network, plan.lr, plan.decay)
         self.masks = MaskPool(plan.dropout, seed, device) if plan.dropout else None
         self.can_follow = torch.from_numpy(can_follow).to(device)
         self.dev = list(tensors_of(dev, device))
-        self.dev_tokens = sum(float(counts.sum()) * (names.shape[1] - 1) for names, counts in dev.groups)
+        self.dev_tokens: float = sum(float(counts.sum()) * (names.shape[1] - 1) for names, counts in dev.groups)
         self.best = weights_of(network)
         self.at = Progress()
         self.epoch: tuple[int, list[NDArray[np.int32]]] = (-1, [])
@@ -139,7 +140,7 @@ class Training:
             self.masks.begin(self.at.step)
         nll = self.nll(tokens).sum()
         # Over the mean batch's tokens, not its own: a rare length's few names must not weigh as much as a full batch.
-        (nll / self.names.mean_tokens).backward()
+        (nll / self.names.mean_tokens).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), self.plan.clip)
         self.optimiser.step()
         self.optimiser.zero_grad()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -32,11 +33,12 @@ class TorchMultinomial(namegen.Sampler):
     def prepare(self, decoder: namegen.Decoder) -> namegen.Decoder:
         return decoder
 
-    def _name(self, decoder: namegen.Decoder, generator: object, limit: int) -> list[int]:
+    def _name(self, decoder: namegen.Decoder, generator: Any, limit: int) -> list[int]:
         """The tokens of one name, its end included where it came in time."""
         import torch
 
-        states, ids = decoder.start(1), []
+        states = decoder.start(1)
+        ids: list[int] = []
         while len(ids) < limit:
             p = torch.from_numpy(np.exp(decoder.rows(states)[0])).float()
             ids.append(int(torch.multinomial(p, num_samples=1, replacement=True, generator=generator).item()))
