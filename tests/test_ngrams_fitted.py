@@ -226,12 +226,13 @@ def damaged(array: np.ndarray, how: str, at: int, value: int) -> np.ndarray:
         ("tilt", np.zeros(15)),
         ("counts", np.array([2**63], dtype=np.uint64)),
         ("tokens", np.array([255], dtype=np.uint8)),
+        ("arcs", np.array([2**52], dtype=np.uint64)),
     ],
     ids=lambda each: each if isinstance(each, str) else "",
 )
 def test_hostile_arrays_are_refused(name: str, array: np.ndarray) -> None:
     model = fitted()
-    if name in ("counts", "tokens"):
+    if name in ("counts", "tokens", "arcs"):
         whole = model.arrays()[name].astype(array.dtype)
         whole[-1] = array[0]
         array = whole

@@ -75,7 +75,7 @@ class Grams:
     @cached_property
     def at_start(self) -> NDArray[np.bool_]:
         """(S,): which contexts begin with the start of a name."""
-        begins = np.arange(self.n_states) == self.vocabulary.start_id + 1
+        begins: NDArray[np.bool_] = np.arange(self.n_states) == self.vocabulary.start_id + 1
         of = self.context[: len(self.owned)][self.owned]  # the context that each state but the first extends
         for states in self.depths[2:]:
             begins[states] = begins[of[states.start - 1 : states.stop - 1]]
@@ -99,12 +99,13 @@ class Grams:
 
     def per_state(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """The sum of `values` (A,) over the arcs of each state: (S,)."""
-        return np.bincount(self.context, weights=values, minlength=self.n_states)
+        sums: NDArray[Any] = np.bincount(self.context, weights=values, minlength=self.n_states)
+        return sums.astype(np.float64, copy=False)
 
-    def find(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    def find(self, states: NDArray[np.intp], ids: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """For each state and token (B,): the arc, and whether there is one."""
         wanted = states * len(self.vocabulary) + ids
-        arcs = np.searchsorted(self.codes, wanted)
+        arcs = search(self.codes, wanted)
         return arcs, self.codes.take(arcs, mode="clip") == wanted
 
     def start(self, count: int) -> NDArray[np.intp]:
@@ -158,6 +159,14 @@ def count(corpus: namegen.Corpus, order: int) -> Grams:
     )
 
 
+def search(codes: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.intp]:
+    """np.searchsorted, asked in ascending order: among millions of codes that is four times as fast, sort included."""
+    order = np.argsort(wanted)
+    places = np.empty(len(wanted), dtype=np.intp)
+    places[order] = np.searchsorted(codes, wanted[order])
+    return places
+
+
 def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """The distinct keys in order, and for each key which of them it is: np.unique with its inverse, but faster.
 
@@ -180,7 +189,7 @@ def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 def _tally(
-    which: NDArray[np.intp], weights: NDArray[np.float64] | None, at: NDArray[np.intp], size: int
+    which: NDArray[Any], weights: NDArray[np.float64] | None, at: NDArray[np.intp], size: int
 ) -> NDArray[np.int64]:
     """(size,): how often each number occurs; weighted sums are exact below 2**53."""
     if weights is None:

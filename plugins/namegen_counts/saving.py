@@ -8,7 +8,7 @@ import numpy as np
 
 import namegen
 
-from .ngrams import Grams
+from .ngrams import Grams, search
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,8 @@ def from_arrays(arrays: dict[str, NDArray[Any]], order: int, vocabulary: namegen
     """The tree that `to_arrays` wrote. Raises StorageError where the arrays are no such tree."""
     arcs, tokens, counts = (_whole(arrays[name]) for name in ("arcs", "tokens", "counts"))
     size = len(vocabulary)
-    _require(len(tokens) == len(counts) == arcs.sum() and bool((tokens < size).all()))
+    _require(bool((arcs <= size).all()) and bool((tokens < size).all()))
+    _require(len(tokens) == len(counts) == arcs.sum())
     _require(bool((counts[size:] > 0).all()) and not counts[~vocabulary.drawable[tokens]].any())
     codes = np.repeat(np.arange(len(arcs)) * size, arcs) + tokens
     _require(bool((np.diff(codes) > 0).all()) and np.array_equal(codes[:size], np.arange(size)))
@@ -48,7 +49,7 @@ def _suffixes(
         begin, end = np.searchsorted(codes, np.array([first, last]) * size)
         states, tokens = np.divmod(codes[begin:end], size)
         wanted = base[states] * size + tokens
-        suffix[begin:end] = np.searchsorted(codes, wanted)
+        suffix[begin:end] = search(codes, wanted)
         _require(np.array_equal(codes.take(suffix[begin:end], mode="clip"), wanted))
         levels.append(int(end))
         if n < order:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAST = 0.01
 """The least that is taken from a count: with nothing for the shorter context, what was never seen has no chance."""
+GAIN = 1e-6
+"""Relative gain of a step below which the search ends: on makemore's list 2e-5 nats from the top, in half the steps."""
 CERTAINTY = 10.0
 """Precision of the prior on each discount, normal about its closed form. On lists of 60 to 30,000 names 3, 10 and 30
 were equally good, and none was worse by up to 0.08 on the small ones."""
@@ -35,7 +37,8 @@ def tuned(
     loss = Loss(grams, counts, start, dev)
     most = np.broadcast_to([1.0, 2.0, 3.0], start.shape).ravel()
     first = np.clip(start.ravel(), LEAST, most)
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(LEAST, each) for each in most])
+    bounds = [(LEAST, each) for each in most]
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": GAIN})
     discounts: NDArray[np.float64] = found.x.reshape(start.shape)
     return discounts
 
