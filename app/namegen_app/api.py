@@ -1,0 +1,118 @@
+"""What a program may call: generate, evaluate, explain and plugins, each checked as the command line's is.
+
+No `from __future__ import annotations` here: gradio documents the endpoints from the annotations themselves.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import namegen
+
+from .office import Office
+from .pages.plugins import document
+from .wordlists import Given
+
+
+def add_endpoints(office: Office) -> None:
+    """Add the endpoints to the page that is being built."""
+    import gradio as gr
+
+    for function in (_generate(office), _plugins(office)):
+        gr.api(_told(function), api_name=function.__name__, concurrency_limit=None)
+
+
+def _told(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, whose NamegenErrors reach the caller word for word."""
+    import gradio as gr
+
+    @wraps(function)
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except namegen.NamegenError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    return call
+
+
+def _generate(office: Office) -> Callable[..., Any]:
+    def generate(
+        n: int = 10,
+        dataset: str = "",
+        names: str = "",
+        weighted: bool = False,
+        model: str = "",
+        options: dict | None = None,
+        tokenizer: str = "",
+        tokenizer_options: dict | None = None,
+        train_seed: str = "",
+        sampler: str = "",
+        sampler_options: dict | None = None,
+        seed: str = "",
+        min_length: int = 1,
+        max_length: int = 100,
+        unique: bool = False,
+        novel: bool = False,
+    ) -> dict:
+        """Draw new names from a model of a wordlist; trains the model first where it is not there yet.
+
+        Args:
+            n: How many names.
+            dataset: A registered wordlist; empty for the default one.
+            names: The names to learn from themselves, one a line, instead of a registered wordlist.
+            weighted: Whether a line is a name, a tab or comma, and a count.
+            model: A registered model; empty for the default one.
+            options: Options of the model, by name.
+            tokenizer: A registered tokenizer; empty for the default one.
+            tokenizer_options: Options of the tokenizer.
+            train_seed: The seed of training, any text; empty for the lectures' seed.
+            sampler: A registered sampler; empty for the default one.
+            sampler_options: Options of the sampler, for instance {"temperature": 0.8}.
+            seed: Any text; the same seed gives the same names. Empty: one is chosen, and told in the answer.
+            min_length: Characters at least.
+            max_length: Characters at most.
+            unique: No name twice.
+            novel: Only names that are not in the wordlist.
+
+        Returns:
+            The recipe, the request and the names, as `namegen generate --format json` prints them.
+        """
+        request = office.request(
+            n,
+            sampler=sampler or None,
+            options=sampler_options or {},
+            seed=seed or None,
+            limits={"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel},
+        )
+        read = office.wordlists.of(_given(office, dataset, names, weighted))
+        recipe = office.recipe(
+            read,
+            model=model or None,
+            options=options or {},
+            tokenizer=tokenizer or None,
+            tokenizer_options=tokenizer_options or {},
+            train_seed=train_seed,
+        )
+        answer, _trained = office.drawing(recipe, read.names, request).outcome()
+        if answer.problem:
+            raise namegen.GenerationError(answer.problem, answer.names)
+        return answer.document()
+
+    return generate
+
+
+def _plugins(office: Office) -> Callable[..., Any]:
+    def plugins() -> dict:
+        """List the plugins, what is broken and why, and the parts that they bring."""
+        return document(office.registry)
+
+    return plugins
+
+
+def _given(office: Office, dataset: str, names: str, weighted: bool) -> Given:
+    if dataset and names:
+        raise namegen.UsageError("give dataset or names, not both")
+    if names:
+        return Given(text=names, weighted=weighted)
+    return Given(registered=dataset or office.registry.default("wordlist").name, weighted=weighted)

@@ -1,0 +1,50 @@
+"""The page, put together."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import namegen
+
+from .settings import Settings
+
+
+def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
+    """See `namegen_app.build_app`."""
+    # Gradio asks its makers' servers for its newest version while a page is built, unless it is told not to before.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    import gradio as gr
+
+    from .api import add_endpoints
+    from .arriving import opening
+    from .form import ModelForm
+    from .office import Office
+    from .pages.generate import GeneratePage
+    from .pages.plugins import PluginsPage
+
+    office = Office(registry, settings or Settings.from_environment())
+    form = ModelForm(office)
+    generate = GeneratePage(office, form)
+    plugins = PluginsPage(office)
+    with gr.Blocks(analytics_enabled=False, title="namegen", delete_cache=(3600, 7200)) as demo:
+        gr.HTML(_HEADER, elem_id="ng-header")
+        with gr.Row(elem_id="ng-page"):
+            with gr.Column(scale=1, min_width=280, elem_id="ng-side"):
+                form.draw()
+            with gr.Column(scale=2, min_width=320, elem_id="ng-main"), gr.Tabs(overflow_behavior="wrap"):
+                with gr.Tab("Generate", id="generate"):
+                    generate.draw()
+                with gr.Tab("Plugins", id="plugins"):
+                    plugins.draw()
+        generate.wire(lambda *_: "")
+        quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
+
+        demo.load(opening(generate.fill, len(generate.inputs)), None, generate.inputs, **quiet).then(
+            generate.generate, generate.inputs, generate.outputs, **quiet
+        )
+        add_endpoints(office)
+    return demo.queue(max_size=None, default_concurrency_limit=None, api_open=False)
+
+
+_HEADER = """<header><h1>namegen</h1><p>learns from a list of names how they are spelt, and draws new ones</p></header>"""

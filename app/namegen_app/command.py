@@ -1,0 +1,40 @@
+"""`namegen app`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+
+def app(
+    ctx: typer.Context,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on; 0.0.0.0 is all of them.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The port.", min=1, max=65535)] = 7860,
+    root_path: Annotated[
+        str, typer.Option("--root-path", metavar="PATH", help="The path under which a proxy shows the form.")
+    ] = "",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="A name under which the form may be reached; repeatable."),
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Start the web form: generate, train, look inside, compare. It is reached from this machine only.
+
+    Limits are set by environment variables NAMEGEN_APP_*; `app/README.md` lists them.
+    """
+    from . import build_app
+    from .serving import launch_options, private_folder
+    from .settings import Settings
+
+    settings = Settings.from_environment()
+    private_folder()
+    demo = build_app(ctx.obj, settings)
+    options = launch_options(settings, host=host, allowed=allow_host or [])
+    try:
+        demo.launch(server_port=port, root_path=root_path or None, inbrowser=open_, **options)
+    except OSError as error:
+        print(f"namegen: cannot listen on {host}:{port}: {error}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(1) from None

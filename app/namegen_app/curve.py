@@ -1,0 +1,67 @@
+"""How a training goes: its losses so far, thinned as they come, and the time that is left."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+POINTS = 300
+"""Points that are kept of each line: more cannot be told apart on a screen."""
+
+
+class Line:
+    """(step, value) pairs, evenly thinned: when there are too many, every second one goes."""
+
+    def __init__(self) -> None:
+        self.points: list[tuple[int, float]] = []
+        self._stride = 1
+        self._next = 0
+
+    def add(self, step: int, value: float) -> None:
+        """A value; it is left out where the last one kept is too near."""
+        if step < self._next:
+            return
+        self.points.append((step, value))
+        if len(self.points) > POINTS:
+            self.points = self.points[::2]
+            self._stride *= 2
+        self._next = step + self._stride
+
+
+class Curve:
+    """The train and dev loss of one training (nats/token), told by one thread and read by others."""
+
+    def __init__(self) -> None:
+        self.step = 0
+        self.total = 0
+        self.loss: float | None = None
+        self.dev: float | None = None
+        self._train, self._dev = Line(), Line()
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+
+    def tell(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
+        """A `namegen.Watch`."""
+        with self._lock:
+            if not self.step:
+                self._began = time.monotonic()
+            self.step, self.total, self.loss = step, total, loss
+            self._train.add(step, loss)
+            if dev is not None and dev != self.dev:
+                self.dev = dev
+                self._dev.add(step, dev)
+
+    def lines(self) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+        """The points of train and dev."""
+        with self._lock:
+            last = [(self.step, self.loss)] if self.loss is not None else []
+            train = self._train.points + [point for point in last if point not in self._train.points[-1:]]
+            return train, list(self._dev.points)
+
+    def seconds_left(self) -> float | None:
+        """At the pace so far; None where nothing is known yet."""
+        with self._lock:
+            if not self.step or self.total <= self.step:
+                return None
+            spent = time.monotonic() - self._began
+            return spent / self.step * (self.total - self.step) if spent > 0.5 else None

@@ -1,0 +1,64 @@
+"""Drawing the names of one answer, in bounded time, and telling new ones from copied ones."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import namegen
+
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The names of a request, which of them the wordlist holds (None: not known), and why there are too few."""
+
+    model: namegen.NameModel
+    request: namegen.Request
+    names: list[str]
+    copied: list[bool] | None
+    problem: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """What `namegen generate --format json` prints."""
+        return {
+            "recipe": self.model.recipe.model_dump(mode="json"),
+            "request": self.request.model_dump(mode="json"),
+            "names": self.names,
+        }
+
+
+def check_request(request: namegen.Request, settings: Settings) -> None:
+    """Raises UsageError for more names than one answer may hold."""
+    if request.n > settings.names:
+        raise namegen.UsageError(f"{request.n:,} names are asked for; this server gives up to {settings.names:,} at once")
+
+
+def draw(model: namegen.NameModel, request: namegen.Request, seconds: float) -> Answer:
+    """The names; where some are missing, because the limits are narrow or time is up, those that were found.
+
+    Raises UsageError where `novel` is asked for and the model's names are not known.
+    """
+    names: list[str] = []
+    problem = ""
+    until = time.monotonic() + seconds
+    if request.limits.novel and not model.names:
+        raise namegen.UsageError("only new names: the list that this model learned from is not here to compare with")
+    try:
+        for batch in model.stream(request):
+            names += batch
+            if time.monotonic() > until and len(names) < request.n:
+                problem = f"{len(names):,} of {request.n:,} names drawn in {seconds:g} seconds, the most this server gives"
+                break
+    except namegen.GenerationError as error:
+        problem = str(error)
+    return Answer(model, request, names, _copied(model, names), problem)
+
+
+def _copied(model: namegen.NameModel, names: list[str]) -> list[bool] | None:
+    if not model.names:
+        return None
+    known = model.names.distinct
+    return [name in known for name in names]

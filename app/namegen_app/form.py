@@ -1,0 +1,236 @@
+"""The left side of the page: which names to learn from, and which model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import namegen
+
+from . import html
+from .office import Office
+from .picker import Part, Picker
+from .sharing import Shared
+from .wordlists import PASTED, Given
+
+LIST, PASTE, UPLOAD, FILE = "A list", "Paste", "Upload", "Saved model"
+
+
+ENCODINGS = (
+    ["utf-8", "utf-16", "cp1252", "latin-1", "iso-8859-2", "cp1251", "koi8-r"]  # Europe
+    + ["iso-8859-8", "cp1256", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr"]
+)
+"""Those that lists of names are found in. A menu and not a text: Python has encodings that take minutes a megabyte."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the left side says."""
+
+    given: Given
+    opened: str
+    model: Part
+    tokenizer: Part
+    train_seed: str
+
+
+class ModelForm:
+    """The controls, and what they say."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.models = Picker(office.registry, "model", "Model")
+        self.tokenizers = Picker(office.registry, "tokenizer", "Tokenizer: how names are written")
+        self._own: list[Any] = []
+
+    def draw(self) -> None:
+        """Put the controls where the page is being built."""
+        import gradio as gr
+
+        lists = list(self.office.registry.entries("wordlist"))
+        self.source = gr.Radio(
+            [LIST, PASTE, UPLOAD, FILE], value=LIST, label="Learn from", elem_id="ng-source", interactive=True
+        )
+        with gr.Column(min_width=0) as self.list_column:
+            self.registered = gr.Dropdown(
+                lists,
+                value=self.office.registry.default("wordlist").name,
+                label="Wordlist",
+                filterable=False,
+                elem_id="ng-wordlist",
+            )
+        with gr.Column(min_width=0, visible=False) as self.paste_column:
+            self.pasted = gr.Textbox(
+                label="Names, one a line", lines=7, max_lines=12, elem_id="ng-paste", placeholder="anna\nbob\ncarla"
+            )
+        with gr.Column(min_width=0, visible=False) as self.upload_column:
+            self.uploaded = gr.File(
+                label="A text file, one name a line", height=150, type="filepath", elem_id="ng-upload"
+            )
+            self.encoding = gr.Dropdown(ENCODINGS, value=ENCODINGS[0], label="Encoding", filterable=False)
+        with gr.Column(min_width=0, visible=False) as self.weighted_column:
+            self.weighted = gr.Checkbox(False, label="with counts", info="a line is a name, a tab or comma, and a count")
+        with gr.Column(min_width=0, visible=False) as self.file_column:
+            self.model_file = gr.File(
+                label="A .namegen file", height=150, type="filepath", file_types=[".namegen"], elem_id="ng-model-file"
+            )
+        self.report = gr.HTML(self.about_list(self.office.registry.default("wordlist").name), elem_id="ng-report")
+        self.upload_key = gr.State("")
+        self.file_key = gr.State("")
+        with gr.Column(min_width=0) as self.model_column:
+            self.models.draw_menu()
+            with gr.Accordion("Options of the model", open=False, elem_id="ng-model-options"):
+                self.models.draw_options()
+            with gr.Accordion("Tokenizer and training seed", open=False, elem_id="ng-tokenizer-options"):
+                self.tokenizers.draw_menu()
+                self.tokenizers.draw_options()
+                self.train_seed = gr.Textbox(
+                    "", label="Training seed", info="any text; empty: the lectures' seed", max_lines=1
+                )
+        self._own = [self.source, self.registered, self.pasted, self.upload_key, self.weighted, self.file_key]
+        self._wire()
+
+    @property
+    def inputs(self) -> list[Any]:
+        """All controls, in the order in which `read` takes their values."""
+        return [*self._own, self.train_seed, *self.models.inputs, *self.tokenizers.inputs]
+
+    def read(self, values: Sequence[Any]) -> Wanted:
+        """What the controls say. Raises NamegenError where that is nothing."""
+        source, registered, pasted, upload, weighted, opened, train_seed = values[: len(self._own) + 1]
+        rest = values[len(self._own) + 1 :]
+        models = len(self.models.inputs)
+        given = {
+            LIST: Given(registered=registered or ""),
+            PASTE: Given(text=pasted or "", weighted=bool(weighted)),
+            UPLOAD: Given(upload=upload),
+            FILE: Given(),
+        }.get(source, Given())
+        if source == UPLOAD and not upload:
+            raise namegen.WordlistError("choose a file with names first")
+        if source == FILE and not opened:
+            raise namegen.StorageError("choose a .namegen file first")
+        return Wanted(
+            given,
+            opened if source == FILE else "",
+            self.models.read(rest[:models]),
+            self.tokenizers.read(rest[models:]),
+            train_seed or "",
+        )
+
+    def fill(self, shared: Shared) -> list[Any]:
+        """Updates of `inputs` from a link."""
+        import gradio as gr
+
+        options = shared.options
+        source = PASTE if shared.text else LIST
+        return [
+            gr.update(value=source) if shared.text or shared.dataset else gr.skip(),
+            gr.update(value=self._wordlist_name(shared.dataset)) if shared.dataset else gr.skip(),
+            gr.update(value=shared.text) if shared.text else gr.skip(),
+            gr.skip(),
+            gr.update(value=shared.weighted),
+            gr.skip(),
+            gr.update(value=shared.train_seed),
+            *self.models.fill(shared.model, options.get("model", {})),
+            *self.tokenizers.fill(shared.tokenizer, options.get("tokenizer", {})),
+        ]
+
+    def about_list(self, name: str) -> str:
+        """What a registered list is, and what reading it changed."""
+        entry = self.office.registry.entries("wordlist").get(name)
+        return html.text(entry.summary) if entry else ""
+
+    def _wordlist_name(self, name: str) -> str:
+        return self.office.registry.get("wordlist", name).name
+
+    def _wire(self) -> None:
+        import gradio as gr
+
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
+        self.models.wire()
+        self.tokenizers.wire()
+        columns = [self.list_column, self.paste_column, self.upload_column, self.weighted_column, self.file_column]
+
+        def show(source: str) -> list[Any]:
+            seen = [source == LIST, source == PASTE, source == UPLOAD, source in (PASTE, UPLOAD), source == FILE]
+            return [*(gr.update(visible=each) for each in seen), gr.update(visible=source != FILE)]
+
+        self.source.change(show, self.source, [*columns, self.model_column], **quiet)
+        told = [self.source, self.registered, self.pasted, self.weighted, self.upload_key, self.file_key]
+        for event in (self.source.change, self.registered.change, self.pasted.blur, self.weighted.change):
+            event(self._tell, told, self.report, **quiet)
+        busy: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_limit": None}
+        upload = [self.uploaded, self.encoding, self.weighted]
+        for change in (self.uploaded.upload, self.encoding.change, self.weighted.change):
+            change(self._upload, upload, [self.upload_key, self.report], **busy)
+        self.uploaded.clear(lambda: ("", ""), None, [self.upload_key, self.report], **quiet)
+        self.model_file.upload(self._open, self.model_file, [self.file_key, self.report], **busy)
+        self.model_file.clear(lambda: ("", ""), None, [self.file_key, self.report], **quiet)
+
+    def _tell(self, source: str, name: str, text: str, weighted: bool, upload: str, opened: str) -> str:
+        """The reading report of what is chosen."""
+        try:
+            if source == LIST:
+                return self.about_list(name)
+            if source == PASTE:
+                return report_of(self.office.wordlists.of(Given(text=text, weighted=weighted)).names) if text.strip() else ""
+            if source == UPLOAD:
+                return report_of(self.office.wordlists.of(Given(upload=upload)).names) if upload else ""
+            return about_model(self.office.models.opened(opened).model) if opened else ""
+        except namegen.NamegenError as error:
+            return html.error(error)
+
+    def _upload(self, path: str | None, encoding: str, weighted: bool) -> tuple[Any, Any]:
+        import gradio as gr
+
+        if path is None:
+            return gr.skip(), gr.skip()
+        try:
+            key = self.office.wordlists.upload(Path(path).read_bytes(), Path(path).name, encoding, weighted)
+            return key, report_of(self.office.wordlists.of(Given(upload=key)).names)
+        except FileNotFoundError:
+            return "", html.error("the uploaded file is no longer on the server; please upload it again")
+        except namegen.NamegenError as error:
+            return "", html.error(error)
+
+    def _open(self, path: str | None) -> tuple[str, str]:
+        if path is None:
+            return "", ""
+        try:
+            key = self.office.open(Path(path).read_bytes(), Path(path).name)
+            return key, about_model(self.office.models.opened(key).model)
+        except namegen.NamegenError as error:
+            return "", html.error(error)
+        finally:
+            Path(path).unlink(missing_ok=True)
+
+
+def report_of(wordlist: namegen.Wordlist) -> str:
+    """What reading a text did to it, with every refused line's number and reason."""
+    report = wordlist.report
+    label = "your list" if wordlist.name == PASTED else wordlist.name
+    parts = [f"<p>{html.text(f'{len(wordlist):,} names ({len(wordlist.distinct):,} distinct) read from {label}')}</p>"]
+    told = [sentence for sentence in report.sentences() if " refused (" not in sentence]
+    parts += [html.note(sentence) for sentence in told]
+    if report.refused:
+        lines = "".join(f"<li>line {bad.line:,}: {html.text(bad.reason)}</li>" for bad in report.refused[:200])
+        more = len(report.refused) - 200
+        lines += f"<li>and {more:,} more</li>" if more > 0 else ""
+        count = len(report.refused)
+        parts.append(
+            f"<details open><summary>{count:,} line{'' if count == 1 else 's'} refused; the rest is used</summary>"
+            f'<ul class="ng-refused">{lines}</ul></details>'
+        )
+    return "".join(parts)
+
+
+def about_model(model: namegen.NameModel) -> str:
+    """What an opened model is."""
+    recipe, learned = model.recipe, model.provenance
+    made = ", ".join(f"{part} {version}" for part, version in learned.plugins.items())
+    told = f"{recipe.model}, learned from {learned.names:,} names of {learned.wordlist} (made with {made})"
+    unknown = "" if model.names else html.note("its list is not here, so new names cannot be told from copied ones")
+    return f"<p>{html.text(told)}</p>{unknown}"

@@ -1,0 +1,59 @@
+"""Pieces of the page as HTML. Everything that comes from outside goes through `text` or `attribute`."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+
+def text(value: object) -> str:
+    """`value` as text between tags; what cannot be printed is shown as its escape, so that it does nothing."""
+    return html.escape(_visible(str(value)))
+
+
+def attribute(value: object) -> str:
+    """`value` between the double quotes of an attribute."""
+    return html.escape(str(value), quote=True)
+
+
+def data(value: Any) -> str:
+    """A JSON value between the double quotes of an attribute."""
+    return attribute(json.dumps(value, ensure_ascii=True))
+
+
+def name(value: str) -> str:
+    """A name, apart from the direction of the text around it."""
+    return f"<bdi>{text(value)}</bdi>"
+
+
+def error(message: object) -> str:
+    """What went wrong, for a person and for a screen reader."""
+    return f'<p class="ng-error" role="alert">{text(message)}</p>'
+
+
+def note(message: object) -> str:
+    """Something that is good to know."""
+    return f'<p class="ng-note">{text(message)}</p>'
+
+
+def table(columns: list[str], rows: list[list[str]], *, label: str, numbers: tuple[int, ...] = ()) -> str:
+    """A table whose first column names the row. `rows` are HTML already; `numbers` are columns of figures."""
+
+    def cell(i: int, value: str) -> str:
+        kind = ' class="ng-number"' if i in numbers else ""
+        return f'<th scope="row"{kind}>{value}</th>' if i == 0 else f"<td{kind}>{value}</td>"
+
+    head = "".join(
+        f'<th scope="col"{" class=ng-number" if i in numbers else ""}>{text(column)}</th>'
+        for i, column in enumerate(columns)
+    )
+    body = "".join("<tr>" + "".join(cell(i, value) for i, value in enumerate(row)) + "</tr>" for row in rows)
+    return (
+        f'<div class="ng-scroll" tabindex="0" role="region" aria-label="{attribute(label)}"><table class="ng-table">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _visible(value: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in value)

@@ -1,0 +1,77 @@
+"""The names of an answer on the page: chips that tell new from copied, and what can be done with all of them."""
+
+from __future__ import annotations
+
+from . import html
+from .drawing import Answer
+
+
+def chips(answer: Answer) -> str:
+    """The names as chips. A click on a name keeps it, one on its magnifying glass explains it (`static/app.js`)."""
+    known = answer.copied or [False] * len(answer.names)
+    items = "".join(_chip(name, copied) for name, copied in zip(answer.names, known, strict=True))
+    problem = html.error(answer.problem) if answer.problem else ""
+    if not answer.names:
+        return problem or html.note("no names were asked for")
+    return (
+        f'{problem}<div class="ng-drawn" data-document="{html.data(answer.document())}">'
+        f'{_summary(answer)}<ul class="ng-chips" aria-label="Names">{items}</ul>{_SAVE}</div>'
+    )
+
+
+def _chip(name: str, copied: bool) -> str:
+    kind, told = ("ng-copied", ", in the list already") if copied else ("ng-new", "")
+    value = html.attribute(name)
+    tag = '<span class="ng-tag" aria-hidden="true">in list</span>' if copied else ""
+    return (
+        f'<li class="ng-chip {kind}"><button type="button" class="ng-keep" data-keep="{value}" aria-pressed="false"'
+        f' aria-label="{value}{told}; keep it" title="keep this name">{html.name(name)}{tag}</button>'
+        f'<button type="button" class="ng-why" data-explain="{value}" aria-label="explain {value}"'
+        f' title="explain this name">?</button></li>'
+    )
+
+
+def _summary(answer: Answer) -> str:
+    count = len(answer.names)
+    if answer.copied is None:
+        told = f"{count:,} names"
+    else:
+        copied = sum(answer.copied)
+        told = f"{count - copied:,} new" + (f", {copied:,} copied from the list" if copied else "")
+    return f'<p class="ng-summary" role="status">{told}<span class="ng-hint">click a name to keep it, ? to explain it</span></p>'
+
+
+_SAVE = (
+    '<p class="ng-buttons"><button type="button" data-copy-names>Copy all</button>'
+    + "".join(
+        f'<button type="button" data-save="{kind}" aria-label="Download as {kind}">{kind}</button>'
+        for kind in ("txt", "csv", "json")
+    )
+    + "</p>"
+)
+
+FAVOURITES = (
+    '<section class="ng-kept" id="ng-kept" aria-label="Kept names" hidden><h3>Kept names</h3>'
+    '<ul class="ng-chips"></ul><p class="ng-buttons"><button type="button" data-copy-kept>Copy all</button>'
+    '<button type="button" data-save-kept>txt</button>'
+    '<button type="button" data-forget-kept>Forget all</button></p></section>'
+)
+
+
+def shared(command: str, link: str, notes: list[str]) -> str:
+    """The same as a command line and as a link, each with a button that copies it."""
+    rows = f'<h3>The same again</h3>{_copyable("Command", command)}'
+    if link:
+        shown = f'<a href="{html.attribute(link)}">{html.text(link)}</a>'
+        rows += (
+            f'<div class="ng-copyable"><span class="ng-label">Link</span><code>{shown}</code>'
+            f'<button type="button" data-copy-link="{html.attribute(link)}" aria-label="Copy the link">Copy</button></div>'
+        )
+    return f'<section class="ng-shared" aria-label="The same again">{rows}{"".join(map(html.note, notes))}</section>'
+
+
+def _copyable(label: str, value: str) -> str:
+    return (
+        f'<div class="ng-copyable"><span class="ng-label">{label}</span><code>{html.text(value)}</code>'
+        f'<button type="button" data-copy="{html.attribute(value)}" aria-label="Copy the {label.lower()}">Copy</button></div>'
+    )

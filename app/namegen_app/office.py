@@ -1,0 +1,72 @@
+"""All that the pages and the API share: the registry, the limits, the queue, the lists and the models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import namegen
+
+from .drawing import Answer, check_request, draw
+from .jobs import Job, Jobs
+from .models import Models, Trained
+from .settings import Settings
+from .wordlists import Given, Read, Wordlists, safe_name
+
+
+class Office:
+    """One server's. What it does is the same for the page and for a program that calls it."""
+
+    def __init__(self, registry: namegen.Registry, settings: Settings) -> None:
+        self.registry = registry
+        self.settings = settings
+        self.jobs = Jobs(settings.workers, settings.trainings, settings.waiting)
+        self.wordlists = Wordlists(registry, settings)
+        self.models = Models(registry, settings, self.jobs)
+
+    def open(self, data: bytes, filename: str) -> str:
+        """Check and keep a model file; its key. Raises StorageError where it cannot be trusted."""
+        return self.models.open(data, safe_name(filename), lambda name: self.wordlists.of(Given(registered=name)).names)
+
+    def recipe(
+        self,
+        read: Read,
+        *,
+        model: str | None,
+        options: Mapping[str, Any],
+        tokenizer: str | None = None,
+        tokenizer_options: Mapping[str, Any] | None = None,
+        train_seed: str = "",
+        split: str = "all",
+    ) -> namegen.Recipe:
+        """A recipe, checked as the command line's is. Raises OptionError or UsageError."""
+        rest: dict[str, Any] = {"seed": train_seed} if train_seed else {}
+        return namegen.make_recipe(
+            self.registry,
+            read.names.name,
+            model=model,
+            options=options,
+            tokenizer=tokenizer,
+            tokenizer_options=tokenizer_options,
+            split=split,
+            encoding=read.encoding,
+            weighted=read.weighted,
+            **rest,
+        )
+
+    def request(self, n: Any, **rest: Any) -> namegen.Request:
+        """A request, checked. Raises OptionError, or UsageError for more than this server gives."""
+        request = namegen.make_request(self.registry, n, **rest)
+        check_request(request, self.settings)
+        return request
+
+    def drawing(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, request: namegen.Request) -> Job:
+        """The job that trains the model, if need be, and draws: its result is (Answer, Trained)."""
+        return self.models.job(recipe, wordlist, lambda trained: self._draw(trained, request), findable=True)
+
+    def drawing_from(self, key: str, request: namegen.Request) -> Job:
+        """The job that draws from an opened model."""
+        return self.jobs.submit(lambda _job: self._draw(self.models.opened(key), request))
+
+    def _draw(self, trained: Trained, request: namegen.Request) -> tuple[Answer, Trained]:
+        return draw(trained.model, request, self.settings.draw_seconds), trained

@@ -1,0 +1,76 @@
+"""Plugins: what is installed, what it brings, what is broken and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import namegen
+
+from .. import html
+from ..office import Office
+
+KINDS = ("wordlist", "tokenizer", "model", "sampler")
+
+
+class PluginsPage:
+    """Two tables: plugins and parts."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def draw(self) -> None:
+        """Put it where the page is being built."""
+        import gradio as gr
+
+        gr.HTML(page(self.office.registry), elem_id="ng-plugins")
+
+
+def page(registry: namegen.Registry) -> str:
+    """What is broken first, then the plugins, then all parts by kind."""
+    broken = "".join(
+        f'<p class="ng-error">{html.text(plugin.name)} is broken: {html.text(plugin.error)}</p>'
+        for plugin in registry.broken
+    )
+    parts = "".join(_parts(registry, kind) for kind in KINDS)
+    return f"{broken}<h3>Plugins</h3>{_plugins(registry)}{parts}"
+
+
+def document(registry: namegen.Registry) -> dict[str, Any]:
+    """The same as JSON values; tracebacks and paths stay on the server."""
+    return {
+        "plugins": [
+            {
+                "name": plugin.name,
+                "distribution": plugin.distribution,
+                "version": plugin.version,
+                "hooks": list(plugin.hooks),
+                "error": plugin.error,
+                "warnings": plugin.warnings,
+            }
+            for plugin in registry.plugins
+        ],
+        "parts": [
+            {"kind": kind, "name": name, "summary": entry.summary, "plugin": entry.plugin.name}
+            for kind in KINDS
+            for name, entry in registry.entries(kind).items()
+        ],
+    }
+
+
+def _plugins(registry: namegen.Registry) -> str:
+    rows = []
+    for plugin in registry.plugins:
+        state = plugin.error or "; ".join(plugin.warnings) or "ok"
+        brings = [f"{kind} {name}" for kind in KINDS for name, e in registry.entries(kind).items() if e.plugin is plugin]
+        if "register_commands" in plugin.hooks:
+            brings.append("commands")
+        rows.append([html.text(each) for each in (plugin.name, plugin.version, ", ".join(brings) or "nothing", state)])
+    return html.table(["plugin", "version", "brings", "state"], rows, label="Plugins")
+
+
+def _parts(registry: namegen.Registry, kind: Any) -> str:
+    rows = [
+        [html.text(name), html.text(entry.summary), html.text(entry.plugin.name)]
+        for name, entry in registry.entries(kind).items()
+    ]
+    return f"<h3>{kind.capitalize()}s</h3>" + html.table(["name", "what it is", "from"], rows, label=f"{kind}s")

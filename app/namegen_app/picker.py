@@ -1,0 +1,120 @@
+"""Choosing a part: a menu of all that are registered, and for each one the controls of its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import namegen
+
+from . import controls, html
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chosen part and its options, not yet checked."""
+
+    name: str
+    options: dict[str, Any]
+
+
+class Picker:
+    """The menu, and one column of controls for each part, of which the chosen one's is to be seen.
+
+    All controls are there from the start: what was typed for one part is still there after a look at another.
+    """
+
+    def __init__(self, registry: namegen.Registry, kind: Any, label: str) -> None:
+        self.registry, self.kind, self.label = registry, kind, label
+        self.entries = registry.entries(kind)
+        self.infos = {name: _infos(entry) for name, entry in self.entries.items()}
+        self.keys = [(name, info) for name, infos in self.infos.items() for info in infos]
+        self.controls: dict[tuple[str, str], Any] = {}
+        self.columns: dict[str, Any] = {}
+        self.default = registry.default(kind).name
+        self.menu: Any = None
+        self.summary: Any = None
+
+    def draw_menu(self) -> None:
+        """The menu and, under it, what the chosen part is."""
+        import gradio as gr
+
+        self.menu = gr.Dropdown(
+            list(self.entries), value=self.default, label=self.label, filterable=False, elem_id=f"ng-{self.kind}"
+        )
+        self.summary = gr.HTML(self.about(self.default), elem_classes=["ng-about"])
+
+    def draw_options(self, only: Sequence[str] = (), without: Sequence[str] = ()) -> None:
+        """The controls of each part's options; `only` those of these names, or those `without` them."""
+        import gradio as gr
+
+        for name, infos in self.infos.items():
+            some = [info for info in infos if (info.name in only if only else info.name not in without)]
+            if only and not some:
+                continue
+            with gr.Column(visible=name == self.default, min_width=0, elem_classes=["ng-options"]) as column:
+                for info in some:
+                    self.controls[name, info.name] = controls.control(info, brief=bool(only))
+                if not some:
+                    gr.HTML(html.note(f"{name} has no {'other ' if infos else ''}options"))
+            self.columns[f"{name} {only}"] = column
+
+    def wire(self) -> None:
+        """Show the options of the part that is chosen."""
+        import gradio as gr
+
+        shown = list(self.columns)
+
+        def choose(name: str) -> list[Any]:
+            return [self.about(name), *(gr.update(visible=key.split(" ")[0] == name) for key in shown)]
+
+        self.menu.change(
+            choose,
+            self.menu,
+            [self.summary, *self.columns.values()],
+            api_visibility="private",
+            queue=False,
+            show_progress="hidden",
+        )
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The menu and all controls, in the order in which `read` takes their values."""
+        return [self.menu, *(self.controls[name, info.name] for name, info in self.keys)]
+
+    def read(self, values: Sequence[Any]) -> Part:
+        """The chosen part, from the values of `inputs`. Raises UsageError where the menu does not have it."""
+        chosen = self.registry.get(self.kind, str(values[0])).name
+        pairs = zip(self.keys, values[1:], strict=True)
+        return Part(chosen, {info.name: controls.given(info, value) for (name, info), value in pairs if name == chosen})
+
+    def fill(self, name: str, options: Mapping[str, str]) -> list[Any]:
+        """Updates of `inputs` that choose a part and its options, given as texts. Raises where there is no such part."""
+        import gradio as gr
+
+        if not name:
+            return [gr.skip() for _ in self.inputs]
+        chosen = self.registry.get(self.kind, name).name
+        return [
+            gr.update(value=chosen),
+            *(
+                gr.update(value=controls.from_text(info, options[info.name]))
+                if part == chosen and info.name in options
+                else gr.skip()
+                for part, info in self.keys
+            ),
+        ]
+
+    def about(self, name: str) -> str:
+        """What the part is, in its own words."""
+        entry = self.entries.get(name)
+        return html.text(entry.summary if entry else "")
+
+
+def _infos(entry: namegen.Entry) -> list[namegen.OptionInfo]:
+    """Its options; none where the part cannot be imported: using it then says why."""
+    try:
+        return namegen.describe_options(entry.options())
+    except namegen.NamegenError:
+        return []

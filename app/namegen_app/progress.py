@@ -1,0 +1,34 @@
+"""How a job goes, as a person wants to hear it."""
+
+from __future__ import annotations
+
+from . import html
+from .jobs import Job
+
+
+def told(job: Job, ahead: int) -> str:
+    """A bar, the losses, and the time left; or the place in the queue."""
+    if job.state == "waiting":
+        waits = f"; {ahead:,} job{'' if ahead == 1 else 's'} before it" if ahead else ""
+        return f'<p class="ng-progress" role="status">waiting for its turn{waits}</p>'
+    curve = job.curve
+    if not curve.step:
+        return '<p class="ng-progress" role="status">training</p>'
+    share = min(1.0, curve.step / curve.total) if curve.total else 0.0
+    parts = [f"step {curve.step:,} of {curve.total:,}"]
+    if curve.loss is not None:
+        parts.append(f"train {curve.loss:.4f}" + (f", dev {curve.dev:.4f}" if curve.dev is not None else "") + " nats/token")
+    left = curve.seconds_left()
+    if left is not None:
+        parts.append(f"about {duration(left)} left")
+    return (
+        f'<div class="ng-progress"><progress max="1" value="{share:.3f}" aria-label="Training"></progress>'
+        f"<p>{html.text('; '.join(parts))}</p></div>"
+    )
+
+
+def duration(seconds: float) -> str:
+    """A time that a person waits, roughly."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,56 @@
+"""Starting the server: which address, which hosts, which of gradio's features."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from .security import Guard, hosts_for
+from .settings import Settings
+
+THREADS = 200
+"""Visitors who wait for an answer hold a thread of gradio's each; the work is done by the queue's few."""
+
+
+def launch_options(
+    settings: Settings, *, host: str = "127.0.0.1", allowed: Iterable[str] = (), frames: Iterable[str] = ()
+) -> dict[str, Any]:
+    """What `demo.launch` is given, so that the server is closed where gradio's defaults are open."""
+    from starlette.middleware import Middleware
+
+    from . import look
+
+    guard = Middleware(
+        Guard,
+        hosts=hosts_for(host, [*settings.hosts.split(","), *allowed]),
+        frames=list(frames),
+        uploads=private_folder(),
+        upload_bytes=int(settings.cache_mb * 2**20),
+    )
+    return {
+        "server_name": host,
+        "theme": look.theme(),
+        "css": look.style(),
+        "head": look.head(),
+        "share": False,
+        "ssr_mode": False,
+        "show_error": False,
+        "run_history": False,
+        "enable_monitoring": False,
+        "pwa": False,
+        "mcp_server": False,
+        "footer_links": ["api", "settings"],
+        "max_file_size": int(max(settings.model_mb, settings.list_mb) * 2**20),
+        "max_threads": THREADS,
+        "app_kwargs": {"middleware": [guard], "openapi_url": None},
+    }
+
+
+def private_folder() -> Path:
+    """Where uploads and downloads lie for a while: a folder of this process alone, and not one that gradio shares."""
+    if "GRADIO_TEMP_DIR" not in os.environ:
+        os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="namegen-app-")
+    return Path(os.environ["GRADIO_TEMP_DIR"])

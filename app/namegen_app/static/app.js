@@ -1,0 +1,83 @@
+// Favourites (kept in this browser alone), copying and saving. Names are put in as text, never as HTML.
+(() => {
+  const KEY = "namegen.kept";
+  const kept = () => {
+    try {
+      const names = JSON.parse(localStorage.getItem(KEY) || "[]");
+      return Array.isArray(names) ? names.filter(name => typeof name === "string") : [];
+    } catch { return []; }
+  };
+  const keep = names => { localStorage.setItem(KEY, JSON.stringify(names)); paint(); };
+
+  const csv = names => "name\n" + names.map(name => /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)
+    .join("\n") + "\n";
+  const text = names => names.map(name => name + "\n").join("");
+  const save = (content, filename, type) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], {type}));
+    link.download = filename;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  const copy = async (content, button) => {
+    const before = button.textContent;
+    try { await navigator.clipboard.writeText(content); button.textContent = "Copied"; }
+    catch { button.textContent = "Cannot copy"; }
+    setTimeout(() => { button.textContent = before; }, 1500);
+  };
+
+  const chip = name => {
+    const item = document.createElement("li");
+    item.className = "ng-chip ng-new";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "ng-keep";
+    button.dataset.keep = name;
+    button.title = "forget this name";
+    const inner = document.createElement("bdi");
+    inner.textContent = name;
+    button.append(inner);
+    item.append(button);
+    return item;
+  };
+  const paint = () => {
+    const names = kept(), known = new Set(names);
+    for (const button of document.querySelectorAll("[data-keep]")) {
+      const pressed = String(known.has(button.dataset.keep));
+      if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+    }
+    const box = document.getElementById("ng-kept");
+    if (!box || box.dataset.shows === JSON.stringify(names)) return;
+    box.dataset.shows = JSON.stringify(names);
+    box.hidden = !names.length;
+    box.querySelector("ul").replaceChildren(...names.map(chip));
+    paint();
+  };
+
+  const drawn = button => JSON.parse(button.closest("[data-document]").dataset.document);
+  const FORMATS = {
+    txt: document => [text(document.names), "text/plain"],
+    csv: document => [csv(document.names), "text/csv"],
+    json: document => [JSON.stringify(document, null, 2) + "\n", "application/json"],
+  };
+  document.addEventListener("click", event => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const {keep: name, save: format, copy: line, copyLink: link} = button.dataset;
+    if (name !== undefined) keep(kept().includes(name) ? kept().filter(each => each !== name) : [...kept(), name]);
+    if (format) { const [content, type] = FORMATS[format](drawn(button)); save(content, `names.${format}`, type); }
+    if (line !== undefined) copy(line, button);
+    if (link !== undefined) copy(new URL(link, location.href).href, button);
+    if ("copyNames" in button.dataset) copy(text(drawn(button).names), button);
+    if ("copyKept" in button.dataset) copy(text(kept()), button);
+    if ("saveKept" in button.dataset) save(text(kept()), "kept-names.txt", "text/plain");
+    if ("forgetKept" in button.dataset) keep([]);
+  });
+  addEventListener("storage", paint);
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; paint(); });
+  }).observe(document.documentElement, {childList: true, subtree: true});
+})();
