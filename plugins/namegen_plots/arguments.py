@@ -38,9 +38,7 @@ Dataset = Annotated[
 ]
 Model = Annotated[
     str | None,
-    typer.Option(
-        "--plugin", "-p", "--model", "-m", metavar="MODEL", help="A model.", autocompletion=complete_models
-    ),
+    typer.Option("--plugin", "-p", "--model", "-m", metavar="MODEL", help="A model.", autocompletion=complete_models),
 ]
 Tokenizer = Annotated[
     str | None, typer.Option("--tokenizer", metavar="TOKENIZER", help="How names are written as tokens.")

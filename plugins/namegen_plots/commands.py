@@ -69,7 +69,9 @@ def pairs(
     if what not in ("counts", "probabilities"):
         raise namegen.UsageError(f"--what {what!r}: it is counts or probabilities")
     if what == "counts" and asked.names_a_model:
-        raise namegen.UsageError("counts are the list's; a model has probabilities: leave --what counts or the model out")
+        raise namegen.UsageError(
+            "counts are the list's; a model has probabilities: leave --what counts or the model out"
+        )
     if output is not None:
         check_ending(output)
     if asked.names_a_model:
@@ -169,3 +171,69 @@ def lengths(
         how = "exact" if exact else f"{samples or SAMPLES:,} drawn"
         found[f"{trained.recipe.model} ({how})"] = exact or drawn(trained, samples or SAMPLES, seed)
     show(lengths_of(found), theme_of(theme), output)
+
+
+@plot.command()
+def explain(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name to explain.")],
+    model: arg.Model = None,
+    dataset: arg.Dataset = None,
+    tokenizer: arg.Tokenizer = None,
+    options: arg.Options = None,
+    from_file: arg.FromFile = None,
+    encoding: arg.Encoding = "utf-8",
+    weighted: arg.Weighted = False,
+    train_seed: arg.TrainSeed = None,
+    no_cache: arg.NoCache = False,
+    output: arg.Output = None,
+    theme: arg.Theme = ThemeName.light,
+) -> None:
+    """Draw how surprising each letter of a name is to a model, in bits, and what it expected instead."""
+    import unicodedata
+
+    from .explained import explained_of
+    from .obtain import model_and_list
+    from .output import check_ending, show
+
+    asked = asked_of(
+        ctx, options, no_cache, dataset=dataset, model=model, tokenizer=tokenizer, from_file=from_file,
+        encoding=encoding, weighted=weighted, train_seed=train_seed,
+    )  # fmt: skip
+    if output is not None:
+        check_ending(output)
+    trained, _ = model_and_list(asked)
+    show(explained_of(trained, unicodedata.normalize("NFC", name)), theme_of(theme), output)
+
+
+@plot.command()
+def compare(
+    ctx: typer.Context,
+    models: Annotated[
+        list[str],
+        typer.Argument(metavar="MODEL...", help="Models, each with its options in quotes: 'kneser-ney order=5'."),
+    ],
+    dataset: arg.Dataset = None,
+    split: Annotated[
+        str, typer.Option("--split", help="distinct (default): scored on names that none has seen; lecture; all.")
+    ] = "distinct",
+    encoding: arg.Encoding = "utf-8",
+    weighted: arg.Weighted = False,
+    train_seed: arg.TrainSeed = None,
+    no_cache: arg.NoCache = False,
+    output: arg.Output = None,
+    theme: arg.Theme = ThemeName.light,
+) -> None:
+    """Draw how well models foretell the same names: the NLL of each, its 95 % interval, and whether they differ."""
+    from .compared import compared_of
+    from .obtain import read
+    from .output import check_ending, show
+
+    if output is not None:
+        check_ending(output)
+    asked = asked_of(ctx, None, no_cache, dataset=dataset, encoding=encoding, weighted=weighted)
+    seed = {} if train_seed is None else {"seed": train_seed}
+    comparison = namegen.compare(
+        models, read(asked), split=split, samples=0, cache=asked.cache, registry=ctx.obj, **seed
+    )  # fmt: skip
+    show(compared_of(comparison), theme_of(theme), output)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .labels import code_point
-
 BASE = "DejaVu Sans"
 """The font that comes with matplotlib: Latin, Greek, Cyrillic, Hebrew, Arabic and more, but no Chinese or Japanese."""
 LAST_RESORT = "Last Resort"
@@ -46,11 +44,6 @@ def drawable_by(file: str) -> set[str]:
         return {chr(code) for code in get_font(file).get_charmap()}
     except (OSError, RuntimeError):
         return set()
-
-
-def spelt(label: str, missing: set[str]) -> str:
-    """A label with code points for what cannot be drawn."""
-    return "\n".join(code_point(c) if c in missing else c for c in label) if missing & set(label) else label
 
 
 def _unlikely(family: str) -> tuple[bool, str]:

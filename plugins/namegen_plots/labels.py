@@ -29,13 +29,23 @@ def text(words: str) -> str:
     return "".join(map(_visible, words))
 
 
-def code_point(character: str) -> str:
-    """What stands for a character that no font at hand can draw."""
-    return f"{ord(character):04X}"
+def spelt(words: str, missing: set[str]) -> str:
+    """`words` with the code points of what no font at hand can draw.
+
+    >>> spelt("aのこ", {"の", "こ"})
+    'a306E-3053'
+    """
+    parts = []
+    for before, character in zip(" " + words, words, strict=False):
+        dash = "-" if character in missing and before in missing else ""
+        parts.append(f"{dash}{ord(character):04X}" if character in missing else character)
+    return "".join(parts)
 
 
 def _visible(character: str) -> str:
-    joins = unicodedata.category(character) == "Cf" and character in "\u200c\u200d"  # they shape Indic and Persian names
+    joins = (
+        unicodedata.category(character) == "Cf" and character in "\u200c\u200d"
+    )  # they shape Indic and Persian names
     if character.isprintable() or joins:
         return character
     return character.encode("unicode_escape", "surrogatepass").decode()

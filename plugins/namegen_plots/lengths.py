@@ -16,8 +16,8 @@ from .picture import Picture, Table
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SHORTEST_TAIL = 1e-4
-"""Lengths that have less than this share in every series are left off at the long end."""
+LEAST = 1e-3
+"""Lengths at either end that have less than this share in every series are left off."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,19 @@ def lengths_of(names: Mapping[str, Mapping[int, float]]) -> Lengths:
     """From what was counted, or is expected, by label: length to weight."""
     totals = {label: sum(counted.values()) for label, counted in names.items()}
     shares = {label: {k: n / totals[label] for k, n in counted.items()} for label, counted in names.items()}
-    longest = max(k for counted in shares.values() for k, share in counted.items() if share >= SHORTEST_TAIL)
-    shortest = min(k for counted in shares.values() for k, share in counted.items() if share >= SHORTEST_TAIL)
+    longest = max(k for counted in shares.values() for k, share in counted.items() if share >= LEAST)
+    shortest = min(k for counted in shares.values() for k, share in counted.items() if share >= LEAST)
     shown = tuple(range(shortest, longest + 1))
     series = tuple(
         Series(label, np.array([counted.get(k, 0.0) for k in shown]), sum(k * share for k, share in counted.items()))
         for label, counted in shares.items()
     )
-    beyond = {each.label: 1 - each.shares.sum() for each in series if 1 - each.shares.sum() > SHORTEST_TAIL / 10}
+    beyond = {each.label: 1 - each.shares.sum() for each in series if 1 - each.shares.sum() > LEAST / 10}
     notes = [f"{each.label}: {each.mean:.2f} characters on average." for each in series]
-    notes += [f"{share:.2%} of {label} are longer than {longest} and left off." for label, share in beyond.items()]
+    notes += [
+        f"{share:.2%} of {label} have fewer than {shortest} or more than {longest}, which are left off."
+        for label, share in beyond.items()
+    ]
     return Lengths(f"How long names are: {' and '.join(names)}", tuple(notes), shown, series)
 
 

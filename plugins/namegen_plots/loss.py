@@ -50,9 +50,7 @@ def loss_of(model: namegen.NameModel) -> Loss:
     found = {label: _numbers(model.report.get(key)) for label, key in (("train", "loss"), ("dev", "dev"))}
     curves = [Curve(label, _spread(steps, len(values)), values) for label, values in found.items() if len(values)]
     if not curves:
-        raise namegen.UsageError(
-            f"{model.recipe.model} has no curve: it learns in one go and reports no losses"
-        )
+        raise namegen.UsageError(f"{model.recipe.model} has no curve: it learns in one go and reports no losses")
     dev = next((curve for curve in curves if curve.label == "dev" and np.isfinite(curve.values).any()), None)
     best = None
     if dev is not None:

@@ -114,7 +114,12 @@ def model_and_list(asked: Asked) -> tuple[NameModel, Wordlist]:
 
 def refuse_beside_from(asked: Asked) -> None:
     """Raises UsageError for what cannot change a model that is trained already."""
-    given = {"--model": asked.model, "--tokenizer": asked.tokenizer, "-o": asked.options, "--train-seed": asked.train_seed}
+    given = {
+        "--model": asked.model,
+        "--tokenizer": asked.tokenizer,
+        "-o": asked.options,
+        "--train-seed": asked.train_seed,
+    }
     unfit = [flag for flag, value in given.items() if value]
     if unfit:
         raise namegen.UsageError(f"--from {asked.from_file} is a trained model; {', '.join(unfit)} cannot change it")

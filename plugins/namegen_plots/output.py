@@ -107,7 +107,10 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
-body {{ background: {background}; color: {ink}; font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 90rem; }}
+body {{
+  background: {background}; color: {ink}; font: 16px/1.5 system-ui, sans-serif;
+  margin: 2rem auto; padding: 0 1rem; max-width: 90rem;
+}}
 svg {{ max-width: 100%; height: auto; }}
 table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
 th, td {{ border-bottom: 1px solid {faint}; padding: 0.15rem 0.8rem; text-align: left; }}

@@ -115,9 +115,7 @@ def _depends(model: namegen.NameModel, letters: NDArray[np.int32]) -> str:
     return f"{model.recipe.model} looks further back than one letter; its rows are for a name's first letter."
 
 
-def _apart(
-    panels: list[Panel], pieces: tuple[str, ...], before: NDArray[np.intp], after: NDArray[np.intp]
-) -> str:
+def _apart(panels: list[Panel], pieces: tuple[str, ...], before: NDArray[np.intp], after: NDArray[np.intp]) -> str:
     """A sentence on how far the two matrices are apart."""
     apart = np.abs(np.nan_to_num(panels[0].values) - panels[1].values)
     i, j = np.unravel_index(np.argmax(apart), apart.shape)

@@ -17,9 +17,9 @@ class ThemeName(StrEnum):
 
 @dataclass(frozen=True)
 class Theme:
-    """`colours` are Okabe and Ito's (2008), or near; `map` is one of matplotlib's, and its low end is near the background.
+    """`colours` are Okabe and Ito's (2008), or near; `map` is one of matplotlib's, its low end near the background.
 
-    Both maps grow evenly in lightness, so that they read without any colour too; the light one is the lecture's.
+    Both maps change evenly in lightness, so that they read without any colour too; the light one is the lecture's.
     """
 
     background: str

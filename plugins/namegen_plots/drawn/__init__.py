@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..labels import text
+from ..labels import spelt, text
 from ..picture import Picture
 from ..theme import Theme
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     Spell = Callable[[str], str]
-    """A label as the fonts at hand can draw it."""
+    """Words as the fonts at hand can draw them."""
 
 DOTS_PER_INCH = 110
 
 
 def as_png(picture: Picture, theme: Theme) -> bytes:
     """Letters that no font at hand has are shown by their code points, and a note says so."""
-    from ..fonts import families_for, spelt
+    from ..fonts import families_for
 
     families, missing = families_for(_characters(picture))
     notes = list(picture.notes)
@@ -63,7 +63,9 @@ def _with_few_colours(png: bytes) -> bytes:
 
     out = io.BytesIO()
     with Image.open(io.BytesIO(png)) as image:
-        image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, "png", optimize=True)
+        image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            out, "png", optimize=True
+        )
     return out.getvalue()
 
 
@@ -92,8 +94,8 @@ def _write_notes(figure: Figure, notes: list[str], theme: Theme, spell: Spell) -
     """The sentences beneath, wrapped to the figure's width; the saved picture grows to hold them."""
     import textwrap
 
-    width = int(figure.get_figwidth() * 13)
-    lines = [line for note in notes for line in textwrap.wrap(spell(text(note)).replace("\n", " "), width)]
+    width = int(figure.get_figwidth() * 15)
+    lines = [line for note in notes for line in textwrap.wrap(spell(text(note)), width)]
     below = -0.12 / figure.get_figheight()
     figure.text(0.01, below, "\n".join(lines), fontsize=9, va="top", color=theme.ink, alpha=0.8)
 
@@ -101,5 +103,10 @@ def _write_notes(figure: Figure, notes: list[str], theme: Theme, spell: Spell) -
 def _characters(picture: Picture) -> set[str]:
     """All characters that are to be drawn."""
     table = picture.table()
-    words = [picture.title, *picture.notes, *table.columns, *(v for row in table.rows for v in row if isinstance(v, str))]
+    words = [
+        picture.title,
+        *picture.notes,
+        *table.columns,
+        *(v for row in table.rows for v in row if isinstance(v, str)),
+    ]
     return set("".join(text(word) for word in words))

@@ -25,14 +25,15 @@ def draw(picture: Lengths, theme: Theme, spell: Spell) -> Figure:
     width = 0.84 / len(picture.series)
     for number, series in enumerate(picture.series):
         places = np.array(picture.lengths) + (number - (len(picture.series) - 1) / 2) * width
-        label = f"{text(spell(series.label))} (mean {series.mean:.2f})"
+        label = text(spell(series.label))
         ax.bar(places, series.shares, width * 0.94, color=theme.colour(number), label=label)
     ax.set_title(text(spell(picture.title)), pad=12)
+    ax.set_xlim(picture.lengths[0] - 0.7, picture.lengths[-1] + 0.7)
     ax.set_xlabel("characters")
     ax.set_ylabel("share of names")
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=25))
-    ax.grid(axis="y")
+    ax.grid(axis="y", alpha=0.6)
     ax.set_axisbelow(True)
     ax.legend(frameon=False)
     return figure

@@ -35,6 +35,7 @@ def draw(picture: Loss, theme: Theme, spell: Spell) -> Figure:
     ax.set_xlabel("step")
     ax.set_ylabel("loss, nats/token")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.grid(axis="y")
-    ax.legend(frameon=False)
+    ax.grid(axis="y", alpha=0.6)
+    if len(picture.curves) > 1:
+        ax.legend(frameon=False)
     return figure

@@ -34,7 +34,7 @@ def draw(picture: Pairs, theme: Theme, spell: Spell) -> Figure:
     for ax, panel in zip(axes, picture.panels, strict=True):
         cells = _colour_cells(ax, panel, colours, norm, theme)
         _write_cells(ax, picture, panel, colours(norm(panel.values)), theme, spell)
-        _label(ax, picture, theme, spell)
+        _label(ax, picture, spell)
         ax.set_title(text(panel.title) if len(picture.panels) > 1 else "", fontsize=13)
     bar = figure.colorbar(cells, ax=list(axes), shrink=0.6, aspect=35, pad=0.01)
     bar.set_label("times in the list" if picture.what == "counts" else "share of the row")
@@ -80,11 +80,11 @@ def _write_cells(
         ink = theme.faint if never else "#ffffff" if dark[i, j] else "#000000"
         if roomy:
             pair = spell(label(picture.rows[i])) + spell(label(picture.columns[j]))
-            ax.text(j, i - 0.2, pair.replace("\n", ""), ha="center", va="center", fontsize=7.5, color=ink)
+            ax.text(j, i - 0.2, pair, ha="center", va="center", fontsize=7.5, color=ink)
         if not never:
             number = number_of(value, picture.what)
             place = i + 0.22 if roomy else i
-            ax.text(j, place, number, ha="center", va="center", fontsize=7.5 if roomy else 6, color=ink)
+            ax.text(j, place, number, ha="center", va="center", fontsize=7.5 if roomy else 8, color=ink)
 
 
 def number_of(value: float, what: str) -> str:
@@ -95,12 +95,20 @@ def number_of(value: float, what: str) -> str:
     return f"{per_cent:.0f}" if per_cent >= 9.95 else f"{per_cent:.1f}" if per_cent >= 0.05 else "~0"
 
 
-def _label(ax: Axes, picture: Pairs, theme: Theme, spell: Spell) -> None:
-    ax.set_xticks(range(len(picture.columns)), [spell(label(piece)) for piece in picture.columns], fontsize=9)
-    ax.set_yticks(range(len(picture.rows)), [spell(label(piece)).replace("\n", "") for piece in picture.rows], fontsize=9)
+def _label(ax: Axes, picture: Pairs, spell: Spell) -> None:
+    above = [_narrow(piece, spell) for piece in picture.columns]
+    beside = [spell(label(piece)) for piece in picture.rows]
+    ax.set_xticks(range(len(above)), above, fontsize=10)
+    ax.set_yticks(range(len(beside)), beside, fontsize=10)
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
     ax.set_xlabel("next letter")
     ax.set_ylabel("letter")
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
+
+
+def _narrow(piece: str, spell: Spell) -> str:
+    """A label above a column; a code point in two lines."""
+    shown = spell(label(piece))
+    return shown if shown == label(piece) else f"{shown[:-2]}\n{shown[-2:]}"

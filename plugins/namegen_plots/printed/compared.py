@@ -1,0 +1,45 @@
+"""Intervals on one line of characters each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..compared import Compared, Standing
+from ..labels import text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+COLOURS = {"best": "blue", "worse": "yellow"}
+
+
+def show(picture: Compared, console: Console) -> None:
+    labels = [text(standing.label) for standing in picture.standings]
+    low, high = (ends(picture) for ends in (_lowest, _highest))
+    width = max(10, min(console.width, 120) - max(map(len, labels)) - 33)
+    for label, standing in zip(labels, picture.standings, strict=True):
+        line = interval(standing, low, high, width)
+        told = f"{label:<{max(map(len, labels))}} {line} {standing.nll:8.4f} {standing.verdict}"
+        console.print(told, style=COLOURS.get(standing.verdict, ""), no_wrap=True)
+    console.print(f"{' ' * max(map(len, labels))} {low:<{width // 2}.4f}{high:>{width - width // 2}.4f} {picture.unit}")
+
+
+def interval(standing: Standing, low: float, high: float, width: int) -> str:
+    """The interval as ├──●──┤ among `width` places from `low` to `high`."""
+    first, middle, last = (
+        round((value - low) / ((high - low) or 1.0) * (width - 1))
+        for value in (standing.low, standing.nll, standing.high)
+    )
+    cells = [" "] * width
+    cells[first : last + 1] = "─" * (last + 1 - first)
+    cells[first], cells[last] = "├", "┤"
+    cells[middle] = "●"
+    return "".join(cells)
+
+
+def _lowest(picture: Compared) -> float:
+    return min(standing.low for standing in picture.standings)
+
+
+def _highest(picture: Compared) -> float:
+    return max(standing.high for standing in picture.standings)

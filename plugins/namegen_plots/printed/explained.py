@@ -1,0 +1,30 @@
+"""A bar for each letter."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ..explained import Explained, other
+from ..labels import beside
+from .bars import bar
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def show(picture: Explained, console: Console) -> None:
+    from rich.cells import cell_len
+
+    labels = [beside(letter.piece) for letter in picture.letters]
+    widest = max(map(cell_len, labels))
+    highest = max((letter.bits for letter in picture.letters if math.isfinite(letter.bits)), default=1.0) or 1.0
+    width = max(10, min(console.width, 110) - widest - 46)
+    for shown, letter in zip(labels, picture.letters, strict=True):
+        told = (
+            f"{letter.bits:6.2f} bits {letter.probability:6.1%}" if math.isfinite(letter.bits) else "  never      0.0%"
+        )
+        others = ", ".join(other((beside(piece), chance)) for piece, chance in letter.others)
+        drawn = bar(letter.bits / highest, width)
+        head = f"{' ' * (widest - cell_len(shown))}{shown} {told} {drawn:<{width}} "
+        console.print(f"{head}or {others}" if others else head, no_wrap=True, overflow="ellipsis")
