@@ -226,8 +226,8 @@ def test_hostile_arrays_are_refused(which: str) -> None:
 
 
 def test_a_width_that_its_heads_do_not_divide_is_refused() -> None:
-    with pytest.raises(namegen.OptionError, match="size 6 is no even multiple of heads 2"):
-        trained("transformer", size=6)
+    with pytest.raises(namegen.OptionError, match="size 9 is no multiple of heads 2"):
+        trained("transformer", size=9)
 
 
 def test_showing_the_options_imports_no_torch() -> None:

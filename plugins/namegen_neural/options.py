@@ -75,7 +75,7 @@ class BowOptions(TrainingOptions):
 class TransformerOptions(TrainingOptions):
     """Of `transformer`."""
 
-    size: int | None = Field(None, ge=2, le=4096, multiple_of=2, description="width of the residual stream" + FOLLOWS)
+    size: int | None = Field(None, ge=1, le=4096, description="width of the residual stream" + FOLLOWS)
     depth: int = Field(4, ge=1, le=64, description="blocks")
     heads: int = Field(4, ge=1, le=64, description="attention heads; the width is a multiple of them")
     lr: float = Field(3e-3, gt=0, le=10, description="highest learning rate of AdamW; it ends at 0, on a cosine")

@@ -103,6 +103,6 @@ class Transformer(NeuralModel):
 
     def build(self, size: int) -> TransformerNetwork:
         heads = self.options.heads
-        if size % (2 * heads):
-            raise namegen.OptionError(f"size {size} is no even multiple of heads {heads}")
+        if size % heads:
+            raise namegen.OptionError(f"size {size} is no multiple of heads {heads}")
         return TransformerNetwork(len(self.vocabulary), size, self.options.depth, heads)
