@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from ..explanation import Explanation, Held, Step
+    from ..explanation import Explanation, Step
     from ..name_model import NameModel
 
 SCALE = (
@@ -32,6 +32,9 @@ SCALE = (
 )
 """Bits below which a letter is shown so: ColorBrewer's YlGnBu, told apart by the colour-blind too. Both colours are
 set, so that it reads the same in a light and a dark terminal."""
+
+ROOMY = 120
+"""Columns below which lists are cut short, so that a letter stays a line."""
 
 
 def explain(
@@ -60,8 +63,9 @@ def explain(
     """Why a model finds a name likely or not, letter by letter.
 
     Bits are surprisal: 0 for what was certain, 1 more for each halving of the probability. For a model that counts,
-    the piece is the n-gram that it used, and 'seen' says how often; for others it is the longest piece that a
-    training name holds.
+    the piece is the n-gram that it used, and 'seen' how often the letter came after the rest of it; '0 of 7, 4 of 95':
+    never in the 7 places of the longest context that it knows, so it backed off to a shorter one. For other models
+    the piece is the longest that a training name holds.
     """
     registry: Registry = ctx.obj
     parts = Parts(
@@ -108,34 +112,34 @@ def _coloured(explanation: Explanation) -> Iterator[Text]:
 
 
 def _table(explanation: Explanation, trained: NameModel) -> Table:
-    counts = any(step.counted for step in explanation.steps)
-    made_of = any(step.parts for step in explanation.steps)
-    table = new_table(
-        "letter",
-        "bits",
-        "chance",
-        "place",
-        "likeliest others",
-        *(["each part"] if made_of else []),
-        "piece",
-        *(["seen"] if counts else []),
-        "training names that hold it",
-    )
-    for number in (1, 2, 3):
-        table.columns[number].justify = "right"
+    """A row a letter. On a narrow terminal the bits, which stand above, are left out and lists are cut short."""
+    roomy = width_of_output() >= ROOMY
+    columns = {
+        "letter": _letter,
+        "bits": lambda step: f"{step.bits:.2f}",
+        "chance": lambda step: f"{step.probability:.2%}",
+        "place": lambda step: str(step.place),
+        "alternatives": _others,
+        "each part": lambda step: ", ".join(f"{shown(label)} {chance:.1%}" for label, chance in step.parts.items()),
+        "piece": lambda step: _piece(step, trained),
+        "seen": _seen,
+        "names with it": _names,
+    }
+    empty = {
+        "bits": not roomy,
+        "each part": not any(step.parts for step in explanation.steps),
+        "seen": not any(step.counted for step in explanation.steps),
+    }
+    kept = [name for name in columns if not empty.get(name)]
+    table = new_table(*kept)
+    table.expand = table.collapse_padding = not roomy
+    for name, column in zip(kept, table.columns, strict=True):
+        if name in ("bits", "chance", "place"):
+            column.justify = "right"
+        if name in ("alternatives", "names with it") and not roomy:
+            column.ratio, column.no_wrap, column.overflow = 1, True, "ellipsis"
     for step in explanation.steps:
-        others = ", ".join(f"{_spelt(each.piece, each.end)} {each.probability:.1%}" for each in step.alternatives)
-        table.add_row(
-            _letter(step),
-            f"{step.bits:.2f}",
-            f"{step.probability:.2%}",
-            str(step.place),
-            others,
-            *([", ".join(f"{shown(label)} {chance:.1%}" for label, chance in step.parts.items())] if made_of else []),
-            _piece(step, trained),
-            *([_seen(step)] if counts else []),
-            _names(step.held),
-        )
+        table.add_row(*(columns[name](step) for name in kept))
     return table
 
 
@@ -178,18 +182,18 @@ def _piece(step: Step, trained: NameModel) -> str:
     return shown(start + piece.text + (vocabulary.pieces[vocabulary.end_id] if piece.at_end else ""))
 
 
+def _others(step: Step) -> str:
+    return ", ".join(f"{_spelt(each.piece, each.end)} {each.probability:.1%}" for each in step.alternatives)
+
+
 def _seen(step: Step) -> str:
-    """How often the letter was seen after the context that was used, and after the longest one if that is another."""
-    if not step.counted:
-        return ""
-    longest = step.counted[0]
-    if step.used is None:
-        return f"never ({longest.order}-gram: 0 of {longest.total:,})"
-    used = f"{step.used.count:,} of {step.used.total:,}"
-    return used if step.used is longest else f"{used} ({longest.order}-gram: 0 of {longest.total:,})"
+    """How often the letter was seen: after the longest context, and where that is never, after the one used."""
+    told = [each for each in step.counted[:1] if each is not step.used] + [each for each in [step.used] if each]
+    return ", ".join(f"{each.count:,} of {each.total:,}" for each in told)
 
 
-def _names(held: Held | None) -> str:
+def _names(step: Step) -> str:
+    held = step.held
     if held is None or not held.names:
         return ""
     more = ", ..." if held.names > len(held.examples) and held.examples else ""

@@ -36,7 +36,7 @@ def obtain(parts: Parts, registry: Registry, from_file: str | None, split: str |
         return train_parts(parts, read(parts, registry), registry, chosen, cache=cache)
     from ..storage import load
 
-    training = {
+    training: dict[str, object] = {
         "--plugin": parts.model,
         "--tokenizer": parts.tokenizer,
         "-o": parts.options["model"] or parts.options["tokenizer"],
