@@ -38,8 +38,8 @@ class NeuralModel(namegen.Model):
     uses_weights = True
     resumable = True
 
-    EPOCHS: ClassVar[int] = 60
-    DROPOUT: ClassVar[float] = 0.3
+    EPOCHS: ClassVar[int] = 40
+    DROPOUT: ClassVar[float] = 0.2
     """At the size of makemore's list; they follow the data from there."""
 
     WIDTH: ClassVar[int] = 192
