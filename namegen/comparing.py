@@ -20,16 +20,13 @@ from .sources import load_wordlist
 from .splits import Parts, SplitName
 from .splits import split as split_names
 from .training import train_recipe
-from .watching import Watch, unwatched
+from .watching import Runs, Watch, uncounted, unwatched
 from .wordlist import Wordlist
 
 SAMPLES = 1_000
 _LONG_ENOUGH = 0.2
 """Seconds that drawing must take for its speed to be told."""
 _MOST_DRAWN = 300_000
-
-Progress = Callable[[int, int, str], None]
-"""Is told how many models are trained, of how many, and which is next."""
 
 
 def compare(
@@ -46,7 +43,7 @@ def compare(
     cache: bool = True,
     registry: Registry | None = None,
     watch: Watch = unwatched,
-    progress: Progress | None = None,
+    runs: Runs = uncounted,
 ) -> Comparison:
     """`models` beside each other on one wordlist, by default the default one.
 
@@ -55,7 +52,7 @@ def compare(
         set it; the values with the lowest NLL on the dev part are chosen, and reported on the test part.
     samples, sample_seed: how many names each draws, to tell its speed and how many are copies; 0 for none.
     cache: take models that were trained before; their `fit_seconds` are then None.
-    progress: is told (models trained, of how many, which is next); watch: how each training goes.
+    runs: is told which training is next; watch: how each goes.
     A model that fails is a result with an `error` and stops none of the others. Raises UsageError or OptionError
     for models and options that there are not, before any is trained; WordlistError where no name can be scored.
     """
@@ -81,7 +78,7 @@ def compare(
         sample_seed=sample_seed,
         cache=cache,
         watch=watch,
-        progress=progress,
+        runs=runs,
     )
 
 
@@ -94,7 +91,7 @@ def compare_entrants(
     sample_seed: int | str = 0,
     cache: bool = True,
     watch: Watch = unwatched,
-    progress: Progress | None = None,
+    runs: Runs = uncounted,
 ) -> Comparison:
     """The same for recipes that are checked, which share list, split and seed."""
     how = entrants[0].trials[0].recipe.split
@@ -111,8 +108,7 @@ def compare_entrants(
 
     def tell() -> None:
         done, label = next(steps)
-        if progress is not None:
-            progress(done, total, label)
+        runs(done, total, label)
 
     bench = _Bench(wordlist, parts, registry, samples, sample_seed, cache, watch, tell)
     return ranked([_result(each, bench) for each in entrants], wordlist.name, how, parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,8 @@ from .scores import Scores
 from .sources import load_wordlist
 from .splits import folds
 from .training import make_recipe, train_recipe
-from .watching import Watch, unwatched
+from .watching import Runs, Watch, uncounted, unwatched
 from .wordlist import Wordlist
-
-Progress = Callable[[int, int], None]
-"""Is told how many folds are done, and of how many."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +64,12 @@ def cross_validate(
     weighted: bool = False,
     registry: Registry | None = None,
     watch: Watch = unwatched,
-    progress: Progress | None = None,
+    runs: Runs = uncounted,
 ) -> CrossValidation:
     """The distinct names of `dataset` in `k` folds; each fold is scored by a model that learned the others.
 
     The arguments are those of `namegen.train`. A model that needs names to choose by holds some out of those that
-    it learns from. progress: is told (folds done, k).
+    it learns from. runs: is told which fold is next; watch: how each training goes.
     Raises UsageError unless 2 <= k <= distinct names, WordlistError where no name can be scored, and a NamegenError
     that names whatever else does not fit.
     """
@@ -90,7 +87,7 @@ def cross_validate(
         encoding=encoding,
         weighted=weighted,
     )
-    return cross_validate_recipe(recipe, wordlist, registry, k, watch, progress)
+    return cross_validate_recipe(recipe, wordlist, registry, k, watch, runs)
 
 
 def cross_validate_recipe(
@@ -99,13 +96,12 @@ def cross_validate_recipe(
     registry: Registry,
     k: int,
     watch: Watch = unwatched,
-    progress: Progress | None = None,
+    runs: Runs = uncounted,
 ) -> CrossValidation:
     """The same for a recipe, whose split must be "all": the folds are the split."""
     measured: list[Evaluation] = []
     for learned, held in folds(wordlist, k):
-        if progress is not None:
-            progress(len(measured), k)
+        runs(len(measured), k, f"fold {len(measured) + 1}")
         rest = Wordlist(learned.names, learned.weights, f"{wordlist.name} without fold {len(measured) + 1} of {k}")
         measured.append(evaluate_known(train_recipe(recipe, rest, registry, watch), held))
     pooled = _pooled(measured)

@@ -1,4 +1,4 @@
-"""How training tells how it goes. Apart from `model.py` so that who only watches imports no numpy."""
+"""How training tells how it goes, one or several. Apart from `model.py` so that who only watches imports no numpy."""
 
 from __future__ import annotations
 
@@ -16,3 +16,13 @@ class Watch(Protocol):
 
 def unwatched(step: int, total: int, loss: float, dev: float | None = None) -> None:
     """The watch of those who do not watch."""
+
+
+class Runs(Protocol):
+    """Is told how several trainings go: `done` of `total` have ended, and the next is `label`."""
+
+    def __call__(self, done: int, total: int, label: str) -> None: ...
+
+
+def uncounted(done: int, total: int, label: str) -> None:
+    """The `Runs` of those who do not count."""

@@ -11,7 +11,7 @@ import typer
 
 from ..errors import NamegenError
 from ..registry import Registry
-from . import cache, datasets, evaluate, explain, facts, generate, plugins, top, train
+from . import cache, compare, datasets, evaluate, explain, facts, generate, plugins, top, train
 from .group import ErrorGroup, complain, version_callback
 
 
@@ -29,6 +29,7 @@ def build_cli(registry: Registry) -> typer.Typer:
     cli.command("generate")(generate.generate)
     cli.command("train")(train.train)
     cli.command("eval")(evaluate.evaluate)
+    cli.command("compare")(compare.compare)
     cli.command("explain")(explain.explain)
     cli.command("facts")(facts.facts)
     cli.command("top")(top.top)

@@ -91,9 +91,9 @@ def print_line(line: str) -> None:
         out.write(f"{line}\n")
 
 
-def print_json(value: Any) -> None:
-    """A JSON value on stdout."""
-    with destination(None) as out:
+def print_json(value: Any, output: str | None = None) -> None:
+    """A JSON value on stdout, or in a file."""
+    with destination(output) as out:
         json.dump(value, out, ensure_ascii=False, indent=2, allow_nan=False)
         out.write("\n")
 
@@ -103,11 +103,11 @@ def print_table(table: Table) -> None:
     print_rich(table)
 
 
-def print_rich(*parts: RenderableType) -> None:
-    """Tables and texts on stdout, one below the other; as wide as they need where stdout is no terminal."""
+def print_rich(*parts: RenderableType, output: str | None = None) -> None:
+    """Tables and texts, one below the other, on stdout or in a file; as wide as they need where that is no terminal."""
     from rich.console import Console
 
-    with destination(None) as out:
+    with destination(output) as out:
         terminal = out.isatty()
         console = Console(
             file=out if terminal else io.StringIO(),

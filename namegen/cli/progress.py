@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ..watching import Watch, unwatched
+from ..watching import Runs, Watch, uncounted, unwatched
 
 if TYPE_CHECKING:
     from ..download import Progress as DownloadProgress
@@ -37,6 +37,29 @@ def training_progress(name: str) -> Iterator[Watch]:
                 last = now
 
         yield watch
+
+
+@contextmanager
+def runs_progress(what: str) -> Iterator[tuple[Runs, Watch]]:
+    """What to tell of several trainings: a bar of them all and, under it, that of the one that goes on."""
+    if not _on_terminal():
+        yield uncounted, unwatched
+        return
+    from rich.progress import TextColumn
+
+    with _bar(TextColumn("{task.fields[told]}")) as bar:
+        all_of_them = bar.add_task(what, total=None, told="")
+        this_one = bar.add_task("", total=None, told="", visible=False)
+
+        def runs(done: int, total: int, label: str) -> None:
+            bar.update(all_of_them, completed=done, total=total, told=f"{done} of {total}")
+            bar.reset(this_one, total=None, description=f"  {label}", visible=True, told="")
+
+        def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
+            told = f"train {loss:.4f}" + ("" if dev is None else f", dev {dev:.4f}")
+            bar.update(this_one, completed=step, total=total, told=f"{told} nats/token")
+
+        yield runs, watch
 
 
 @contextmanager
