@@ -112,9 +112,12 @@ def enter(
     for name in sweep:
         if not any(name in options for options in has):
             raise OptionError(f"sweep: no model here has an option {name!r}{nearest(name, set().union(*has))}")
+    swept_by = [_swept(*each, sweep) for each in zip(contenders, has, strict=True)]
+    for name in sweep:
+        if not any(name in swept for swept in swept_by):
+            raise OptionError(f"sweep: every model here that has an option {name!r} sets it itself")
     entrants = []
-    for contender, options in zip(contenders, has, strict=True):
-        swept = {name: values for name, values in sweep.items() if name in options and name not in contender.options}
+    for contender, swept in zip(contenders, swept_by, strict=True):
         choices = [dict(zip(swept, values, strict=True)) for values in product(*swept.values())]
         trials = tuple(Trial(_recipe(contender, choice, registry, dataset, **common), choice) for choice in choices)
         entrants.append(Entrant(contender.label, trials))
@@ -122,6 +125,11 @@ def enter(
     if not 1 <= runs <= MOST_RUNS:
         raise UsageError(f"{runs:,} models to train: a comparison takes 1 to {MOST_RUNS:,}")
     return entrants
+
+
+def _swept(contender: Contender, options: set[str], sweep: Sweep) -> Sweep:
+    """What of `sweep` concerns the contender, whose model has these options."""
+    return {name: values for name, values in sweep.items() if name in options and name not in contender.options}
 
 
 def _recipe(contender: Contender, swept: Mapping[str, Any], registry: Registry, dataset: str, **common: Any) -> Recipe:

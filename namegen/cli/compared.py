@@ -50,7 +50,7 @@ def foretelling(compared: Comparison) -> Grid:
     models = f"{len(compared.results)} model{'s' if len(compared.results) != 1 else ''}"
     part = "all names" if compared.split == "all" else "the test part"
     title = f"{models} on {part} of {compared.wordlist} (split {compared.split}), {compared.names:,} names"
-    return Grid(columns, [_foretold(each) for each in compared.results], title)
+    return Grid(columns, [_foretold(each) for each in compared.results], title, breaks=True)
 
 
 def _foretold(result: Result) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def costs(compared: Comparison) -> Grid:
     """What each model costs, and how much of what it draws is copied."""
     ran = [each for each in compared.results if each.evaluation is not None]
     columns = ("model", "fit, s", "parameters", "names/s", "copies", "novelty")
-    return Grid([Column(column, column != "model") for column in columns], [_cost(each) for each in ran])
+    return Grid([Column(column, column != "model") for column in columns], [_cost(each) for each in ran], breaks=True)
 
 
 def _cost(result: Result) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -116,7 +117,7 @@ def _complain_of_few(measured: Evaluation) -> None:
         complain(f"names scored: {measured.distinct:,} distinct, which is few; another sample would read otherwise")
 
 
-def _refuse_with_cv(given: dict[str, object]) -> None:
+def _refuse_with_cv(given: Mapping[str, object]) -> None:
     unfit = [flag for flag, value in given.items() if value is not None]
     if unfit:
         raise UsageError(

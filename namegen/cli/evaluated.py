@@ -101,7 +101,7 @@ def folds(validated: CrossValidation) -> Grid:
         Column("NLL, nats/token", True),
         Column("out of vocabulary", True),
     )
-    return Grid(columns, rows)
+    return Grid(columns, rows, breaks=True)
 
 
 def generated(found: Generated, title: str) -> Grid:
@@ -179,14 +179,12 @@ def shapes(found: Generated) -> list[Grid]:
     drawn, trained = _percent(found.drawn.characters), _percent(found.train_characters)
     apart = sorted({**drawn, **trained}, key=lambda c: -abs(drawn.get(c, 0) - trained.get(c, 0)))[:_MOST_COLUMNS]
     return [
-        _beside(
-            "% of names of so many characters", lengths, _percent(found.drawn.lengths), _percent(found.train_lengths)
-        ),
-        _beside("% of letters, furthest apart", apart, drawn, trained),
+        _beside("lengths, % of names", lengths, _percent(found.drawn.lengths), _percent(found.train_lengths)),
+        _beside("letters, %", apart, drawn, trained),
     ]
 
 
-_MOST_COLUMNS = 12
+_MOST_COLUMNS = 9
 
 
 def _percent(counts: Mapping[Any, int]) -> dict[Any, float]:
@@ -200,4 +198,4 @@ def _beside(what: str, keys: Sequence[Any], drawn: Mapping[Any, float], trained:
         (name, *(number(shares.get(key, 0.0), 1) for key in keys))
         for name, shares in (("drawn", drawn), ("train part", trained))
     ]
-    return Grid(columns, rows)
+    return Grid(columns, rows, breaks=True)

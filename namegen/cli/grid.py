@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from .group import shown
-from .output import new_table, print_rich
+from .output import WIDE, new_table, print_rich, width_of_output
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+_BETWEEN = 3
+"""Columns of the terminal between two of a table."""
 
 
 class Column(NamedTuple):
@@ -27,6 +31,32 @@ class Grid:
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
     title: str | None = None
+    breaks: bool = False
+    """Whether it is broken into several where it is too wide, each with the first column; else its cells fold."""
+
+    def broken(self, width: int) -> list[Grid]:
+        """Itself, or the several that fit into `width`."""
+        from rich.cells import cell_len
+
+        sizes = [
+            max(map(cell_len, (column.title, *cells))) + _BETWEEN
+            for column, *cells in zip(self.columns, *self.rows, strict=True)
+        ]
+        if not self.breaks or sum(sizes) - _BETWEEN <= width:
+            return [self]
+        chunks: list[list[int]] = []
+        left = 0
+        for i, size in enumerate(sizes[1:], 1):
+            if not chunks or size > left + _BETWEEN:
+                chunks.append([0])
+                left = width - sizes[0]
+            chunks[-1].append(i)
+            left -= size
+        titles = [self.title, *[None] * len(chunks)]
+        return [
+            Grid([self.columns[i] for i in chunk], [[row[i] for i in chunk] for row in self.rows], title)
+            for chunk, title in zip(chunks, titles, strict=False)
+        ]
 
     def table(self) -> Table:
         """For a terminal."""
@@ -49,7 +79,8 @@ class Grid:
 
 def print_grids(grids: Sequence[Grid], output: str | None = None, notes: Sequence[str] = ()) -> None:
     """Tables with a line between them, and notes below them, on stdout or in a file."""
-    tables = [grid.table() for grid in grids]
+    width = width_of_output() if output is None else WIDE
+    tables = [each.table() for grid in grids for each in grid.broken(width)]
     below = ["", *map(shown, notes)] if notes else []
     print_rich(*tables[:1], *(each for table in tables[1:] for each in ("", table)), *below, output=output)
 
