@@ -63,7 +63,8 @@ def content_of(data: bytes, what: str, kind: str) -> dict[str, Any]:
     if len(data) < 8 or length > len(data) - 8:
         raise StorageError(f"{what} is cut short, or no {_KINDS[kind]} file")
     try:
-        content = json.loads(json.loads(data[8 : 8 + length])["__metadata__"][kind])
+        text = json.loads(data[8 : 8 + length])["__metadata__"][kind]
+        content = json.loads(text, parse_constant=_no_number)
         int(content["format"])
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise StorageError(f"{what} is no {_KINDS[kind]} file of namegen, or damaged") from None
@@ -90,6 +91,11 @@ def is_whole(content: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bool:
 
 
 _KINDS = {"namegen": "model", "checkpoint": "checkpoint"}
+
+
+def _no_number(text: str) -> float:
+    """NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(f"{text} is no JSON")
 
 
 def _little_endian(array: NDArray[Any]) -> NDArray[Any]:
