@@ -98,7 +98,11 @@ ERRORS = [
     (generate("-d names.txt --sampler gready"), 2, "there is no sampler 'gready'; did you mean 'greedy'?"),
     ("plugins show nope", 2, "there is no part 'nope'"),
     ("plugins show count-bigrm", 2, "did you mean 'count-bigram'?"),
-    (generate("-d names.txt -p count-bigram -o ad_k=2"), 2, "model 'count-bigram' has no option 'ad_k'; did you mean 'add_k'?"),
+    (
+        generate("-d names.txt -p count-bigram -o ad_k=2"),
+        2,
+        "model 'count-bigram' has no option 'ad_k'; did you mean 'add_k'?",
+    ),
     (generate("-d names.txt -p count-bigram -o add_k=much"), 2, "option 'add_k' is 'much'; allowed: a number >= 0"),
     (generate("-d names.txt -p count-bigram -o add_k=-1"), 2, "option 'add_k' is '-1'; allowed: a number >= 0"),
     (generate("-d names.txt -p count-bigram -o add_k=nan"), 2, "option 'add_k' is 'nan'; allowed: a number >= 0"),
