@@ -96,10 +96,10 @@ def compare_entrants(
     """The same for recipes that are checked, which share list, split and seed."""
     how = entrants[0].trials[0].recipe.split
     parts = split_names(wordlist, how)
-    if not len(parts.test):
-        raise WordlistError(
-            f"the test part of split {how!r} is empty ({len(wordlist.distinct):,} distinct names); use split 'all'"
-        )
+    for part, names in (("train", parts.train), ("test", parts.test)):
+        if not len(names):
+            found = f"{len(wordlist.distinct):,} distinct names"
+            raise WordlistError(f"the {part} part of split {how!r} is empty ({found}); use --split all")
     if any(len(each.trials) > 1 for each in entrants) and (how == "all" or not len(parts.dev)):
         reason = "has none of its own" if how == "all" else "leaves it empty"
         raise UsageError(f"a sweep chooses by the dev part, and split {how!r} {reason}")
@@ -147,10 +147,9 @@ class _Candidate(NamedTuple):
 def _result(entrant: Entrant, bench: _Bench) -> Result:
     """The entrant's best model by dev, measured; or why there is none."""
     chosen, tried = _chosen(entrant, bench)
+    error, tried = tried[0].error, tried if len(tried) > 1 else ()
     if chosen is None:
-        return Result(entrant.label, tried=tried, error=tried[0].error)
-    if not chosen.swept:
-        tried = ()
+        return Result(entrant.label, tried=tried, error=error)
     try:
         return replace(_measured(entrant.label, chosen.model, bench), chosen=chosen.swept or None, tried=tried)
     except Exception as error:

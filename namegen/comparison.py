@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BEST, UNDECIDED, WORSE, IMPOSSIBLE = "best", "no difference shown", "worse", "calls names impossible"
+FEWEST_NAMES = 6
+"""Distinct names below which no difference is shown: were each name's a coin, 5 would agree once in 16 lists."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,6 @@ def _beside(result: Result, own: Scores, best: Scores, same_tokens: bool) -> Res
     denominators = (own.counts * (own.tokens if same_tokens else 1)).astype(np.float64)
     interval = difference_interval(own.nll * own.counts, best.nll * own.counts, denominators)
     difference = float(differences(own.nll, best.nll) @ own.counts / denominators.sum())
-    worse = interval.low > 0 or math.isinf(difference)
-    verdict = BEST if own is best else WORSE if worse else UNDECIDED
+    shown = interval.low > 0 and len(own) >= FEWEST_NAMES
+    verdict = BEST if own is best else WORSE if shown or math.isinf(difference) else UNDECIDED
     return replace(result, difference=difference, difference_interval=interval, verdict=verdict)

@@ -137,7 +137,7 @@ class Evaluation:
 
     @property
     def nll_per_token_interval(self) -> Interval:
-        """nats/token: 95 %, by the bootstrap over distinct names, as all of them."""
+        """nats/token: 95 %, by the bootstrap over distinct names, as all of them. Of one name it says nothing."""
         return self.scores.intervals[0]
 
     @property
@@ -192,7 +192,9 @@ class Evaluation:
             "oov": self.oov.as_json(),
             "distinct": self.distinct,
             "in_train": self.in_train,
-            "interval": {key: [finite(end) for end in ends] for key, ends in intervals.items()},
+            "interval": {
+                key: [finite(end) for end in ends] if self.distinct > 1 else None for key, ends in intervals.items()
+            },
             "best": [each.as_json() for each in self.best()],
             "worst": [each.as_json() for each in self.worst()],
         }

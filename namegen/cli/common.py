@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ..wordlist import Wordlist
 
 
+FEW = 100
+"""Names below which a person is told that the figures are rough."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """The parts that a command line names, with their options as typed."""

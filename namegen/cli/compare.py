@@ -11,7 +11,7 @@ import typer
 from ..errors import UsageError
 from ..registry import Registry
 from . import arguments as arg
-from .common import Parts, read, refuse_overwriting
+from .common import FEW, Parts, read, refuse_overwriting
 from .compared import CSV_COLUMNS, costs, foretelling, notes, record
 from .grid import print_grids
 from .group import complain
@@ -124,10 +124,11 @@ def compare(
             watch=watch,
             runs=runs,
         )
+    if compared.names < FEW:
+        complain(f"names scored: {compared.names:,}, which is few; another sample would read otherwise")
     _write(compared, how, output)
-    for result in compared.failed:
-        complain(f"{result.label} failed: {result.error}")
     if compared.failed:
+        complain(f"{len(compared.failed)} of {len(compared.results)} models failed; their rows say why")
         raise typer.Exit(1)
 
 

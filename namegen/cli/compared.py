@@ -47,10 +47,14 @@ def foretelling(compared: Comparison) -> Grid:
         Column("95 % interval", True),
         Column("verdict"),
     )
-    models = f"{len(compared.results)} model{'s' if len(compared.results) != 1 else ''}"
     part = "all names" if compared.split == "all" else "the test part"
-    title = f"{models} on {part} of {compared.wordlist} (split {compared.split}), {compared.names:,} names"
+    where = f"{part} of {compared.wordlist} (split {compared.split})"
+    title = f"{_count(len(compared.results), 'model')} on {where}, {_count(compared.names, 'name')}"
     return Grid(columns, [_foretold(each) for each in compared.results], title, breaks=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _foretold(result: Result) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import typer
 from ..errors import NamegenError, UsageError
 from ..registry import Registry
 from . import arguments as arg
-from .common import Parts, read, recipe_of, refuse_with_from, split_options, train_parts
+from .common import FEW, Parts, read, recipe_of, refuse_with_from, split_options, train_parts
 from .evaluated import SPLITS, extremes, folds, generated, measures, near_copies, shapes
 from .grid import Grid, print_grids
 from .group import complain, shown
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from ..name_model import NameModel
     from ..splits import PartName, SplitName
     from ..wordlist import Names, Wordlist
-
-
-FEW = 100
-"""Names below which a person is told that the figures are rough."""
 
 
 def evaluate(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..crossvalidation import CrossValidation
     from ..evaluation import Evaluation
     from ..generated import Generated, Likeness
+    from ..intervals import Interval
     from ..splits import SplitName
 
 SPLITS: Mapping[SplitName, str] = {
@@ -24,6 +25,10 @@ Row = tuple[str, str, str, str]
 
 def measures(measured: Evaluation, title: str, split: tuple[str, str] | None) -> Grid:
     """What an evaluation says, a measure a row; `split` is the name of the split and what it is."""
+
+    def interval(ends: Interval, decimals: int) -> str:
+        return span(ends, decimals) if measured.distinct > 1 else "–"
+
     rows = [
         ("names", f"{measured.names:,}", "", "scored"),
         (
@@ -35,13 +40,18 @@ def measures(measured: Evaluation, title: str, split: tuple[str, str] | None) ->
         *_origin(measured, split),
         ("tokens", f"{measured.tokens:,}", "", "characters, and one end mark a name"),
         ("log-likelihood", number(measured.log_likelihood, 4), "", "nats, sum over tokens"),
-        ("NLL per token", number(measured.nll_per_token, 6), span(measured.nll_per_token_interval, 4), "nats/token"),
-        ("NLL per name", number(measured.nll_per_name, 4), span(measured.nll_per_name_interval, 2), "nats/name"),
+        (
+            "NLL per token",
+            number(measured.nll_per_token, 6),
+            interval(measured.nll_per_token_interval, 4),
+            "nats/token",
+        ),
+        ("NLL per name", number(measured.nll_per_name, 4), interval(measured.nll_per_name_interval, 2), "nats/name"),
         ("bits per token", number(measured.bits_per_token, 4), "", "bits/token"),
         (
             "bits per character",
             number(measured.bits_per_char, 4),
-            span(measured.bits_per_char_interval, 4),
+            interval(measured.bits_per_char_interval, 4),
             "bits/character, ends charged, not counted",
         ),
         ("perplexity", number(measured.perplexity, 4), "", "per token"),
