@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -86,3 +87,99 @@ def test_batches_score_what_one_piece_scores(model: namegen.NameModel, monkeypat
     whole = model.evaluate(names)
     monkeypatch.setattr("namegen.decoder.Decoder.batch", 2)
     assert model.evaluate(names) == whole
+
+
+# Each name's score, and what may be said of their mean
+
+
+def test_each_name_is_scored_once_and_counts_as_often_as_it_stands(model: namegen.NameModel) -> None:
+    scores = model.evaluate(["ab", "a", "ab"]).scores
+    # ab: P(a|.) P(b|a) P(.|b) = 1/2; a: P(a|.) P(.|a) = 1/2
+    assert scores.names == ("ab", "a")
+    assert scores.counts.tolist() == [2, 1]
+    assert scores.nll == pytest.approx([math.log(2), math.log(2)])
+    assert scores.tokens.tolist() == [3, 2]
+    assert scores.nll_per_token == pytest.approx([math.log(2) / 3, math.log(2) / 2])
+    assert scores.characters.tolist() == scores.bytes.tolist() == [2, 1]
+
+
+def test_the_best_and_the_worst_are_by_nll_per_token_and_no_name_is_both(model: namegen.NameModel) -> None:
+    measured = model.evaluate(["a", "ab", "ba"])
+    best, worst = measured.best(), measured.worst()
+    assert [each.name for each in best] == ["ab", "a"]
+    assert best[0].nll_per_token == pytest.approx(math.log(2) / 3)
+    assert [each.bits for each in best] == pytest.approx([1, 1])
+    assert [(each.name, each.bits) for each in worst] == [("ba", math.inf)]
+    assert measured.as_json()["worst"] == [{"name": "ba", "nll_per_token": None, "bits": None}]
+
+
+def test_names_that_are_foretold_equally_well_stand_in_their_own_order() -> None:
+    names = ["c", "a", "e", "b", "d", "f"]
+    measured = namegen.train(names, model="uniform", registry=REGISTRY).evaluate(names)
+    assert [each.name for each in measured.best(3)] == ["c", "a", "e"]
+    assert [each.name for each in measured.worst(3)] == ["f", "d", "b"]
+
+
+def test_the_interval_holds_the_mean_and_weights_are_repeats(model: namegen.NameModel) -> None:
+    written_out = model.evaluate(["ab", "a", "ab", "ab"])
+    weighted = evaluate(model, Names(("ab", "a"), (3, 1)))
+    low, high = written_out.nll_per_token_interval
+    # Resamples of the two names: ab ab, ab a, a a. NLL per token log 2 / 3, 4 log 2 / 11, log 2 / 2.
+    assert (low, high) == pytest.approx((math.log(2) / 3, math.log(2) / 2))
+    assert written_out.nll_per_name_interval == pytest.approx((math.log(2), math.log(2)))
+    assert written_out.bits_per_char_interval == pytest.approx((1 / 2, 1))
+    assert weighted.as_json() == written_out.as_json()
+
+
+def test_one_name_has_no_interval(model: namegen.NameModel) -> None:
+    assert model.evaluate(["ab", "ab"]).as_json()["interval"] == dict.fromkeys(
+        ("nll_per_token", "nll_per_name", "bits_per_char")
+    )
+
+
+def test_an_impossible_name_has_an_infinite_end(model: namegen.NameModel) -> None:
+    measured = model.evaluate(["ab", "ba"])
+    assert measured.nll_per_token_interval == (pytest.approx(math.log(2) / 3), math.inf)
+    assert measured.as_json()["interval"]["nll_per_token"] == [pytest.approx(math.log(2) / 3), None]
+
+
+def test_names_that_were_learned_from_are_counted(model: namegen.NameModel) -> None:
+    assert model.evaluate(["ab", "b", "ab", "aab"]).in_train == 2
+    forgetful = replace(model, names=None)
+    assert forgetful.evaluate(["ab"]).in_train is None
+    told_others = replace(model, names=namegen.Wordlist(("ab",)))
+    assert told_others.evaluate(["ab"]).in_train is None
+
+
+# The oracles of makemore's list
+
+
+@pytest.mark.parametrize(
+    ("add_k", "nll"),
+    [
+        (0, 2.4540144891548743),
+        (0.01, 2.454018976),
+        (0.1, 2.454060784),
+        (0.5, 2.454271790),
+        (1, 2.454576820115704),
+        (2, 2.455271359),
+        (5, 2.457682679),
+    ],
+)
+def test_the_bigrams_of_makemore(makemore: namegen.Wordlist, add_k: float, nll: float) -> None:
+    model = namegen.train(makemore, model="count-bigram", options={"add_k": add_k}, registry=REGISTRY)
+    measured = model.evaluate(makemore)
+    assert measured.nll_per_token == pytest.approx(nll, abs=1e-9)
+    assert (measured.names, measured.distinct, measured.tokens) == (32_033, 29_494, 228_146)
+    if add_k == 0:
+        assert measured.log_likelihood == pytest.approx(-559_873.589642728, abs=1e-6)
+    if add_k == 1:
+        assert measured.log_likelihood == pytest.approx(-560_001.8832021174, abs=1e-6)
+
+
+def test_the_lectures_split_leaks_and_ours_does_not(makemore: namegen.Wordlist) -> None:
+    leaky = namegen.train(makemore, model="count-bigram", split="lecture", registry=REGISTRY)
+    measured = leaky.evaluate(namegen.split(makemore, "lecture").test)
+    assert (measured.names, measured.in_train) == (3_204, 377)
+    sound = namegen.train(makemore, model="count-bigram", split="distinct", registry=REGISTRY)
+    assert sound.evaluate(namegen.split(makemore, "distinct").test).in_train == 0
