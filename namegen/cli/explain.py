@@ -13,7 +13,7 @@ from . import arguments as arg
 from .common import Parts, split_options
 from .group import shown
 from .output import ReportFormat, new_table, print_json, print_rich, width_of_output
-from .trained import Split, obtain
+from .trained import Split, name_of_list, obtain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -154,7 +154,7 @@ def _summary(explanation: Explanation, trained: NameModel) -> Iterator[str]:
         drawn = f"{rank.drawn:,} names that the model draws (seed {shown(str(rank.seed))})"
         yield f"likelier than {rank.less_likely:.1%} of {drawn}"
     if explanation.times is not None:
-        wordlist = shown(getattr(trained.names, "name", "the list"))
+        wordlist = name_of_list(trained)
         often = "once" if explanation.times == 1 else f"{explanation.times:,} times"
         parts = "" if not explanation.parts else f", in its {' and '.join(explanation.parts)} part"
         yield f"in {wordlist} {often}{parts}" if explanation.times else f"new: not in {wordlist}"

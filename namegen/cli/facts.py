@@ -10,8 +10,8 @@ from ..registry import Registry
 from . import arguments as arg
 from .common import Parts, split_options
 from .group import shown
-from .output import ReportFormat, new_table, print_json, print_table
-from .trained import Split, obtain
+from .output import ReportFormat, new_table, print_json, print_rich
+from .trained import Split, name_of_list, obtain
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,15 +51,12 @@ def facts(
     if how is ReportFormat.json:
         print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
         return
-    wordlist = shown(
-        trained.provenance.wordlist if trained.names is None else getattr(trained.names, "name", "the list")
-    )
-    print_table(_table(found, shown(f"{trained.recipe.model} on {trained.provenance.wordlist}"), wordlist))
-    print_table(_lengths(found))
+    title = shown(f"{trained.recipe.model} on {trained.provenance.wordlist}")
+    print_rich(title, _table(found, name_of_list(trained)), "", "Tokens before the end", _lengths(found))
 
 
-def _table(found: Facts, title: str, wordlist: str) -> Table:
-    table = new_table("fact", "value", "unit", title=title)
+def _table(found: Facts, wordlist: str) -> Table:
+    table = new_table("fact", "value", "unit")
     table.columns[1].justify = "right"
     if found.entropy is None:
         table.add_row("names that never end", f"{found.endless:.6%}", "of names: no expected length, no entropy")
@@ -87,7 +84,7 @@ def _some(count: int) -> str:
 
 
 def _lengths(found: Facts) -> Table:
-    table = new_table("length", "names", "up to it", "", title="Tokens before the end")
+    table = new_table("length", "names", "up to it", "")
     for column in table.columns[:3]:
         column.justify = "right"
     highest, upto = max(found.lengths), 0.0

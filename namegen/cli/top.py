@@ -12,7 +12,7 @@ from . import arguments as arg
 from .common import Parts, split_options
 from .group import complain, shown
 from .interrupt import stopping
-from .output import ReportFormat, new_table, print_json, print_table
+from .output import ReportFormat, new_table, print_json, print_rich
 from .trained import Split, obtain
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _tell(found: Likeliest, num: int) -> None:
 
 
 def _print(found: Likeliest, title: str) -> None:
-    table = new_table("", "name", "probability", "cumulative", "new", title=title)
+    table = new_table("", "name", "probability", "cumulative", "new")
     for number in (0, 2, 3):
         table.columns[number].justify = "right"
     cumulative = 0.0
@@ -78,4 +78,4 @@ def _print(found: Likeliest, title: str) -> None:
         cumulative += each.probability
         new = {True: "new", False: "", None: "?"}[each.new]
         table.add_row(f"{place:,}", shown(each.name), f"{each.probability:.4e}", f"{cumulative:.4%}", new)
-    print_table(table)
+    print_rich(title, table)

@@ -10,7 +10,7 @@ import typer
 from ..errors import NamegenError, WordlistError
 from ..registry import Registry
 from .common import Parts, read, refuse_with_from, train_parts
-from .group import complain
+from .group import complain, shown
 
 if TYPE_CHECKING:
     from ..name_model import NameModel
@@ -55,6 +55,11 @@ def obtain(parts: Parts, registry: Registry, from_file: str | None, split: str |
     except NamegenError as error:
         complain(f"{error}; what needs the list is left out (--dataset says where it is)")
         return model
+
+
+def name_of_list(model: NameModel) -> str:
+    """What to call the list that `model` holds, or else the one that it learned from."""
+    return shown(getattr(model.names, "name", model.provenance.wordlist))
 
 
 def _recalled(model: NameModel, parts: Parts, registry: Registry) -> Wordlist:
