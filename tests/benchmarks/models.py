@@ -45,10 +45,21 @@ COUNTS = [
     *(("kneser-ney", {"order": order, "tune": False, "length": False}) for order in range(2, 9)),
     ("kneser-ney", {}),
 ]
-NETWORKS = ["bow", "mlp", "rnn", "wavenet", "gru"]
-"""Those with a row alone; the others are parts of mixtures too."""
+ALONE = "bow"
+"""A network that is in no mixture."""
 
-PARTS = ["kneser-ney", "lstm", "transformer", "lstm", "transformer", "gru", "kneser-ney order=9"]
+PARTS = [
+    "kneser-ney",
+    "lstm",
+    "transformer",
+    "lstm",
+    "transformer",
+    "gru",
+    "wavenet",
+    "mlp",
+    "rnn",
+    "kneser-ney order=9",
+]
 """The parts of the largest mixture; part k is trained with the seed + k. Smaller ones are the first so many."""
 
 
@@ -89,18 +100,22 @@ class Bench:
         self.trained: dict[Key, Trained] = {}
 
     def run(self, jobs: int) -> list[dict[str, Any]]:
-        networks = [self.key(name, {}, COURSE_SEED) for name in NETWORKS]
-        networks += [self.key(name, {}, COURSE_SEED + k) for k, name in enumerate(PARTS) if "kneser" not in name]
+        networks = [self.key(ALONE, {}, COURSE_SEED)]
+        networks += [self.key(name, {}, COURSE_SEED + k) for k, name in enumerate(PARTS) if "kneser-ney" not in name]
         self.train_all(networks, jobs)
-        rows = [self.row(name, self.key(name, options, COURSE_SEED)) for name, options in COUNTS]
-        rows += [self.row(key[0], key) for key in networks if key[0] not in PARTS or key[2] <= COURSE_SEED + 2]
+        rows = [
+            self.row(
+                " ".join([name, *(f"{key}={value}" for key, value in options.items())]),
+                self.key(name, options, COURSE_SEED),
+            )
+            for name, options in COUNTS
+        ]
+        first = {key[0]: key for key in reversed(networks)}
+        rows += sorted((self.row(name, key) for name, key in first.items()), key=lambda row: -row["dev"])
         for count, kind in ((2, "linear"), (2, "log-linear"), (3, "log-linear"), (len(PARTS), "log-linear")):
             models = ", ".join(self.spec(name) for name in PARTS[:count])
-            rows.append(
-                self.row(
-                    f"mixture, {kind}: {models}", self.key("mixture", {"models": models, "kind": kind}, COURSE_SEED)
-                )
-            )
+            label = f"{kind} mixture of {', '.join(PARTS[:count]) if count < 5 else f'{count} (below)'}"
+            rows.append(self.row(label, self.key("mixture", {"models": models, "kind": kind}, COURSE_SEED)))
         return rows
 
     def key(self, name: str, options: dict[str, Any], seed: int) -> Key:
@@ -148,9 +163,8 @@ class Bench:
         drawn, seconds = draw(model, many)
         sample = drawn[:10_000]
         known = self.parts.train.distinct
-        shown = ", ".join(f"{name}={value}" for name, value in key[1]) if key[0] not in ("mixture", *NETWORKS) else ""
         return {
-            "model": label if label.startswith("mixture") else " ".join(filter(None, [label, shown])),
+            "model": label,
             "size": found.report.get("chosen", {}).get("parameters") if network else states_of(found.model),
             "seconds": found.seconds,
             "dev": -float(dev.mean()),
@@ -239,6 +253,7 @@ def table(rows: list[dict[str, Any]], bench: Bench) -> str:
         )
     import torch
 
+    lines.append(f"\nThe mixture of {len(PARTS)}: {', '.join(PARTS)}.")
     lines.append(
         f"\npython {sys.version.split()[0]}, torch {torch.__version__}, numpy {np.__version__}, {os.cpu_count()} cores"
     )
