@@ -1,2 +1,93 @@
-def course() -> None:
-    """Follow the lecture."""
+"""`namegen course`: lists the steps, or tells one and runs its commands."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import namegen
+
+if TYPE_CHECKING:
+    from .steps import Step
+
+LIST = "makemore"
+"""The lectures' list, which the numbers are of."""
+WIDEST = 96
+
+
+def course(
+    ctx: typer.Context,
+    number: Annotated[
+        int | None, typer.Argument(metavar="[STEP]", help="The step to run; without it, all are listed.")
+    ] = None,
+    dataset: Annotated[
+        str,
+        typer.Option(
+            "--dataset",
+            "-d",
+            metavar="LIST",
+            help="Another list than the lectures'; the numbers told are then not its.",
+        ),
+    ] = LIST,
+) -> None:
+    """Follow the first makemore lecture, step by step: what to run, what to see, and why.
+
+    The lectures' list is downloaded once. Each step is made of commands that can be typed and changed.
+    """
+    from .steps import STEPS
+
+    if number is None:
+        _list(STEPS)
+        return
+    if not 1 <= number <= len(STEPS):
+        raise namegen.UsageError(f"there is no step {number}: the steps are 1 to {len(STEPS)}")
+    _run(ctx, number, STEPS[number - 1], dataset)
+    if number < len(STEPS):
+        typer.echo()
+        _say(f"Next: namegen course {number + 1} ({STEPS[number].title})")
+
+
+def _list(steps: tuple[Step, ...]) -> None:
+    _say("The first makemore lecture, 'The spelled-out intro to language modeling', as commands.")
+    for number, step in enumerate(steps, 1):
+        typer.echo(f"{number:>3}  {step.title}")
+        for command in step.commands:
+            typer.echo(f"       namegen {command.format(dataset=LIST)}")
+    _say("")
+    _say("namegen course 1 runs the first step and says what to see.")
+
+
+def _run(ctx: typer.Context, number: int, step: Step, dataset: str) -> None:
+    """The step's text, its commands with what they print, and what should be seen there."""
+    typer.echo(f"Step {number}. {step.title}\n")
+    _say(step.told(step.before))
+    # The list first, so that one that cannot be had is one clear error.
+    namegen.load_wordlist(dataset, ctx.find_root().obj)
+    for command in step.commands:
+        words = [word.format(dataset=dataset) for word in command.split()]
+        typer.echo(f"\n$ namegen {shlex.join(words)}")
+        _flush()
+        code = ctx.find_root().command.main(words, prog_name="namegen", standalone_mode=False)
+        _flush()
+        if code:
+            raise typer.Exit(code)
+    typer.echo()
+    if dataset != LIST:
+        _say(f"(The numbers that follow are those of the lectures' list, {LIST}.)")
+    _say(step.told(step.after))
+
+
+def _say(text: str) -> None:
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    typer.echo(textwrap.fill(text, width, break_on_hyphens=False, break_long_words=False))
+
+
+def _flush() -> None:
+    """What is said and what commands print come out in order, whichever stream they go to."""
+    sys.stdout.flush()
+    sys.stderr.flush()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import namegen
 
 What = Literal["counts", "probabilities"]
+SAME = 0.002
+"""Below this, two probabilities are told to be the same."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ def _depends(model: namegen.NameModel, letters: NDArray[np.int32]) -> str:
 def _apart(panels: list[Panel], pieces: tuple[str, ...], before: NDArray[np.intp], after: NDArray[np.intp]) -> str:
     """A sentence on how far the two matrices are apart."""
     apart = np.abs(np.nan_to_num(panels[0].values) - panels[1].values)
+    if apart.max() < SAME:
+        return f"The two differ by less than {SAME:.1%} everywhere."
     i, j = np.unravel_index(np.argmax(apart), apart.shape)
     listed, modelled = (np.nan_to_num(panel.values[i, j]) for panel in panels)
     return (

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 ROOMY = 32
 """Symbols up to which a cell has room for its pair beside its number."""
 
+LONGEST = 6
+"""Characters of a pair that fit in a cell; code points do not."""
+
 
 def draw(picture: Pairs, theme: Theme, spell: Spell) -> Figure:
     from matplotlib.figure import Figure
-    from matplotlib.ticker import PercentFormatter
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
 
     size = max(len(picture.rows), len(picture.columns))
     # Inches: cells shrink as there are more of them, but must hold a number.
@@ -40,6 +43,8 @@ def draw(picture: Pairs, theme: Theme, spell: Spell) -> Figure:
     bar.set_label("times in the list" if picture.what == "counts" else "share of the row")
     if picture.what == "probabilities":
         bar.ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    else:
+        bar.ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     bar.outline.set_visible(False)
     figure.suptitle(spell(text(picture.title)) + "\n", x=0.01, ha="left", fontsize=16, fontweight="bold")
     return figure
@@ -78,8 +83,8 @@ def _write_cells(
     for (i, j), value in np.ndenumerate(panel.values):
         never = not value > 0
         ink = theme.faint if never else "#ffffff" if dark[i, j] else "#000000"
-        if roomy:
-            pair = spell(label(picture.rows[i])) + spell(label(picture.columns[j]))
+        pair = spell(label(picture.rows[i])) + spell(label(picture.columns[j]))
+        if roomy and len(pair) <= LONGEST:
             ax.text(j, i - 0.2, pair, ha="center", va="center", fontsize=7.5, color=ink)
         if not never:
             number = number_of(value, picture.what)
