@@ -198,6 +198,11 @@ class WorseThanChance(Right):
         self.row = np.where(can, namegen.log_softmax(np.where(can, -3 * self.row, -np.inf)), -np.inf)
 
 
+class TellsOfOtherContexts(Right):
+    def evidence(self, context: np.ndarray) -> list[namegen.Evidence]:
+        return [namegen.Evidence((int(context[0]),), np.ones(len(self.vocabulary), dtype=np.int64))]
+
+
 def breaks_on(**bad: Any) -> type:
     """A model that refuses a kind of list."""
 
@@ -323,6 +328,7 @@ WRONG: dict[str, tuple[str, type]] = {
     "drawn-letters-follow-the-rows": ("model", StartsDifferently),
     "a-weighted-name-is-that-many-names": ("model", MissesWeights),
     "it-is-no-worse-than-uniform-on-its-own-names": ("model", WorseThanChance),
+    "evidence-is-about-the-context": ("model", TellsOfOtherContexts),
     "it-learns-one-name": ("model", breaks_on(when=lambda corpus: len(corpus) == 1)),
     "it-learns-one-letter-names": ("model", breaks_on(when=lambda corpus: corpus.lengths.max() == 2)),
     "it-learns-repeats": ("model", breaks_on(when=lambda corpus: len(corpus) > 30)),

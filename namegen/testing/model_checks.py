@@ -198,6 +198,27 @@ def check_it_is_no_worse_than_uniform_on_its_own_names(part: Part) -> None:
     )
 
 
+def check_evidence_is_about_the_context(part: Part) -> None:
+    """Where a model tells what it counted, that is of ends of the context, the longest first, a count for each token."""
+    model, corpus = part.fitted()
+    name = corpus.take(np.array([0])).tokens
+    for end in range(1, len(name)):
+        context = name[:end]
+        told = list(model.evidence(context))
+        lengths = [len(each.context) for each in told]
+        ends = all(list(each.context) == context[end - len(each.context) :].tolist() for each in told)
+        part.require(
+            ends and lengths == sorted(set(lengths), reverse=True),
+            "evidence(context) is about ends of the context, the longest first",
+            f"{[each.context for each in told]} for {context.tolist()}",
+        )
+        counted = all(
+            each.counts.shape == (corpus.vocab_size,) and each.counts.dtype.kind in "iu" and (each.counts >= 0).all()
+            for each in told
+        )
+        part.require(counted, "evidence(context) counts each token: whole numbers (V,)", f"{told[:1]}")
+
+
 def _odd_list_check(label: str, names: tuple[str, ...]) -> Callable[[Part], None]:
     def check(part: Part) -> None:
         model, corpus = part.fitted(names)
@@ -228,6 +249,7 @@ MODEL_CHECKS: list[Callable[[Part], None]] = [
     check_drawn_letters_follow_the_rows,
     check_a_weighted_name_is_that_many_names,
     check_it_is_no_worse_than_uniform_on_its_own_names,
+    check_evidence_is_about_the_context,
     *(_odd_list_check(label, names) for label, names in ODD_LISTS.items()),
 ]
 """Every check, in the order in which they run."""
