@@ -11,15 +11,15 @@ import namegen
 
 from .office import Office
 from .pages.plugins import document
-from .wordlists import Given
+from .wordlists import Given, cleaned
 
 
 def add_endpoints(office: Office) -> None:
     """Add the endpoints to the page that is being built."""
-    import gradio as gr
+    from gradio.events import api
 
-    for function in (_generate(office), _plugins(office)):
-        gr.api(_told(function), api_name=function.__name__, concurrency_limit=None)
+    for function in (_generate(office), _evaluate(office), _explain(office), _plugins(office)):
+        api(_told(function), api_name=function.__name__, concurrency_limit=None)
 
 
 def _told(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,18 +43,18 @@ def _generate(office: Office) -> Callable[..., Any]:
         names: str = "",
         weighted: bool = False,
         model: str = "",
-        options: dict | None = None,
+        options: dict[str, Any] | None = None,
         tokenizer: str = "",
-        tokenizer_options: dict | None = None,
+        tokenizer_options: dict[str, Any] | None = None,
         train_seed: str = "",
         sampler: str = "",
-        sampler_options: dict | None = None,
+        sampler_options: dict[str, Any] | None = None,
         seed: str = "",
         min_length: int = 1,
         max_length: int = 100,
         unique: bool = False,
         novel: bool = False,
-    ) -> dict:
+    ) -> dict[str, Any]:
         """Draw new names from a model of a wordlist; trains the model first where it is not there yet.
 
         Args:
@@ -97,13 +97,104 @@ def _generate(office: Office) -> Callable[..., Any]:
         answer, _trained = office.drawing(recipe, read.names, request).outcome()
         if answer.problem:
             raise namegen.GenerationError(answer.problem, answer.names)
-        return answer.document()
+        document: dict[str, Any] = answer.document()
+        return document
 
     return generate
 
 
+def _evaluate(office: Office) -> Callable[..., Any]:
+    def evaluate(
+        dataset: str = "",
+        names: str = "",
+        weighted: bool = False,
+        model: str = "",
+        options: dict[str, Any] | None = None,
+        tokenizer: str = "",
+        tokenizer_options: dict[str, Any] | None = None,
+        train_seed: str = "",
+        split: str = "distinct",
+        part: str = "test",
+    ) -> dict[str, Any]:
+        """Measure how well a model foretells names that it did not learn from.
+
+        Args:
+            dataset: A registered wordlist; empty for the default one.
+            names: The names themselves, one a line, instead of a registered wordlist.
+            weighted: Whether a line is a name, a tab or comma, and a count.
+            model: A registered model; empty for the default one.
+            options: Options of the model, by name.
+            tokenizer: A registered tokenizer; empty for the default one.
+            tokenizer_options: Options of the tokenizer.
+            train_seed: The seed of training, any text; empty for the lectures' seed.
+            split: distinct (80/10/10 by name, none leaks), lecture, or all (train and score on everything).
+            part: The part to score: test, dev or train.
+
+        Returns:
+            The recipe and the measures, as `namegen eval --format json` prints them.
+        """
+        read = office.wordlists.of(_given(office, dataset, names, weighted))
+        recipe = office.recipe(
+            read,
+            model=model or None,
+            options=options or {},
+            tokenizer=tokenizer or None,
+            tokenizer_options=tokenizer_options or {},
+            train_seed=train_seed,
+            split=split,
+        )
+        scored = _part(namegen.split(read.names, recipe.split), part)
+        job = office.models.job(recipe, read.names, lambda done: done.model.evaluate(scored), findable=False)
+        return {"recipe": recipe.model_dump(mode="json"), **job.outcome().as_json()}
+
+    return evaluate
+
+
+def _explain(office: Office) -> Callable[..., Any]:
+    def explain(
+        name: str,
+        dataset: str = "",
+        names: str = "",
+        weighted: bool = False,
+        model: str = "",
+        options: dict[str, Any] | None = None,
+        tokenizer: str = "",
+        tokenizer_options: dict[str, Any] | None = None,
+        train_seed: str = "",
+    ) -> dict[str, Any]:
+        """Say, letter by letter, why a model finds a name likely or not.
+
+        Args:
+            name: The name to explain.
+            dataset: A registered wordlist; empty for the default one.
+            names: The names to learn from themselves, one a line, instead of a registered wordlist.
+            weighted: Whether a line is a name, a tab or comma, and a count.
+            model: A registered model; empty for the default one.
+            options: Options of the model, by name.
+            tokenizer: A registered tokenizer; empty for the default one.
+            tokenizer_options: Options of the tokenizer.
+            train_seed: The seed of training, any text; empty for the lectures' seed.
+
+        Returns:
+            The recipe and the explanation, as `namegen explain --format json` prints them.
+        """
+        read = office.wordlists.of(_given(office, dataset, names, weighted))
+        recipe = office.recipe(
+            read,
+            model=model or None,
+            options=options or {},
+            tokenizer=tokenizer or None,
+            tokenizer_options=tokenizer_options or {},
+            train_seed=train_seed,
+        )
+        job = office.models.job(recipe, read.names, lambda done: done.model.explain(cleaned(name)), findable=False)
+        return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
+
+    return explain
+
+
 def _plugins(office: Office) -> Callable[..., Any]:
-    def plugins() -> dict:
+    def plugins() -> dict[str, Any]:
         """List the plugins, what is broken and why, and the parts that they bring."""
         return document(office.registry)
 
@@ -116,3 +207,12 @@ def _given(office: Office, dataset: str, names: str, weighted: bool) -> Given:
     if names:
         return Given(text=names, weighted=weighted)
     return Given(registered=dataset or office.registry.default("wordlist").name, weighted=weighted)
+
+
+def _part(parts: Any, part: str) -> Any:
+    if part not in ("train", "dev", "test"):
+        raise namegen.UsageError(f"part {part!r}: it is train, dev or test")
+    names = getattr(parts, part)
+    if not len(names):
+        raise namegen.WordlistError(f"the {part} part is empty; use split 'all'")
+    return names

@@ -7,6 +7,7 @@ from typing import Any
 
 import namegen
 
+from .serving import private_folder
 from .settings import Settings
 
 
@@ -14,19 +15,28 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
     """See `namegen_app.build_app`."""
     # Gradio asks its makers' servers for its newest version while a page is built, unless it is told not to before.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    private_folder()
     import gradio as gr
 
     from .api import add_endpoints
     from .arriving import opening
     from .form import ModelForm
     from .office import Office
+    from .pages.compare import ComparePage
     from .pages.generate import GeneratePage
+    from .pages.look_inside import LookPage
     from .pages.plugins import PluginsPage
+    from .pages.train import TrainPage
 
     office = Office(registry, settings or Settings.from_environment())
     form = ModelForm(office)
     generate = GeneratePage(office, form)
-    plugins = PluginsPage(office)
+    train, look, compare, plugins = (
+        TrainPage(office, form),
+        LookPage(office, form),
+        ComparePage(office, form),
+        PluginsPage(office),
+    )
     with gr.Blocks(analytics_enabled=False, title="namegen", delete_cache=(3600, 7200)) as demo:
         gr.HTML(_HEADER, elem_id="ng-header")
         with gr.Row(elem_id="ng-page"):
@@ -35,9 +45,18 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
             with gr.Column(scale=2, min_width=320, elem_id="ng-main"), gr.Tabs(overflow_behavior="wrap"):
                 with gr.Tab("Generate", id="generate"):
                     generate.draw()
+                with gr.Tab("Train", id="train"):
+                    train.draw()
+                with gr.Tab("Look inside", id="look"):
+                    look.draw()
+                with gr.Tab("Compare", id="compare"):
+                    compare.draw()
                 with gr.Tab("Plugins", id="plugins"):
                     plugins.draw()
-        generate.wire(lambda *_: "")
+        generate.wire()
+        train.wire(demo)
+        look.wire()
+        compare.wire()
         quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
 
         demo.load(opening(generate.fill, len(generate.inputs)), None, generate.inputs, **quiet).then(
@@ -47,4 +66,6 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
     return demo.queue(max_size=None, default_concurrency_limit=None, api_open=False)
 
 
-_HEADER = """<header><h1>namegen</h1><p>learns from a list of names how they are spelt, and draws new ones</p></header>"""
+_HEADER = (
+    """<header><h1>namegen</h1><p>learns from a list of names how they are spelt, and draws new ones</p></header>"""
+)

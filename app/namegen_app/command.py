@@ -10,7 +10,9 @@ import typer
 
 def app(
     ctx: typer.Context,
-    host: Annotated[str, typer.Option("--host", help="The address to listen on; 0.0.0.0 is all of them.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on; 0.0.0.0 is all of them.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="The port.", min=1, max=65535)] = 7860,
     root_path: Annotated[
         str, typer.Option("--root-path", metavar="PATH", help="The path under which a proxy shows the form.")

@@ -16,7 +16,7 @@ def control(info: namegen.OptionInfo, *, brief: bool = False) -> Any:
     """
     import gradio as gr
 
-    common = {"label": info.name, "info": None if brief else _told(info), "interactive": True}
+    common: dict[str, Any] = {"label": info.name, "info": None if brief else _told(info), "interactive": True}
     if brief:
         common["label"] = info.name.replace("_", " ").capitalize()
     value = shown(info, info.default)

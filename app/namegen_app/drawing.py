@@ -33,7 +33,9 @@ class Answer:
 def check_request(request: namegen.Request, settings: Settings) -> None:
     """Raises UsageError for more names than one answer may hold."""
     if request.n > settings.names:
-        raise namegen.UsageError(f"{request.n:,} names are asked for; this server gives up to {settings.names:,} at once")
+        raise namegen.UsageError(
+            f"{request.n:,} names are asked for; this server gives up to {settings.names:,} at once"
+        )
 
 
 def draw(model: namegen.NameModel, request: namegen.Request, seconds: float) -> Answer:
@@ -50,7 +52,9 @@ def draw(model: namegen.NameModel, request: namegen.Request, seconds: float) -> 
         for batch in model.stream(request):
             names += batch
             if time.monotonic() > until and len(names) < request.n:
-                problem = f"{len(names):,} of {request.n:,} names drawn in {seconds:g} seconds, the most this server gives"
+                problem = (
+                    f"{len(names):,} of {request.n:,} names drawn in {seconds:g} seconds, the most this server gives"
+                )
                 break
     except namegen.GenerationError as error:
         problem = str(error)

@@ -18,10 +18,10 @@ from .wordlists import PASTED, Given
 LIST, PASTE, UPLOAD, FILE = "A list", "Paste", "Upload", "Saved model"
 
 
-ENCODINGS = (
-    ["utf-8", "utf-16", "cp1252", "latin-1", "iso-8859-2", "cp1251", "koi8-r"]  # Europe
-    + ["iso-8859-8", "cp1256", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr"]
-)
+ENCODINGS = [
+    *("utf-8", "utf-16", "cp1252", "latin-1", "iso-8859-2", "cp1251", "koi8-r"),
+    *("iso-8859-8", "cp1256", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr"),
+]
 """Those that lists of names are found in. A menu and not a text: Python has encodings that take minutes a megabyte."""
 
 
@@ -71,7 +71,9 @@ class ModelForm:
             )
             self.encoding = gr.Dropdown(ENCODINGS, value=ENCODINGS[0], label="Encoding", filterable=False)
         with gr.Column(min_width=0, visible=False) as self.weighted_column:
-            self.weighted = gr.Checkbox(False, label="with counts", info="a line is a name, a tab or comma, and a count")
+            self.weighted = gr.Checkbox(
+                False, label="with counts", info="a line is a name, a tab or comma, and a count"
+            )
         with gr.Column(min_width=0, visible=False) as self.file_column:
             self.model_file = gr.File(
                 label="A .namegen file", height=150, type="filepath", file_types=[".namegen"], elem_id="ng-model-file"
@@ -176,7 +178,11 @@ class ModelForm:
             if source == LIST:
                 return self.about_list(name)
             if source == PASTE:
-                return report_of(self.office.wordlists.of(Given(text=text, weighted=weighted)).names) if text.strip() else ""
+                return (
+                    report_of(self.office.wordlists.of(Given(text=text, weighted=weighted)).names)
+                    if text.strip()
+                    else ""
+                )
             if source == UPLOAD:
                 return report_of(self.office.wordlists.of(Given(upload=upload)).names) if upload else ""
             return about_model(self.office.models.opened(opened).model) if opened else ""

@@ -40,6 +40,7 @@ class Job:
         self.long = long
         self.state: Literal["waiting", "running", "done", "failed"] = "waiting"
         self.curve = Curve()
+        self.part = ""
         self.result: Any = None
         self.error = ""
         self.started = 0.0
@@ -56,6 +57,10 @@ class Job:
     def stop_wanted(self) -> bool:
         """Whether somebody asked to stop it."""
         return self._stop.is_set()
+
+    def begin_part(self, label: str) -> None:
+        """The next of several trainings begins."""
+        self.part, self.curve = label, Curve()
 
     def stop(self) -> None:
         """Ask it to end now, with what it has."""

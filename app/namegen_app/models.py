@@ -15,14 +15,27 @@ from .jobs import Job, Jobs, StoppedError
 from .settings import Settings
 from .wordlists import MEGABYTE
 
+Losses = tuple[list[tuple[int, float]], list[tuple[int, float]]]
+
 
 @dataclass(frozen=True)
 class Trained:
-    """A model, why its training ended early ("" if it did not), and the file that it was opened from ("" if none)."""
+    """A model, and how it came to be.
+
+    early: why its training ended early ("" if it did not); file: what it was opened from ("" if it was trained here);
+    losses: the points of its train and dev loss.
+    """
 
     model: namegen.NameModel
     early: str = ""
     file: str = ""
+    losses: Losses = ([], [])
+
+    @property
+    def names(self) -> namegen.Wordlist:
+        """What it learned from; an empty list where that is not known."""
+        names = self.model.names
+        return names if isinstance(names, namegen.Wordlist) else namegen.Wordlist(())
 
 
 class Models:
@@ -45,6 +58,10 @@ class Models:
 
         long = self.get(recipe, wordlist) is None and self._lasts(recipe)
         return self.jobs.submit(task, long=long, findable=findable)
+
+    def now(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> Trained:
+        """The model, trained here and now where it is not there yet: for a job that needs a second one."""
+        return self.get(recipe, wordlist) or self._train(recipe, wordlist, Job(lambda _: None, long=False))
 
     def get(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> Trained | None:
         """The model that was trained by this recipe, if it is still there."""
@@ -73,7 +90,9 @@ class Models:
         """The model of this key. Raises StorageError where it is forgotten."""
         found = self._opened.get(key)
         if found is None:
-            raise namegen.StorageError("the model is no longer on the server; please open its file again, or train anew")
+            raise namegen.StorageError(
+                "the model is no longer on the server; please open its file again, or train anew"
+            )
         return found
 
     def _lasts(self, recipe: namegen.Recipe) -> bool:
@@ -81,15 +100,15 @@ class Models:
         return bool(self.registry.get("model", recipe.model).load().resumable)
 
     def _train(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> Trained:
-        limit = _Limit(job, self.settings)
+        limit = Limit(job, self.settings)
         model = namegen.train_recipe(recipe, wordlist, self.registry, limit.watch, namegen.Control(limit.stop))
-        trained = Trained(model, limit.reason)
+        trained = Trained(model, limit.reason, losses=job.curve.lines())
         if not job.stop_wanted:
             self._trained.keep(_key(recipe, wordlist), trained, _size(model))
         return trained
 
 
-class _Limit:
+class Limit:
     """Ends a training that somebody stopped, or that took more steps or seconds than the server gives."""
 
     def __init__(self, job: Job, settings: Settings) -> None:
@@ -110,6 +129,12 @@ class _Limit:
         self.job.curve.tell(step, total, loss, dev)
         if not self.asked and (why := self._why()):
             raise StoppedError(f"{why}; this model keeps nothing when it is stopped")
+
+    def runs(self, done: int, total: int, label: str) -> None:
+        """Between two of several trainings: what is told of the next, and the end where it is time."""
+        if why := self._why():
+            raise StoppedError(f"{why}, after {done} of {total} models")
+        self.job.begin_part(f"{label} ({done + 1} of {total})")
 
     def _why(self) -> str:
         if self.job.stop_wanted:

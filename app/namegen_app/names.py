@@ -38,7 +38,8 @@ def _summary(answer: Answer) -> str:
     else:
         copied = sum(answer.copied)
         told = f"{count - copied:,} new" + (f", {copied:,} copied from the list" if copied else "")
-    return f'<p class="ng-summary" role="status">{told}<span class="ng-hint">click a name to keep it, ? to explain it</span></p>'
+    hint = '<span class="ng-hint">click a name to keep it, ? to explain it</span>'
+    return f'<p class="ng-summary" role="status">{told}{hint}</p>'
 
 
 _SAVE = (
@@ -60,18 +61,17 @@ FAVOURITES = (
 
 def shared(command: str, link: str, notes: list[str]) -> str:
     """The same as a command line and as a link, each with a button that copies it."""
-    rows = f'<h3>The same again</h3>{_copyable("Command", command)}'
+    rows = "<h3>The same again</h3>" + _copyable(
+        "Command", html.text(command), f'data-copy="{html.attribute(command)}"'
+    )
     if link:
         shown = f'<a href="{html.attribute(link)}">{html.text(link)}</a>'
-        rows += (
-            f'<div class="ng-copyable"><span class="ng-label">Link</span><code>{shown}</code>'
-            f'<button type="button" data-copy-link="{html.attribute(link)}" aria-label="Copy the link">Copy</button></div>'
-        )
+        rows += _copyable("Link", shown, f'data-copy-link="{html.attribute(link)}"')
     return f'<section class="ng-shared" aria-label="The same again">{rows}{"".join(map(html.note, notes))}</section>'
 
 
-def _copyable(label: str, value: str) -> str:
+def _copyable(label: str, shown: str, copies: str) -> str:
     return (
-        f'<div class="ng-copyable"><span class="ng-label">{label}</span><code>{html.text(value)}</code>'
-        f'<button type="button" data-copy="{html.attribute(value)}" aria-label="Copy the {label.lower()}">Copy</button></div>'
+        f'<div class="ng-copyable"><span class="ng-label">{label}</span><code>{shown}</code>'
+        f'<button type="button" {copies} aria-label="Copy the {label.lower()}">Copy</button></div>'
     )

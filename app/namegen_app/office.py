@@ -68,5 +68,17 @@ class Office:
         """The job that draws from an opened model."""
         return self.jobs.submit(lambda _job: self._draw(self.models.opened(key), request))
 
+    def cancel(self, id: str) -> None:
+        """Stop the job of this id, where there is one."""
+        job = self.jobs.find(id)
+        if job is not None:
+            self.jobs.cancel(job)
+
+    def leave(self, job: Job) -> None:
+        """Nobody watches this job any longer: it is stopped if it still runs, and its result is let go."""
+        if not job.ended:
+            self.jobs.cancel(job)
+        self.jobs.forget(job)
+
     def _draw(self, trained: Trained, request: namegen.Request) -> tuple[Answer, Trained]:
         return draw(trained.model, request, self.settings.draw_seconds), trained

@@ -90,7 +90,7 @@ class Picker:
         return Part(chosen, {info.name: controls.given(info, value) for (name, info), value in pairs if name == chosen})
 
     def fill(self, name: str, options: Mapping[str, str]) -> list[Any]:
-        """Updates of `inputs` that choose a part and its options, given as texts. Raises where there is no such part."""
+        """Updates of `inputs` that choose a part and its options, as texts. Raises where there is no such part."""
         import gradio as gr
 
         if not name:

@@ -13,11 +13,13 @@ def told(job: Job, ahead: int) -> str:
         return f'<p class="ng-progress" role="status">waiting for its turn{waits}</p>'
     curve = job.curve
     if not curve.step:
-        return '<p class="ng-progress" role="status">training</p>'
+        return f'<p class="ng-progress" role="status">training {html.text(job.part)}</p>'
     share = min(1.0, curve.step / curve.total) if curve.total else 0.0
-    parts = [f"step {curve.step:,} of {curve.total:,}"]
+    parts = [*([job.part] if job.part else []), f"step {curve.step:,} of {curve.total:,}"]
     if curve.loss is not None:
-        parts.append(f"train {curve.loss:.4f}" + (f", dev {curve.dev:.4f}" if curve.dev is not None else "") + " nats/token")
+        parts.append(
+            f"train {curve.loss:.4f}" + (f", dev {curve.dev:.4f}" if curve.dev is not None else "") + " nats/token"
+        )
     left = curve.seconds_left()
     if left is not None:
         parts.append(f"about {duration(left)} left")

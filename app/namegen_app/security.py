@@ -94,9 +94,9 @@ class Guard:
         if not self._known(host):
             return 400, f"this server does not answer to the name {_host(host)!r}; --allow-host adds one"
         # A page of another site must not post here for its visitor: uploads would fill the disk.
-        if origin is not None and scope.get("method") not in ("GET", "HEAD", "OPTIONS"):
-            if not self._known(urlsplit(origin).netloc):
-                return 403, "requests of other sites are not answered"
+        changing = scope.get("method") not in ("GET", "HEAD", "OPTIONS")
+        if changing and origin is not None and not self._known(urlsplit(origin).netloc):
+            return 403, "requests of other sites are not answered"
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if path.startswith(_CLOSED):
             return 404, "there is nothing here"

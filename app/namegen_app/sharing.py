@@ -51,7 +51,9 @@ def command(model: namegen.NameModel, request: namegen.Request, *, file: str = "
         words += [] if recipe.encoding == "utf-8" else ["--encoding", recipe.encoding]
         words += ["--plugin", recipe.model, *_assignments(changed(registry, "model", recipe.model, recipe.options))]
         words += _part(registry, "tokenizer", recipe.tokenizer, recipe.tokenizer_options)
-        words += [] if recipe.seed == namegen.Recipe.model_fields["seed"].default else ["--train-seed", str(recipe.seed)]
+        words += (
+            [] if recipe.seed == namegen.Recipe.model_fields["seed"].default else ["--train-seed", str(recipe.seed)]
+        )
     return shlex.join(words + _request_words(registry, request))
 
 

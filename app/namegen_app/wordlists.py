@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -103,6 +104,11 @@ def safe_name(filename: str) -> str:
     """The last part of a file's name, of letters, digits, '.', '_' and '-' alone: for the command line."""
     plain = re.sub(r"[^\w.-]+", "_", PurePath(filename.replace("\\", "/")).name).strip("._-")
     return plain[-60:] or "uploaded.txt"
+
+
+def cleaned(name: str) -> str:
+    """A typed name as reading a list would have it."""
+    return unicodedata.normalize("NFC", name.strip())
 
 
 def _size(wordlist: namegen.Wordlist) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import namegen
 
 from .. import html, names, progress, sharing
+from ..arriving import opened_by
 from ..drawing import Answer
+from ..explained import explanation
 from ..form import ModelForm, Wanted
 from ..jobs import Job
 from ..models import Trained
@@ -66,8 +68,8 @@ class GeneratePage:
         self.job = gr.State("")
         self._own = [self.n, self.seed, self.min_length, self.max_length, self.unique, self.novel]
 
-    def wire(self, explain: Any) -> None:
-        """Say what the buttons do; `explain(name, *form values)` gives the HTML that explains a name."""
+    def wire(self) -> None:
+        """Say what the buttons do."""
         quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
         outputs = self.outputs
         self.samplers.wire()
@@ -76,8 +78,8 @@ class GeneratePage:
         self.dice.click(lambda: str(secrets.randbelow(10**6)), None, self.seed, **quiet).then(
             self.generate, self.inputs, outputs, **quiet
         )
-        self.halt.click(self._stop, self.job, None, **quiet)
-        self.names.click(explain, self.form.inputs, self.explanation, **quiet)
+        self.halt.click(self.office.cancel, self.job, None, **quiet)
+        self.names.click(opened_by(self.explain), self.form.inputs, self.explanation, **quiet)
 
     @property
     def inputs(self) -> list[Any]:
@@ -120,6 +122,13 @@ class GeneratePage:
             return
         yield names.chips(answer), _shared(answer, trained, text), gr.update(visible=False), ""
 
+    def explain(self, name: str, values: Sequence[Any]) -> str:
+        """The model's account of a name."""
+        try:
+            return with_model(self.office, self.form.read(values), lambda model, _: explanation(model, name))
+        except namegen.NamegenError as error:
+            return html.error(error)
+
     def _begin(self, values: Sequence[Any]) -> tuple[Job, str | None]:
         """The job, and the pasted text (None where the names are from elsewhere and a link cannot hold them)."""
         own, rest = values[: len(self._own)], values[len(self._own) :]
@@ -148,14 +157,19 @@ class GeneratePage:
             while not job.wait(0.4):
                 yield progress.told(job, self.office.jobs.ahead(job)), gr.skip(), gr.update(visible=True), job.id
         finally:
-            if not job.ended:
-                self.office.jobs.cancel(job)
-            self.office.jobs.forget(job)
+            self.office.leave(job)
 
-    def _stop(self, id: str) -> None:
-        job = self.office.jobs.find(id)
-        if job is not None:
-            self.office.jobs.cancel(job)
+
+def with_model(office: Office, wanted: Wanted, then: Callable[[namegen.NameModel, namegen.Wordlist], str]) -> str:
+    """`then(model, names)` in a job, with the model of the left side and the names that it learned from."""
+    if wanted.opened:
+        trained = office.models.opened(wanted.opened)
+        return str(office.jobs.do(lambda _job: then(trained.model, trained.names)))
+    read = office.wordlists.of(wanted.given)
+    recipe = recipe_of(office, wanted)
+    return str(
+        office.models.job(recipe, read.names, lambda done: then(done.model, read.names), findable=False).outcome()
+    )
 
 
 def recipe_of(office: Office, wanted: Wanted, split: str = "all") -> namegen.Recipe:

@@ -9,7 +9,7 @@ import namegen
 from .. import html
 from ..office import Office
 
-KINDS = ("wordlist", "tokenizer", "model", "sampler")
+KINDS: tuple[Any, ...] = ("wordlist", "tokenizer", "model", "sampler")
 
 
 class PluginsPage:
@@ -61,7 +61,9 @@ def _plugins(registry: namegen.Registry) -> str:
     rows = []
     for plugin in registry.plugins:
         state = plugin.error or "; ".join(plugin.warnings) or "ok"
-        brings = [f"{kind} {name}" for kind in KINDS for name, e in registry.entries(kind).items() if e.plugin is plugin]
+        brings = [
+            f"{kind} {name}" for kind in KINDS for name, e in registry.entries(kind).items() if e.plugin is plugin
+        ]
         if "register_commands" in plugin.hooks:
             brings.append("commands")
         rows.append([html.text(each) for each in (plugin.name, plugin.version, ", ".join(brings) or "nothing", state)])

@@ -1,0 +1,120 @@
+"""Pictures as HTML: tables whose cells are coloured, and lines in an SVG that takes the width there is.
+
+They need no library, follow light and dark, and a screen reader reads the tables as tables.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from . import html
+
+Points = Sequence[tuple[float, float]]
+
+
+def losses(train: Points, dev: Points) -> str:
+    """The train and dev loss by step."""
+    values = [value for _, value in [*train, *dev] if math.isfinite(value)]
+    if len(train) < 2 or not values:
+        return ""
+    low, high = min(values), max(values)
+    margin = (high - low) * 0.05 or 0.05
+    low, high = low - margin, high + margin
+    last = max(step for step, _ in [*train, *dev])
+    ticks = "".join(
+        f'<span style="bottom:{(value - low) / (high - low) * 100:.1f}%">{value:.2f}</span>'
+        for value in _ticks(low, high)
+    )
+    lines = "".join(
+        f'<polyline class="{kind}" points="{_points(points, last, low, high)}"/>'
+        for kind, points in (("ng-train", train), ("ng-dev", dev))
+        if len(points) > 1
+    )
+    dot = _dot(dev, last, low, high)
+    said = f"train loss from {train[0][1]:.3f} to {train[-1][1]:.3f}" + (f", dev loss {dev[-1][1]:.3f}" if dev else "")
+    legend = '<span class="ng-train">train</span>' + ('<span class="ng-dev">dev</span>' if dev else "")
+    return (
+        f'<figure class="ng-curve" role="img" aria-label="{html.attribute(said)} nats/token over {last:,.0f} steps">'
+        f'<figcaption><span>loss, nats/token</span><span class="ng-legend">{legend}</span></figcaption>'
+        f'<div class="ng-plot"><div class="ng-ticks">{ticks}</div>'
+        f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">{lines}{dot}</svg></div>'
+        f'<p class="ng-axis"><span>step {train[0][0]:,.0f}</span><span>{last:,.0f}</span></p></figure>'
+    )
+
+
+def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], *, what: str) -> str:
+    """Shares by label, a row each: the figures, and bars behind them."""
+    most = max((max(values) for values in series.values()), default=0) or 1
+    head = "".join(f'<th scope="col">{html.text(name)}</th>' for name in series)
+    rows = []
+    for i, label in enumerate(labels):
+        cells = "".join(
+            f'<td><span class="ng-bar ng-series-{number}" style="width:{values[i] / most * 100:.1f}%"></span>'
+            f"<span>{values[i]:.1%}</span></td>"
+            for number, values in enumerate(series.values())
+        )
+        rows.append(f'<tr><th scope="row">{html.text(label)}</th>{cells}</tr>')
+    return (
+        f'<div class="ng-scroll" tabindex="0" role="region" aria-label="{html.attribute(what)}">'
+        f'<table class="ng-table ng-bars"><thead><tr><th scope="col">{html.text(what)}</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def matrix(
+    rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]], *, what: str, shares: bool
+) -> str:
+    """A table whose cells are the deeper coloured the larger the value; below zero in another colour."""
+    most = max((abs(value) for row in values for value in row if math.isfinite(value)), default=0) or 1
+    head = "".join(f'<th scope="col">{html.text(column)}</th>' for column in columns)
+    body = "".join(
+        f'<tr><th scope="row">{html.text(name)}</th>'
+        + "".join(_cell(name, column, value, most, shares) for column, value in zip(columns, row, strict=True))
+        + "</tr>"
+        for name, row in zip(rows, values, strict=True)
+    )
+    return (
+        f'<div class="ng-scroll" tabindex="0" role="region" aria-label="{html.attribute(what)}">'
+        f'<table class="ng-matrix"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def figure(value: float, shares: bool) -> str:
+    """A count as it is, a share in per cent; short enough for a cell."""
+    if not shares:
+        return f"{value:.0f}" if abs(value) < 10_000 else f"{value / 1000:.0f}k"
+    return f"{value * 100:.0f}" if abs(value) >= 0.0095 else f"{value * 100:.1f}".replace("-0.0", "0")
+
+
+def _cell(row: str, column: str, value: float, most: float, shares: bool) -> str:
+    if not value:
+        return f'<td title="{html.attribute(f"{row} {column}: 0")}"></td>'
+    # By the square root: a few pairs are so frequent that all others would look the same.
+    depth = math.sqrt(abs(value) / most)
+    kind = "ng-below" if value < 0 else "ng-above"
+    deep = " ng-deep" if depth > 0.6 else ""
+    exact = f"{value:.2%}" if shares else f"{value:,.0f}"
+    title = html.attribute(f"{row} {column}: {exact}")
+    return f'<td class="{kind}{deep}" style="--depth:{depth:.2f}" title="{title}">{figure(value, shares)}</td>'
+
+
+def _points(points: Points, last: float, low: float, high: float) -> str:
+    return " ".join(f"{x / last * 100:.2f},{100 - (y - low) / (high - low) * 100:.2f}" for x, y in points)
+
+
+def _dot(dev: Points, last: float, low: float, high: float) -> str:
+    """Where dev was lowest: what is kept. A line of no length, whose round ends the stretched picture leaves round."""
+    if not dev:
+        return ""
+    x, y = min(dev, key=lambda point: point[1])
+    at = f"{x / last * 100:.2f} {100 - (y - low) / (high - low) * 100:.2f}"
+    return f'<path class="ng-best" d="M{at}L{at}"/>'
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Four or so round values between."""
+    rough = (high - low) / 4
+    unit = 10 ** math.floor(math.log10(rough))
+    step = next(unit * each for each in (1, 2, 5, 10) if unit * each >= rough)
+    return [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]

@@ -1,0 +1,186 @@
+"""Compare: models beside each other on the names of the left side, as `namegen compare` shows them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import namegen
+
+from .. import html, progress
+from ..form import ModelForm, Wanted
+from ..jobs import Job
+from ..models import Limit
+from ..office import Office
+from ..sharing import changed
+
+SPLITS = {"Distinct names, 80/10/10": "distinct", "The lecture's": "lecture", "None: all names": "all"}
+DEFAULT_SEED: str | int = namegen.Recipe.model_fields["seed"].default
+AT_FIRST = 3
+"""Models that are chosen when the page opens: the first that are registered, which cost little."""
+MOST = 20
+"""Models in one comparison."""
+
+
+class ComparePage:
+    """Which models, which split; and the table."""
+
+    def __init__(self, office: Office, form: ModelForm) -> None:
+        self.office, self.form = office, form
+
+    def draw(self) -> None:
+        """Put it where the page is being built."""
+        import gradio as gr
+
+        names = list(self.office.registry.entries("model"))
+        gr.HTML(html.note("Each learns from the same names of the list on the left, and is scored on the same others."))
+        self.models = gr.CheckboxGroup(names, value=names[:AT_FIRST], label="Models", elem_id="ng-models")
+        self.own = gr.Checkbox(True, label="The model on the left, with its options", elem_id="ng-own")
+        self.more = gr.Textbox(
+            "",
+            label="More, with options of their own, one a line",
+            placeholder=f"{names[0]} option=value" if names else "",
+            lines=2,
+            max_lines=6,
+            elem_id="ng-more",
+        )
+        self.split = gr.Radio(list(SPLITS), value=next(iter(SPLITS)), label="Split", elem_id="ng-compare-split")
+        with gr.Row(elem_classes=["ng-actions"]):
+            self.go = gr.Button("Compare", variant="primary", elem_id="ng-compare")
+            self.halt = gr.Button("Stop", variant="stop", visible=False, elem_id="ng-compare-stop")
+        self.table = gr.HTML("", elem_id="ng-compared")
+        self.job = gr.State("")
+
+    def wire(self) -> None:
+        """Say what the buttons do."""
+        quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
+        inputs = [self.models, self.own, self.more, self.split, *self.form.inputs]
+        self.go.click(self.compare, inputs, [self.table, self.halt, self.job], **quiet)
+        self.halt.click(self.office.cancel, self.job, None, **quiet)
+
+    def compare(self, models: list[str], own: bool, more: str, split: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """Train, score and rank, telling how it goes."""
+        import gradio as gr
+
+        try:
+            wanted = self.form.read(values)
+            chosen: list[str | namegen.Contender] = [*models, *filter(None, map(str.strip, more.splitlines()))]
+            if own:
+                chosen = _with_own(chosen, self._own(wanted))
+            job = self._begin(chosen, SPLITS.get(split, split), wanted)
+            try:
+                while not job.wait(0.4):
+                    yield progress.told(job, self.office.jobs.ahead(job)), gr.update(visible=True), job.id
+                shown = tables(job.outcome())
+            finally:
+                self.office.leave(job)
+        except namegen.NamegenError as error:
+            shown = html.error(error)
+        yield shown, gr.update(visible=False), ""
+
+    def _own(self, wanted: Wanted) -> namegen.Contender:
+        registry, model, tokenizer = self.office.registry, wanted.model, wanted.tokenizer
+        options = changed(registry, "model", model.name, model.options)
+        others = changed(registry, "tokenizer", tokenizer.name, tokenizer.options)
+        named = None if tokenizer.name == registry.default("tokenizer").name and not others else tokenizer.name
+        return namegen.Contender(model.name, options, named, others)
+
+    def _begin(self, chosen: Sequence[str | namegen.Contender], split: str, wanted: Wanted) -> Job:
+        if wanted.opened:
+            raise namegen.UsageError("a comparison trains its models anew: choose names to learn from on the left")
+        if not 1 <= len(chosen) <= MOST:
+            raise namegen.UsageError(f"{len(chosen):,} models are chosen; a comparison takes 1 to {MOST}")
+        read = self.office.wordlists.of(wanted.given)
+
+        def task(job: Job) -> namegen.Comparison:
+            limit = Limit(job, self.office.settings)
+            return namegen.compare(
+                chosen,
+                read.names,
+                split=split,  # type: ignore[arg-type]  # compare checks it
+                encoding=read.encoding,
+                weighted=read.weighted,
+                cache=False,
+                registry=self.office.registry,
+                watch=limit.watch,
+                runs=limit.runs,
+                seed=wanted.train_seed or DEFAULT_SEED,
+            )
+
+        return self.office.jobs.submit(task, long=True, findable=True)
+
+
+def _with_own(chosen: list[str | namegen.Contender], own: namegen.Contender) -> list[str | namegen.Contender]:
+    """`own` first, unless the very same is chosen already."""
+    return chosen if own.label in chosen else [own, *chosen]
+
+
+def tables(compared: namegen.Comparison) -> str:
+    """How well each foretells, the best first, and what each costs."""
+    where = "all names" if compared.split == "all" else "the test part"
+    models = f"{len(compared.results)} models on {where} of {compared.wordlist}"
+    title = f"{models} (split {compared.split}), {compared.names:,} names"
+    foretold = html.table(
+        [
+            "model",
+            "nats/token",
+            "nats/name",
+            "bits/char",
+            f"above best, {compared.unit}",
+            "95 % interval",
+            "verdict",
+        ],
+        [_foretold(each) for each in compared.results],
+        label="How well each foretells",
+        numbers=(1, 2, 3, 4, 5),
+    )
+    ran = [each for each in compared.results if each.evaluation is not None]
+    costs = html.table(
+        ["model", "fit, s", "parameters", "names/s", "copies", "novelty"],
+        [_cost(each) for each in ran],
+        label="What each costs",
+        numbers=(1, 2, 3, 4, 5),
+    )
+    notes = "".join(map(html.note, _notes(compared)))
+    return f"<h3>{html.text(title)}</h3>{foretold}{costs}{notes}"
+
+
+def _foretold(result: Any) -> list[str]:
+    measured = result.evaluation
+    if measured is None:
+        return [html.text(result.label), *["–"] * 5, html.text(f"failed: {result.error}")]
+    best = result.verdict == "best"
+    low, high = result.difference_interval or (None, None)
+    return [
+        html.text(result.label),
+        _number(measured.nll_per_token, "{:.4f}"),
+        _number(measured.nll_per_name, "{:.3f}"),
+        _number(measured.bits_per_char, "{:.4f}"),
+        "" if best else _number(result.difference, "{:+.4f}"),
+        "" if best or low is None else f"{_number(low, '{:+.4f}')} to {_number(high, '{:+.4f}')}",
+        html.text(result.verdict),
+    ]
+
+
+def _cost(result: Any) -> list[str]:
+    drawn = result.drawing
+    costs = [html.text(result.label), _number(result.fit_seconds, "{:.3f}"), _number(result.parameters, "{:,}")]
+    if drawn is None:
+        return [*costs, "–", "–", "–"]
+    speed = float(f"{drawn.names_per_second:.2g}")  # no more digits than two runs agree on
+    return [*costs, f"{speed:,.0f}", f"{drawn.in_train / drawn.samples:.1%}", f"{drawn.novelty:.1%}"]
+
+
+def _number(value: float | None, how: str) -> str:
+    return "–" if value is None else "infinite" if not math.isfinite(value) else how.format(value)
+
+
+def _notes(compared: namegen.Comparison) -> Iterator[str]:
+    yield "lower is better; an interval that leaves out 0 shows a difference, and each is of one pair of models"
+    if compared.split == "all":
+        yield "scored on the very names that were learned from, which favours copying"
+    if not compared.same_tokens:
+        yield "the models make different tokens of names: nats/token does not compare, the others do"
+    if compared.left_out:
+        yield f"{compared.left_out:,} names left out: not every model can write them"

@@ -1,0 +1,183 @@
+"""Train: any model, watched as it learns, stopped when it is good enough, and taken home as a file."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import namegen
+
+from .. import charts, html, progress
+from ..form import FILE, ModelForm, about_model
+from ..jobs import Job
+from ..models import Losses, Trained
+from ..office import Office
+from ..serving import private_folder
+from .generate import recipe_of
+
+SPLITS = {
+    "All names": "all",
+    "Train part, by distinct names (80/10/10)": "distinct",
+    "Train part, as in the lecture": "lecture",
+}
+POLL = 0.7
+"""Seconds between two looks at a training."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What came of a training: the model's key, how well it does, why it ended early ("" if it did not), its losses."""
+
+    key: str
+    told: list[str]
+    early: str
+    losses: Losses
+
+
+class TrainPage:
+    """The controls of a training, and how it goes. The browser keeps the job's id, so that a reload finds it again."""
+
+    def __init__(self, office: Office, form: ModelForm) -> None:
+        self.office, self.form = office, form
+
+    def draw(self) -> None:
+        """Put it where the page is being built."""
+        import gradio as gr
+
+        gr.HTML(
+            html.note("Trains the model on the left, on the names on the left. You may reload or leave: it goes on.")
+        )
+        self.split = gr.Radio(list(SPLITS), value=next(iter(SPLITS)), label="Learn from", elem_id="ng-split")
+        with gr.Row(elem_classes=["ng-actions"]):
+            self.go = gr.Button("Train", variant="primary", elem_id="ng-train")
+            self.halt = gr.Button("Stop, and keep the best", variant="stop", visible=False, elem_id="ng-train-stop")
+        self.progress = gr.HTML("", elem_id="ng-training")
+        with gr.Row(elem_classes=["ng-actions"]):
+            self.download = gr.DownloadButton("Download the model", visible=False, elem_id="ng-download")
+            self.use = gr.Button("Use it for everything here", visible=False, elem_id="ng-use")
+        self.timer = gr.Timer(POLL, active=False)
+        self.job = gr.BrowserState("", storage_key="namegen.training", secret="namegen")  # noqa: S106  # no secret is kept
+        self.key = gr.State("")
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What `look` gives."""
+        return [self.progress, self.go, self.halt, self.download, self.use, self.timer, self.key]
+
+    def wire(self, demo: Any) -> None:
+        """Say what the buttons do, and look for a training that goes on since before the page was loaded."""
+        quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
+        started = [self.job, *self.outputs]
+        self.go.click(self.start, [self.split, *self.form.inputs], started, **quiet)
+        self.halt.click(self.stop, self.job, self.outputs, **quiet)
+        self.timer.tick(self.look, self.job, self.outputs, **quiet)
+        demo.load(self.look, self.job, self.outputs, **quiet)
+        form = [self.form.source, self.form.file_key, self.form.report]
+        self.use.click(self.adopt, self.key, form, **quiet)
+
+    def start(self, split: str, *values: Any) -> list[Any]:
+        """Queue the training; its id and how it goes."""
+        try:
+            wanted = self.form.read(values)
+            if wanted.opened:
+                raise namegen.UsageError("a saved model is trained already; choose names to learn from on the left")
+            recipe = recipe_of(self.office, wanted, SPLITS.get(split, split))
+            wordlist = self.office.wordlists.of(wanted.given).names
+            job = self.office.models.job(recipe, wordlist, lambda done: self._finish(done, wordlist), findable=True)
+            job.wait(0.4)
+        except namegen.NamegenError as error:
+            return ["", html.error(error), *self.look("")[1:]]
+        return [job.id, *self.look(job.id)]
+
+    def look(self, id: str) -> list[Any]:
+        """How the job goes, and which buttons there are."""
+        import gradio as gr
+
+        job = self.office.jobs.find(id) if id else None
+        if job is None:
+            return self._shown("", running=False)
+        if not job.ended:
+            return self._shown(progress.told(job, self.office.jobs.ahead(job)) + _curve(job), running=True)
+        if job.state == "failed":
+            return self._shown(_curve(job) + html.error(job.error), running=False)
+        finished: Finished = job.result
+        try:
+            path = self._file(finished.key)
+        except namegen.NamegenError as error:
+            return self._shown(_result(job, finished) + html.error(error), running=False)
+        shown = self._shown(_result(job, finished), running=False)
+        return [*shown[:3], gr.update(value=path, visible=True), gr.update(visible=True), shown[5], finished.key]
+
+    def stop(self, id: str) -> list[Any]:
+        """Stop the job; it keeps the best so far."""
+        job = self.office.jobs.find(id)
+        if job is not None:
+            self.office.jobs.cancel(job)
+            job.wait(2)
+        return self.look(id)
+
+    def adopt(self, key: str) -> list[Any]:
+        """Take the trained model as the one that the whole page is about."""
+        import gradio as gr
+
+        try:
+            model = self.office.models.opened(key).model
+        except namegen.NamegenError as error:
+            return [gr.skip(), gr.skip(), html.error(error)]
+        return [gr.update(value=FILE), key, about_model(model)]
+
+    def _shown(self, told: str, *, running: bool) -> list[Any]:
+        import gradio as gr
+
+        return [
+            told,
+            gr.update(interactive=not running),
+            gr.update(visible=running),
+            gr.update(visible=False),
+            gr.update(visible=False),
+            gr.Timer(active=running),
+            "",
+        ]
+
+    def _finish(self, trained: Trained, wordlist: namegen.Wordlist) -> Finished:
+        """Keep the model, and measure it on what it learned from and on the dev part."""
+        model, recipe = trained.model, trained.model.recipe
+        parts = namegen.split(wordlist, recipe.split)
+        told = [f"{recipe.model} learned from {len(parts.train):,} names of {wordlist.name}"]
+        chosen = model.report.get("chosen")
+        if isinstance(chosen, dict) and chosen:
+            told.append("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))
+        for part, names in (("train", parts.train), ("dev", parts.dev))[: 1 if recipe.split == "all" else 2]:
+            if len(names):
+                measured = model.evaluate(names)
+                told.append(f"{part}: NLL {measured.nll_per_token:.4f} nats/token over {measured.tokens:,} tokens")
+        file = f"{recipe.model}.namegen"
+        return Finished(
+            self.office.models.keep(Trained(model, trained.early, file)), told, trained.early, trained.losses
+        )
+
+    def _file(self, key: str) -> str:
+        """A file of the model in a folder that nobody can guess, for the download."""
+        trained = self.office.models.opened(key)
+        folder = private_folder() / secrets.token_hex(16)
+        folder.mkdir()
+        path = folder / trained.file
+        path.write_bytes(namegen.to_bytes(trained.model))
+        return str(path)
+
+
+def _curve(job: Job) -> str:
+    return charts.losses(*job.curve.lines())
+
+
+def _result(job: Job, finished: Finished) -> str:
+    lines = [f"done in {progress.duration(job.seconds)}" if job.seconds >= 1 else "done at once"]
+    if finished.early:
+        lines.append(f"{finished.early}; the best so far was kept")
+    told = "".join(f"<li>{html.text(line)}</li>" for line in [*finished.told, *lines])
+    return f'{charts.losses(*finished.losses)}<ul class="ng-told" role="status">{told}</ul>'
+
+
+def _short(value: object) -> str:
+    return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
