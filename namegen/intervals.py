@@ -25,6 +25,9 @@ FEWEST = 200
 DRAWS = 200_000_000
 """Names drawn in all, at most: above 100,000 names there are fewer resamples (FEWEST at least), and names enough."""
 
+_AT_ONCE = 2**13
+"""Names drawn at a time."""
+
 
 class Interval(NamedTuple):
     """The two ends, in the unit of the figure. Of a single name both are its value: it says nothing of others."""
@@ -71,18 +74,25 @@ def differences(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDAr
 def resampled_sums(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     """(N, K) -> (R, K): the sums of the columns over N names drawn with replacement, R times.
 
-    One resample at a time stays in the processor's cache: 0.1 s for 3,000 names, 0.9 s for 30,000.
+    A few resamples at a time stay in the processor's cache: 0.1 s for 3,000 names, 0.9 s for 30,000.
     """
     count = len(columns)
     source = np.random.PCG64(0)  # numpy promises its raw stream for ever (NEP 19), of its distributions it does not
     resamples = min(RESAMPLES, max(FEWEST, DRAWS // max(count, 1)))
-    return np.array([np.bincount(_drawn(source, count), minlength=count) @ columns for _ in range(resamples)])
+    sums = np.empty((resamples, columns.shape[1]))
+    rows = max(1, _AT_ONCE // max(count, 1))
+    for first in range(0, resamples, rows):
+        some = sums[first : first + rows]
+        some[:] = _drawn(source, len(some), count) @ columns
+    return sums
 
 
-def _drawn(source: np.random.PCG64, count: int) -> NDArray[np.int64]:
-    """(N,): as many numbers below `count`, each from 32 random bits."""
-    halves: NDArray[np.uint32] = source.random_raw((count + 1) // 2).view(np.uint32)[:count]
-    return (halves * np.uint64(count) >> np.uint64(32)).view(np.int64)
+def _drawn(source: np.random.PCG64, rows: int, count: int) -> NDArray[np.int64]:
+    """(rows, N): how often each of N = `count` names is drawn in N draws, each by 32 random bits."""
+    halves: NDArray[np.uint32] = source.random_raw((rows * count + 1) // 2).view(np.uint32)[: rows * count]
+    names = (halves * np.uint64(count) >> np.uint64(32)).view(np.int64).reshape(rows, count)
+    names += np.arange(rows)[:, None] * count
+    return np.bincount(names.ravel(), minlength=rows * count).reshape(rows, count)
 
 
 def _over(sums: NDArray[np.float64], totals: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,7 +17,10 @@ from namegen.wordlist import Names
 NAMES = ["ab", "ba", "aab", "abb", "ab", "bab", "baa", "ab"]
 
 
-@given(st.lists(st.text("abc", min_size=1, max_size=3), min_size=2, max_size=30).filter(lambda n: len(set(n)) > 1), st.data())
+@given(
+    st.lists(st.text("abc", min_size=1, max_size=3), min_size=2, max_size=30).filter(lambda n: len(set(n)) > 1),
+    st.data(),
+)
 def test_folds_hold_every_name_once_and_repeats_together(names: list[str], data: st.DataObject) -> None:
     k = data.draw(st.integers(2, len(set(names))))
     parts = folds(Names(tuple(names)), k)

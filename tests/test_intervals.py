@@ -28,21 +28,21 @@ def a_list(generator: np.random.Generator, count: int) -> tuple[np.ndarray, np.n
 
 
 def test_the_interval_covers_the_truth_about_95_times_in_100() -> None:
-    generator, runs = np.random.default_rng(1), 400
+    generator, runs = np.random.default_rng(1), 300
     found = [ratio_interval(*a_list(generator, 200)) for _ in range(runs)]
     covered = sum(low <= 2.4 <= high for low, high in found) / runs
-    assert abs(covered - 0.95) < 0.035  # 3.2 standard deviations of 400 draws at 0.95
+    assert abs(covered - 0.95) < 0.04  # 3.2 standard deviations of 300 draws at 0.95
 
 
 def test_the_paired_interval_covers_the_true_difference_and_is_narrower_than_either() -> None:
-    generator, runs, covered = np.random.default_rng(2), 400, 0
+    generator, runs, covered = np.random.default_rng(2), 300, 0
     for _ in range(runs):
         first, tokens = a_list(generator, 200)
         second = first + generator.normal(0.05, 0.2, 200) * tokens
         low, high = difference_interval(second, first, tokens)
         covered += low <= 0.05 <= high
         assert high - low < np.subtract(*ratio_interval(first, tokens)[::-1])
-    assert abs(covered / runs - 0.95) < 0.035
+    assert abs(covered / runs - 0.95) < 0.04
 
 
 def test_names_that_repeat_are_drawn_together() -> None:
@@ -87,7 +87,8 @@ def test_the_same_numbers_always_give_the_same_interval() -> None:
 def test_several_denominators_share_their_resamples() -> None:
     nll, tokens = a_list(np.random.default_rng(8), 100)
     both = ratio_intervals(nll, np.column_stack([tokens, np.ones(100)]))
-    assert both == [ratio_interval(nll, tokens), ratio_interval(nll, np.ones(100))]
+    assert both[0] == pytest.approx(ratio_interval(nll, tokens))
+    assert both[1] == pytest.approx(ratio_interval(nll, np.ones(100)))
 
 
 def test_every_name_is_drawn_equally_often() -> None:
