@@ -39,7 +39,7 @@ def test_every_public_name_is_there() -> None:
 
 
 @pytest.mark.parametrize("method", [
-    "fit", "logprobs", "decoder", "score", "arrays", "load_arrays", "uses_weights",
+    "fit", "logprobs", "decoder", "score", "arrays", "load_arrays", "uses_weights", "evidence", "components",
     "start", "rows", "step", "take", "adjust", "choose", "prepare", "sample", "stream",
     "encode", "state", "load_state", "boundaries", "read",
 ])  # fmt: skip
