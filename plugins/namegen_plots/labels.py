@@ -6,6 +6,8 @@ import unicodedata
 
 LEFT_TO_RIGHT = "\u200e"
 """A mark without width: what stands beside it is not reordered."""
+JOINERS = ("\u200c", "\u200d")
+"""They have no width, and shape the letters of Indic and Persian names."""
 DOTTED_CIRCLE = "\u25cc"
 
 
@@ -13,7 +15,9 @@ def label(piece: str) -> str:
     """`piece` as it can stand alone: a combining mark on a dotted circle, a space as ␣, what cannot be seen escaped."""
     if piece == " ":
         return "␣"
-    shown = "".join(_visible(character) for character in piece) or "''"
+    if piece in JOINERS:
+        return _escaped(piece)
+    shown = "".join(map(_visible, piece)) or "''"
     return DOTTED_CIRCLE + shown if unicodedata.category(shown[0]).startswith("M") else shown
 
 
@@ -43,9 +47,8 @@ def spelt(words: str, missing: set[str]) -> str:
 
 
 def _visible(character: str) -> str:
-    joins = (
-        unicodedata.category(character) == "Cf" and character in "\u200c\u200d"
-    )  # they shape Indic and Persian names
-    if character.isprintable() or joins:
-        return character
+    return character if character.isprintable() or character in JOINERS else _escaped(character)
+
+
+def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode()

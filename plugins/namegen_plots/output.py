@@ -13,7 +13,7 @@ import typer
 
 import namegen
 
-from .labels import text
+from .labels import label, text
 from .picture import Picture
 from .theme import Theme
 
@@ -137,7 +137,7 @@ summary {{ cursor: pointer; }}
 
 def _cell(value: str | int | float) -> str:
     if isinstance(value, str):
-        return f"<bdi>{_escaped(value)}</bdi>"
+        return f"<bdi>{html.escape(label(value))}</bdi>"
     return f"{value:,}" if isinstance(value, int) else f"{value:.6g}"
 
 

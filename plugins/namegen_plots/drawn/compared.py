@@ -22,7 +22,8 @@ def draw(picture: Compared, theme: Theme, spell: Spell) -> Figure:
     ax = figure.subplots()
     for place, standing in enumerate(picture.standings):
         colour = theme.colour(1 if standing.verdict == "worse" else 0)
-        sides = [[standing.nll - standing.low], [standing.high - standing.nll]]
+        # A model that is as sure of every name has an interval of nothing but rounding errors.
+        sides = [[max(0.0, standing.nll - standing.low)], [max(0.0, standing.high - standing.nll)]]
         ax.errorbar(
             standing.nll, place, xerr=sides, fmt="o", color=colour, markersize=6, capsize=6, linewidth=2, capthick=2
         )

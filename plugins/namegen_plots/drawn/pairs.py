@@ -56,8 +56,7 @@ def _scale(picture: Pairs, theme: Theme) -> tuple[Any, Any]:
     from matplotlib.colors import PowerNorm
 
     highest = max((np.nanmax(panel.values, initial=0.0) for panel in picture.panels), default=0.0) or 1.0
-    colours = colormaps[theme.map].copy()
-    colours.set_bad(theme.background)
+    colours = colormaps[theme.map].with_extremes(bad=theme.background)
     return PowerNorm(0.5, vmin=0, vmax=highest), colours
 
 
