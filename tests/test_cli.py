@@ -32,6 +32,7 @@ COMMANDS = [
     "generate",
     "train",
     "eval",
+    "compare",
     "explain",
     "facts",
     "top",
