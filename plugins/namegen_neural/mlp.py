@@ -35,7 +35,7 @@ class MLP(NeuralModel):
     Options = MLPOptions
     options: MLPOptions
 
-    WIDTH, EPOCHS, DROPOUT = 384, 40, 0.1
+    WIDTH, DROPOUT = 384, 0.1
 
     def build(self, size: int) -> MLPNetwork:
         return MLPNetwork(len(self.vocabulary), self.options.context, self.options.embed, size)

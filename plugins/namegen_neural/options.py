@@ -17,7 +17,7 @@ class TrainingOptions(namegen.Options):
     batch: int | None = Field(None, ge=1, le=65_536, description="names in a step, about" + FOLLOWS)
     lr: float = Field(4e-3, gt=0, le=10, description="highest learning rate of AdamW; it ends at 0, on a cosine")
     warmup: float = Field(0.05, ge=0, le=0.9, description="share of the budget in which the learning rate rises")
-    decay: float = Field(0.05, ge=0, le=10, description="weight decay of matrices")
+    decay: float = Field(0.1, ge=0, le=10, description="weight decay of matrices")
     dropout: float | None = Field(None, ge=0, le=0.95, description="share of activations dropped" + FOLLOWS)
     clip: float = Field(1.0, gt=0, le=1e6, description="largest norm of a step's gradient")
     patience: float = Field(

@@ -16,3 +16,4 @@ class RNN(RecurrentModel):
 
     Options = RNNOptions
     CELL = nn.RNN
+    DROPOUT = 0.1

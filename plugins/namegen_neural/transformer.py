@@ -99,7 +99,7 @@ class Transformer(NeuralModel):
     Options = TransformerOptions
     options: TransformerOptions
 
-    WIDTH, STEP, DROPOUT = 64, 16, 0.1
+    WIDTH, STEP, DROPOUT = 64, 16, 0.15
 
     def build(self, size: int) -> TransformerNetwork:
         heads = self.options.heads

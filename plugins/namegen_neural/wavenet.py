@@ -53,7 +53,7 @@ class Wavenet(NeuralModel):
     Options = WavenetOptions
     options: WavenetOptions
 
-    WIDTH, EPOCHS, DROPOUT = 192, 40, 0.1
+    WIDTH, DROPOUT = 256, 0.1
 
     def build(self, size: int) -> WavenetNetwork:
         return WavenetNetwork(len(self.vocabulary), self.options.depth, self.options.embed, size)
