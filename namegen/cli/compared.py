@@ -103,7 +103,8 @@ def notes(compared: Comparison) -> list[str]:
     if not compared.same_tokens:
         told.append("(!) the models make different tokens of names: nats/token does not compare, the others do")
     if compared.left_out:
-        told.append(f"{compared.left_out:,} names left out: not every model can write them")
+        them = "it" if compared.left_out == 1 else "them"
+        told.append(f"{_count(compared.left_out, 'name')} left out: not every model can write {them}")
     return told + [_chosen(each) for each in compared.results if each.tried]
 
 
