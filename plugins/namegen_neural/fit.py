@@ -4,6 +4,10 @@ AdamW (Loshchilov & Hutter 2019) with decay on matrices only, a learning rate th
 cosine to zero, clipped gradients, dropout. The dev NLL is watched and the best weights are kept. Everything random
 is a function of the seed and the step's number, so a training that goes on from a checkpoint ends, on the CPU, with
 the very weights it would have had.
+
+Left out, for an LSTM's dev NLL on makemore's list (1.927 after 40 epochs with dropout 0.3) did not fall: a moving
+average of the weights (1.928 with it and without: where the rate ends at zero, the last weights are an average),
+names of two lengths in a step (1.928), dropped recurrent weights (1.936; Merity et al. 2018).
 """
 
 from __future__ import annotations

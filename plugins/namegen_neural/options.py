@@ -17,6 +17,8 @@ class TrainingOptions(namegen.Options):
     batch: int | None = Field(None, ge=1, le=65_536, description="names in a step, about" + FOLLOWS)
     lr: float = Field(4e-3, gt=0, le=10, description="highest learning rate of AdamW; it ends at 0, on a cosine")
     warmup: float = Field(0.05, ge=0, le=0.9, description="share of the budget in which the learning rate rises")
+    # Dev NLL on makemore's list with 0.02, 0.05, 0.1: an LSTM's 1.923, 1.919, 1.917, a GRU's 1.941, 1.933, 1.927
+    # (0.2: 1.933).
     decay: float = Field(0.1, ge=0, le=10, description="weight decay of matrices")
     dropout: float | None = Field(None, ge=0, le=0.95, description="share of activations dropped" + FOLLOWS)
     clip: float = Field(1.0, gt=0, le=1e6, description="largest norm of a step's gradient")

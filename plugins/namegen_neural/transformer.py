@@ -99,6 +99,7 @@ class Transformer(NeuralModel):
     Options = TransformerOptions
     options: TransformerOptions
 
+    # Dev NLL on makemore's list with dropout 0.1, 0.15, 0.2: 1.940, 1.931, 1.940.
     WIDTH, STEP, DROPOUT = 64, 16, 0.15
 
     def build(self, size: int) -> TransformerNetwork:
