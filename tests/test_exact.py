@@ -142,6 +142,19 @@ def test_many_states_that_end_late_are_solved_for_by_iteration(monkeypatch: pyte
     assert again.entropy == pytest.approx(exact.entropy, rel=1e-9)
 
 
+def test_products_of_too_many_states_for_a_table_are_summed_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["anna", "hanna", "nan", "ann", "bob", "otto"]
+    options = {"models": "count-bigram, witten-bell order=3, count-ngram order=3"}
+    model = namegen.train(names, model="mixture", options=options, registry=REGISTRY)
+    plain = model.facts()
+    monkeypatch.setattr(chain, "TABLED", 10)
+    assert model.facts() == plain
+    # Names of up to two letters, each scored by itself.
+    letters = ["", *"abhnot"]
+    names = {one + two for one in letters for two in letters}
+    assert plain.at_most(2) == pytest.approx(math.fsum(math.exp(model.logprob(name)) for name in names), abs=1e-12)
+
+
 @pytest.mark.parametrize("tokenizer", ["dot", "start-end"])
 @pytest.mark.parametrize("kind", ["tables", "rows"])
 def test_a_million_names_agree(tokenizer: str, kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 from collections import Counter
@@ -203,6 +204,10 @@ def test_the_command(cli: Callable[..., Any], few: Path) -> None:
     model = namegen.train(few, model="count-bigram", registry=REGISTRY)
     assert [each["name"] for each in found["names"]] == [each.name for each in model.top(5).names]
     assert found["proven"] == 5
+    lines = [json.loads(line) for line in cli("top", "-n", 5, "-d", few, "--format", "jsonl").stdout.splitlines()]
+    table = list(csv.DictReader(cli("top", "-n", 5, "-d", few, "--format", "csv").stdout.splitlines()))
+    assert [row["name"] for row in table] == [line["name"] for line in lines]
+    assert [float(row["probability"]) for row in table] == [line["probability"] for line in lines]
     stopped = cli("top", "-n", 50, "-d", few, "-p", "count-bigram", "--limit", 30)
     assert stopped.exit_code == 0
     assert "stopped after" in stopped.stderr

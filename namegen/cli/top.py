@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import math
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +14,7 @@ from . import arguments as arg
 from .common import Parts, split_options
 from .group import complain, shown
 from .interrupt import stopping
-from .output import ReportFormat, new_table, print_json, print_rich
+from .output import NameFormat, destination, new_table, print_json, print_rich
 from .trained import Split, obtain
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def top(
     encoding: arg.Encoding = "utf-8",
     weighted: arg.Weighted = False,
     train_seed: arg.TrainSeed = None,
-    how: Annotated[ReportFormat, typer.Option("--format", help="How the names are written.")] = ReportFormat.text,
+    how: Annotated[NameFormat, typer.Option("--format", help="How the names are written.")] = NameFormat.text,
     no_cache: arg.NoCache = False,
 ) -> None:
     """The likeliest names of a model, exactly: none that is left out is likelier than one that is shown.
@@ -53,8 +55,10 @@ def top(
     with stopping() as stop:
         found = trained.top(num, novel=novel, min_length=min_length, max_length=max_length, limit=limit, stop=stop)
     _tell(found, num)
-    if how is ReportFormat.json:
+    if how is NameFormat.json:
         print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
+    elif how is not NameFormat.text:
+        _write_rows(found, how)
     else:
         _print(found, shown(f"{trained.recipe.model} on {trained.provenance.wordlist}"))
 
@@ -67,6 +71,18 @@ def _tell(found: Likeliest, num: int) -> None:
             f"stopped after {found.expanded:,} beginnings of names: {len(found.names):,} of {num:,} found, the first"
             f" {found.proven:,} proven; no other is likelier than {math.exp(found.bound):.3g}"
         )
+
+
+def _write_rows(found: Likeliest, how: NameFormat) -> None:
+    """A line for each name, as CSV or JSON: for very many of them a table takes longer than the search."""
+    rows = found.as_json()["names"]
+    with destination(None) as out:
+        if how is NameFormat.jsonl:
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            return
+        table = csv.DictWriter(out, ["name", "probability", "cumulative", "logprob", "new"], lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
 
 
 def _print(found: Likeliest, title: str) -> None:

@@ -199,7 +199,7 @@ def check_it_is_no_worse_than_uniform_on_its_own_names(part: Part) -> None:
 
 
 def check_evidence_is_about_the_context(part: Part) -> None:
-    """Where a model tells what it counted, that is of ends of the context, the longest first, a count for each token."""
+    """What a model tells of its counts is of ends of the context, the longest first, a count for each token."""
     model, corpus = part.fitted()
     name = corpus.take(np.array([0])).tokens
     for end in range(1, len(name)):
