@@ -45,6 +45,13 @@ COMMANDS = [
     "cache",
     "cache path",
     "cache clear",
+    "plot",
+    "plot pairs",
+    "plot loss",
+    "plot lengths",
+    "plot explain",
+    "plot compare",
+    "course",
 ]
 
 
@@ -203,7 +210,9 @@ def test_every_format_holds_the_same_names(cli: Cli, few: Path) -> None:
 
 def test_a_name_that_csv_must_quote_is_quoted(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text('a,"b\n')
-    result = cli("generate", "-d", tmp_path / "odd.txt", "-p", "count-bigram", "-o", "add_k=0", "--format", "csv", "-n", 1)
+    result = cli(
+        "generate", "-d", tmp_path / "odd.txt", "-p", "count-bigram", "-o", "add_k=0", "--format", "csv", "-n", 1
+    )
     assert result.stdout == 'name\n"a,""b"\n'
 
 
@@ -423,7 +432,19 @@ def test_eval_refuses_a_part_that_there_is_not(cli: Cli, few: Path) -> None:
 
 def test_eval_of_an_impossible_name_is_infinite(cli: Cli, few: Path, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("aaaa\n")
-    question = ("eval", "-d", few, "--split", "all", "-p", "count-bigram", "-o", "add_k=0", "--names", tmp_path / "one.txt")
+    question = (
+        "eval",
+        "-d",
+        few,
+        "--split",
+        "all",
+        "-p",
+        "count-bigram",
+        "-o",
+        "add_k=0",
+        "--names",
+        tmp_path / "one.txt",
+    )
     measured = document(cli(*question, "--format", "json"))
     assert (measured["perplexity"], measured["impossible"]) == (None, 3)
     assert "tokens of probability 0" in cli(*question).stdout
@@ -646,7 +667,11 @@ def test_the_default_list_is_named_in_full_and_no_file_hides_it(
     [
         (["generate", "-p", "uniforn"], 2, "there is no model 'uniforn'; did you mean 'uniform'?"),
         (["generate", "-d", "star"], 2, "there is no wordlist 'star': no such file, and no registered name; did you"),
-        (["generate", "-p", "count-bigram", "-o", "add_q=1"], 2, "model 'count-bigram' has no option 'add_q'; did you mean 'add_k'?"),
+        (
+            ["generate", "-p", "count-bigram", "-o", "add_q=1"],
+            2,
+            "model 'count-bigram' has no option 'add_q'; did you mean 'add_k'?",
+        ),
         (["generate", "-o", "sampler.top_k=0"], 2, "option 'top_k' is '0'; allowed: a whole number >= 1 or 'none'"),
         (["generate", "-t", "-1"], 2, "sampler 'ancestral': option 'temperature' is -1.0; allowed: a number >= 0"),
         (["generate", "-n", "-1"], 2, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 100000000"),

@@ -80,7 +80,7 @@ def _notes(explanation: namegen.Explanation, model: namegen.NameModel) -> list[s
     times, rank = explanation.times, explanation.rank
     if times is not None:
         told = "does not hold" if times == 0 else "holds" if times == 1 else f"holds {times:,} times"
-        notes.append(f"{model.provenance.wordlist} {told} {explanation.name}.")
+        notes.append(f"The list {model.provenance.wordlist} {told} {explanation.name}.")
     if rank is not None:
         notes.append(f"Of {rank.drawn:,} names drawn from the model, {rank.less_likely:.1%} are less likely.")
     return notes

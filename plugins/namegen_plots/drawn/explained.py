@@ -34,11 +34,12 @@ def draw(picture: Explained, theme: Theme, spell: Spell) -> Figure:
     )
     for place, (letter, height) in enumerate(zip(letters, heights, strict=True)):
         told = f"{letter.bits:.1f}" if np.isfinite(letter.bits) else "never"
-        # Above the bar, or inside it where the line of what was expected would run through the number.
-        inside = height >= top or 0 <= letter.expected_bits - height < 0.1 * top
+        # Above the bar; where the line of what was expected would run through the number, inside or above the line.
+        crossed = 0 <= letter.expected_bits - height < 0.1 * top
+        inside = height >= top or (crossed and height > 0.12 * top)
         ax.annotate(
-            told, (place, height), (0, -3 if inside else 2), textcoords="offset points", ha="center",
-            va="top" if inside else "bottom", fontsize=10,
+            told, (place, letter.expected_bits if crossed and not inside else height), (0, -3 if inside else 2),
+            textcoords="offset points", ha="center", va="top" if inside else "bottom", fontsize=10,
         )  # fmt: skip
     names = [_beneath(picture, place, spell) for place in range(len(letters))]
     ax.set_xticks(range(len(letters)), names, fontsize=8, linespacing=1.35)
