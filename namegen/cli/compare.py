@@ -37,7 +37,7 @@ def compare(
         list[str] | None,
         typer.Argument(
             metavar="MODEL...",
-            help="The models, each with its options if it has any: count-bigram 'kneser-ney order=5'.",
+            help="The models, each in quotes with its options if it is given any: 'MODEL order=5'.",
             autocompletion=arg.complete_models,
             show_default=False,
         ),
@@ -79,22 +79,25 @@ def compare(
 ) -> None:
     """Train models on the same names, score them on the same other names, and say which differences are shown.
 
-    Best first. NLL per token, per name and bits per character are the negative log-likelihood of the test part; lower
-    is better. Per token compares only between models that make the same tokens of names.
+    Best first. NLL per token, per name and bits per character are the negative
+    log-likelihood of the test part; lower is better. Per token compares only
+    between models that make the same tokens of names.
 
     \b
-      above best   NLL above the best model's, with its 95 % interval: bootstrapped over
-                   distinct names, both models on the same names (paired)
+      above best   NLL above the best model's, and its 95 % interval:
+                   bootstrapped over distinct names, name by name (paired)
       verdict      worse: the interval leaves out 0; else no difference shown
-      fit          seconds of learning, its imports too; "cached" where the model
-                   was trained before (--no-cache trains it now)
-      parameters   numbers learned: those that the model reports, else all it saves
+      fit          seconds of learning, imports included; "cached" where the
+                   model was trained before (--no-cache trains it now)
+      parameters   numbers learned: those that the model reports, else all
+                   that it saves
       names/s      by the default sampler, preparation included
       copies       of the names drawn, how many are training names
       novelty      of the distinct names drawn, how many are not
 
-    Models are compared on the names that all can score. One that fails is a row that says why; the others are
-    compared all the same, and the exit code is 1.
+    Models are compared on the names that all can score. One that fails is a
+    row that says why; the others are compared all the same, and the exit code
+    is 1.
     """
     from ..comparing import compare_entrants
     from ..contenders import Contender, enter, parse_sweep

@@ -63,24 +63,27 @@ def evaluate(
 ) -> None:
     """Measure how well a model foretells names that it did not learn from, and what the names that it draws are like.
 
-    A token is a character, or the one end mark of a name. NLL is the negative log-likelihood; lower is better. The
-    95 % intervals are bootstrapped over distinct names: another sample of names would read so much otherwise.
+    A token is a character, or the one end mark of a name. NLL is the negative
+    log-likelihood; lower is better. The 95 % intervals are bootstrapped over
+    distinct names: another sample of names would read so much otherwise.
 
     \b
     Of the names drawn (--samples), beside the names scored ("test"):
-      in the train part  drawn names that are training names: copies
-      in the test part   drawn names that are names scored, and not in train
-      new                drawn names that are in neither
-      unique@k           distinct names among the first k drawn, over k
-      novelty            distinct drawn names that are not in train, over distinct
-      re-invented        distinct names scored, not in train, that were drawn
-      unseen             distinct names that are not in train
-      nearest training name  Levenshtein edits (a character inserted, deleted or
-                         replaced) from an unseen name to the nearest of train
-      longest copied piece   most characters in a row of an unseen name that
-                         stand so in a name of train
-      lengths, letters   total variation: half the sum of |share here - share in
-                         train| over all lengths (all characters); 0 to 1
+      in the train part      drawn names that are training names: copies
+      in the test part       drawn names that are scored ones, not in train
+      new                    drawn names that are in neither
+      unique@k               distinct names among the first k drawn, over k
+      novelty                distinct drawn names not in train, over distinct
+      re-invented            distinct scored names, not in train, that were
+                             drawn
+      unseen                 distinct names that are not in train; of these:
+      nearest training name  Levenshtein edits (a character inserted, deleted
+                             or replaced) to the nearest name of train
+      longest copied piece   most characters in a row that stand so in a
+                             name of train
+      lengths, letters       total variation: half the sum over all lengths
+                             (characters) of |share here - share in train|
+
     With --cv, spread is the standard deviation of the folds' NLL per token.
     """
     registry: Registry = ctx.obj
