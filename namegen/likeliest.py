@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LIMIT = 5_000_000
 """Beginnings looked at before giving up, where nothing else is said: seconds of a count model, minutes of a network."""
+HIGH = math.log(1 / 100)
+"""The first threshold. The early rounds cost little, and what they prove stays proven when a later one is stopped."""
 FALL = math.log(4)
 """By how much the threshold falls from one round to the next."""
 BLOCK = 4096
@@ -194,7 +196,7 @@ class _Search:
 
     def run(self) -> Likeliest:
         """Lower the threshold until all are found."""
-        bound, threshold = 0.0, -math.log(10 * self.wanted.n)
+        bound, threshold = 0.0, HIGH
         while True:
             open_, outcome = self._round(threshold)
             bound = min(bound, max(open_, self.wanted.worst(), threshold))
