@@ -207,8 +207,8 @@ def _drawn(model: NameModel, bench: _Bench) -> Drawing | None:
     if not bench.samples:
         return None
     try:
-        names = model.generate(bench.samples, seed=bench.sample_seed)
-        speed = _speed(model, bench)
+        names, seconds = _timed(model, bench.samples, bench.sample_seed)
+        speed = _speed(model, bench, seconds)
     except GenerationError:
         return None
     train = bench.parts.train.distinct
@@ -221,16 +221,19 @@ def _drawn(model: NameModel, bench: _Bench) -> Drawing | None:
     )
 
 
-def _speed(model: NameModel, bench: _Bench) -> float:
-    """Names a second, of as many as take long enough."""
-    wanted = bench.samples
-    while True:
-        started = time.perf_counter()
-        model.generate(wanted, seed=bench.sample_seed)
-        seconds = time.perf_counter() - started
-        if seconds >= _LONG_ENOUGH or wanted >= _MOST_DRAWN:
-            return wanted / seconds
-        wanted *= 4
+def _speed(model: NameModel, bench: _Bench, seconds: float) -> float:
+    """Names a second, where `bench.samples` took `seconds`: of more names, until they take long enough."""
+    drawn = bench.samples
+    while seconds < _LONG_ENOUGH and drawn < _MOST_DRAWN:
+        drawn *= 4
+        _, seconds = _timed(model, drawn, bench.sample_seed)
+    return drawn / seconds
+
+
+def _timed(model: NameModel, count: int, seed: int | str) -> tuple[list[str], float]:
+    started = time.perf_counter()
+    names = model.generate(count, seed=seed)
+    return names, time.perf_counter() - started
 
 
 def _reason(error: Exception) -> str:
