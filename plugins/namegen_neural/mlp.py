@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .dropout import Dropout
+from .network import Network, State
 from .neural import NeuralModel
 from .options import MLPOptions
-from .window import Windowed
 
 
-class MLPNetwork(Windowed):
+class MLPNetwork(Network):
     """The embeddings of the last C letters side by side, a hidden layer, logits. E: an embedding's size, H: hidden."""
 
     def __init__(self, vocabulary: int, context: int, embed: int, size: int) -> None:
-        super().__init__(context, pad=vocabulary)
+        super().__init__()
+        self.context, self.before = context, vocabulary
         self.embed = nn.Embedding(vocabulary + 1, embed)  # the last row stands for what is before a name
         self.hidden = nn.Linear(context * embed, size)
         self.out = nn.Linear(size, vocabulary)
         self.drop = Dropout()
 
-    def slide(self, ids: Tensor) -> Tensor:
-        windows = ids.unfold(1, self.context, 1)  # (B, T, C)
-        embedded = self.drop(self.embed(windows).flatten(2))  # (B, T, C * E)
-        hidden = self.drop(torch.tanh(self.hidden(embedded)))  # (B, T, H)
-        logits: Tensor = self.out(hidden)  # (B, T, V)
+    def forward(self, ids: Tensor) -> Tensor:
+        padded = functional.pad(ids, (self.context - 1, 0), value=self.before)  # (B, C - 1 + T)
+        return self.of_windows(padded.unfold(1, self.context, 1))  # (B, T, C) -> (B, T, V)
+
+    def start(self, count: int) -> State:
+        """The window (B, C)."""
+        return (torch.full((count, self.context), self.before, device=self.out.weight.device),)
+
+    def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
+        window = torch.cat([state[0][:, 1:], ids[:, None]], dim=1)
+        return self.of_windows(window), (window,)
+
+    def of_windows(self, windows: Tensor) -> Tensor:
+        """(..., C) token ids, oldest first -> (..., V) logits."""
+        embedded = self.drop(self.embed(windows).flatten(-2))  # (..., C * E)
+        hidden = self.drop(torch.tanh(self.hidden(embedded)))  # (..., H)
+        logits: Tensor = self.out(hidden)
         return logits
 
 
@@ -35,6 +49,7 @@ class MLP(NeuralModel):
     Options = MLPOptions
     options: MLPOptions
 
+    # Dev NLL on makemore's list with dropout 0.1 and 0.3: 1.967 and 2.045.
     WIDTH, DROPOUT = 384, 0.1
 
     def build(self, size: int) -> MLPNetwork:

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from .dropout import Dropout
+from .network import Network, State
 from .neural import NeuralModel
 from .options import WavenetOptions
-from .window import Windowed
 
 
 class Fuse(nn.Module):
-    """Each place with the one `apart` before it: (B, L, E) -> (B, L - apart, H)."""
+    """Two vectors become one: (..., E) and (..., E) -> (..., H)."""
 
-    def __init__(self, wide: int, size: int, apart: int) -> None:
+    def __init__(self, wide: int, size: int) -> None:
         super().__init__()
-        self.apart = apart
         self.linear = nn.Linear(2 * wide, size)
         self.norm = nn.LayerNorm(size)
         self.drop = Dropout()
 
-    def forward(self, x: Tensor) -> Tensor:
-        pairs = torch.cat([x[:, : -self.apart], x[:, self.apart :]], dim=-1)  # (B, L - apart, 2 E)
-        fused: Tensor = self.drop(self.norm(self.linear(pairs)).tanh())
+    def forward(self, earlier: Tensor, later: Tensor) -> Tensor:
+        fused: Tensor = self.drop(self.norm(self.linear(torch.cat([earlier, later], dim=-1))).tanh())
         return fused
 
 
-class WavenetNetwork(Windowed):
+class WavenetNetwork(Network):
     """The last 2**D letters, fused two by two in D layers until one vector is left, then logits.
 
     The lecture's tree of pairs, computed as WaveNet does: a layer's pairs are 1, 2, 4, ... apart, so that neighbouring
@@ -35,16 +34,35 @@ class WavenetNetwork(Windowed):
     """
 
     def __init__(self, vocabulary: int, depth: int, embed: int, size: int) -> None:
-        super().__init__(2**depth, pad=vocabulary)
+        super().__init__()
+        self.before = vocabulary
         self.embed = nn.Embedding(vocabulary + 1, embed)  # the last row stands for what is before a name
-        self.fuse = nn.Sequential(*(Fuse(size if layer else embed, size, 2**layer) for layer in range(depth)))
+        self.fuse = nn.ModuleList(Fuse(size if layer else embed, size) for layer in range(depth))
         self.out = nn.Linear(size, vocabulary)
         self.drop = Dropout()
 
-    def slide(self, ids: Tensor) -> Tensor:
-        fused = self.fuse(self.drop(self.embed(ids)))  # (B, T + 2**D - 1) -> (..., E) -> (B, T, H)
-        logits: Tensor = self.out(fused)  # (B, T, V)
+    def forward(self, ids: Tensor) -> Tensor:
+        x = functional.pad(ids, (2 ** len(self.fuse) - 1, 0), value=self.before)
+        x = self.drop(self.embed(x))  # (B, 2**D - 1 + T, E)
+        for layer, fuse in enumerate(self.fuse):
+            x = fuse(x[:, : -(2**layer)], x[:, 2**layer :])  # shorter by 2**layer: in the end, (B, T, H)
+        logits: Tensor = self.out(x)
         return logits
+
+    def start(self, count: int) -> State:
+        """Of each layer its last 2**layer inputs (B, 2**layer, E): what is to be paired (le Paine et al. 2016)."""
+        x, state = self.embed.weight[None, None, self.before], []
+        for layer, fuse in enumerate(self.fuse):
+            state.append(x.expand(count, 2**layer, -1))
+            x = fuse(x, x)
+        return tuple(state)
+
+    def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
+        x, after = self.embed(ids), []
+        for fuse, inputs in zip(self.fuse, state, strict=True):
+            after.append(torch.cat([inputs[:, 1:], x[:, None]], dim=1))
+            x = fuse(inputs[:, 0], x)
+        return self.out(x), tuple(after)
 
 
 class Wavenet(NeuralModel):
@@ -53,6 +71,7 @@ class Wavenet(NeuralModel):
     Options = WavenetOptions
     options: WavenetOptions
 
+    # Dev NLL on makemore's list with dropout 0.1 and 0.3: 1.975 and 2.078 (width 192, 30 epochs).
     WIDTH, DROPOUT = 256, 0.1
 
     def build(self, size: int) -> WavenetNetwork:
