@@ -60,7 +60,8 @@ class BagOfWords(NeuralModel):
     Options = BowOptions
     options: BowOptions
 
-    WIDTH, DROPOUT = 64, 0.05
+    # Dev NLL on makemore's list with 64 and 128: 2.123 and 2.095.
+    WIDTH, DROPOUT = 128, 0.0
 
     def build(self, size: int) -> BowNetwork:
         return BowNetwork(len(self.vocabulary), self.options.positions, size)
