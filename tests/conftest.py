@@ -15,6 +15,8 @@ from namegen.wordlist import Wordlist
 if TYPE_CHECKING:
     from typer.testing import Result
 
+    from .app_server import Server
+
 collect_ignore = ["example_plugin", "example_torch_plugin"]  # installed, and tested, by test_strangers.py
 
 MAKEMORE = Path(__file__).resolve().parents[2] / "shared" / "data" / "makemore-names.txt"
@@ -50,6 +52,17 @@ def makemore(registry: namegen.Registry, tmp_path_factory: pytest.TempPathFactor
                 pytest.fail(message)
             pytest.skip(message)
         yield load_wordlist("makemore", registry)
+
+
+@pytest.fixture(scope="session")
+def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A web form of our own plugins, one of a third party's, and a broken one."""
+    from .app_server import serving
+
+    here = Path(__file__).parent
+    folder = tmp_path_factory.mktemp("app")
+    with serving(folder, here / "app_parts.py", here / "app_broken.py", list_mb=2, model_mb=3, seconds=60) as server:
+        yield server
 
 
 @pytest.fixture

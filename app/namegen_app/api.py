@@ -81,17 +81,17 @@ def _generate(office: Office) -> Callable[..., Any]:
         request = office.request(
             n,
             sampler=sampler or None,
-            options=sampler_options or {},
-            seed=seed or None,
+            options=_mapping(sampler_options, "sampler_options"),
+            seed=None if seed == "" else seed,
             limits={"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel},
         )
         read = office.wordlists.of(_given(office, dataset, names, weighted))
         recipe = office.recipe(
             read,
             model=model or None,
-            options=options or {},
+            options=_mapping(options, "options"),
             tokenizer=tokenizer or None,
-            tokenizer_options=tokenizer_options or {},
+            tokenizer_options=_mapping(tokenizer_options, "tokenizer_options"),
             train_seed=train_seed,
         )
         answer, _trained = office.drawing(recipe, read.names, request).outcome()
@@ -137,9 +137,9 @@ def _evaluate(office: Office) -> Callable[..., Any]:
         recipe = office.recipe(
             read,
             model=model or None,
-            options=options or {},
+            options=_mapping(options, "options"),
             tokenizer=tokenizer or None,
-            tokenizer_options=tokenizer_options or {},
+            tokenizer_options=_mapping(tokenizer_options, "tokenizer_options"),
             train_seed=train_seed,
             split=split,
         )
@@ -182,12 +182,12 @@ def _explain(office: Office) -> Callable[..., Any]:
         recipe = office.recipe(
             read,
             model=model or None,
-            options=options or {},
+            options=_mapping(options, "options"),
             tokenizer=tokenizer or None,
-            tokenizer_options=tokenizer_options or {},
+            tokenizer_options=_mapping(tokenizer_options, "tokenizer_options"),
             train_seed=train_seed,
         )
-        job = office.models.job(recipe, read.names, lambda done: done.model.explain(cleaned(name)), findable=False)
+        job = office.models.job(recipe, read.names, lambda done: done.model.explain(cleaned(name), seed="0"), findable=False)
         return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
 
     return explain
@@ -207,6 +207,13 @@ def _given(office: Office, dataset: str, names: str, weighted: bool) -> Given:
     if names:
         return Given(text=names, weighted=weighted)
     return Given(registered=dataset or office.registry.default("wordlist").name, weighted=weighted)
+
+
+def _mapping(value: Any, name: str) -> dict[str, Any]:
+    """`value` where it is what it should be: gradio documents the types of its endpoints, and checks none."""
+    if value is not None and not isinstance(value, dict):
+        raise namegen.UsageError(f"{name} is {value!r}; it is an object of names and values")
+    return value or {}
 
 
 def _part(parts: Any, part: str) -> Any:

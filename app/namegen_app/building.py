@@ -53,6 +53,7 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
                     compare.draw()
                 with gr.Tab("Plugins", id="plugins"):
                     plugins.draw()
+        add_endpoints(office)  # first: handlers of the page would take their names
         generate.wire()
         train.wire(demo)
         look.wire()
@@ -62,7 +63,6 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
         demo.load(opening(generate.fill, len(generate.inputs)), None, generate.inputs, **quiet).then(
             generate.generate, generate.inputs, generate.outputs, **quiet
         )
-        add_endpoints(office)
     return demo.queue(max_size=None, default_concurrency_limit=None, api_open=False)
 
 

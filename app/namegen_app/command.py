@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
+
+import namegen
 
 
 def app(
@@ -21,6 +24,9 @@ def app(
         list[str] | None,
         typer.Option("--allow-host", metavar="NAME", help="A name under which the form may be reached; repeatable."),
     ] = None,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Offer the endpoints to language models too; needs the extra: namegen[mcp].")
+    ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
     """Start the web form: generate, train, look inside, compare. It is reached from this machine only.
@@ -31,10 +37,12 @@ def app(
     from .serving import launch_options, private_folder
     from .settings import Settings
 
+    if mcp and find_spec("mcp") is None:
+        raise namegen.UsageError("--mcp needs a package that is not installed: pip install 'namegen[mcp]'")
     settings = Settings.from_environment()
     private_folder()
     demo = build_app(ctx.obj, settings)
-    options = launch_options(settings, host=host, allowed=allow_host or [])
+    options = launch_options(settings, host=host, allowed=allow_host or [], mcp=mcp)
     try:
         demo.launch(server_port=port, root_path=root_path or None, inbrowser=open_, **options)
     except OSError as error:

@@ -78,5 +78,6 @@ def style() -> str:
 
 
 def head() -> str:
-    """What goes into the page's head: the script that keeps favourites, copies and saves."""
-    return f"<script>{(STATIC / 'app.js').read_text(encoding='utf-8')}</script>"
+    """What goes into the page's head: the frame's style, and the script that keeps favourites, copies and saves."""
+    frame, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("frame.css", "app.js"))
+    return f"<style>{frame}</style><script>{script}</script>"

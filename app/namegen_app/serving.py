@@ -16,9 +16,31 @@ THREADS = 200
 
 
 def launch_options(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    allowed: Iterable[str] = (),
+    frames: Iterable[str] = (),
+    mcp: bool = False,
+) -> dict[str, Any]:
+    """What `demo.launch` is given, so that the server is closed where gradio's defaults are open.
+
+    host: the address to listen on; allowed: further names under which it may be reached; frames: sites that may
+    show it in a frame; mcp: whether the endpoints are tools for language models too.
+    """
+    return {
+        **mount_options(settings, host=host, allowed=allowed, frames=frames),
+        "server_name": host,
+        "share": False,
+        "mcp_server": mcp,
+        "max_threads": THREADS,
+    }
+
+
+def mount_options(
     settings: Settings, *, host: str = "127.0.0.1", allowed: Iterable[str] = (), frames: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """What `demo.launch` is given, so that the server is closed where gradio's defaults are open."""
+    """What `gradio.mount_gradio_app` is given, for the same."""
     from starlette.middleware import Middleware
 
     from . import look
@@ -31,20 +53,16 @@ def launch_options(
         upload_bytes=int(settings.cache_mb * 2**20),
     )
     return {
-        "server_name": host,
         "theme": look.theme(),
         "css": look.style(),
         "head": look.head(),
-        "share": False,
         "ssr_mode": False,
         "show_error": False,
         "run_history": False,
         "enable_monitoring": False,
         "pwa": False,
-        "mcp_server": False,
         "footer_links": ["api", "settings"],
         "max_file_size": int(max(settings.model_mb, settings.list_mb) * 2**20),
-        "max_threads": THREADS,
         "app_kwargs": {"middleware": [guard], "openapi_url": None},
     }
 

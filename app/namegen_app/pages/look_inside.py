@@ -158,11 +158,11 @@ def _lengths(model: namegen.NameModel, names: namegen.Wordlist) -> str:
 
 
 def _nearly_all(shares: dict[int, float]) -> int:
-    """The length that all but one name in two hundred do not exceed."""
+    """The length that all but one name in fifty do not exceed."""
     total = 0.0
     for length in sorted(shares):
         total += shares[length]
-        if total >= 0.995:
+        if total >= 0.98:
             break
     return length
 

@@ -1,0 +1,83 @@
+"""A third party's plugin for the tests of the web form: a model with options of every kind, and three odd ones."""
+
+import time
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+
+import namegen
+from namegen import Field
+
+
+class Mood(StrEnum):
+    calm = "calm"
+    wild = "wild"
+
+
+class Typed(namegen.Model):
+    """The names depend on every option: their texts are hashed into the letters' weights."""
+
+    class Options(namegen.Options):
+        whole: int = Field(3, ge=1, le=9, description="a whole number")
+        real: float = Field(0.5, gt=0, lt=2, description="a number")
+        switch: bool = Field(False, description="yes or no")
+        word: str = Field("plain", min_length=1, max_length=20, description="a text")
+        choice: Literal["first", "second"] = Field("first", description="one of two")
+        numbered: Literal[1, 2, 3] = Field(1, description="one of three numbers")
+        mood: Mood = Field(Mood.calm, description="an Enum")
+        perhaps: int | None = Field(None, ge=0, description="a whole number, or none")
+        maybe: str | None = Field(None, description="a text, or none")
+        either: Literal["x", "y"] | None = Field(None, description="one of two, or none")
+        many: list[float] = Field([1.0, 2.0], description="some numbers")
+
+    def fit(self, corpus, **_):
+        told = repr(sorted(self.options.model_dump(mode="json").items()))
+        rng = np.random.default_rng(list(told.encode()))
+        weights = (np.bincount(corpus.targets, minlength=corpus.vocab_size) + 1) * rng.uniform(
+            0.2, 5, corpus.vocab_size
+        )
+        self.row = namegen.log_normalise(weights * corpus.vocabulary.drawable)
+
+    def logprobs(self, contexts):
+        return np.tile(self.row, (len(contexts), 1))
+
+
+class Slow(Typed):
+    """Takes its time, says how it goes, and stops when it is asked to."""
+
+    resumable = True
+
+    class Options(namegen.Options):
+        steps: int = Field(100, ge=1, description="steps of a twentieth of a second")
+
+    def fit(self, corpus, *, watch=namegen.unwatched, control=None, **rest):
+        super().fit(corpus)
+        for step in range(1, self.options.steps + 1):
+            if control is not None and control.stop():
+                return {"stopped": f"at step {step}"}
+            time.sleep(0.05)
+            watch(step, self.options.steps, 3 - step / self.options.steps, 3.1 - step / self.options.steps)
+        return {}
+
+
+class Deaf(Slow):
+    """Says how it goes, and never asks whether to stop."""
+
+    def fit(self, corpus, *, watch=namegen.unwatched, **rest):
+        super().fit(corpus, watch=watch)
+
+
+class Faulty(Typed):
+    """Has a bug, whose text is nobody's business."""
+
+    def fit(self, corpus, **_):
+        raise RuntimeError("a secret of the server: /etc/shadow")
+
+
+@namegen.hookimpl
+def register_models(register):
+    register("typed", Typed, summary="options of every kind <b>&</b>")
+    register("slow", Slow, summary="learns in many small steps")
+    register("deaf", Deaf, summary="never asks whether to stop")
+    register("faulty", Faulty, summary="has a bug")

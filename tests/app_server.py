@@ -1,0 +1,71 @@
+"""A web form in a process of its own, for tests and benchmarks: started on a free port, ended when it is let go."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_START = "import sys; from namegen.cli import main; main(sys.argv[1:])"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where it is, and what it has written."""
+
+    address: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def memory(self) -> float:
+        """Megabytes that it takes now (Linux)."""
+        fields = Path(f"/proc/{self.process.pid}/statm").read_text().split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+@contextmanager
+def serving(folder: Path, *files: Path, **settings: object) -> Iterator[Server]:
+    """`namegen app` with our own plugins and those of `files`; `settings` are NAMEGEN_APP_* in small letters."""
+    port = free_port()
+    given = {f"NAMEGEN_APP_{name.upper()}": str(value) for name, value in settings.items()}
+    environment = os.environ | {"NAMEGEN_CACHE": str(folder / "cache"), "NAMEGEN_PLUGINS": "namegen"} | given
+    plugins = [word for file in files for word in ("--plugin-file", str(file))]
+    log = folder / "server.log"
+    with log.open("wb") as out:
+        command = [sys.executable, "-c", _START, *plugins, "app", "--port", str(port)]
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
+    server = Server(f"http://127.0.0.1:{port}", log, process)
+    try:
+        _wait(server)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def free_port() -> int:
+    """One that nobody listens on now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _wait(server: Server, seconds: float = 120) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if server.process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{server.address}/config", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"the server did not start: {server.log.read_text(errors='replace')[-2000:]}")

@@ -1,0 +1,292 @@
+"""The web form as a program sees it: gradio's own client, plain HTTP, and what the door lets through."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import namegen
+
+if TYPE_CHECKING:
+    from gradio_client import Client
+    from typer.testing import Result
+
+    from .app_server import Server
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # gradio_client's own
+FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"
+SECRETS = ["/etc/passwd", "/proc/self/environ", "server.log", "./server.log"]
+
+
+@pytest.fixture(scope="module")
+def client(app_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    from gradio_client import Client
+
+    client = Client(app_server.address, verbose=False, download_files=tmp_path_factory.mktemp("client"))
+    yield client
+    client.close()
+
+
+def post(server: Server, path: str, body: Any, **headers: str) -> tuple[int, str]:
+    """The status and the text of the answer."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    sent = {"content-type": "application/json"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return fetch(urllib.request.Request(server.address + path, data, sent))
+
+
+def get(server: Server, path: str, **headers: str) -> tuple[int, str]:
+    return fetch(urllib.request.Request(server.address + path, headers=headers))
+
+
+def fetch(request: urllib.request.Request) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read().decode(errors="replace")
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(errors="replace")
+
+
+# The endpoints
+
+
+def test_generate_gives_what_the_command_gives(client: Client, cli: Callable[..., Result]) -> None:
+    answer = client.predict(
+        n=7,
+        dataset="stars",
+        model="kneser-ney",
+        options={"order": 4},
+        sampler_options={"temperature": 0.7},
+        seed="api",
+        min_length=3,
+        api_name="/generate",
+    )
+    printed = cli(
+        *("generate", "-n", 7, "-d", "stars", "-p", "kneser-ney", "-o", "order=4", "-t", 0.7),
+        *("--seed", "api", "--min-length", 3, "--format", "json"),
+    )
+    assert answer == json.loads(printed.stdout)
+
+
+def test_generate_learns_from_given_names(client: Client, cli: Callable[..., Result]) -> None:
+    answer = client.predict(n=5, names=FEW, seed="x", api_name="/generate")
+    printed = cli("generate", "-n", 5, "-d", "-", "--seed", "x", input=FEW)
+    assert answer["names"] == printed.stdout.split()
+
+
+def test_evaluate_gives_what_the_command_gives(client: Client, cli: Callable[..., Result]) -> None:
+    answer = client.predict(dataset="stars", model="count-bigram", options={"add_k": 0.5}, api_name="/evaluate")
+    printed = json.loads(cli("eval", "-d", "stars", "-p", "count-bigram", "-o", "add_k=0.5", "--format", "json").stdout)
+    assert answer == {name: value for name, value in printed.items() if name != "scored"}
+
+
+def test_explain_gives_what_the_command_gives(client: Client, cli: Callable[..., Result]) -> None:
+    answer = client.predict(name="altair", dataset="stars", api_name="/explain")
+    printed = json.loads(cli("explain", "altair", "-d", "stars", "--format", "json").stdout)
+    assert [answer["explanation"]] == printed["explanations"]
+
+
+def test_plugins_tell_what_is_broken_and_why(client: Client) -> None:
+    document = client.predict(api_name="/plugins")
+    (broken,) = [plugin for plugin in document["plugins"] if plugin["error"]]
+    assert (broken["name"], broken["error"][:23]) == ("file:app_broken.py", "ValueError: no <script>")
+    assert {
+        "kind": "model",
+        "name": "typed",
+        "summary": "options of every kind <b>&</b>",
+        "plugin": "file:app_parts.py",
+    } in (document["parts"])
+    assert str(Path(__file__).parent) not in json.dumps(document)
+
+
+def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> None:
+    options = {
+        "whole": 7, "real": 1.25, "switch": True, "word": "two words", "choice": "second", "numbered": 3, "mood": "wild",
+        "perhaps": 5, "maybe": "text", "either": "y", "many": [0.5, 3.0],
+    }  # fmt: skip
+    plain = client.predict(n=20, dataset="stars", model="typed", seed="x", api_name="/generate")
+    seen = {tuple(plain["names"])}
+    for name, value in options.items():
+        answer = client.predict(
+            n=20, dataset="stars", model="typed", options={name: value}, seed="x", api_name="/generate"
+        )
+        assert answer["recipe"]["options"][name] == value
+        seen.add(tuple(answer["names"]))
+    assert len(seen) == 1 + len(options), "every option changes the names"
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ({"model": "cuont-bigram"}, "there is no model 'cuont-bigram'; did you mean 'count-bigram'?"),
+        (
+            {"model": "kneser-ney", "options": {"order": 99}},
+            "option 'order' is 99; allowed: a whole number >= 2 and <= 12",
+        ),
+        ({"model": "kneser-ney", "options": {"ordr": 3}}, "has no option 'ordr'; did you mean 'order'?"),
+        ({"model": "kneser-ney", "options": "x"}, "options is 'x'; it is an object of names and values"),
+        ({"dataset": "/etc/passwd"}, "there is no wordlist '/etc/passwd'"),
+        ({"dataset": "stars", "names": "a"}, "give dataset or names, not both"),
+        ({"names": "\x00\x01\n\x02"}, "it is a binary file, not a list of names"),
+        ({"n": "zz"}, "option 'n' is 'zz'; allowed: a whole number"),
+        ({"n": 10**7}, "10,000,000 names are asked for; this server gives up to 1,000 at once"),
+        ({"n": -1}, "option 'n' is -1"),
+        ({"min_length": 9, "max_length": 3}, "min_length 9 is above max_length 3"),
+        ({"sampler_options": {"temperature": "hot"}}, "option 'temperature' is 'hot'"),
+        ({"names": "aa", "min_length": 99, "max_length": 99}, "0 of 10 names found"),
+        ({"model": "faulty"}, "something broke inside the server; its log says what"),
+    ],
+)
+def test_errors_reach_the_caller_word_for_word(client: Client, call: dict[str, Any], told: str) -> None:
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError) as error:
+        client.predict(**call, api_name="/generate")
+    assert told in str(error.value)
+    assert "Traceback" not in str(error.value)
+    assert "secret" not in str(error.value)
+
+
+def test_the_endpoints_are_typed_and_documented(app_server: Server) -> None:
+    status, text = get(app_server, "/gradio_api/info")
+    endpoints = json.loads(text)["named_endpoints"]
+    assert (status, set(endpoints)) == (200, {"/generate", "/evaluate", "/explain", "/plugins"})
+    types = {each["parameter_name"]: each["python_type"]["type"] for each in endpoints["/generate"]["parameters"]}
+    assert (types["n"], types["model"], types["unique"]) == ("int", "str", "bool")
+
+
+# The door
+
+
+def test_only_known_hosts_and_own_pages_are_answered(app_server: Server) -> None:
+    assert get(app_server, "/", Host="evil.example")[0] == 400
+    assert get(app_server, "/", Host="localhost:1")[0] == 200
+    body = {"data": []}
+    assert post(app_server, "/gradio_api/run/plugins", body, origin="https://evil.example")[0] == 403
+
+
+@pytest.mark.parametrize("path", SECRETS)
+def test_no_file_of_the_server_is_read_by_its_path(app_server: Server, path: str) -> None:
+    for address in (f"/gradio_api/file={path}", f"/file={path}", f"/gradio_api/file/{path}", f"/static/../{path}"):
+        status, text = get(app_server, address)
+        assert status in (403, 404, 405), address
+        assert "root:" not in text
+    config = json.loads(get(app_server, "/config")[1])
+    files = {each["id"] for each in config["components"] if each["type"] in ("file", "downloadbutton")}
+    handlers = [each for each in config["dependencies"] if files & set(each["inputs"])]
+    assert handlers, "uploads have handlers"
+    for handler in handlers:
+        file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        data = [file if each in files else None for each in handler["inputs"]]
+        status, text = post(
+            app_server, "/gradio_api/queue/join", {"data": data, "fn_index": handler["id"], "session_hash": "s"}
+        )
+        assert "root:" not in text
+        status, text = post(
+            app_server, f"/gradio_api/run/{handler['api_name']}", {"data": data, "fn_index": handler["id"]}
+        )
+        assert "root:" not in text
+        assert status != 200 or "names" not in text
+
+
+def test_large_uploads_are_turned_away(app_server: Server) -> None:
+    head = b'--xxxx\r\nContent-Disposition: form-data; name="files"; filename="x.txt"\r\n\r\n'
+    connection = http.client.HTTPConnection(app_server.address.removeprefix("http://"), timeout=30)
+    connection.putrequest("POST", "/gradio_api/upload")
+    connection.putheader("Content-Type", "multipart/form-data; boundary=xxxx")
+    connection.putheader("Content-Length", str(2**30))
+    connection.endheaders()
+    connection.send(head + b"a\n" * (3 * 2**19 + 2**16))  # the server's limit is 3 MB; no more of the GB is sent
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_nothing_is_stored_that_the_form_does_not_need(app_server: Server) -> None:
+    for path in ("/monitoring", "/monitoring/summary", "/gradio_api/runs", "/gradio_api/deep_link"):
+        assert get(app_server, path)[0] in (403, 404)
+
+
+# What starting it does
+
+
+def test_help_and_listing_import_no_gradio() -> None:
+    program = "import sys; from namegen.cli import main\ntry: main({0!r})\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
+    for arguments in (["--help"], ["app", "--help"], ["plugins"], ["generate", "-n", "1", "--seed", "1"]):
+        done = subprocess.run(
+            [sys.executable, "-c", program.format(arguments)], capture_output=True, text=True, check=True
+        )
+        loaded = {name.split(".")[0] for name in done.stderr.split()}
+        assert not {"gradio", "gradio_client", "pandas", "fastapi", "starlette", "uvicorn"} & loaded, arguments
+
+
+def test_the_server_asks_nothing_of_other_machines() -> None:
+    """Every address that the process looks up or connects to, from its start to an answer, is its own."""
+    program = """
+import sys, json
+asked = []
+def hear(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        asked.append(repr(arguments[1] if event in ("socket.connect", "socket.sendto") else arguments[0]))
+sys.addaudithook(hear)
+import namegen, namegen_app
+from namegen_app.settings import Settings
+from namegen_app.serving import launch_options
+settings = Settings()
+demo = namegen_app.build_app(namegen.Registry.load(only=["namegen"]), settings)
+_, address, _ = demo.launch(prevent_thread_lock=True, quiet=True, **launch_options(settings))
+import urllib.request
+urllib.request.urlopen(address).read()
+import time
+time.sleep(1)
+demo.close(verbose=False)
+print(json.dumps(asked))
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=True)
+    asked = json.loads(done.stdout.strip().splitlines()[-1])
+    assert asked
+    outside = [each for each in asked if not any(own in each for own in ("127.0.0.1", "localhost", "::1", "0.0.0.0"))]
+    assert not outside
+
+
+def test_a_taken_port_is_told_in_one_line(app_server: Server, tmp_path: Path) -> None:
+    port = app_server.address.rpartition(":")[2]
+    program = "import sys; from namegen.cli import main; main(sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "app", "--port", port], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"namegen: cannot listen on 127.0.0.1:{port}" in done.stderr
+
+
+def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, cli: Callable[..., Result]) -> None:
+    monkeypatch.setenv("NAMEGEN_APP_NAMES", "many")
+    done = cli("app")
+    assert (done.exit_code, "option 'names' is 'many'" in done.stderr) == (2, True)
+
+
+def test_it_can_be_mounted_in_another_server(registry: namegen.Registry) -> None:
+    import gradio
+    import namegen_app
+    from fastapi import FastAPI
+    from namegen_app.serving import mount_options
+    from namegen_app.settings import Settings
+    from starlette.testclient import TestClient
+
+    settings = Settings()
+    demo = namegen_app.build_app(registry, settings)
+    whole = gradio.mount_gradio_app(FastAPI(), demo, path="/names", **mount_options(settings))
+    with TestClient(whole, base_url="http://localhost") as client:
+        assert "<h1>" in client.get("/names/config").text
+        event = client.post("/names/gradio_api/call/v2/generate", json={"n": 3, "dataset": "stars"}).json()["event_id"]
+        told = client.get(f"/names/gradio_api/call/generate/{event}").text
+    assert told.startswith("event: complete")
+    assert len(json.loads(told.partition("data: ")[2])[0]["names"]) == 3
