@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _BETWEEN = 3
 """Columns of the terminal between two of a table."""
 
+_FOLDED = 40
+"""Columns of the terminal that a cell takes before it may as well fold."""
+
 
 class Column(NamedTuple):
     """A heading, and whether what is under it are numbers, which stand at the right."""
@@ -39,7 +42,7 @@ class Grid:
         from rich.cells import cell_len
 
         sizes = [
-            max(map(cell_len, (column.title, *cells))) + _BETWEEN
+            min(max(map(cell_len, (column.title, *cells))), _FOLDED) + _BETWEEN
             for column, *cells in zip(self.columns, *self.rows, strict=True)
         ]
         if not self.breaks or sum(sizes) - _BETWEEN <= width:
