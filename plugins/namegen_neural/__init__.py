@@ -22,7 +22,7 @@ def register_models(register: namegen.Register) -> None:
 NETWORKS = (
     ("bow", "bow:BagOfWords", "BowOptions", "a mean of the letters so far, then a perceptron (makemore)"),
     ("mlp", "mlp:MLP", "MLPOptions", "a perceptron over the last letters (Bengio et al. 2003; makemore part 2)"),
-    ("rnn", "rnn:RNN", "RNNOptions", "a plain recurrent network (Mikolov et al. 2010)"),
+    ("rnn", "rnn:RNN", "RecurrentOptions", "a plain recurrent network (Mikolov et al. 2010)"),
     ("gru", "gru:GRU", "RecurrentOptions", "a gated recurrent network (Cho et al. 2014)"),
     ("lstm", "lstm:LSTM", "RecurrentOptions", "a recurrent network with a memory (Graves 2013)"),
     ("wavenet", "wavenet:Wavenet", "WavenetOptions", "letters fused two by two (van den Oord et al. 2016; part 5)"),

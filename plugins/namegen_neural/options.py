@@ -43,12 +43,6 @@ class RecurrentOptions(TrainingOptions):
     embed: int = Field(64, ge=1, le=4096, description="numbers that stand for a letter")
 
 
-class RNNOptions(RecurrentOptions):
-    """Of `rnn`."""
-
-    lr: float = Field(2e-3, gt=0, le=10, description="highest learning rate of AdamW; it ends at 0, on a cosine")
-
-
 class MLPOptions(TrainingOptions):
     """Of `mlp`."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from torch import nn
 
-from .options import RNNOptions
 from .recurrent import RecurrentModel
 
 
@@ -14,6 +13,5 @@ class RNN(RecurrentModel):
     Recurrent neural network based language model, Interspeech 2010.
     """
 
-    Options = RNNOptions
     CELL = nn.RNN
-    DROPOUT = 0.1
+    DROPOUT = 0.1  # dev NLL on makemore's list 1.974; with lr 0.002 1.982, and with dropout 0.3 too 2.034
