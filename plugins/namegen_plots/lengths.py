@@ -58,10 +58,7 @@ def lengths_of(names: Mapping[str, Mapping[int, float]]) -> Lengths:
     )
     beyond = {each.label: 1 - each.shares.sum() for each in series if 1 - each.shares.sum() > LEAST / 10}
     notes = [f"{each.label}: {each.mean:.2f} characters on average." for each in series]
-    notes += [
-        f"{share:.2%} of {label} have fewer than {shortest} or more than {longest}, which are left off."
-        for label, share in beyond.items()
-    ]
+    notes += [f"{share:.2%} of {label} are of other lengths, which are left off." for label, share in beyond.items()]
     return Lengths(f"How long names are: {' and '.join(names)}", tuple(notes), shown, series)
 
 

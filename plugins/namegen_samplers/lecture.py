@@ -47,7 +47,8 @@ class Lecture(namegen.Sampler):
 
 def _name(decoder: namegen.Decoder, twister: Twister, choose: Choose, limit: int) -> list[int]:
     """The tokens of one name, its end included where it came in time."""
-    states, ids = decoder.start(1), []
+    states = decoder.start(1)
+    ids: list[int] = []
     while len(ids) < limit:
         ids.append(choose(twister, np.exp(decoder.rows(states)[0]).astype(np.float32)))
         if ids[-1] == decoder.vocabulary.end_id:

@@ -21,8 +21,16 @@ def draw(picture: Loss, theme: Theme, spell: Spell) -> Figure:
     figure = Figure(figsize=(8, 4.8), layout="constrained")
     ax = figure.subplots()
     for number, curve in enumerate(picture.curves):
-        style = {"marker": ".", "markersize": 4} if len(curve.values) < 80 else {}
-        ax.plot(curve.steps, curve.values, color=theme.colour(number), label=curve.label, linewidth=1.8, **style)
+        dots = "." if len(curve.values) < 80 else ""
+        ax.plot(
+            curve.steps,
+            curve.values,
+            color=theme.colour(number),
+            label=curve.label,
+            linewidth=1.8,
+            marker=dots,
+            markersize=4,
+        )
         ax.annotate(
             f" {curve.label} {curve.values[-1]:.4f}",
             (curve.steps[-1], curve.values[-1]),
