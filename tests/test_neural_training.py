@@ -161,6 +161,17 @@ def test_a_mask_may_be_larger_than_the_pool() -> None:
     assert mask.mean().item() == pytest.approx(1, abs=0.01)
 
 
+def test_a_mask_does_not_depend_on_larger_ones_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A pool that had grown gave other masks than the new one of a training that was killed and goes on.
+    monkeypatch.setattr(MaskPool, "SIZE", 64)
+    grown, new = MaskPool(0.5, 1, CPU), MaskPool(0.5, 1, CPU)
+    assert len(grown.mask((300,))) == 300
+    for size in (20, 33, 100):
+        grown.begin(size)
+        new.begin(size)
+        assert torch.equal(grown.mask((size,)), new.mask((size,)))
+
+
 def test_dropout_is_nothing_but_while_training() -> None:
     x = torch.ones(4, 5, 6)
     drop = Dropout(shared=1)

@@ -20,8 +20,8 @@ def closed_form(counts: NDArray[np.int64]) -> tuple[float, float, float]:
 
     D(k) = k - (k + 1) Y n(k+1) / n(k), Y = n(1) / (n(1) + 2 n(2)), n(k) being the number of grams that count k
     (Chen & Goodman 1998, eq. 26). It fails on few grams, or where a D(k) is not between 0 and k; so it does on
-    single letters, of which there are few and all of them frequent. Then it is Y, Y + 1/2, Y + 1, with n(1) and
-    n(2) taken as one more than they are: with no evidence 0.5, 1, 1.5, as KenLM's --discount_fallback.
+    single letters, of which there are few and all of them frequent. Then it is Y, Y + 1/2, Y + 1, with one
+    added to n(1) and to 2 n(2): with no evidence 0.5, 1, 1.5, as KenLM's --discount_fallback.
     """
     n = np.bincount(np.minimum(counts, 5), minlength=6).astype(float)
     if (n[1:5] >= ENOUGH).all():

@@ -33,10 +33,13 @@ class MaskPool:
 
     def mask(self, shape: tuple[int, ...]) -> Tensor:
         """A mask of this shape."""
-        count = int(np.prod(shape))
-        while count * 2 > len(self.pool):
+        count, size = int(np.prod(shape)), self.SIZE
+        while count * 2 > size:
+            size *= 2
+        while len(self.pool) < size:
             self.pool = torch.cat([self.pool, self.pool.flip(0)])
-        first = int(self.offsets.integers(len(self.pool) - count))
+        # Of as much of the pool as this mask wants: what earlier masks made it grow to is not known after a kill.
+        first = int(self.offsets.integers(size - count))
         return self.pool[first : first + count].view(shape)
 
 

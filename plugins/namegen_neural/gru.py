@@ -11,7 +11,7 @@ class GRU(RecurrentModel):
     """Two gates and no memory beside the hidden state: Cho et al. 2014, arXiv 1406.1078.
 
     r, z = sigmoid(W x + U h); h = z * h + (1 - z) * tanh(W x + r * U h). The update gate z says what of the hidden
-    state stays, the reset gate r what of it the new one looks at.
+    state stays, the reset gate r what of it the new one looks at; the paper resets h before U, torch after.
     """
 
     CELL = nn.GRU
