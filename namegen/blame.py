@@ -16,5 +16,6 @@ def blame(who: str, doing: str) -> Iterator[None]:
     except NamegenError:
         raise
     except Exception as error:
-        error.add_note(f"This is a bug in {who}, {doing}.")
+        if not getattr(error, "__notes__", None):  # inside another block: the innermost knows best
+            error.add_note(f"This is a bug in {who}, {doing}.")
         raise

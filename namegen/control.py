@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = 1
+MOST_HEADER = 2**26
+"""Bytes that are read of a file to see whether it is a checkpoint."""
 
 
 def never() -> bool:
@@ -43,19 +46,20 @@ class Checkpoint:
 
         Raises StorageError where it cannot be read, is damaged, or holds another training.
         """
-        if not self.path.exists():
+        if not os.path.exists(self.path):
             return None
         what = f"checkpoint {self.path}"
         data = safefile.read(self.path)
         content = safefile.content_of(data, what, "checkpoint")
         arrays = safefile.arrays_of(data, what)
-        if content.get("format") != FORMAT or not safefile.is_whole(content, arrays):
+        notes = content.get("notes")
+        if content.get("format") != FORMAT or not isinstance(notes, dict) or not safefile.is_whole(content, arrays):
             raise StorageError(f"{what} was edited or damaged, or written by another namegen; remove it to start anew")
-        if content["key"] != self.key:
+        if content.get("key") != self.key:
             raise StorageError(
                 f"{what} is of another training (other names, parts, options or code); name another file, or remove it"
             )
-        return arrays, content["notes"]
+        return arrays, notes
 
     def due(self) -> bool:
         """Whether it is time to write again."""
@@ -74,9 +78,13 @@ class Checkpoint:
         return Checkpoint(self.path.with_name(f"{self.path.name}.{label}"), f"{self.key} {label}", self.every)
 
     def remove(self) -> None:
-        """Remove the file and those of the parts: the training has ended."""
+        """Remove the file and those of the parts: the training has ended. Others of such names are left alone."""
         for path in [self.path, *self.path.parent.glob(f"{_escaped(self.path.name)}.*")]:
-            path.unlink(missing_ok=True)
+            if f"{_key_in(path)} ".startswith(f"{self.key} "):
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise StorageError(f"cannot remove the checkpoint {path}: {error.strerror or error}") from None
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,19 @@ class Control:
 
 UNCONTROLLED = Control()
 """Neither stopped nor kept."""
+
+
+def _key_in(path: Path) -> str | None:
+    """Which training the checkpoint at `path` is of; None for a file that is none."""
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            data = head + file.read(min(int.from_bytes(head, "little"), MOST_HEADER))
+        return str(safefile.content_of(data, str(path), "checkpoint").get("key"))
+    except (OSError, StorageError):
+        return None
 
 
 def _escaped(name: str) -> str:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+ENTRIES = 2**24
+"""Entries of the rows of all names that are walked at a time, at most: 128 MiB."""
+
+
 class Decoder(ABC):
     """Walks many names at once, each in a state of the model's own kind.
 
@@ -212,8 +216,14 @@ def walk_rows(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
 
 def batches(decoder: Decoder, corpus: Corpus) -> Iterator[NDArray[np.int64]]:
     """The numbers of the names of `corpus`, as many at a time as `decoder` walks."""
-    for first in range(0, len(corpus), decoder.batch):
-        yield np.arange(first, min(first + decoder.batch, len(corpus)))
+    batch = at_a_time(decoder)
+    for first in range(0, len(corpus), batch):
+        yield np.arange(first, min(first + batch, len(corpus)))
+
+
+def at_a_time(decoder: Decoder) -> int:
+    """How many names to walk at a time: the decoder's `batch`, or fewer where a large vocabulary makes rows long."""
+    return max(1, min(decoder.batch, ENTRIES // len(decoder.vocabulary)))
 
 
 def _steps(decoder: Decoder, corpus: Corpus) -> Iterator[tuple[NDArray[np.int64], Any, NDArray[np.int32]]]:

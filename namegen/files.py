@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,20 @@ def write_atomically(path: Path, data: bytes, what: str, kind: type[NamegenError
     """`data` in a file at `path`, whole or not at all; raises `kind` as `replacing` does."""
     with replacing(path, what, kind) as file:
         file.write(data)
+
+
+def check_writable(path: str | Path, what: str, kind: type[NamegenError] = NamegenError) -> None:
+    """Raises `kind` where `replacing` would: to be asked before the work of which the file is the outcome."""
+    try:
+        target = Path(os.path.realpath(path))
+        if target.is_dir():
+            raise kind(f"cannot write {what} to {path}: it is a folder")
+        if not target.exists() or target.is_file():
+            folder = next(parent for parent in target.parents if parent.exists())
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+    except OSError as error:
+        raise kind(f"cannot write {what} to {path}: {error.strerror or error}") from None
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import numpy as np
 
 from .blame import blame
 from .cells import ChoiceError
-from .decoder import Decoder
+from .decoder import Decoder, at_a_time
 from .errors import GenerationError, PluginError, UsageError
 from .graphemes import count_characters, may_combine
 from .options import build_options
@@ -81,7 +81,7 @@ def stream(model: NameModel, request: Request) -> Iterator[list[str]]:
         decoder = sampler.prepare(checked)
     filter_ = _Filter(request.limits, known_names(model) if request.limits.novel else frozenset(), decoder)
     wanted = request.n
-    batch = min(decoder.batch, max(16, wanted + wanted // 8))
+    batch = min(at_a_time(decoder), max(16, wanted + wanted // 8))
     drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
     while wanted > 0:
         with _naming(entry.who), blame(f"{model.who} or {entry.who}", "which were drawing"):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from .blame import blame
 from .control import UNCONTROLLED, Control
 from .corpus import Corpus, Vocabulary
-from .errors import PluginError, WordlistError
+from .decoder import Decoder, check_decoder
+from .errors import OptionError, PluginError, WordlistError
 from .options import build_options
 from .registry import Entry, Registry
 from .watching import Watch, unwatched
@@ -93,7 +94,17 @@ class Models:
         """
         entry = self.registry.get("model", name)
         model = build_model(entry, options, self.vocabulary, self.registry)
-        return model, fit_model(model, entry, corpus, dev=dev, seed=seed, watch=watch, control=control)
+        try:
+            return model, fit_model(model, entry, corpus, dev=dev, seed=seed, watch=watch, control=control)
+        except OptionError as error:
+            error.args = (f"{entry.who}: {error}",)
+            raise
+
+    def decoder(self, name: str, model: Model) -> Decoder:
+        """The decoder of `model`, which is of this name, held to its promises. Raises PluginError, naming the model."""
+        entry = self.registry.get("model", name)
+        with blame(entry.who, "which was giving its decoder"):
+            return check_decoder(model.decoder(), entry.who)
 
     def load(self, name: str, options: Mapping[str, Any], arrays: dict[str, NDArray[Any]]) -> Model:
         """The model of this name that `arrays` were taken from."""

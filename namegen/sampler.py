@@ -10,7 +10,7 @@ import numpy as np
 
 from .cells import Cells, ChoiceError, cumulated, search
 from .corpus import Corpus, Vocabulary
-from .decoder import Automaton, Decoder
+from .decoder import Automaton, Decoder, at_a_time
 from .options import Options
 from .randomness import Draws, bits, uniforms
 
@@ -93,7 +93,7 @@ class Sampler:
         first = 0
         while True:
             yield self.sample(decoder, np.arange(first, first + batch), draws, limit)
-            first, batch = first + batch, max(batch, min(2 * batch, decoder.batch))
+            first, batch = first + batch, max(batch, min(2 * batch, at_a_time(decoder)))
 
     def _pick(self, decoder: Decoder, states: Any, random_bits: NDArray[np.uint64]) -> NDArray[np.int32]:
         if isinstance(decoder, Cells):

@@ -102,11 +102,11 @@ def split_options(assignments: Sequence[str] | None, parts: Sequence[str]) -> di
     return parse_assignments(assignments or [], parts)
 
 
-def refuse_overwriting(output: str | None, *sources: str | None) -> None:
+def refuse_overwriting(output: str | None, *sources: str | None, flag: str = "--output") -> None:
     """Raises UsageError where the output would replace a file that is read."""
     for source in sources:
         if output is None or source is None or source == "-":
             continue
         with contextlib.suppress(OSError, ValueError):
             if Path(source).is_file() and Path(output).exists() and Path(source).samefile(output):
-                raise UsageError(f"--output {output} would replace the file that is read")
+                raise UsageError(f"{flag} {output} would replace the file that is read")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import UsageError
+from ..errors import StorageError, UsageError
+from ..files import check_writable
 from ..registry import Registry
 from . import arguments as arg
 from .common import Parts, read, recipe_of, refuse_overwriting, split_options
@@ -52,9 +53,12 @@ def train(
 
     registry: Registry = ctx.obj
     refuse_overwriting(output, dataset)
-    refuse_overwriting(checkpoint, dataset)
+    refuse_overwriting(checkpoint, dataset, flag="--checkpoint")
     if checkpoint is not None and Path(checkpoint).resolve() == Path(output).resolve():
         raise UsageError(f"--checkpoint and --output are the same file, {output}")
+    check_writable(output, "the model", StorageError)
+    if checkpoint is not None:
+        check_writable(checkpoint, "the checkpoint", StorageError)
     parts = Parts(dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, seed)
     wordlist = read(parts, registry)
     started = time.perf_counter()

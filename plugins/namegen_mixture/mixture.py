@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 MOST_ENTRIES = 2**26
-"""Log probabilities that the weights are fitted on at most: half a gigabyte."""
+"""Log probabilities that the weights are fitted on at most: half a gigabyte, of which fitting makes two copies more."""
 
 
 class Mixture(namegen.Model):
@@ -68,8 +68,10 @@ class Mixture(namegen.Model):
         if dev is None or not len(dev):
             corpus, dev = namegen.hold_out(corpus)
         self.members, reports = self._train(corpus, dev, seed, watch, control)
-        rows, targets, counts = _foretold([model.decoder() for model in self.members], dev)
-        self.combination = COMBINATIONS[self.options.kind].fit(rows, targets, counts)
+        names = [name for name, _ in self.parts(self.options)]
+        decoders = [self.models.decoder(name, model) for name, model in zip(names, self.members, strict=True)]
+        rows, targets, counts = _foretold(decoders, dev)
+        self.combination = COMBINATIONS[self.options.kind].fit(rows, targets, counts, self.vocabulary.drawable)
         weights = dict(zip(self._labels(), self.combination.weights.tolist(), strict=True))
         stopped = [report["stopped"] for report in reports if "stopped" in report]
         return {"chosen": weights, "parts": reports} | ({"stopped": stopped[0]} if stopped else {})
@@ -104,7 +106,7 @@ class Mixture(namegen.Model):
             )
             members.append(model)
             reports.append(report)
-            if control.checkpoint and "stopped" not in report:
+            if control.checkpoint and not any("stopped" in each for each in reports):
                 control.checkpoint.write(_arrays_of(members), {"reports": reports})
         return members, reports
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -36,15 +37,62 @@ def threads(count: int) -> Iterator[None]:
     It shares even a 27 x 27 softmax between threads, which wait for each other: 8 us alone, but 3 to 8 ms on two
     threads where another process keeps a processor busy (measured with torch 2.13). There, an LSTM drew 1,200 names
     a second on two threads and 13,700 on one.
+
+    The number is each Python thread's own, and what it was last set to anywhere is where new ones begin: so one
+    that comes while others are here is put back to what was there before them all.
     """
     import torch
 
-    before = torch.get_num_threads()
+    outer = _here.count
+    with _shared:
+        if not _shared.blocks:
+            _shared.before = torch.get_num_threads()
+        _shared.blocks += 1
+    _here.count = count
     torch.set_num_threads(count)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        _here.count = outer
+        with _shared:
+            _shared.blocks -= 1
+            torch.set_num_threads(outer or _shared.before)
+
+
+class _Here(threading.local):
+    """What the innermost block of `threads` in this Python thread has set; None outside."""
+
+    count: int | None = None
+
+
+class _Shared:
+    """How many blocks of `threads` there are in all Python threads, and what was set before the first of them."""
+
+    def __init__(self) -> None:
+        self.blocks, self.before = 0, 1
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+_here, _shared = _Here(), _Shared()
+
+
+@contextmanager
+def enough_memory() -> Iterator[None]:
+    """An OptionError in place of torch's errors where memory does not suffice, on the CPU or another device."""
+    import torch
+
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:  # torch's OutOfMemoryError is a RuntimeError
+        if not isinstance(error, (MemoryError, torch.OutOfMemoryError)) and "can't allocate memory" not in str(error):
+            raise
+        raise namegen.OptionError("the memory does not suffice: choose a smaller batch, or a smaller size") from error
 
 
 def finite(loss: float, step: int, lr: float) -> float:
