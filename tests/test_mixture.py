@@ -114,6 +114,9 @@ def test_two_rows_by_hand() -> None:
     assert log_linear == pytest.approx(np.array([parts]) / sum(parts))
 
 
+ALL = np.ones(5, dtype=bool)
+
+
 def random_rows(seed: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     """Two models of 400 tokens, and tokens drawn from something between them."""
     generator = np.random.default_rng(seed)
@@ -134,13 +137,13 @@ def test_em_finds_the_weight_that_a_line_search_finds(seed: int) -> None:
         return float(nll - 0.5 * math.log(weight) - 0.5 * math.log(1 - weight))
 
     best = minimize_scalar(loss, bounds=(1e-6, 1 - 1e-6), method="bounded", options={"xatol": 1e-9}).x
-    assert Linear.fit(rows, targets, counts).weights[0] == pytest.approx(best, abs=1e-3)
+    assert Linear.fit(rows, targets, counts, ALL).weights[0] == pytest.approx(best, abs=1e-3)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_gradient_finds_weights_that_no_step_betters(seed: int) -> None:
     rows, targets, counts = random_rows(seed)
-    found = LogLinear.fit(rows, targets, counts).weights
+    found = LogLinear.fit(rows, targets, counts, ALL).weights
 
     def loss(weights: np.ndarray) -> float:
         mixed = LogLinear(weights).rows(rows, np.ones(5, dtype=bool))
@@ -153,11 +156,10 @@ def test_gradient_finds_weights_that_no_step_betters(seed: int) -> None:
 @pytest.mark.parametrize("kind", [Linear, LogLinear])
 def test_tokens_that_count_twice_weigh_as_two(kind: Any) -> None:
     rows, targets, counts = random_rows(1)
-    twice = kind.fit(
-        [np.concatenate([each, each[:100]]) for each in rows], np.concatenate([targets, targets[:100]]), np.ones(500)
-    )
+    repeated = [np.concatenate([each, each[:100]]) for each in rows]
+    twice = kind.fit(repeated, np.concatenate([targets, targets[:100]]), np.ones(500), ALL)
     counts[:100] = 2
-    assert kind.fit(rows, targets, counts).weights == pytest.approx(twice.weights, abs=1e-4)
+    assert kind.fit(rows, targets, counts, ALL).weights == pytest.approx(twice.weights, abs=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["linear", "log-linear"])

@@ -28,11 +28,15 @@ class Combination(ABC):
     @classmethod
     @abstractmethod
     def fit(
-        cls, rows: list[NDArray[np.float64]], targets: NDArray[np.int32], counts: NDArray[np.float64]
+        cls,
+        rows: list[NDArray[np.float64]],
+        targets: NDArray[np.int32],
+        counts: NDArray[np.float64],
+        drawable: NDArray[np.bool_],
     ) -> Combination:
         """The weights under which the tokens `targets` (M,), each counting `counts` (M,), are likeliest.
 
-        rows: K arrays (M, V), what each model says where those tokens follow.
+        rows: K arrays (M, V), what each model says where those tokens follow; nothing but `drawable` (V,) can.
         """
 
     @abstractmethod
@@ -46,7 +50,13 @@ class Linear(Combination):
     ROUNDS = 200
 
     @classmethod
-    def fit(cls, rows: list[NDArray[np.float64]], targets: NDArray[np.int32], counts: NDArray[np.float64]) -> Linear:
+    def fit(
+        cls,
+        rows: list[NDArray[np.float64]],
+        targets: NDArray[np.int32],
+        counts: NDArray[np.float64],
+        drawable: NDArray[np.bool_],  # noqa: ARG003 - a sum needs no renormalising
+    ) -> Linear:
         chances = np.exp([np.maximum(each[np.arange(len(targets)), targets], FLOOR) for each in rows])  # (K, M)
         weights = np.full(len(rows), 1 / len(rows))
         for _ in range(cls.ROUNDS):
@@ -70,7 +80,13 @@ class LogLinear(Combination):
     PRIOR = 1.0  # tokens' worth of pull towards the even mixture, for lists of a few names
 
     @classmethod
-    def fit(cls, rows: list[NDArray[np.float64]], targets: NDArray[np.int32], counts: NDArray[np.float64]) -> LogLinear:
+    def fit(
+        cls,
+        rows: list[NDArray[np.float64]],
+        targets: NDArray[np.int32],
+        counts: NDArray[np.float64],
+        drawable: NDArray[np.bool_],
+    ) -> LogLinear:
         from scipy.optimize import minimize
 
         logs = np.maximum(rows, FLOOR)  # (K, M, V)
@@ -78,7 +94,7 @@ class LogLinear(Combination):
         even = np.full(len(rows), 1 / len(rows))
 
         def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-            mixed = namegen.log_softmax(np.tensordot(weights, logs, axes=1))  # (M, V)
+            mixed = namegen.log_softmax(np.where(drawable, np.tensordot(weights, logs, axes=1), -np.inf))  # (M, V)
             nll = -float(counts @ mixed[np.arange(len(targets)), targets])
             # d nll / d w_k = sum over tokens of E[log p_k] - log p_k(target)
             expected = np.einsum("mv,kmv->km", np.exp(mixed), logs)

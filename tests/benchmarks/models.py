@@ -6,8 +6,9 @@
 
 Every network is trained once, on one thread; `--jobs` of them at a time. A mixture is made of the networks that
 have a row of their own: its time is what all its parts took, one after the other, and its weights. The 95 %
-intervals are of a bootstrap over the names of the test part. The share that copies the training list is of 10,000
-drawn names. All is drawn and scored after the training, when nothing else runs here.
+intervals are of a bootstrap over the names of the test part, as `namegen eval` computes them. The share that copies
+the training list is of 10,000 drawn names; the train part is what is scored for speed. All is drawn and scored after
+the training, when nothing else runs here.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ import namegen
 from namegen.evaluation import score
 from namegen.generation import make_request
 from namegen.models import Models, build_model
-from namegen.name_model import NameModel
+from namegen.name_model import NameModel, Provenance
 from namegen.recipe import COURSE_SEED
+from namegen.specs import write_model
 from namegen.training import encode_known, make_recipe
 
 Key = tuple[str, tuple[tuple[str, Any], ...], int]
@@ -48,13 +50,15 @@ COUNTS = [
 ALONE = "bow"
 """A network that is in no mixture."""
 
+WIDE = "lstm size=256 dropout=0.3"
 PARTS = [
     "kneser-ney",
     "lstm",
     "transformer",
-    "lstm",
+    WIDE,
     "transformer",
     "gru",
+    WIDE,
     "wavenet",
     "mlp",
     "rnn",
@@ -97,11 +101,12 @@ class Bench:
         self.tokenizer.fit(self.parts.train.names)
         self.corpus = self.tokenizer.encode(self.parts.train.names)
         self.dev = encode_known(self.tokenizer, self.parts.dev)[0]
+        self.provenance = Provenance(self.wordlist.name, self.wordlist.sha256, len(self.wordlist))
         self.trained: dict[Key, Trained] = {}
 
     def run(self, jobs: int) -> list[dict[str, Any]]:
         networks = [self.key(ALONE, {}, COURSE_SEED)]
-        networks += [self.key(name, {}, COURSE_SEED + k) for k, name in enumerate(PARTS) if "kneser-ney" not in name]
+        networks += [self.key_of(part, COURSE_SEED + k) for k, part in enumerate(PARTS) if "kneser-ney" not in part]
         self.train_all(networks, jobs)
         rows = [
             self.row(
@@ -110,7 +115,7 @@ class Bench:
             )
             for name, options in COUNTS
         ]
-        first = {key[0]: key for key in reversed(networks)}
+        first = {write_model(key[0], dict(key[1])): key for key in reversed(networks)}
         rows += sorted((self.row(name, key) for name, key in first.items()), key=lambda row: -row["dev"])
         for count, kind in ((2, "linear"), (2, "log-linear"), (3, "log-linear"), (len(PARTS), "log-linear")):
             models = ", ".join(self.spec(name) for name in PARTS[:count])
@@ -120,12 +125,18 @@ class Bench:
 
     def key(self, name: str, options: dict[str, Any], seed: int) -> Key:
         small = SMALL if self.quick and "epochs" in self.registry.get("model", name).options().model_fields else {}
-        return name, tuple(sorted((small | options).items())), seed
+        return name, tuple(sorted((options | small).items())), seed
+
+    def key_of(self, part: str, seed: int) -> Key:
+        """The key of a model and its options, written in one line."""
+        [(name, options)] = namegen.parse_models(part)
+        typed = self.registry.get("model", name).options().model_validate(options)
+        return self.key(name, {option: getattr(typed, option) for option in options}, seed)
 
     def spec(self, part: str) -> str:
         """A part as the option `models` writes it."""
-        name, *rest = part.split()
-        return " ".join([name, *rest, *(f"{key}={value}" for key, value in self.key(name, {}, 0)[1])])
+        name, options, _ = self.key_of(part, 0)
+        return write_model(name, dict(options))
 
     def train_all(self, keys: Sequence[Key], jobs: int) -> None:
         """Train networks, some at a time, each in a process of its own."""
@@ -146,7 +157,7 @@ class Bench:
         if key not in self.trained:
             model = build_model(self.registry.get("model", key[0]), dict(key[1]), self.corpus.vocabulary, self.registry)
             spent: list[float] = []
-            model.models = Remembering(self, spent)
+            model.models = Remembering(self, spent)  # type: ignore[assignment]
             started = time.perf_counter()
             report = model.fit(self.corpus, dev=self.dev, seed=key[2]) or {}
             self.trained[key] = Trained(model, report, time.perf_counter() - started + sum(spent))
@@ -155,9 +166,13 @@ class Bench:
     def row(self, label: str, key: Key) -> dict[str, Any]:
         found = self.obtain(key)
         recipe = make_recipe(self.registry, self.dataset, model=key[0], options=dict(key[1]), split=self.split)
-        model = NameModel(recipe, self.tokenizer, found.model, None, found.report, self.registry, self.wordlist)  # type: ignore[arg-type]
-        dev, test = (score(model, encode_known(self.tokenizer, part)[0]) for part in (self.parts.dev, self.parts.test))
-        corpus = encode_known(self.tokenizer, self.parts.test)[0]
+        model = NameModel(
+            recipe, self.tokenizer, found.model, self.provenance, found.report, self.registry, self.wordlist
+        )
+        dev, test = model.evaluate(self.parts.dev), model.evaluate(self.parts.test)
+        started = time.perf_counter()
+        score(model, self.corpus)
+        scoring = time.perf_counter() - started
         network = "parameters" in found.report.get("chosen", {})
         many = 2_000 if self.quick else 1_000_000 if key[0] != "mixture" and not network else 10_000
         drawn, seconds = draw(model, many)
@@ -167,31 +182,33 @@ class Bench:
             "model": label,
             "size": found.report.get("chosen", {}).get("parameters") if network else states_of(found.model),
             "seconds": found.seconds,
-            "dev": -float(dev.mean()),
-            "test": -float(test.mean()),
-            "interval": interval(-corpus.per_name(test), corpus.lengths),
+            "dev": dev.nll_per_token,
+            "test": test.nll_per_token,
+            "interval": test.nll_per_token_interval,
+            "tokens_per_second": len(self.corpus.targets) / scoring,
             "copied": sum(name in known for name in sample) / len(sample),
             "names_per_second": many / seconds,
         }
 
 
-class Remembering(Models):
-    """The models that a mixture asks for, from those that were trained already where they are among them."""
+class Remembering:
+    """What a mixture asks for its parts, as `namegen.Models` does; what was trained already is not trained again."""
 
     def __init__(self, bench: Bench, spent: list[float]) -> None:
-        super().__init__(bench.registry, bench.corpus.vocabulary)
-        object.__setattr__(self, "bench", bench)
-        object.__setattr__(self, "spent", spent)
+        self.bench, self.spent = bench, spent
+        self.others = Models(bench.registry, bench.corpus.vocabulary)
 
     def train(self, name: str, options: Any, corpus: Any, *, seed: int = 0, **_: Any) -> Any:
-        typed = dict(self.registry.get("model", name).options().model_validate(dict(options)))
-        asked = {option: typed[option] for option in options}
-        key = (name, tuple(sorted(asked.items())), seed)
+        typed = dict(self.bench.registry.get("model", name).options().model_validate(dict(options)))
+        key = (name, tuple(sorted((option, typed[option]) for option in options)), seed)
         known = key in self.bench.trained
         found = self.bench.obtain(key)
         if known:
             self.spent.append(found.seconds)
         return found.model, found.report
+
+    def decoder(self, name: str, model: namegen.Model) -> namegen.Decoder:
+        return self.others.decoder(name, model)
 
 
 def train_alone(key: Key, corpus: namegen.Corpus, dev: namegen.Corpus) -> tuple[dict[str, Any], dict[str, Any], float]:
@@ -206,10 +223,9 @@ def train_alone(key: Key, corpus: namegen.Corpus, dev: namegen.Corpus) -> tuple[
 def draw(model: NameModel, many: int) -> tuple[list[str], float]:
     """`many` names, networks in batches of 1,000, and the seconds that they took."""
     decoder = model.model.decoder()
-    one_batch = not isinstance(decoder, namegen.Automaton)
     request = make_request(model.registry, many, seed=1)
     started = time.perf_counter()
-    if one_batch:
+    if not isinstance(decoder, namegen.Automaton):
         sampler, names = namegen.Sampler(), []
         for first in range(0, many, 1000):
             drawn = sampler.sample(decoder, np.arange(first, first + 1000), namegen.Draws(1), 101)
@@ -224,32 +240,22 @@ def states_of(model: namegen.Model) -> int | None:
     return decoder.n_states if isinstance(decoder, namegen.Automaton) else None
 
 
-def interval(nll: np.ndarray, tokens: np.ndarray, rounds: int = 1000) -> tuple[float, float]:
-    """The 95 % interval of sum(nll) / sum(tokens), names drawn anew with replacement."""
-    generator = np.random.default_rng(0)
-    means = []
-    for _ in range(rounds):
-        chosen = generator.integers(0, len(nll), len(nll))
-        means.append(nll[chosen].sum() / tokens[chosen].sum())
-    low, high = np.quantile(means, [0.025, 0.975])
-    return float(low), float(high)
-
-
 def table(rows: list[dict[str, Any]], bench: Bench) -> str:
     counts = [
         f"{name} {len(part):,} names, {corpus_tokens(bench, part):,} tokens" for name, part in vars(bench.parts).items()
     ]
     lines = [
         f"{bench.wordlist.name}, split {bench.split}: {'; '.join(counts)}. NLL in nats/token.\n",
-        "| model | parameters or states | trained in | dev | test (95 % interval) | copied | names/s |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "| model | size | trained in | dev | test (95 % interval) | copied | names/s | tokens scored/s |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         low, high = row["interval"]
         size = "" if row["size"] is None else f"{row['size']:,}"
         lines.append(
             f"| {row['model']} | {size} | {pretty(row['seconds'])} | {row['dev']:.4f}"
-            f" | {row['test']:.4f} ({low:.3f} to {high:.3f}) | {row['copied']:.1%} | {row['names_per_second']:,.0f} |"
+            f" | {row['test']:.4f} ({low:.3f} to {high:.3f}) | {row['copied']:.1%} | {row['names_per_second']:,.0f}"
+            f" | {row['tokens_per_second']:,.0f} |"
         )
     import torch
 
