@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.util
-import json
 import os
 from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 
-from .discovery import OWN_DISTRIBUTION
 from .errors import NamegenError, StorageError
 from .files import cache_folder, write_atomically
-from .models import models_of
 from .name_model import NameModel
 from .recipe import Recipe
-from .registry import Entry, Registry
+from .registry import Registry
 from .storage import FORMAT, load, to_bytes
 from .training import train_recipe
+from .training_key import training_key
 from .watching import Watch, unwatched
 from .wordlist import Wordlist
 
@@ -65,47 +61,8 @@ def models_folder() -> Path:
 
 
 def cache_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
-    """A name for all that the trained model depends on: the recipe, the names, and the code that learns."""
-    entries = [registry.get("tokenizer", recipe.tokenizer), *models_of(recipe.model, recipe.options, registry)]
-    parts = [FORMAT, recipe.model_dump(mode="json"), wordlist.sha256, _core(), *map(_code, entries)]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def _core() -> str:
-    return f"{metadata.version(OWN_DISTRIBUTION)} {_source_of('namegen', OWN_DISTRIBUTION)}"
-
-
-def _code(entry: Entry) -> str:
-    """The plugin's version; where its files may change without a new version, its source too."""
-    module = entry.target.split(":")[0] if isinstance(entry.target, str) else entry.target.__module__
-    unpackaged = entry.plugin.name.startswith("file:")
-    source = _hash_files([Path(entry.plugin.source)]) if unpackaged else _source_of(module, entry.plugin.distribution)
-    return f"{entry.qualified} {entry.plugin.version} {source}"
-
-
-def _source_of(module: str, distribution: str) -> str:
-    """A hash of the top-level package's files, if the distribution is installed editable; else nothing."""
-    try:
-        direct = json.loads(metadata.distribution(distribution).read_text("direct_url.json") or "{}")
-    except (metadata.PackageNotFoundError, ValueError):
-        return ""
-    if not direct.get("dir_info", {}).get("editable"):
-        return ""
-    spec = importlib.util.find_spec(module.split(".")[0])
-    if spec is None:
-        return ""
-    if spec.submodule_search_locations:
-        return _hash_files(
-            sorted(path for folder in spec.submodule_search_locations for path in Path(folder).rglob("*.py"))
-        )
-    return _hash_files([Path(spec.origin)] if spec.origin else [])
-
-
-def _hash_files(paths: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    """The name of the file that keeps the model of this training."""
+    return hashlib.sha256(f"{FORMAT} {training_key(recipe, wordlist, registry)}".encode()).hexdigest()[:32]
 
 
 def _touch(path: Path) -> None:

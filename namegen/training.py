@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .control import UNCONTROLLED, Control, never
+from .control import UNCONTROLLED, Checkpoint, Control, never
 from .corpus import Corpus
 from .errors import TokenError, UsageError, WordlistError
 from .models import build_model, fit_model, models_of
@@ -22,6 +22,7 @@ from .registry import Registry
 from .sources import load_wordlist
 from .splits import SplitName, split
 from .tokenizer import Tokenizer
+from .training_key import training_key
 from .watching import Watch, unwatched
 from .wordlist import Names, Wordlist
 
@@ -40,6 +41,7 @@ def train(
     registry: Registry | None = None,
     watch: Watch = unwatched,
     stop: Callable[[], bool] = never,
+    checkpoint: str | Path | None = None,
 ) -> NameModel:
     """A model of the names in `dataset`, by default of the default wordlist, with the default parts.
 
@@ -47,15 +49,15 @@ def train(
     model, tokenizer: registered names; options and tokenizer_options: theirs.
     split: learn from all names ("all"), or from the train part alone ("distinct", "lecture").
     watch: is told how training goes; stop: is asked whether to end it now, with the best so far.
+    checkpoint: a file to keep the training in as it goes, and to go on from if it is there (see `Checkpoint`). It
+        stays when training ends, so that nothing is lost before the model is saved.
     Raises a NamegenError that names what does not fit.
     """
     registry = registry or Registry.load()
-    if dataset is None:
-        dataset = registry.default("wordlist").qualified
-    wordlist = load_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
+    called, wordlist = find_wordlist(dataset, registry, encoding, weighted)
     recipe = make_recipe(
         registry,
-        wordlist.name if not isinstance(dataset, (str, Path)) else str(dataset),
+        called,
         model=model,
         options=options,
         tokenizer=tokenizer,
@@ -65,7 +67,17 @@ def train(
         encoding=encoding,
         weighted=weighted,
     )
-    return train_recipe(recipe, wordlist, registry, watch, Control(stop))
+    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), training_key(recipe, wordlist, registry))
+    return train_recipe(recipe, wordlist, registry, watch, Control(stop, kept))
+
+
+def find_wordlist(
+    dataset: str | Path | Iterable[str] | Wordlist | None, registry: Registry, encoding: str, weighted: bool
+) -> tuple[str, Wordlist]:
+    """What a recipe calls the list that is meant, by default the default one, and the list."""
+    given = registry.default("wordlist").qualified if dataset is None else dataset
+    wordlist = load_wordlist(given, registry, encoding=encoding, weighted=weighted)
+    return str(given) if isinstance(given, (str, Path)) else wordlist.name, wordlist
 
 
 def make_recipe(

@@ -205,6 +205,17 @@ def test_the_checkpoint_is_neither_the_model_nor_the_list(cli: Callable[..., Any
     assert "would replace the file that is read" in lost.stderr
 
 
+def test_a_program_may_keep_a_training_and_go_on(registry: namegen.Registry, tmp_path: Path) -> None:
+    names, options = ["anna", "bob", "carla"], {"models": "count-bigram, uniform", "kind": "linear"}
+    kept = tmp_path / "kept"
+    first = namegen.train(names, model="mixture", options=options, registry=registry, checkpoint=kept)
+    assert kept.exists()
+    again = namegen.train(names, model="mixture", options=options, registry=registry, checkpoint=kept)
+    assert all(np.array_equal(array, again.model.arrays()[name]) for name, array in first.model.arrays().items())
+    with pytest.raises(namegen.StorageError, match="another training"):
+        namegen.train([*names, "dora"], model="mixture", options=options, registry=registry, checkpoint=kept)
+
+
 def test_a_program_may_stop_a_training(registry: namegen.Registry) -> None:
     loaded = namegen.Registry.load(only=["namegen"])
 

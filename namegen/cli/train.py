@@ -29,11 +29,11 @@ def train(
     model: arg.ModelName = None,
     dataset: arg.Dataset = None,
     tokenizer: arg.TokenizerName = None,
-    options: arg.PartOptions = None,
+    options: arg.TrainingOptions = None,
     split: Annotated[
         str, typer.Option("--split", help="Learn from all names (default), or the train part of distinct or lecture.")
     ] = "all",
-    seed: Annotated[str | None, typer.Option("--seed", help="The seed of training; any text.")] = None,
+    seed: Annotated[str | None, typer.Option("--seed", "--train-seed", help="The seed of training; any text.")] = None,
     checkpoint: Annotated[
         str | None,
         typer.Option(
@@ -47,9 +47,9 @@ def train(
     weighted: arg.Weighted = False,
 ) -> None:
     """Train a model, save it to a file, and print what came of it. Ctrl-C ends training and keeps the best so far."""
-    from ..cache import cache_key
     from ..control import Checkpoint, Control
     from ..training import train_recipe
+    from ..training_key import training_key
 
     registry: Registry = ctx.obj
     refuse_overwriting(output, dataset)
@@ -64,7 +64,7 @@ def train(
     started = time.perf_counter()
     split_name: SplitName = split  # type: ignore[assignment]  # the recipe checks it
     recipe = recipe_of(parts, registry, split_name)
-    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), cache_key(recipe, wordlist, registry))
+    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), training_key(recipe, wordlist, registry))
     with training_progress(recipe.model) as watch, stopping() as stop:
         trained = train_recipe(recipe, wordlist, registry, watch, Control(stop, kept))
     seconds = time.perf_counter() - started

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import itertools
 import random
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..control import Checkpoint, Control
 from ..corpus import Corpus
 from ..decoder import ContextDecoder, walk
 from ..randomness import Draws
 from ..sampler import Sampler
+from ..watching import Watch
 from .comparing import close, first_difference, follows, gap, names_in
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
 from .part import NAMES, Part, corpus_of
@@ -217,6 +223,42 @@ def check_evidence_is_about_the_context(part: Part) -> None:
             for each in told
         )
         part.require(counted, "evidence(context) counts each token: whole numbers (V,)", f"{told[:1]}")
+
+
+def check_a_training_that_was_interrupted_goes_on(part: Part) -> None:
+    """A model that says `resumable` and is stopped midway ends, when it goes on, as if it had not been."""
+    if not part.entry.load().resumable:
+        return
+    whole, corpus = part.fitted()
+    with tempfile.TemporaryDirectory() as folder:
+        control = Control(checkpoint=Checkpoint(Path(folder) / "kept", "the contract kit", every=0.0))
+        with contextlib.suppress(KeyboardInterrupt):
+            part.fit(part.model(corpus.vocabulary), corpus, watch=_interrupting(2), control=control)
+        again = part.model(corpus.vocabulary)
+        part.fit(again, corpus, control=control)
+    expected, found = whole.arrays(), again.arrays()
+    differ = [name for name in expected if not np.array_equal(expected[name], found.get(name, np.zeros(0)))]
+    part.require(not differ, "a training that goes on from its checkpoint ends as if uninterrupted", f"other {differ}")
+
+
+def check_a_training_that_is_stopped_gives_a_model(part: Part) -> None:
+    """Asked to stop before it has begun, `fit` still leaves a model."""
+    corpus = corpus_of(NAMES)
+    model = part.model(corpus.vocabulary)
+    part.fit(model, corpus, control=Control(stop=lambda: True))
+    sums = np.exp(model.logprobs(_contexts(corpus, 2))).sum(axis=1)
+    part.require(np.allclose(sums, 1, atol=1e-4), "a model that was stopped has rows that sum to 1", f"{sums[:3]}")
+
+
+def _interrupting(call: int) -> Watch:
+    """A watch under which Ctrl-C is pressed at its `call`-th call."""
+    calls = itertools.count(1)
+
+    def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:  # noqa: ARG001
+        if next(calls) == call:
+            raise KeyboardInterrupt
+
+    return watch
 
 
 def _odd_list_check(label: str, names: tuple[str, ...]) -> Callable[[Part], None]:

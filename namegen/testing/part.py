@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..control import UNCONTROLLED
+from ..control import UNCONTROLLED, Control
 from ..corpus import Corpus, Vocabulary
 from ..model import Model
 from ..models import build_model
@@ -15,7 +15,7 @@ from ..options import Options, build_options
 from ..registry import Entry, Registry
 from ..sampler import Sampler
 from ..tokenizer import CharacterTokenizer
-from ..watching import unwatched
+from ..watching import Watch, unwatched
 
 MANUAL = "plugins/README.md"
 NAMES = ("anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan", "anna")
@@ -57,9 +57,16 @@ class Part:
         self.fit(model, corpus, seed)
         return model, corpus
 
-    def fit(self, model: Model, corpus: Corpus, seed: int = 1) -> None:
+    def fit(
+        self,
+        model: Model,
+        corpus: Corpus,
+        seed: int = 1,
+        watch: Watch = unwatched,
+        control: Control = UNCONTROLLED,
+    ) -> None:
         """Fit with every argument that namegen itself gives."""
-        model.fit(corpus, dev=corpus, seed=seed, watch=unwatched, control=UNCONTROLLED)
+        model.fit(corpus, dev=corpus, seed=seed, watch=watch, control=control)
 
     def require(self, kept: bool | np.bool_, promise: str, found: object, section: str = "") -> None:
         """Raises ContractError, in the shape of all messages of the kit, unless the promise is kept."""
