@@ -109,8 +109,8 @@ def test_plugins_tell_what_is_broken_and_why(client: Client) -> None:
 
 def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> None:
     options = {
-        "whole": 7, "real": 1.25, "switch": True, "word": "two words", "choice": "second", "numbered": 3, "mood": "wild",
-        "perhaps": 5, "maybe": "text", "either": "y", "many": [0.5, 3.0],
+        "whole": 7, "real": 1.25, "switch": True, "word": "two words", "choice": "second", "numbered": 3,
+        "mood": "wild", "perhaps": 5, "maybe": "text", "either": "y", "many": [0.5, 3.0],
     }  # fmt: skip
     plain = client.predict(n=20, dataset="stars", model="typed", seed="x", api_name="/generate")
     seen = {tuple(plain["names"])}
@@ -218,7 +218,11 @@ def test_nothing_is_stored_that_the_form_does_not_need(app_server: Server) -> No
 
 
 def test_help_and_listing_import_no_gradio() -> None:
-    program = "import sys; from namegen.cli import main\ntry: main({0!r})\nexcept SystemExit: pass\nprint(*sys.modules, file=sys.stderr)"
+    program = (
+        "import sys; from namegen.cli import main\n"
+        "try: main({0!r})\nexcept SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
     for arguments in (["--help"], ["app", "--help"], ["plugins"], ["generate", "-n", "1", "--seed", "1"]):
         done = subprocess.run(
             [sys.executable, "-c", program.format(arguments)], capture_output=True, text=True, check=True

@@ -24,16 +24,16 @@ def control(info: namegen.OptionInfo, *, brief: bool = False) -> Any:
         return gr.Checkbox(value, **common)
     if info.kind == "one of" or info.kind == "yes or no":
         return gr.Dropdown(_choices(info), value=value, filterable=False, **common)
-    if info.kind in ("whole number", "number"):
-        placeholder = "none" if info.optional else None
+    if info.kind in ("whole number", "number") and not info.optional:
         # No precision and no bounds here: gradio would round or refuse in its own words before ours are heard.
-        return gr.Number(value, placeholder=placeholder, **common)
+        return gr.Number(value, **common)
+    # An optional number is a text too: an empty gr.Number becomes 0 when it is first shown (gradio 6.31).
     return gr.Textbox(value, placeholder="none" if info.optional else None, max_lines=4, **common)
 
 
 def shown(info: namegen.OptionInfo, value: Any) -> Any:
     """An option's value as its control shows it."""
-    if info.kind in ("whole number", "number"):
+    if info.kind in ("whole number", "number") and not info.optional:
         return value
     if info.kind == "yes or no" and not info.optional:
         return bool(value)
@@ -61,7 +61,7 @@ def from_text(info: namegen.OptionInfo, written: str) -> Any:
         return shown(info, None)
     if info.kind == "yes or no":
         return shown(info, written.lower() in ("true", "1", "yes", "on"))
-    if info.kind in ("whole number", "number"):
+    if info.kind in ("whole number", "number") and not info.optional:
         try:
             return int(written) if info.kind == "whole number" else float(written)
         except ValueError:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from typing import Any
 
 
+# Control characters, halves of surrogate pairs, what ends a line, what turns the direction of text. Joiners stay:
+# emoji and many scripts are written with them.
+_DOES_SOMETHING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
 def text(value: object) -> str:
-    """`value` as text between tags; what cannot be printed is shown as its escape, so that it does nothing."""
+    """`value` as text between tags; what does something when it is printed is shown as its escape instead."""
     return html.escape(_visible(str(value)))
 
 
@@ -56,4 +62,4 @@ def table(columns: list[str], rows: list[list[str]], *, label: str, numbers: tup
 
 
 def _visible(value: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in value)
+    return _DOES_SOMETHING.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), value)

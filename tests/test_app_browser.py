@@ -1,0 +1,636 @@
+"""The web form in Debian's Chromium, driven as a person would. `apt-get install chromium` brings it; CI must have it.
+
+Every test ends with the same three checks: no request left the machine, the console holds no error, no dialog opened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+import namegen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+    from typer.testing import Result
+
+    from .app_server import Server
+
+FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"
+TABS = ["Generate", "Train", "Look inside", "Compare", "Plugins"]
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(2)</script>",
+    "\"'><svg onload=alert(3)>",
+    "{{constructor.constructor('alert(4)')()}}",
+    "${alert(5)}",
+    "אברהם",
+    "👩‍👩‍👧‍👦🏳️‍🌈",
+    "z̸̡̢̛͎͎a̶̢l̵̨g̷̢o̶̢",
+]
+REFUSED = {9: "holds U+0000, which no name holds", 10: "holds U+202E, which no name holds", 11: "101 characters long"}
+
+# One option of each of our models, and another value that gives another model; what makes a training short goes first.
+OPTIONS: dict[str, tuple[dict[str, Any], str, Any]] = {
+    "count-bigram": ({}, "add_k", 50),
+    "count-ngram": ({}, "order", 2),
+    "witten-bell": ({}, "order", 2),
+    "kneser-ney": ({}, "order", 2),
+    "nn-bigram": ({}, "steps", 3),
+    "mixture": ({"models": "count-bigram, uniform"}, "kind", "linear"),
+    **{
+        model: ({"epochs": 2, "size": 8}, "lr", 0.05)
+        for model in ("bow", "mlp", "rnn", "gru", "lstm", "wavenet", "transformer")
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        message = "these tests need a browser; get it with: apt-get install -y chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Form:
+    """A page of the form, and what one does on it."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.asked: list[str] = []
+        self.errors: list[str] = []
+        page.set_default_timeout(60_000)
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", lambda dialog: (self.errors.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def open(self, query: str = "") -> None:
+        self.page.goto(f"{self.address}/{query}", timeout=180_000)
+        self.page.wait_for_selector("#ng-names .ng-drawn, #ng-names .ng-error", timeout=180_000)
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name).click()
+        self.page.get_by_role("tabpanel").filter(visible=True).first.wait_for()
+        self.page.wait_for_timeout(300)  # gradio draws the controls of a tab one after the other
+
+    def choose(self, menu: str, option: str) -> None:
+        self.page.locator(f"{menu} input").click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def source(self, name: str) -> None:
+        self.page.locator("#ng-source").get_by_label(name, exact=True).check()
+
+    def paste(self, text: str) -> None:
+        self.source("Paste")
+        self.page.locator("#ng-paste textarea").fill(text)
+        self.page.locator("#ng-paste textarea").blur()
+
+    def fold(self, name: str) -> Locator:
+        """The options behind a heading, opened."""
+        box = self.page.locator(name)
+        if box.locator(".label-wrap.open").count() == 0:
+            box.locator(".label-wrap").click()
+        return box
+
+    def set(self, box: str, option: str, value: Any) -> None:
+        """The control of this label, whatever kind it is."""
+        control = self.fold(box).get_by_label(re.compile(rf"^\s*{re.escape(option)}\b")).filter(visible=True).first
+        if control.get_attribute("type") == "checkbox":
+            control.set_checked(bool(value))
+        elif control.get_attribute("role") == "listbox":
+            control.click()
+            self.page.get_by_role("option", name=str(value), exact=True).click()
+        else:
+            control.fill(json.dumps(value) if isinstance(value, list) else str(value))
+
+    def generate(self, seed: str = "7") -> list[str]:
+        """Press the button, and wait for the names of this seed."""
+        self.page.locator("#ng-seed input, #ng-seed textarea").fill(seed)
+        self.page.locator("#ng-names .ng-drawn, #ng-names .ng-error").first.evaluate("each => each.remove()")
+        self.page.locator("#ng-generate").click()
+        self.page.wait_for_selector("#ng-names .ng-drawn, #ng-names .ng-error", timeout=60_000)
+        return self.names()
+
+    def names(self) -> list[str]:
+        return [each.get_attribute("data-keep") or "" for each in self.page.locator("#ng-names .ng-keep").all()]
+
+    def document(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.page.locator("[data-document]").get_attribute("data-document") or "")
+        return found
+
+    def command(self) -> list[str]:
+        return shlex.split(self.page.locator(".ng-shared code").first.inner_text())
+
+    def link(self) -> str:
+        return self.page.locator(".ng-shared a").get_attribute("href") or ""
+
+    def report(self) -> str:
+        return self.page.locator("#ng-report").inner_text()
+
+
+@pytest.fixture
+def form(browser: Browser, app_server: Server) -> Iterator[Form]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app_server.address)
+    form = Form(context.new_page(), app_server.address)
+    yield form
+    context.close()
+    check(form)
+
+
+def check(form: Form) -> None:
+    outside = {urlsplit(url).hostname for url in form.asked if not url.startswith(("data:", "blob:"))} - {"127.0.0.1"}
+    assert not outside, "a request left the machine"
+    assert not form.errors
+
+
+def upload(form: Form, box: str, name: str, content: bytes) -> None:
+    form.page.locator(f"{box} input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": content}]
+    )
+
+
+# Generate
+
+
+def test_the_first_page_has_names_and_nothing_to_fill_in(form: Form, registry: namegen.Registry) -> None:
+    form.open()
+    names = form.names()
+    assert len(names) == 20
+    known = namegen.load_wordlist(registry.default("wordlist").qualified, registry).distinct
+    copied = [each.get_attribute("data-keep") for each in form.page.locator(".ng-copied .ng-keep").all()]
+    assert set(copied) == {name for name in names if name in known}
+    assert f"{20 - len(copied)} new" in form.page.locator(".ng-summary").inner_text()
+
+
+def test_names_of_a_bundled_list_are_those_of_the_command_and_of_the_link(
+    form: Form, cli: Callable[..., Result]
+) -> None:
+    form.open()
+    form.choose("#ng-wordlist", "stars")
+    form.choose("#ng-model", "count-ngram")
+    form.set("#ng-model-options", "order", 4)
+    form.set("#ng-sampler-options", "top_k", 9)
+    form.page.locator("#ng-temperature").get_by_label("Temperature").filter(visible=True).fill("0.8")
+    form.page.locator("#ng-max-length input").fill("9")
+    form.page.locator("#ng-unique input").check()
+    names = form.generate("a seed of 'words'")
+    assert len(names) == 20
+    assert form.command()[:6] == ["namegen", "generate", "--dataset", "stars", "--plugin", "count-ngram"]
+    assert cli(*form.command()[1:]).stdout.splitlines() == names
+    form.open(form.link())
+    assert form.names() == names
+    assert form.page.locator("#ng-max-length input").input_value() == "9"
+
+
+def test_a_pasted_list_tells_what_was_refused(
+    form: Form, cli: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form.open()
+    form.paste(" anna \n\n" + FEW + "x" * 101 + "\n")
+    form.page.locator(".ng-refused").wait_for()
+    assert "16 names (15 distinct) read from your list" in form.report()
+    assert "1 line had spaces around the name, which were dropped" in form.report()
+    assert "line 18: 101 characters long, the most is 100" in form.report()
+    names = form.generate()
+    assert len(names) == 20
+    (tmp_path / "pasted.txt").write_text(" anna \n\n" + FEW + "x" * 101 + "\n")
+    monkeypatch.chdir(tmp_path)
+    assert cli(*form.command()[1:]).stdout.splitlines() == names
+    form.open(form.link())
+    assert form.names() == names
+
+
+def test_an_upload_in_another_encoding_with_counts(
+    form: Form, cli: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = (
+        "Žofie\t5\nÉva\t2\nZoë\t1\nRené\t9\nNo Count\nAndré\t3\nJosé\t3\nIvoš\t3\nEma\t3\nIda\t3\nEva\t2\n".encode(
+            "cp1252", "replace"
+        )
+    )
+    form.open()
+    form.source("Upload")
+    form.page.get_by_label("Encoding").click()
+    form.page.get_by_role("option", name="cp1252", exact=True).click()
+    form.page.get_by_label("with counts").check()
+    upload(form, "#ng-upload", "my list.txt", content)
+    form.page.locator(".ng-refused").wait_for()
+    assert "10 names (10 distinct) read from my_list.txt" in form.report()
+    assert "line 5: no name, tab or comma, and count" in form.report()
+    names = form.generate()
+    (tmp_path / "my_list.txt").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    assert cli(*form.command()[1:]).stdout.splitlines() == names
+    assert "a link cannot hold this list" in form.page.locator("#ng-shared").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\x00\x01\x02" * 100, "it is a binary file, not a list of names"),
+        (b"", "it is empty"),
+        ("Жанна\n".encode("utf-16"), "it looks like UTF-16"),
+        (("a word " * 50 + "\n").encode() * 10, "it looks like running text, not one name a line"),
+        (b"aa\n" * 1_000_000, "the list is 2.9 MB large; this server reads up to 2 MB"),
+        (b"<script>alert(1)</script>\x00\n", "line 1"),
+    ],
+    ids=["binary", "empty", "utf-16", "prose", "large", "script"],
+)
+def test_a_bad_upload_is_told_in_one_line(form: Form, content: bytes, told: str) -> None:
+    form.open()
+    form.source("Upload")
+    upload(form, "#ng-upload", "<b>bad</b>.txt", content)
+    form.page.locator("#ng-report .ng-error").wait_for()
+    assert told in form.report() or "binary" in form.report()
+    form.generate()
+    assert "choose a file with names first" in form.page.locator("#ng-names").inner_text()
+
+
+def test_an_upload_of_ten_megabytes_is_turned_away(form: Form) -> None:
+    form.open()
+    form.source("Upload")
+    upload(form, "#ng-upload", "huge.txt", b"anna\n" * (2 * 2**20))
+    form.page.get_by_test_id("toast-body").wait_for()
+    form.generate()
+    assert "choose a file with names first" in form.page.locator("#ng-names").inner_text()
+    form.errors.clear()  # the browser's own words on the refusal
+
+
+def test_hostile_names_are_only_text(form: Form) -> None:
+    form.open()
+    form.paste("\n".join([*HOSTILE, "a\x00b", "\u202eevil", "x" * 101]) + "\nanna\n" * 30)
+    form.page.locator(".ng-refused").wait_for()
+    for line, reason in REFUSED.items():
+        assert f"line {line}: {reason}" in form.report()
+    form.choose("#ng-model", "count-ngram")
+    form.set("#ng-model-options", "order", 9)
+    form.set("#ng-model-options", "add_k", 0)
+    form.page.locator("#ng-n input").fill("300")
+    names = form.generate()
+    assert set(HOSTILE) <= set(names)
+    for name in HOSTILE:
+        chip = form.page.locator("#ng-names .ng-keep").nth(names.index(name))
+        assert name in chip.inner_text()
+        chip.click()
+    form.page.locator("#ng-names .ng-why").nth(names.index(HOSTILE[0])).click()
+    form.page.locator(".ng-explained").first.wait_for()
+    assert HOSTILE[0] in form.page.locator("#ng-explanation h3").inner_text()
+    assert form.page.locator("#ng-kept .ng-keep").count() == len(HOSTILE)
+    assert form.page.locator("#ng-main img, #ng-main svg[onload], #ng-main script").count() == 0
+
+
+@pytest.mark.parametrize("model", OPTIONS)
+def test_options_of_every_model_change_the_names(form: Form, model: str) -> None:
+    short, option, value = OPTIONS[model]
+    form.open("?n=8")
+    form.paste(FEW)
+    form.choose("#ng-model", model)
+    for name, given in short.items():
+        form.set("#ng-model-options", name, given)
+    before = form.generate()
+    form.set("#ng-model-options", option, value)
+    after = form.generate()
+    assert form.document()["recipe"]["options"][option] == value
+    assert any(word.startswith(f"{option}=") for word in form.command())
+    assert before
+    assert after
+    assert before != after
+
+
+def test_every_model_that_has_options_was_tried(registry: namegen.Registry) -> None:
+    assert set(OPTIONS) == set(registry.entries("model")) - {"uniform"}
+
+
+def test_a_third_partys_model_with_options_of_every_kind_appears_and_works(form: Form) -> None:
+    form.open()
+    form.choose("#ng-wordlist", "stars")
+    form.choose("#ng-model", "typed")
+    assert form.page.locator("#ng-side .ng-about").first.inner_text() == "options of every kind <b>&</b>"
+    seen = [form.generate()]
+    given = {
+        "whole": 7,
+        "real": 1.25,
+        "switch": True,
+        "word": "words",
+        "choice": "second",
+        "numbered": 3,
+        "mood": "wild",
+        "perhaps": 5,
+        "maybe": "text",
+        "either": "y",
+        "many": [0.5, 3.0],
+    }
+    for name, value in given.items():
+        form.set("#ng-model-options", name, value)
+        seen.append(form.generate())
+    assert form.document()["recipe"]["options"] == given
+    assert len({tuple(names) for names in seen}) == len(seen)
+    form.set("#ng-model-options", "whole", 10)
+    form.generate()
+    told = "model 'typed': option 'whole' is 10; allowed: a whole number >= 1 and <= 9"
+    assert form.page.locator("#ng-names").inner_text() == told
+
+
+def test_what_was_typed_for_one_model_is_still_there_after_another(form: Form) -> None:
+    form.open()
+    form.choose("#ng-model", "kneser-ney")
+    form.set("#ng-model-options", "order", 3)
+    form.choose("#ng-model", "uniform")
+    form.choose("#ng-model", "kneser-ney")
+    form.generate()
+    assert "order=3" in form.command()
+
+
+def test_the_dice_gives_another_seed_and_its_names(form: Form) -> None:
+    form.open("?seed=1")
+    before = form.names()
+    form.page.locator("#ng-dice").click()
+    form.page.wait_for_function("!document.querySelector('.ng-shared code').textContent.endsWith('--seed 1')")
+    assert form.command()[-1] == form.page.locator("#ng-seed input, #ng-seed textarea").input_value()
+    assert form.names() != before
+
+
+def test_copying_and_saving_give_what_the_command_prints(form: Form, cli: Callable[..., Result]) -> None:
+    form.open("?dataset=stars&n=5&seed=x")
+    names = form.names()
+    form.page.locator("[data-copy-names]").click()
+    assert form.page.evaluate("navigator.clipboard.readText()") == "".join(f"{name}\n" for name in names)
+    for kind, how in (("txt", "text"), ("csv", "csv"), ("json", "json")):
+        with form.page.expect_download() as download:
+            form.page.locator(f"[data-save={kind}]").click()
+        assert download.value.suggested_filename == f"names.{kind}"
+        saved, printed = Path(download.value.path()).read_text(), cli(*form.command()[1:], "--format", how).stdout
+        assert (json.loads(saved) == json.loads(printed)) if kind == "json" else (saved == printed)
+
+
+def test_kept_names_are_there_after_a_reload_and_can_be_forgotten(form: Form) -> None:
+    form.open("?seed=1")
+    names = form.names()[1:3]
+    for place in (1, 2):
+        form.page.locator("#ng-names .ng-keep").nth(place).click()
+    form.open("?seed=2")
+    kept = form.page.locator("#ng-kept .ng-keep")
+    assert [each.inner_text() for each in kept.all()] == names
+    kept.first.click()
+    assert [each.inner_text() for each in kept.all()] == names[1:]
+    form.page.locator("[data-forget-kept]").click()
+    assert not form.page.locator("#ng-kept").is_visible()
+
+
+def test_a_training_that_lasts_is_shown_and_can_be_stopped(form: Form) -> None:
+    form.open()
+    form.paste(FEW)
+    form.choose("#ng-model", "slow")
+    form.set("#ng-model-options", "steps", 1000)
+    form.page.locator("#ng-generate").click()
+    form.page.locator("#ng-names progress").wait_for()
+    assert re.search(r"step \d+ of 1,000; train \d\.\d{4}, dev", form.page.locator("#ng-names").inner_text())
+    form.page.locator("#ng-halt").click()
+    form.page.locator("#ng-names .ng-drawn").wait_for()
+    assert (
+        "the training was stopped; where it is not, other names come out"
+        in form.page.locator("#ng-shared").inner_text()
+    )
+
+
+# Train
+
+
+def test_train_watch_reload_stop_download_and_reopen(form: Form, app_server: Server, tmp_path: Path) -> None:
+    form.open()
+    form.paste(FEW)
+    form.choose("#ng-model", "slow")
+    form.set("#ng-model-options", "steps", 1000)
+    form.tab("Train")
+    form.page.locator("#ng-train").click()
+    training = form.page.locator("#ng-training")
+    training.locator("polyline.ng-dev").wait_for()
+    training.get_by_text(re.compile("about .* left")).wait_for()
+    before = int(re.findall(r"step (\d+) of", training.inner_text())[0])
+    form.open()
+    form.tab("Train")
+    training.locator("progress").wait_for()
+    assert int(re.findall(r"step (\d+) of", training.inner_text())[0]) > before
+    form.page.locator("#ng-train-stop").click()
+    training.get_by_text("stopped; the best so far was kept").wait_for()
+    with form.page.expect_download() as download:
+        form.page.locator("#ng-download").click()
+    assert download.value.suggested_filename == "slow.namegen"
+    file = tmp_path / "slow.namegen"
+    download.value.save_as(file)
+    registry = namegen.Registry.load(only=["namegen"], files=[Path(__file__).parent / "app_parts.py"])
+    model = namegen.load(file, registry)
+    assert re.fullmatch(r"at step \d+", model.report["stopped"])
+    form.source("Saved model")
+    upload(form, "#ng-model-file", "my own.namegen", file.read_bytes())
+    form.page.get_by_text("slow, learned from 15 names of pasted.txt").wait_for()
+    form.tab("Generate")
+    assert form.generate("s") == model.generate(20, seed="s")
+    assert form.command()[:4] == ["namegen", "generate", "--from", "my_own.namegen"]
+
+
+def test_a_training_goes_on_when_its_tab_is_closed(form: Form) -> None:
+    form.open()
+    form.paste(FEW)
+    form.choose("#ng-model", "slow")
+    form.set("#ng-model-options", "steps", 60)
+    form.tab("Train")
+    form.page.locator("#ng-train").click()
+    form.page.locator("#ng-training progress").wait_for()
+    context = form.page.context
+    form.page.close()
+    form.page = context.new_page()
+    form.page.wait_for_timeout(3500)
+    form.open()
+    form.tab("Train")
+    form.page.get_by_text("slow learned from 15 names of pasted.txt").wait_for()
+    form.page.locator("#ng-use").click()
+    form.page.get_by_text("slow, learned from 15 names of pasted.txt").wait_for()
+    form.tab("Generate")
+    assert len(form.generate()) == 20
+    assert form.page.locator(".ng-copied, .ng-new").count() == 20
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a model", b"\x80\x04\x95\x0f\x00\x00\x00"], ids=["empty", "text", "pickle"]
+)
+def test_what_is_no_model_file_is_refused(form: Form, content: bytes) -> None:
+    form.open()
+    form.source("Saved model")
+    upload(form, "#ng-model-file", "bad.namegen", content)
+    form.page.locator("#ng-report .ng-error").wait_for()
+    assert "bad.namegen is" in form.report()
+
+
+# Look inside, compare, plugins
+
+
+def test_explain_a_name_from_its_chip_and_a_typed_one(form: Form, cli: Callable[..., Result]) -> None:
+    form.open("?dataset=stars&seed=1")
+    name = form.names()[0]
+    form.page.locator("#ng-names .ng-why").first.click()
+    form.page.locator("#ng-explanation .ng-letter").first.wait_for()
+    explained = json.loads(cli("explain", name, "-d", "stars", "--format", "json").stdout)["explanations"][0]
+    bits = [row.locator("td").first.inner_text() for row in form.page.locator("#ng-explanation tbody tr").all()]
+    assert bits == [f"{step['bits']:.2f}" for step in explained["steps"]]
+    form.tab("Look inside")
+    form.page.locator("#ng-name input, #ng-name textarea").fill("deneb9")
+    form.page.locator("#ng-explain").click()
+    form.page.locator("#ng-explained .ng-error").wait_for()
+    assert (
+        "'deneb9' holds '9', which no name of the training list holds"
+        in form.page.locator("#ng-explained").inner_text()
+    )
+
+
+def test_the_pair_matrix_and_the_lengths(form: Form, registry: namegen.Registry) -> None:
+    form.open()
+    form.paste(FEW)
+    form.choose("#ng-model", "count-bigram")
+    form.set("#ng-model-options", "add_k", 0)
+    form.tab("Look inside")
+
+    def cell(pair: str) -> str:
+        return form.page.locator(f'.ng-matrix td[title^="{pair}: "]').get_attribute("title") or ""
+
+    form.page.locator("#ng-pairs-show").click()
+    form.page.locator(".ng-matrix").wait_for()
+    assert cell("a end") == "a end: 9"  # anna, carla, dora, emma, gina, ida, lena, mia, nora
+    form.page.locator("#ng-what").get_by_label("Chances").check()
+    form.page.locator("#ng-pairs-show").click()
+    form.page.get_by_text("chance of the next letter").wait_for()
+    assert cell("a end") == f"a end: {9 / 14:.2%}"  # and an, ar twice, al, a second an
+    form.page.locator("#ng-what").get_by_label("Difference").check()
+    form.choose("#ng-other", "the list itself")
+    form.page.locator("#ng-pairs-show").click()
+    form.page.get_by_text("minus the list itself").wait_for()
+    assert cell("a end") == "a end: 0"
+    form.page.locator("#ng-lengths-show").click()
+    rows = form.page.locator(".ng-bars tbody tr").all_inner_texts()
+    assert any(re.match(r"3\s+20\.0%", row) for row in rows)  # bob, ida and mia of 15
+
+
+def test_compare_is_the_commands_table(form: Form, cli: Callable[..., Result]) -> None:
+    form.open()
+    form.choose("#ng-wordlist", "stars")
+    form.choose("#ng-model", "count-bigram")
+    form.tab("Compare")
+    form.page.locator("#ng-models").get_by_label("count-ngram", exact=True).uncheck()
+    form.page.locator("#ng-more textarea").fill("kneser-ney order=3\nfaulty")
+    form.page.locator("#ng-compare").click()
+    form.page.locator("#ng-compared table").first.wait_for(timeout=60_000)
+    shown = [row.locator("th, td").all_inner_texts() for row in form.page.locator("#ng-compared tbody tr").all()]
+    models = ["uniform", "count-bigram", "kneser-ney order=3"]
+    printed = json.loads(cli("compare", *models, "-d", "stars", "--format", "json").stdout)["results"]
+    assert [row[0] for row in shown[:3]] == [each["label"] for each in printed]
+    for row, each in zip(shown[:3], printed, strict=True):
+        assert row[2] == f"{each['nll_per_name']:.3f}"
+        assert row[6] == each["verdict"]
+        if each["difference_interval"]:
+            low, high = each["difference_interval"]
+            assert row[5] == f"{low:+.4f} to {high:+.4f}"
+    assert shown[3][0] == "faulty"
+    assert shown[3][6].startswith("failed: ")
+
+
+def test_plugins_say_what_is_broken_and_why(form: Form) -> None:
+    form.open()
+    form.tab("Plugins")
+    told = form.page.locator("#ng-plugins").inner_text()
+    assert "file:app_broken.py is broken: ValueError: no <script>alert(1)</script> today" in told
+    assert re.search(r"namegen:counts\s+\d+\.\d+", told)
+    assert "model typed, model slow" in told
+
+
+# For everybody
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_tab_scrolls_sideways_and_axe_finds_nothing(
+    browser: Browser, app_server: Server, width: int, scheme: Any
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    form = Form(page, app_server.address)
+    form.open("?dataset=stars&model=count-bigram&seed=1")
+    page.locator("#ng-names .ng-keep").first.click()
+    page.locator("#ng-names .ng-why").first.click()
+    page.locator("#ng-explanation .ng-letter").first.wait_for()
+    form.fold("#ng-model-options")
+    form.fold("#ng-tokenizer-options")
+    form.fold("#ng-sampler-options")
+    for tab in TABS:
+        if tab != "Generate":
+            form.tab(tab)
+        if tab == "Look inside":
+            page.locator("#ng-pairs-show").click()
+            page.locator(".ng-matrix").wait_for()
+            page.locator("#ng-lengths-show").click()
+            page.locator(".ng-bars").wait_for()
+        if tab == "Compare":
+            page.locator("#ng-compare").click()
+            page.locator("#ng-compared table").first.wait_for(timeout=60_000)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
+        found = Axe().run(page, context="#ng-header, #ng-page", options={"resultTypes": ["violations"]})
+        told = [
+            (each["id"], [node["html"][:150] for node in each["nodes"][:3]]) for each in found.response["violations"]
+        ]
+        assert not told, tab
+    page.close()
+    check(form)
+
+
+def test_the_keyboard_is_enough(form: Form) -> None:
+    """Tab to the button and to a chip; Enter generates, keeps and explains."""
+    form.open("?seed=1")
+    page = form.page
+
+    def tab_to(selector: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+                return
+        pytest.fail(f"{selector} is not reached")
+
+    tab_to("#ng-wordlist input")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    tab_to("#ng-seed input, #ng-seed textarea")
+    page.keyboard.type("2")
+    tab_to("#ng-generate")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.ng-shared code').textContent.endsWith('--seed 12')")
+    tab_to(".ng-keep")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    page.locator("#ng-kept .ng-keep").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#ng-explanation .ng-letter").first.wait_for()
+    page.get_by_role("tab", name="Generate").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.locator("#ng-train").wait_for()
