@@ -42,7 +42,7 @@ class Pairs:
         return replace(self, values=self.values / np.where(sums == 0, 1, sums))
 
 
-def counts(model: namegen.NameModel, names: namegen.Names) -> Pairs:
+def counts(model: namegen.NameModel, names: namegen.Wordlist) -> Pairs:
     """How often each pair stands in `names`."""
     return _shown(model, model.tokenizer.encode(names.names).pair_counts().astype(float))
 
