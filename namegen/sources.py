@@ -29,15 +29,16 @@ def load_wordlist(
 ) -> Wordlist:
     """The wordlist that `dataset` means, tried in this order.
 
-    A `Wordlist` is itself, an `Entry` that registered list and no file, other iterables of texts are names. A text is the path of a file, a registered name
-    (with or without '.txt'; a folder does not hide it), an http(s) address, or '-' for standard input. Raises
-    WordlistError or DownloadError with the reason, UsageError (with the nearest name) where there is no such list.
+    A `Wordlist` is itself, an `Entry` that registered list and no file, other iterables of texts are names. A text
+    is the path of a file, a registered name (with or without '.txt'; a folder does not hide it), an http(s) address,
+    or '-' for standard input. Raises WordlistError or DownloadError with the reason, UsageError (with the nearest
+    name) where there is no such list.
     """
     if isinstance(dataset, Wordlist):
         return dataset
     if isinstance(dataset, Entry):
-        card, data = _read_entry(dataset, progress)
-        return _read(data, dataset.name, "utf-8", weighted or card.weighted, card)
+        own, data = _read_entry(dataset, progress)
+        return _read(data, dataset.name, "utf-8", weighted or own.weighted, own)
     if not isinstance(dataset, (str, Path)):
         return Wordlist.from_names(dataset)
     label = str(dataset)
