@@ -16,10 +16,9 @@ from .evaluation import evaluate_known
 from .name_model import NameModel
 from .recipe import COURSE_SEED
 from .registry import Registry
-from .sources import load_wordlist
 from .splits import Parts, SplitName
 from .splits import split as split_names
-from .training import train_recipe
+from .training import find_wordlist, train_recipe
 from .watching import Runs, Watch, uncounted, unwatched
 from .wordlist import Wordlist
 
@@ -57,14 +56,13 @@ def compare(
     for models and options that there are not, before any is trained; WordlistError where no name can be scored.
     """
     registry = registry or Registry.load()
-    given = registry.default("wordlist").qualified if dataset is None else dataset
-    wordlist = load_wordlist(given, registry, encoding=encoding, weighted=weighted)
+    called, wordlist = find_wordlist(dataset, registry, encoding, weighted)
     contenders = [one for each in models for one in (Contender.parse(each) if isinstance(each, str) else [each])]
     entrants = enter(
         contenders,
         sweep or {},
         registry,
-        str(given) if isinstance(given, (str, Path)) else wordlist.name,
+        called,
         split=split,
         seed=seed,
         encoding=encoding,

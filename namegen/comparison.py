@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .errors import WordlistError
-from .evaluation import Evaluation, finite, summed
+from .evaluation import Evaluation, summed
 from .intervals import Interval, difference_interval, differences
 from .recipe import Recipe
-from .scores import Scores
+from .scores import Scores, finite
 from .splits import Parts, SplitName
 
 if TYPE_CHECKING:

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from .errors import WordlistError
-from .evaluation import Evaluation, OutOfVocabulary, evaluate_known, finite, summed
+from .evaluation import Evaluation, OutOfVocabulary, evaluate_known, summed
 from .recipe import COURSE_SEED, Recipe
 from .registry import Registry
-from .scores import Scores
-from .sources import load_wordlist
+from .scores import Scores, finite
 from .splits import folds
-from .training import make_recipe, train_recipe
+from .training import find_wordlist, make_recipe, train_recipe
 from .watching import Runs, Watch, uncounted, unwatched
 from .wordlist import Wordlist
 
@@ -74,11 +73,10 @@ def cross_validate(
     that names whatever else does not fit.
     """
     registry = registry or Registry.load()
-    given = registry.default("wordlist").qualified if dataset is None else dataset
-    wordlist = load_wordlist(given, registry, encoding=encoding, weighted=weighted)
+    called, wordlist = find_wordlist(dataset, registry, encoding, weighted)
     recipe = make_recipe(
         registry,
-        str(given) if isinstance(given, (str, Path)) else wordlist.name,
+        called,
         model=model,
         options=options,
         tokenizer=tokenizer,

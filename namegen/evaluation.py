@@ -18,7 +18,7 @@ from .decoder import batches, walk
 from .errors import PluginError, UsageError, WordlistError
 from .intervals import Interval
 from .model import Model
-from .scores import Scores
+from .scores import Scores, finite
 from .training import encode_known
 from .wordlist import Names
 
@@ -297,8 +297,3 @@ def _bytes(name: str) -> int:
 
 def _ratio(sum_: float, count: int) -> float:
     return sum_ / count if count else math.inf
-
-
-def finite(value: float) -> float | None:
-    """`value`, or None where it is infinite: what JSON can hold."""
-    return value if math.isfinite(value) else None

@@ -38,13 +38,13 @@ def explain(
     *,
     alternatives: int = 3,
     examples: int = 3,
-    sample: int = 1000,
+    samples: int = 1000,
     seed: int | str = 0,
 ) -> list[Explanation]:
     """What `model` makes of each of `names`.
 
     alternatives: how many other tokens to tell at each step; examples: how many training names that hold the piece;
-    sample: how many names to draw, from `seed`, to compare with (0: none).
+    samples: how many names to draw, from `seed`, to compare with (0: none).
     Raises TokenError for a name with characters that the model does not know.
     """
     if isinstance(names, str):
@@ -54,7 +54,7 @@ def explain(
     with blame(model.who, "which was explaining a name"):
         rows = walk_rows(model.decoder(), corpus)
         parts = {label: _logprobs(part, label, corpus) for label, part in model.model.components().items()}
-        drawn = sample_logprobs(model, sample, seed)
+        drawn = sample_logprobs(model, samples, seed)
     own = corpus.per_name(score(model, corpus))
     first = corpus.offsets - np.arange(len(corpus) + 1)
     explanations = []

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .holders import Held
+from .scores import finite
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Step:
 
     def as_json(self) -> dict[str, Any]:
         """All of it by name; what is infinite is None, which JSON can hold."""
-        numbers = {"logprob": _finite(self.logprob), "bits": _finite(self.bits), "probability": self.probability}
+        numbers = {"logprob": finite(self.logprob), "bits": finite(self.bits), "probability": self.probability}
         used = None if self.used is None else asdict(self.used)
         return asdict(self) | numbers | {"used": used}
 
@@ -126,15 +127,11 @@ class Explanation:
         """All of it by name; what is infinite is None, which JSON can hold."""
         return {
             "name": self.name,
-            "logprob": _finite(self.logprob),
-            "bits": _finite(self.bits),
-            "perplexity": _finite(self.perplexity),
+            "logprob": finite(self.logprob),
+            "bits": finite(self.bits),
+            "perplexity": finite(self.perplexity),
             "times": self.times,
             "parts": self.parts,
             "rank": None if self.rank is None else asdict(self.rank),
             "steps": [step.as_json() for step in self.steps],
         }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -22,6 +22,7 @@ from .generation import known_names, most_tokens
 from .graphemes import count_characters
 from .options import build_options
 from .recipe import Limits
+from .scores import finite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,7 +86,7 @@ class Likeliest:
                 for each, upto in zip(self.names, cumulative, strict=True)
             ],
             "proven": self.proven,
-            "bound": self.bound if math.isfinite(self.bound) else None,
+            "bound": finite(self.bound),
             "expanded": self.expanded,
             "outcome": self.outcome,
         }

@@ -110,17 +110,17 @@ class NameModel:
         return float(score(self, self.tokenizer.encode([name])).sum())
 
     def explain(
-        self, name: str, *, alternatives: int = 3, examples: int = 3, sample: int = 1000, seed: int | str = 0
+        self, name: str, *, alternatives: int = 3, examples: int = 3, samples: int = 1000, seed: int | str = 0
     ) -> Explanation:
         """What the model makes of `name`, letter by letter.
 
         alternatives, examples: how many other letters, and names that hold a piece, to tell.
-        sample: names to draw, from `seed`, that it is compared with.
+        samples: names to draw, from `seed`, that it is compared with.
         Raises TokenError for unknown characters.
         """
         from .explaining import explain
 
-        return explain(self, [name], alternatives=alternatives, examples=examples, sample=sample, seed=seed)[0]
+        return explain(self, [name], alternatives=alternatives, examples=examples, samples=samples, seed=seed)[0]
 
     def facts(self) -> Facts:
         """What holds exactly of the names that the model draws: lengths, entropy, how many are new.

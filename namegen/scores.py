@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,3 +73,8 @@ class Scores:
     def ranked(self) -> NDArray[np.intp]:
         """(D,): the names' places from the lowest NLL per token to the highest; ties as they stand."""
         return np.argsort(self.nll_per_token, kind="stable")
+
+
+def finite(score: float) -> float | None:
+    """`score`, or None where it is infinite: what JSON can hold."""
+    return score if math.isfinite(score) else None

@@ -96,6 +96,32 @@ def test_every_command_and_every_option_has_help(name: str) -> None:
     assert [option.name for option in WHOLE[name].params if not option.help] == []
 
 
+def helps(flag: str) -> dict[str, str]:
+    """What each command that takes `flag` says of it."""
+    return {name: each.help for name, command in WHOLE.items() for each in command.params if flag in each.opts}
+
+
+@pytest.mark.parametrize("flag", ["--encoding", "--weighted", "--tokenizer", "--no-cache"])
+def test_what_several_commands_take_means_the_same_in_all(flag: str) -> None:
+    assert len(helps(flag)) > 1
+    assert len(set(helps(flag).values())) == 1
+
+
+def test_each_split_says_its_default_first() -> None:
+    asked = {name: told.split(" (default)")[0] for name, told in helps("--split").items()}
+    scored = {"eval", "compare", "plot compare"}
+    assert asked == {name: "distinct" if name in scored else "all" for name in asked}
+    assert scored < set(asked)
+
+
+def test_options_are_offered_for_the_parts_that_a_command_has() -> None:
+    assert [name for name, told in helps("-o").items() if "sampler." in told] == list(helps("--sampler"))
+
+
+def test_the_seed_of_training_has_one_name_everywhere() -> None:
+    assert set(helps("--plugin")) <= set(helps("--train-seed"))
+
+
 @pytest.mark.parametrize("name", WHOLE)
 def test_help_is_printed(cli: Cli, name: str) -> None:
     assert f"Usage: namegen {name}".strip() in cli(*name.split(), "-h").stdout

@@ -164,6 +164,9 @@ def test_cross_validation_is_that_of_python(cli: Cli) -> None:
         (["--cv", 2, "--split", "all", "--samples", 5], 2, "leave --split, --samples out"),
         (["--cv", 1], 2, "greater than or equal to 2"),
         (["--samples", -1], 2, "greater than or equal to 0"),
+        (["--cv", 2, "--seed", 5], 2, "leave --seed out"),
+        (["--seed", 5], 2, "without --samples none are"),
+        (["--names", "stars", "--part", "dev"], 2, "not both"),
         ([], 1, "the test part of split 'distinct' is empty"),
     ],
 )

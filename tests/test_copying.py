@@ -73,7 +73,7 @@ def test_nothing_to_look_at_is_no_error() -> None:
 
 
 def test_a_character_is_what_a_reader_takes_for_one() -> None:
-    # Four clusters of Devanagari, one of several code points, against the same with another last cluster.
+    # Three clusters of Devanagari, the last of four code points, against the same with another last cluster.
     first, second = "नमस्ते", "नमस्ता"
     assert (count_characters(first), len(first)) == (3, 6)
     (one,), (other,) = one_point_each([first], [second])

@@ -33,7 +33,7 @@ def trained(model: str = "count-bigram", **rest: Any) -> namegen.NameModel:
 
 def test_a_bigrams_letters_by_hand() -> None:
     # The tokens are . a b h n o: six that can follow. Six names begin; three of them "anna", "ann", "anna" with a.
-    told = trained().explain("an", sample=0)
+    told = trained().explain("an", samples=0)
     first, second, end = told.steps
     # P(a | .) = (3 + 1) / (6 + 6). Also h, n, b: 1 + 1 each of 12.
     assert first.probability == pytest.approx(4 / 12)
@@ -71,7 +71,7 @@ def test_a_row_that_was_expected_has_its_entropy() -> None:
 @pytest.mark.parametrize("tokenizer", ["dot", "start-end"])
 @pytest.mark.parametrize("model", ["count-ngram", "witten-bell", "kneser-ney"])
 def test_an_n_grams_counts_are_the_lists(model: str, tokenizer: str) -> None:
-    told = trained(model, options={"order": 4}, tokenizer=tokenizer).explain("hannan", sample=0)
+    told = trained(model, options={"order": 4}, tokenizer=tokenizer).explain("hannan", samples=0)
     marked = [f"^{name}$" for name in NAMES]
     for t, step in enumerate(told.steps):
         context, letter = "^hannan$"[: t + 1], "^hannan$"[t + 1]
@@ -99,7 +99,7 @@ def _occurrences(text: str, piece: str) -> int:
 
 def test_where_it_backed_off_the_longer_context_is_told_too() -> None:
     # After "nan" in the list comes the end alone; o follows b alone, so 'o' backs off to no context at all.
-    step = trained("kneser-ney", options={"order": 4, "length": False}).explain("nano", sample=0).steps[3]
+    step = trained("kneser-ney", options={"order": 4, "length": False}).explain("nano", samples=0).steps[3]
     assert step.counted[0].order == 4
     assert (step.counted[0].context, step.counted[0].count, step.counted[0].total) == ("nan", 0, 1)
     assert step.used is not None
@@ -109,7 +109,7 @@ def test_where_it_backed_off_the_longer_context_is_told_too() -> None:
 
 
 def test_a_model_that_does_not_count_invents_nothing() -> None:
-    told = trained("nn-bigram", options={"steps": 5}).explain("hanbo", sample=0)
+    told = trained("nn-bigram", options={"steps": 5}).explain("hanbo", samples=0)
     assert all(step.counted == () and step.used is None for step in told.steps)
     # What is told instead is true of the list: the longest piece up to each letter that a name holds.
     pieces = [step.held.piece for step in told.steps if step.held]
@@ -140,7 +140,7 @@ def test_the_longest_piece_is_the_longest(names: list[str], name: str) -> None:
 @pytest.mark.parametrize("model", ["gru", "mlp"])
 def test_every_model_is_explained(model: str) -> None:
     found = trained(model, options=SMALL)
-    told = found.explain("hanna", sample=50)
+    told = found.explain("hanna", samples=50)
     assert told.logprob == pytest.approx(found.logprob("hanna"), abs=1e-4)
     assert all(0 < step.probability <= 1 for step in told.steps)
     assert told.rank is not None
@@ -150,7 +150,7 @@ def test_every_model_is_explained(model: str) -> None:
 def test_a_model_of_models_says_what_each_part_gave() -> None:
     options = {"models": "count-bigram, witten-bell order=3", "kind": "linear"}
     found = trained("mixture", options=options)
-    told = found.explain("anna", sample=0)
+    told = found.explain("anna", samples=0)
     weights = found.report["chosen"]
     for step in told.steps:
         assert set(step.parts) == {"count-bigram", "witten-bell"}
@@ -163,7 +163,7 @@ def test_a_model_of_models_says_what_each_part_gave() -> None:
 def test_walks_of_tables_rows_and_contexts_agree(tables: tuple[np.ndarray, np.ndarray], name: str) -> None:
     chances, after = tables
     name = "".join(c for c in name if c in "abc"[: chances.shape[1] - 1])
-    told = [name_model(chances, after, kind=kind).explain(name, sample=0) for kind in ("tables", "rows", "contexts")]
+    told = [name_model(chances, after, kind=kind).explain(name, samples=0) for kind in ("tables", "rows", "contexts")]
     assert told[0] == told[1] == told[2]
     state, expected = 0, []
     for token in [*("abc".index(c) + 1 for c in name), 0]:
@@ -174,7 +174,7 @@ def test_walks_of_tables_rows_and_contexts_agree(tables: tuple[np.ndarray, np.nd
 
 
 def test_an_impossible_name_is_told_without_a_number() -> None:
-    told = trained(options={"add_k": 0}).explain("oo", sample=10)
+    told = trained(options={"add_k": 0}).explain("oo", samples=10)
     assert told.steps[0].probability == 0
     assert told.logprob == -math.inf
     assert told.perplexity == told.bits == math.inf
@@ -184,10 +184,10 @@ def test_an_impossible_name_is_told_without_a_number() -> None:
 
 
 def test_the_empty_name_and_one_letter_alone() -> None:
-    told = trained().explain("", sample=0)
+    told = trained().explain("", samples=0)
     assert len(told.steps) == 1
     assert told.steps[0].end
-    one = namegen.train(["a"], model="count-bigram", registry=REGISTRY).explain("a", sample=5)
+    one = namegen.train(["a"], model="count-bigram", registry=REGISTRY).explain("a", samples=5)
     assert one.times == 1
     assert len(one.steps[0].alternatives) == 1
 
@@ -197,7 +197,7 @@ def test_the_rank_is_the_share_of_a_million_names_that_are_less_likely() -> None
     model = name_model(chances, np.broadcast_to(np.arange(3), (3, 3)))
     # Likelier than "a" (.3) is none; as likely, itself: so .7 are less likely. Of "" (.2): all but those two, .5.
     for name, expected in (("a", 0.7), ("", 0.5), ("b", 0.5 - 0.075)):
-        rank = model.explain(name, sample=1_000_000, seed="x").rank
+        rank = model.explain(name, samples=1_000_000, seed="x").rank
         assert rank is not None
         assert rank.drawn == 1_000_000
         assert abs(rank.less_likely - expected) < 4 * math.sqrt(expected * (1 - expected) / 1e6)
@@ -211,25 +211,25 @@ def test_names_that_do_not_end_are_not_compared_with() -> None:
 
 
 def test_where_the_name_stands_in_the_list() -> None:
-    assert trained().explain("anna", sample=0).times == 2
+    assert trained().explain("anna", samples=0).times == 2
     weighted = namegen.Wordlist(("anna", "bob"), (7, 2))
-    assert namegen.train(weighted, model="count-bigram", registry=REGISTRY).explain("anna", sample=0).times == 7
+    assert namegen.train(weighted, model="count-bigram", registry=REGISTRY).explain("anna", samples=0).times == 7
     many = ["anna", "bob", "carla", "dora", "emma", "fred", "gina", "hugo", "ida", "john", "karl", "lena", "mia"]
     model = namegen.train(many, model="count-bigram", split="distinct", registry=REGISTRY)
     parts = namegen.split(model.names, "distinct")  # type: ignore[arg-type]
     for part in ("train", "dev", "test"):
         for name in getattr(parts, part).names:
             if not model.tokenizer.unknown(name):
-                assert model.explain(name, sample=0).parts == (part,)
+                assert model.explain(name, samples=0).parts == (part,)
     # Names that hold a piece are those that it learned from.
-    held = model.explain("a", sample=0).steps[-1].held
+    held = model.explain("a", samples=0).steps[-1].held
     assert held is not None
     assert held.names == sum(name.endswith("a") for name in parts.train.names)
 
 
 def test_a_loaded_model_says_what_needs_no_list(tmp_path: Path) -> None:
     trained().save(tmp_path / "m.namegen")
-    told = namegen.load(tmp_path / "m.namegen").explain("anna", sample=0)
+    told = namegen.load(tmp_path / "m.namegen").explain("anna", samples=0)
     assert told.times is told.parts is None
     assert all(step.held is None and step.used is not None for step in told.steps)
 
@@ -257,9 +257,9 @@ def test_a_million_names_take_a_moment() -> None:
     letters = np.random.default_rng(1).integers(97, 123, (1_000_000, 6), dtype=np.uint8)
     names = letters.tobytes().decode("ascii")
     model = namegen.train([names[i : i + 6] for i in range(0, 6_000_000, 6)], model="count-bigram", registry=REGISTRY)
-    model.explain("a", sample=0)
+    model.explain("a", samples=0)
     begin = time.process_time()
-    told = model.explain("kelanora", sample=0)
+    told = model.explain("kelanora", samples=0)
     assert time.process_time() - begin < 5  # about a second where nothing else runs
     assert told.steps[1].held is not None
     assert told.steps[1].held.names > 5000
@@ -313,7 +313,7 @@ def test_the_command_escapes_what_a_terminal_might_obey(cli: Callable[..., Any],
 
 
 def test_the_command_writes_json(cli: Callable[..., Any], few: Path, tmp_path: Path) -> None:
-    result = cli("explain", "anna", "-d", few, "-p", "kneser-ney", "--format", "json", "--sample", 20, "-k", 1)
+    result = cli("explain", "anna", "-d", few, "-p", "kneser-ney", "--format", "json", "--samples", 20, "-k", 1)
     found = json.loads(result.stdout)["explanations"][0]
     assert found["name"] == "anna"
     assert found["rank"]["drawn"] == 20

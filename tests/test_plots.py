@@ -391,7 +391,9 @@ WRONG = {
     "a model": (["lengths", "-m", "count-bigrm"], "did you mean 'count-bigram'?"),
     "an option": (["loss", "-m", "nn-bigram", "-o", "stps=3"], "has no option 'stps'"),
     "unknown letters": (["explain", "zoë", "-m", "count-bigram"], "'ë'"),
-    "beside --from": (["loss", "--from", "x.namegen", "-m", "uniform"], "--model cannot change it"),
+    "beside --from": (["loss", "--from", "x.namegen", "-m", "uniform"], "--plugin cannot change how it was trained"),
+    "a split beside --from": (["explain", "anna", "--from", "x.namegen", "--split", "all"], "--split cannot change"),
+    "a split": (["explain", "anna", "-m", "uniform", "--split", "tenth"], "'tenth'"),
     "a file that cannot be written": (["pairs", "--output", "/proc/nothing/p.csv"], "cannot write the picture"),
 }
 

@@ -78,11 +78,34 @@ PartOptions = Annotated[
         " `namegen plugins show MODEL` lists them.",
     ),
 ]
+TrainingOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        metavar="NAME=VALUE",
+        help="An option of the model, or tokenizer.NAME=VALUE; repeatable. `namegen plugins show MODEL` lists them.",
+    ),
+]
 Encoding = Annotated[str, typer.Option("--encoding", help="The encoding of the wordlist.")]
 Weighted = Annotated[bool, typer.Option("--weighted", help="A line is a name, a tab or comma, and a count.")]
 TrainSeed = Annotated[
     str | None,
     typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text. Default: the lectures' seed."),
+]
+Split = Annotated[
+    str | None,
+    typer.Option(
+        "--split",
+        help="all (default): learn from every name, as generate does; distinct, lecture: from the train part alone.",
+    ),
+]
+ScoredSplit = Annotated[
+    str | None,
+    typer.Option(
+        "--split",
+        help="distinct (default): 80/10/10 by name, none leaks; all: train and score on everything;"
+        " lecture: part 2 of the lectures.",
+    ),
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Train, even if this model was trained before.")]
 FromFile = Annotated[str | None, typer.Option("--from", metavar="FILE", help="A saved model, instead of training.")]

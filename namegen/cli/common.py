@@ -88,8 +88,15 @@ def train_parts(parts: Parts, wordlist: Wordlist, registry: Registry, split: Spl
     return outcome.model
 
 
-def refuse_with_from(from_file: str | None, given: dict[str, object]) -> None:
+def refuse_with_from(from_file: str | None, parts: Parts, split: str | None = None) -> None:
     """Raises UsageError for options that say how to train, next to a model that is trained already."""
+    given = {
+        "--plugin": parts.model,
+        "--tokenizer": parts.tokenizer,
+        "-o": parts.options["model"] or parts.options["tokenizer"],
+        "--train-seed": parts.train_seed,
+        "--split": split,
+    }
     unfit = [flag for flag, value in given.items() if value]
     if from_file is not None and unfit:
         raise UsageError(f"--from {from_file} is a trained model; {', '.join(unfit)} cannot change how it was trained")

@@ -64,7 +64,7 @@ def compare(
             " by the dev part, report on the test part; repeatable.",
         ),
     ] = None,
-    split: Annotated[str, typer.Option("--split", help="distinct (default), lecture or all, as of eval.")] = "distinct",
+    split: arg.ScoredSplit = None,
     samples: Annotated[
         int,
         typer.Option("--samples", min=0, max=100_000, help="Names that each draws, to tell speed and copies."),
@@ -108,7 +108,7 @@ def compare(
     if not contenders:
         raise UsageError("compare takes at least one model, for instance: namegen compare MODEL MODEL")
     recipes = {
-        "split": split,
+        "split": "distinct" if split is None else split,
         "encoding": encoding,
         "weighted": weighted,
         **({} if train_seed is None else {"seed": train_seed}),

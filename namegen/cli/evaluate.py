@@ -18,6 +18,7 @@ from .grid import Grid, print_grids
 from .group import complain, shown
 from .output import ReportFormat, print_json
 from .progress import runs_progress
+from .trained import read_again
 
 if TYPE_CHECKING:
     from ..evaluation import Evaluation
@@ -31,14 +32,7 @@ def evaluate(
     ctx: typer.Context,
     model: arg.ModelName = None,
     dataset: arg.Dataset = None,
-    split: Annotated[
-        str | None,
-        typer.Option(
-            "--split",
-            help="distinct (default): 80/10/10 by name, none leaks; all: train and score on everything;"
-            " lecture: part 2 of the lectures.",
-        ),
-    ] = None,
+    split: arg.ScoredSplit = None,
     part: Annotated[str | None, typer.Option("--part", help="The part to score: test (default), dev or train.")] = None,
     names: Annotated[
         str | None, typer.Option("--names", metavar="LIST", help="Score these names instead of a part.")
@@ -53,7 +47,7 @@ def evaluate(
         typer.Option("--cv", min=2, metavar="K", help="Score every name: K folds of distinct names, a model for each."),
     ] = None,
     tokenizer: arg.TokenizerName = None,
-    options: arg.PartOptions = None,
+    options: arg.TrainingOptions = None,
     from_file: arg.FromFile = None,
     encoding: arg.Encoding = "utf-8",
     weighted: arg.Weighted = False,
@@ -91,9 +85,13 @@ def evaluate(
     parts = Parts(dataset, model, tokenizer, by_part, encoding, weighted, train_seed)
     if cv is not None:
         given = {"--from": from_file, "--split": split, "--part": part, "--names": names, "--samples": samples}
-        _refuse_with_cv(given)
+        _refuse_with_cv({**given, "--seed": seed})
         _cross_validate(parts, registry, cv, how)
         return
+    if names is not None and part is not None:
+        raise UsageError("--names scores a list of its own, --part a part of the list that is learned from: not both")
+    if seed is not None and samples is None:
+        raise UsageError("--seed is that of the names drawn, and without --samples none are")
     trained, scored = _obtain(parts, registry, from_file, split, part or "test", names, no_cache)
     measured = trained.evaluate(scored.names)
     drawn = _draw(trained, scored, samples, seed) if samples else None
@@ -192,12 +190,15 @@ def _obtain(
     no_cache: bool,
 ) -> tuple[NameModel, Scored]:
     """The model, trained or loaded, and what to score: `names`, or a part of the wordlist."""
+    from ..storage import load
+
     if from_file is None:
         wordlist = read(parts, registry)
         chosen: SplitName = "distinct" if split is None else split  # type: ignore[assignment]  # the recipe checks it
         trained = train_parts(parts, wordlist, registry, chosen, cache=not no_cache)
     else:
-        trained = _load(parts, registry, from_file, split)
+        refuse_with_from(from_file, parts, split)
+        trained = load(from_file, registry)
         if names is not None:
             others = read(replace(parts, dataset=names), registry)
             with contextlib.suppress(NamegenError):  # only for saying what leaks
@@ -215,34 +216,12 @@ def _obtain(
 
 def _own_list(trained: NameModel, parts: Parts, registry: Registry) -> Wordlist:
     """The list that is given, or else the loaded model's own, read again."""
-    from ..sources import check_recalled
-
-    if parts.dataset is None:
-        recipe = trained.recipe
-        check_recalled(recipe.dataset)
-        parts = replace(parts, dataset=recipe.dataset, encoding=recipe.encoding, weighted=recipe.weighted)
-    return read(parts, registry)
+    return read_again(trained, parts, registry) if parts.dataset is None else read(parts, registry)
 
 
 def _knowing(trained: NameModel, wordlist: Wordlist) -> NameModel:
     """`trained` with its names at hand, if `wordlist` is the very list that it learned from."""
     return replace(trained, names=wordlist) if wordlist.sha256 == trained.provenance.sha256 else trained
-
-
-def _load(parts: Parts, registry: Registry, from_file: str, split: str | None) -> NameModel:
-    from ..storage import load
-
-    refuse_with_from(
-        from_file,
-        {
-            "--plugin": parts.model,
-            "--tokenizer": parts.tokenizer,
-            "-o": parts.options["model"] or parts.options["tokenizer"],
-            "--train-seed": parts.train_seed,
-            "--split": split,
-        },
-    )
-    return load(from_file, registry)
 
 
 def _part(wordlist: Names, split: SplitName, part: str) -> Names:

@@ -13,7 +13,7 @@ from . import arguments as arg
 from .common import Parts, split_options
 from .group import shown
 from .output import ReportFormat, new_table, print_json, print_rich, width_of_output
-from .trained import Split, name_of_list, obtain
+from .trained import name_of_list, obtain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,17 +42,17 @@ def explain(
     names: Annotated[list[str], typer.Argument(help="The names to explain.", metavar="NAME...")],
     model: arg.ModelName = None,
     dataset: arg.Dataset = None,
-    split: Split = None,
+    split: arg.Split = None,
     alternatives: Annotated[
         int, typer.Option("--alternatives", "-k", min=0, help="How many other letters to show at each step.")
     ] = 3,
     examples: Annotated[int, typer.Option("--examples", min=0, help="How many names that hold a piece to show.")] = 3,
-    sample: Annotated[
-        int, typer.Option("--sample", min=0, max=10_000_000, help="How many names to draw and compare with.")
+    samples: Annotated[
+        int, typer.Option("--samples", min=0, max=10_000_000, help="How many names to draw and compare with.")
     ] = 1000,
     seed: Annotated[str, typer.Option("--seed", help="The seed of those; any text.")] = "0",
     tokenizer: arg.TokenizerName = None,
-    options: arg.PartOptions = None,
+    options: arg.TrainingOptions = None,
     from_file: arg.FromFile = None,
     encoding: arg.Encoding = "utf-8",
     weighted: arg.Weighted = False,
@@ -75,7 +75,9 @@ def explain(
     from ..explaining import explain as explain_names
 
     composed = [unicodedata.normalize("NFC", name) for name in names]
-    explained = explain_names(trained, composed, alternatives=alternatives, examples=examples, sample=sample, seed=seed)
+    explained = explain_names(
+        trained, composed, alternatives=alternatives, examples=examples, samples=samples, seed=seed
+    )
     if how is ReportFormat.json:
         recipe = trained.recipe.model_dump(mode="json")
         print_json({"recipe": recipe, "explanations": [each.as_json() for each in explained]})

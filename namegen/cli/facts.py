@@ -11,7 +11,7 @@ from . import arguments as arg
 from .common import Parts, split_options
 from .group import shown
 from .output import ReportFormat, new_table, print_json, print_rich
-from .trained import Split, name_of_list, obtain
+from .trained import name_of_list, obtain
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -27,9 +27,9 @@ def facts(
     ctx: typer.Context,
     model: arg.ModelName = None,
     dataset: arg.Dataset = None,
-    split: Split = None,
+    split: arg.Split = None,
     tokenizer: arg.TokenizerName = None,
-    options: arg.PartOptions = None,
+    options: arg.TrainingOptions = None,
     from_file: arg.FromFile = None,
     encoding: arg.Encoding = "utf-8",
     weighted: arg.Weighted = False,

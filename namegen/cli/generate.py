@@ -78,15 +78,7 @@ def generate(
 
 def _obtain(parts: Parts, registry: Registry, from_file: str | None, no_cache: bool) -> NameModel:
     """The model: trained, or loaded; a loaded one with --dataset takes those names for the ones it knows."""
-    refuse_with_from(
-        from_file,
-        {
-            "--plugin": parts.model,
-            "--tokenizer": parts.tokenizer,
-            "-o": parts.options["model"] or parts.options["tokenizer"],
-            "--train-seed": parts.train_seed,
-        },
-    )
+    refuse_with_from(from_file, parts)
     if from_file is None:
         return train_parts(parts, read(parts, registry), registry, "all", cache=not no_cache)
     from ..storage import load

@@ -15,7 +15,7 @@ from .common import Parts, split_options
 from .group import complain, shown
 from .interrupt import stopping
 from .output import NameFormat, destination, new_table, print_json, print_rich
-from .trained import Split, obtain
+from .trained import obtain
 
 if TYPE_CHECKING:
     from ..likeliest import Likeliest
@@ -33,9 +33,9 @@ def top(
         int | None,
         typer.Option("--limit", min=1, help="Beginnings of names to look at before giving up; default 5,000,000."),
     ] = None,
-    split: Split = None,
+    split: arg.Split = None,
     tokenizer: arg.TokenizerName = None,
-    options: arg.PartOptions = None,
+    options: arg.TrainingOptions = None,
     from_file: arg.FromFile = None,
     encoding: arg.Encoding = "utf-8",
     weighted: arg.Weighted = False,

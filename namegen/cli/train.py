@@ -30,9 +30,7 @@ def train(
     dataset: arg.Dataset = None,
     tokenizer: arg.TokenizerName = None,
     options: arg.TrainingOptions = None,
-    split: Annotated[
-        str, typer.Option("--split", help="Learn from all names (default), or the train part of distinct or lecture.")
-    ] = "all",
+    split: arg.Split = None,
     seed: Annotated[str | None, typer.Option("--seed", "--train-seed", help="The seed of training; any text.")] = None,
     checkpoint: Annotated[
         str | None,
@@ -62,8 +60,8 @@ def train(
     parts = Parts(dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, seed)
     wordlist = read(parts, registry)
     started = time.perf_counter()
-    split_name: SplitName = split  # type: ignore[assignment]  # the recipe checks it
-    recipe = recipe_of(parts, registry, split_name)
+    chosen: SplitName = "all" if split is None else split  # type: ignore[assignment]  # the recipe checks it
+    recipe = recipe_of(parts, registry, chosen)
     kept = None if checkpoint is None else Checkpoint(Path(checkpoint), training_key(recipe, wordlist, registry))
     with training_progress(recipe.model) as watch, stopping() as stop:
         trained = train_recipe(recipe, wordlist, registry, watch, Control(stop, kept))

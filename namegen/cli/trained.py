@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from ..errors import NamegenError, WordlistError
 from ..registry import Registry
@@ -16,14 +14,6 @@ if TYPE_CHECKING:
     from ..name_model import NameModel
     from ..splits import SplitName
     from ..wordlist import Wordlist
-
-Split = Annotated[
-    str | None,
-    typer.Option(
-        "--split",
-        help="all (default): learn from every name, as generate does; distinct, lecture: from the train part alone.",
-    ),
-]
 
 
 def obtain(parts: Parts, registry: Registry, from_file: str | None, split: str | None, *, cache: bool) -> NameModel:
@@ -36,14 +26,7 @@ def obtain(parts: Parts, registry: Registry, from_file: str | None, split: str |
         return train_parts(parts, read(parts, registry), registry, chosen, cache=cache)
     from ..storage import load
 
-    training: dict[str, object] = {
-        "--plugin": parts.model,
-        "--tokenizer": parts.tokenizer,
-        "-o": parts.options["model"] or parts.options["tokenizer"],
-        "--train-seed": parts.train_seed,
-        "--split": split,
-    }
-    refuse_with_from(from_file, training)
+    refuse_with_from(from_file, parts, split)
     model = load(from_file, registry)
     if parts.dataset is not None:
         names = read(parts, registry)
@@ -62,13 +45,18 @@ def name_of_list(model: NameModel) -> str:
     return shown(getattr(model.names, "name", model.provenance.wordlist))
 
 
-def _recalled(model: NameModel, parts: Parts, registry: Registry) -> Wordlist:
-    """The list that `model` learned from, read again. Raises a NamegenError where that is not possible."""
+def read_again(model: NameModel, parts: Parts, registry: Registry) -> Wordlist:
+    """What is now where `model` says that it learned from. Raises a NamegenError where it cannot be read."""
     from ..sources import check_recalled
 
     recipe = model.recipe
     check_recalled(recipe.dataset)
-    names = read(replace(parts, dataset=recipe.dataset, encoding=recipe.encoding, weighted=recipe.weighted), registry)
+    return read(replace(parts, dataset=recipe.dataset, encoding=recipe.encoding, weighted=recipe.weighted), registry)
+
+
+def _recalled(model: NameModel, parts: Parts, registry: Registry) -> Wordlist:
+    """The list that `model` learned from, read again. Raises a NamegenError where that is not possible."""
+    names = read_again(model, parts, registry)
     if names.sha256 != model.provenance.sha256:
-        raise WordlistError(f"{recipe.dataset} is not the list any more that the model learned from")
+        raise WordlistError(f"{model.recipe.dataset} is not the list any more that the model learned from")
     return names

@@ -38,7 +38,15 @@ Dataset = Annotated[
 ]
 Model = Annotated[
     str | None,
-    typer.Option("--plugin", "-p", "--model", "-m", metavar="MODEL", help="A model.", autocompletion=complete_models),
+    typer.Option(
+        "--plugin",
+        "-p",
+        "--model",
+        "-m",
+        metavar="MODEL",
+        help="A model; `namegen plugins` lists them.",
+        autocompletion=complete_models,
+    ),
 ]
 Tokenizer = Annotated[
     str | None, typer.Option("--tokenizer", metavar="TOKENIZER", help="How names are written as tokens.")
@@ -50,7 +58,14 @@ Options = Annotated[
 FromFile = Annotated[str | None, typer.Option("--from", metavar="FILE", help="A saved model, instead of training.")]
 Encoding = Annotated[str, typer.Option("--encoding", help="The encoding of the wordlist.")]
 Weighted = Annotated[bool, typer.Option("--weighted", help="A line is a name, a tab or comma, and a count.")]
-TrainSeed = Annotated[str | None, typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text.")]
+TrainSeed = Annotated[
+    str | None,
+    typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text. Default: the lectures' seed."),
+]
+Split = Annotated[
+    str | None,
+    typer.Option("--split", help="all (default): learn from every name; distinct, lecture: from the train part alone."),
+]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Train, even if this model was trained before.")]
 Output = Annotated[
     str | None,

@@ -89,9 +89,7 @@ def loss(
     ctx: typer.Context,
     model: arg.Model = None,
     dataset: arg.Dataset = None,
-    split: Annotated[
-        str, typer.Option("--split", help="Learn from all names (default), or the train part of distinct or lecture.")
-    ] = "all",
+    split: arg.Split = None,
     tokenizer: arg.Tokenizer = None,
     options: arg.Options = None,
     from_file: arg.FromFile = None,
@@ -136,7 +134,7 @@ def lengths(
             " finitely many states, else those of 20,000 names.",
         ),
     ] = None,
-    seed: Annotated[str, typer.Option("--seed", help="The seed of drawing; any text.")] = "lengths",
+    seed: Annotated[str, typer.Option("--seed", help="The seed of drawing; any text.")] = "0",
     tokenizer: arg.Tokenizer = None,
     options: arg.Options = None,
     from_file: arg.FromFile = None,
@@ -179,6 +177,7 @@ def explain(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name to explain.")],
     model: arg.Model = None,
     dataset: arg.Dataset = None,
+    split: arg.Split = None,
     tokenizer: arg.Tokenizer = None,
     options: arg.Options = None,
     from_file: arg.FromFile = None,
@@ -198,7 +197,7 @@ def explain(
 
     asked = asked_of(
         ctx, options, no_cache, dataset=dataset, model=model, tokenizer=tokenizer, from_file=from_file,
-        encoding=encoding, weighted=weighted, train_seed=train_seed,
+        encoding=encoding, weighted=weighted, train_seed=train_seed, split=split,
     )  # fmt: skip
     if output is not None:
         check_ending(output)
@@ -215,8 +214,9 @@ def compare(
     ],
     dataset: arg.Dataset = None,
     split: Annotated[
-        str, typer.Option("--split", help="distinct (default): scored on names that none has seen; lecture; all.")
-    ] = "distinct",
+        str | None,
+        typer.Option("--split", help="distinct (default): scored on names that none has seen; lecture; all."),
+    ] = None,
     encoding: arg.Encoding = "utf-8",
     weighted: arg.Weighted = False,
     train_seed: arg.TrainSeed = None,
@@ -234,6 +234,7 @@ def compare(
     asked = asked_of(ctx, None, no_cache, dataset=dataset, encoding=encoding, weighted=weighted)
     seed = {} if train_seed is None else {"seed": train_seed}
     comparison = namegen.compare(
-        models, read(asked), split=split, samples=0, cache=asked.cache, registry=ctx.obj, **seed
+        models, read(asked), split="distinct" if split is None else split, samples=0, cache=asked.cache,
+        registry=ctx.obj, **seed,
     )  # fmt: skip
     show(compared_of(comparison), theme_of(theme), output)

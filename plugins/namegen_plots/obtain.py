@@ -31,7 +31,8 @@ class Asked:
     encoding: str = "utf-8"
     weighted: bool = False
     train_seed: str | None = None
-    split: str = "all"
+    split: str | None = None
+    """None: all"""
     cache: bool = True
 
     @property
@@ -66,7 +67,7 @@ def recipe_of(asked: Asked, wordlist: Wordlist) -> namegen.Recipe:
         options=options["model"],
         tokenizer=asked.tokenizer,
         tokenizer_options=options["tokenizer"],
-        split=asked.split,
+        split="all" if asked.split is None else asked.split,
         encoding=asked.encoding,
         weighted=asked.weighted,
         **seed,
@@ -115,14 +116,17 @@ def model_and_list(asked: Asked) -> tuple[NameModel, Wordlist]:
 def refuse_beside_from(asked: Asked) -> None:
     """Raises UsageError for what cannot change a model that is trained already."""
     given = {
-        "--model": asked.model,
+        "--plugin": asked.model,
         "--tokenizer": asked.tokenizer,
         "-o": asked.options,
         "--train-seed": asked.train_seed,
+        "--split": asked.split,
     }
     unfit = [flag for flag, value in given.items() if value]
     if unfit:
-        raise namegen.UsageError(f"--from {asked.from_file} is a trained model; {', '.join(unfit)} cannot change it")
+        raise namegen.UsageError(
+            f"--from {asked.from_file} is a trained model; {', '.join(unfit)} cannot change how it was trained"
+        )
 
 
 def train(asked: Asked, wordlist: Wordlist) -> NameModel:
