@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 import namegen
 from namegen.wordlist import Wordlist
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from .app_server import Server
 
 collect_ignore = ["example_plugin", "example_torch_plugin"]  # installed, and tested, by test_strangers.py
+
+# A machine that is busy is no fault of the code under test.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 MAKEMORE = Path(__file__).resolve().parents[2] / "shared" / "data" / "makemore-names.txt"
 
