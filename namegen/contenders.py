@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from math import prod
 from typing import Any
 
 from .errors import OptionError, UsageError, nearest
@@ -84,20 +85,36 @@ def parse_sweep(texts: Iterable[str]) -> dict[str, list[str]]:
     >>> parse_sweep(["order=2..4", "size=16,64"])
     {'order': ['2', '3', '4'], 'size': ['16', '64']}
     """
-    return dict(map(_parse_one_sweep, texts))
+    swept: dict[str, list[str]] = {}
+    for name, values in map(_parse_one_sweep, texts):
+        if name in swept:
+            raise OptionError(f"sweep: {name!r} is swept twice; all its values go into one, NAME=VALUE,VALUE,...")
+        swept[name] = values
+    return swept
 
 
 def _parse_one_sweep(text: str) -> tuple[str, list[str]]:
     name, equals, listed = (part.strip() for part in text.partition("="))
     first, dots, last = listed.partition("..")
     try:
-        values = [str(value) for value in range(int(first), int(last) + 1)] if dots else listed.split(",")
+        values = _whole_numbers(int(first), int(last)) if dots else listed.split(",")
     except ValueError:
         values = []
-    values = list(dict.fromkeys(value.strip() for value in values[:MOST_RUNS]))
+    values = list(dict.fromkeys(value.strip() for value in values))
     if not equals or not name or not all(values) or not values:
         raise OptionError(f"a sweep is NAME=FIRST..LAST in whole numbers, or NAME=VALUE,VALUE,...; given: {text!r}")
     return name, values
+
+
+def _whole_numbers(first: int, last: int) -> list[str]:
+    """From `first` to `last`, both included; counted before any is made."""
+    if last - first >= MOST_RUNS:
+        raise _too_many(last - first + 1)
+    return [str(value) for value in range(first, last + 1)]
+
+
+def _too_many(runs: int) -> UsageError:
+    return UsageError(f"{runs:,} models to train: a comparison takes 1 to {MOST_RUNS:,}")
 
 
 def enter(
@@ -116,14 +133,14 @@ def enter(
     for name in sweep:
         if not any(name in swept for swept in swept_by):
             raise OptionError(f"sweep: every model here that has an option {name!r} sets it itself")
+    runs = sum(prod(map(len, swept.values())) for swept in swept_by)
+    if not 1 <= runs <= MOST_RUNS:
+        raise _too_many(runs)
     entrants = []
     for contender, swept in zip(contenders, swept_by, strict=True):
         choices = [dict(zip(swept, values, strict=True)) for values in product(*swept.values())]
         trials = tuple(Trial(_recipe(contender, choice, registry, dataset, **common), choice) for choice in choices)
         entrants.append(Entrant(contender.label, trials))
-    runs = sum(len(each.trials) for each in entrants)
-    if not 1 <= runs <= MOST_RUNS:
-        raise UsageError(f"{runs:,} models to train: a comparison takes 1 to {MOST_RUNS:,}")
     return entrants
 
 

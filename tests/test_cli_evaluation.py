@@ -130,7 +130,8 @@ def test_samples_of_a_model_of_another_list_are_refused_and_its_scores_say_so(
     refused = cli("eval", "--from", saved, "-d", "stars", "--samples", 5)
     assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (
         2,
-        "namegen: --samples compares with the names that the model learned from, and they are not at hand",
+        "namegen: --samples compares with the names that the model learned from, and they are not at hand:"
+        f" give {few} to --dataset, as it was",
     )
     own = cli("eval", "--from", saved, "--samples", 5, "--seed", 1)
     assert own.exit_code == 0
@@ -276,6 +277,36 @@ def test_what_compare_cannot_do_is_said_in_a_line(cli: Cli, arguments: list[str]
     assert complaint in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert not result.stdout
+
+
+def test_compare_says_before_it_trains_that_it_cannot_write(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trains(*_: Any, **__: Any) -> None:
+        raise AssertionError("a training began")
+
+    monkeypatch.setattr("namegen.comparing.compare_entrants", trains)
+    for output in (Path.cwd(), Path("/proc/nothing/x")):
+        result = cli("compare", "uniform", "-d", "stars", "--output", output)
+        assert result.exit_code == 1
+        assert result.stderr.startswith(f"namegen: cannot write the output to {output}: ")
+        assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("how", ["text", "markdown"])
+def test_no_title_tells_a_terminal_what_to_do(cli: Cli, few: Path, how: str) -> None:
+    path = few.rename(few.with_name("few\x1b[31m.txt"))  # titles fold at spaces where the path to it is long
+    compared = cli("compare", "uniform", "-d", path, "--split", "all", "--samples", 0, "--format", how)
+    assert r"few\x1b[31m.txt (split all)" in " ".join(compared.stdout.split())
+    drawn = cli("eval", "-p", "uniform", "-d", path, "--split", "all", "--samples", 3, "--seed", "\x1b[31m")
+    assert r"seed \x1b[31m" in drawn.stdout
+    assert r"few\x1b[31m.txt" in drawn.stdout
+    assert "\x1b" not in compared.stdout + compared.stderr + drawn.stdout + drawn.stderr
+
+
+def test_of_a_saved_model_only_what_can_be_done_is_advised(cli: Cli, few: Path, tmp_path: Path) -> None:
+    saved, other = tmp_path / "m.namegen", tmp_path / "other.txt"
+    other.write_text("anna\nbob\n")
+    assert cli("train", "-d", few, "-p", "count-bigram", "--split", "distinct", "--output", saved).exit_code == 0
+    assert "--names LIST scores all of a list" in cli("eval", "--from", saved, "-d", other).stderr
 
 
 def test_left_out_names_are_said(cli: Cli, tmp_path: Path) -> None:

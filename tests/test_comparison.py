@@ -121,6 +121,17 @@ def test_a_sweep_that_cannot_be_read_is_one_line(text: str) -> None:
         parse_sweep([text])
 
 
+@pytest.mark.parametrize("text", ["order=1..1001", f"order=1..{10**30}"])
+def test_a_sweep_of_too_many_values_is_refused_not_cut_short(text: str) -> None:
+    with pytest.raises(namegen.UsageError, match="models to train: a comparison takes 1 to 1,000"):
+        parse_sweep([text])
+
+
+def test_a_sweep_that_is_given_twice_is_refused_not_replaced() -> None:
+    with pytest.raises(namegen.OptionError, match="'order' is swept twice"):
+        parse_sweep(["order=2..3", "order=4"])
+
+
 @pytest.mark.parametrize(
     ("models", "sweep", "complaint"),
     [
@@ -131,6 +142,7 @@ def test_a_sweep_that_cannot_be_read_is_one_line(text: str) -> None:
         (["count-bigram add_k=1"], {"add_k": [1, 2]}, "sets it itself"),
         (["count-bigram"], {"add_k": [-1]}, "add_k"),
         (["count-bigram"], {"add_k": range(1001)}, "a comparison takes 1 to 1,000"),
+        (["kneser-ney"], {"order": range(10**6), "length": range(10**6)}, "1,000,000,000,000 models to train"),
         ([], {}, "a comparison takes 1 to 1,000"),
     ],
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import UsageError
+from ..files import check_writable
 from ..registry import Registry
 from . import arguments as arg
 from .common import FEW, Parts, read, refuse_overwriting
@@ -104,6 +105,8 @@ def compare(
 
     registry: Registry = ctx.obj
     refuse_overwriting(output, dataset)
+    if output is not None:
+        check_writable(output, "the output")
     contenders = [one for text in [*(models or []), *(more or [])] for one in Contender.parse(text)]
     if not contenders:
         raise UsageError("compare takes at least one model, for instance: namegen compare MODEL MODEL")

@@ -15,7 +15,7 @@ from . import arguments as arg
 from .common import FEW, Parts, read, recipe_of, refuse_with_from, split_options, train_parts
 from .evaluated import SPLITS, extremes, folds, generated, measures, near_copies, shapes
 from .grid import Grid, print_grids
-from .group import complain, shown
+from .group import complain
 from .output import ReportFormat, print_json
 from .progress import runs_progress
 from .trained import read_again
@@ -98,7 +98,7 @@ def evaluate(
     if samples == 0:
         complain("--samples 0: no names are drawn, and nothing is said of them")
     _complain_of_few(measured)
-    title = shown(f"{trained.recipe.model} on {scored.what}")
+    title = f"{trained.recipe.model} on {scored.what}"
     if how is ReportFormat.json:
         recipe = trained.recipe.model_dump(mode="json")
         told = {"list": scored.list, "part": scored.part, "what": scored.what}
@@ -133,7 +133,7 @@ def _cross_validate(parts: Parts, registry: Registry, k: int, how: ReportFormat)
     if how is ReportFormat.json:
         print_json({"recipe": recipe.model_dump(mode="json"), "cv": k, **validated.as_json()})
         return
-    title = shown(f"{recipe.model} on {wordlist.name}, {k}-fold")
+    title = f"{recipe.model} on {wordlist.name}, {k}-fold"
     split = (f"{k} folds", "of distinct names; each scored by a model of the others")
     grids = [measures(validated.pooled, title, split), folds(validated), extremes(validated.pooled)]
     print_grids(grids)
@@ -161,7 +161,10 @@ def _draw(trained: NameModel, scored: Scored, samples: int, seed: str | None) ->
 
     learned = trained.learned_from
     if learned is None:
-        raise UsageError("--samples compares with the names that the model learned from, and they are not at hand")
+        raise UsageError(
+            "--samples compares with the names that the model learned from, and they are not at hand:"
+            f" give {trained.provenance.wordlist} to --dataset, as it was"
+        )
     request = make_request(trained.registry, samples, seed=seed)
     if seed is None:
         complain(f"seed {request.seed}")
@@ -211,7 +214,7 @@ def _obtain(
         return trained, Scored(others, others.name, None, others.name)
     which = None if trained.recipe.split == "all" else part
     what = _what(trained, wordlist.name, wordlist.sha256, part)
-    return trained, Scored(_part(wordlist, trained.recipe.split, part), wordlist.name, which, what)
+    return trained, Scored(_part(wordlist, trained.recipe.split, part, from_file), wordlist.name, which, what)
 
 
 def _own_list(trained: NameModel, parts: Parts, registry: Registry) -> Wordlist:
@@ -224,7 +227,7 @@ def _knowing(trained: NameModel, wordlist: Wordlist) -> NameModel:
     return replace(trained, names=wordlist) if wordlist.sha256 == trained.provenance.sha256 else trained
 
 
-def _part(wordlist: Names, split: SplitName, part: str) -> Names:
+def _part(wordlist: Names, split: SplitName, part: str, from_file: str | None) -> Names:
     from ..errors import WordlistError
     from ..splits import split as split_names
 
@@ -232,8 +235,9 @@ def _part(wordlist: Names, split: SplitName, part: str) -> Names:
         raise UsageError(f"--part {part!r}: it is train, dev or test")
     chosen: Names = getattr(split_names(wordlist, split), part)
     if not len(chosen):
+        instead = "use --split all" if from_file is None else "--names LIST scores all of a list"
         raise WordlistError(
-            f"the {part} part of split {split!r} is empty ({len(wordlist.distinct):,} distinct names); use --split all"
+            f"the {part} part of split {split!r} is empty ({len(wordlist.distinct):,} distinct names); {instead}"
         )
     return chosen
 

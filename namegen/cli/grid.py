@@ -63,7 +63,7 @@ class Grid:
 
     def table(self) -> Table:
         """For a terminal."""
-        table = new_table(*(column.title for column in self.columns), title=self.title)
+        table = new_table(*(column.title for column in self.columns), title=self.title and shown(self.title))
         for column, drawn in zip(self.columns, table.columns, strict=True):
             drawn.justify = "right" if column.numbers else "left"
         for row in self.rows:
@@ -77,7 +77,7 @@ class Grid:
             _line(["---:" if column.numbers else "---" for column in self.columns]),
             *(_line(row) for row in self.rows),
         ]
-        return "\n".join([*([self.title, ""] if self.title else []), *lines]) + "\n"
+        return "\n".join([*([shown(self.title), ""] if self.title else []), *lines]) + "\n"
 
 
 def print_grids(grids: Sequence[Grid], output: str | None = None, notes: Sequence[str] = ()) -> None:
