@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-import namegen
 import namegen_app
 from namegen_app.serving import launch_options
 from namegen_app.settings import Settings
+
+import namegen
 
 settings = Settings.from_environment()
 demo = namegen_app.build_app(namegen.Registry.load(), settings)

@@ -13,7 +13,9 @@ import pytest
 import namegen
 
 ROOT = Path(__file__).resolve().parents[1]
-PLUGINS = sorted(path.parent for folder in ("plugins", "datasets", "app") for path in (ROOT / folder).glob("*/__init__.py"))
+PLUGINS = sorted(
+    path.parent for folder in ("plugins", "datasets", "app") for path in (ROOT / folder).glob("*/__init__.py")
+)
 
 
 def sources(folder: Path) -> list[Path]:

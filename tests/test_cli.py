@@ -52,6 +52,7 @@ COMMANDS = [
     "plot explain",
     "plot compare",
     "course",
+    "app",
 ]
 
 

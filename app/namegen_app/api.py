@@ -187,7 +187,9 @@ def _explain(office: Office) -> Callable[..., Any]:
             tokenizer_options=_mapping(tokenizer_options, "tokenizer_options"),
             train_seed=train_seed,
         )
-        job = office.models.job(recipe, read.names, lambda done: done.model.explain(cleaned(name), seed="0"), findable=False)
+        job = office.models.job(
+            recipe, read.names, lambda done: done.model.explain(cleaned(name), seed="0"), findable=False
+        )
         return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
 
     return explain

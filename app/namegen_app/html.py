@@ -7,7 +7,6 @@ import json
 import re
 from typing import Any
 
-
 # Control characters, halves of surrogate pairs, what ends a line, what turns the direction of text. Joiners stay:
 # emoji and many scripts are written with them.
 _DOES_SOMETHING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
