@@ -17,14 +17,14 @@ import numpy as np
 import pytest
 from namegen_plots import fonts, labels, output
 from namegen_plots.compared import compared_of
-from namegen_plots.explained import explained_of
+from namegen_plots.explained import Explained, Letter, explained_of
 from namegen_plots.lengths import counted, expected, lengths_of
 from namegen_plots.loss import loss_of
 from namegen_plots.pairs import Pairs, pairs_of
 from namegen_plots.picture import Picture
 from namegen_plots.printed import show as show_printed
 from namegen_plots.printed.bars import bar
-from namegen_plots.theme import THEMES, ThemeName
+from namegen_plots.theme import THEMES, ThemeName, ink_on
 
 import namegen
 from namegen.wordlist import Wordlist
@@ -229,6 +229,36 @@ def test_standings_are_the_comparisons(registry: namegen.Registry) -> None:
         assert (found[result.label].low, found[result.label].high) == measured.nll_per_token_interval
         assert found[result.label].verdict == result.verdict
     assert picture.unit == "nats/token"
+
+
+def test_a_number_inside_a_bar_stands_out_from_it() -> None:
+    assert [ink_on(fill) for fill in [(0, 0, 0.5), (0.9, 1, 0.9, 1)]] == ["#ffffff", "#000000"]
+
+
+def test_words_from_right_to_left_turn_nothing_else_round() -> None:
+    assert labels.level("ana: 3 bits") == "ana: 3 bits"
+    name, mark = "\u05d7\u05d9", labels.LEFT_TO_RIGHT
+    assert labels.level(f"{name}: 3 bits") == f"{mark}{name}{mark}: 3 bits"
+    texts = svg_texts(
+        output.as_svg(
+            Explained(f"{name}: 3 bits", (), (Letter(name[0], 3.0, 2.0, ((name[1], 0.5),)),)), THEMES[ThemeName.light]
+        )
+    )
+    assert {f"{mark}{name}{mark}: 3 bits", f"{mark}{name[1]}{mark} 50%"} <= set(texts)
+
+
+@pytest.mark.parametrize("how", ["printed", "csv"])
+def test_the_empty_name_is_not_a_gap_in_a_sentence(
+    cli: Callable[..., Any], few: Path, tmp_path: Path, how: str
+) -> None:
+    result = cli("plot", "explain", "", "-d", few, *(["--output", tmp_path / "p.csv"] if how == "csv" else []))
+    assert f"The list {few} does not hold ''." in " ".join((result.stdout + result.stderr).split())
+
+
+def test_bars_begin_in_one_column_whatever_stands_before_them(cli: Callable[..., Any], few: Path) -> None:
+    printed = cli("plot", "explain", "annb", "-d", few, "-m", "count-bigram", "-o", "add_k=0").stdout
+    assert "never" in printed
+    assert len({line.index("\u2588") for line in printed.splitlines() if "\u2588" in line}) == 1
 
 
 def test_what_calls_a_name_impossible_is_told_and_not_drawn(registry: namegen.Registry) -> None:

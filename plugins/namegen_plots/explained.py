@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import namegen
 
 END = "end"
+NOTHING = "''"
+"""The empty name, where it stands among words."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def explained_of(model: namegen.NameModel, name: str) -> Explained:
         for step in explanation.steps
     )
     return Explained(
-        title=f"{name}: {_told(explanation.bits)} to {model.recipe.model}",
+        title=f"{name or NOTHING}: {_told(explanation.bits)} to {model.recipe.model}",
         notes=tuple(_notes(explanation, model)),
         letters=letters,
     )
@@ -80,7 +82,7 @@ def _notes(explanation: namegen.Explanation, model: namegen.NameModel) -> list[s
     times, rank = explanation.times, explanation.rank
     if times is not None:
         told = "does not hold" if times == 0 else "holds" if times == 1 else f"holds {times:,} times"
-        notes.append(f"The list {model.provenance.wordlist} {told} {explanation.name}.")
+        notes.append(f"The list {model.provenance.wordlist} {told} {explanation.name or NOTHING}.")
     if rank is not None:
         notes.append(f"Of {rank.drawn:,} names drawn from the model, {rank.less_likely:.1%} are less likely.")
     return notes

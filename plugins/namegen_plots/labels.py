@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 LEFT_TO_RIGHT = "\u200e"
 """A mark without width: what stands beside it is not reordered."""
@@ -24,8 +25,15 @@ def label(piece: str) -> str:
 def beside(piece: str) -> str:
     """A label among others in a line of text: one written from right to left must not turn its neighbours round."""
     shown = label(piece)
-    turns = any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in shown)
-    return shown + LEFT_TO_RIGHT if turns else shown
+    return shown + LEFT_TO_RIGHT if _turns(shown) else shown
+
+
+def level(line: str) -> str:
+    """A line that reads from left to right: what is written the other way turns nothing round but itself."""
+    if not _turns(line):
+        return line
+    ends = (LEFT_TO_RIGHT if _turns(one) and not _turns(after) else "" for one, after in pairwise(line + " "))
+    return LEFT_TO_RIGHT + "".join(one + end for one, end in zip(line, ends, strict=True))
 
 
 def text(words: str) -> str:
@@ -44,6 +52,11 @@ def spelt(words: str, missing: set[str]) -> str:
         dash = "-" if character in missing and before in missing else ""
         parts.append(f"{dash}{ord(character):04X}" if character in missing else character)
     return "".join(parts)
+
+
+def _turns(words: str) -> bool:
+    """Whether some of it is written from right to left."""
+    return any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in words)
 
 
 def _visible(character: str) -> str:

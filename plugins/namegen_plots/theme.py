@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import namegen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ThemeName(StrEnum):
@@ -49,6 +53,12 @@ THEMES = {
         colours=("#56B4E9", "#E69F00", "#2bc79a", "#CC79A7", "#F0E442", "#9fb4ff"),
     ),
 }
+
+
+def ink_on(fill: Sequence[float]) -> str:
+    """Black or white, whichever stands out from `fill`: red, green and blue, 0 to 1."""
+    red, green, blue = fill[:3]
+    return "#ffffff" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else "#000000"
 
 
 def theme_of(name: ThemeName) -> Theme:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..explained import Explained, other
-from ..labels import label, text
-from ..theme import Theme
+from ..labels import label, level, text
+from ..theme import Theme, ink_on
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,6 +40,7 @@ def draw(picture: Explained, theme: Theme, spell: Spell) -> Figure:
         ax.annotate(
             told, (place, letter.expected_bits if crossed and not inside else height), (0, -3 if inside else 2),
             textcoords="offset points", ha="center", va="top" if inside else "bottom", fontsize=10,
+            color=ink_on(fills[place]) if inside else theme.ink,
         )  # fmt: skip
     names = [_beneath(picture, place, spell) for place in range(len(letters))]
     ax.set_xticks(range(len(letters)), names, fontsize=8, linespacing=1.35)
@@ -53,7 +54,7 @@ def draw(picture: Explained, theme: Theme, spell: Spell) -> Figure:
             ha="center", va="top", fontsize=15 if len(shown) < 4 else 11, fontweight="bold", annotation_clip=False,
         )  # fmt: skip
     ax.tick_params(axis="x", length=0, pad=28)
-    ax.set_title(text(spell(picture.title)), pad=12)
+    ax.set_title(level(text(spell(picture.title))), pad=12)
     ax.grid(axis="y", alpha=0.6)
     ax.set_axisbelow(True)
     return figure
@@ -62,9 +63,15 @@ def draw(picture: Explained, theme: Theme, spell: Spell) -> Figure:
 def _beneath(picture: Explained, place: int, spell: Spell) -> str:
     """The chance of the letter, and the likeliest others, a line each."""
     letter = picture.letters[place]
-    others = [spell(other((label(piece), chance))) for piece, chance in letter.others]
+    others = [level(spell(other((label(piece), chance)))) for piece, chance in letter.others]
     return "\n".join([_chance(letter.probability), "", *others])
 
 
 def _chance(probability: float) -> str:
-    return f"{probability:.0%}" if probability >= 0.0995 else f"{probability:.1%}" if probability >= 5e-4 else "~0%"
+    return (
+        f"{probability:.0%}"
+        if probability >= 0.0995 or probability == 0
+        else f"{probability:.1%}"
+        if probability >= 5e-4
+        else "~0%"
+    )

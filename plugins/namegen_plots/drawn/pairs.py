@@ -8,7 +8,7 @@ import numpy as np
 
 from ..labels import label, text
 from ..pairs import Pairs, Panel
-from ..theme import Theme
+from ..theme import Theme, ink_on
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,11 +77,9 @@ def _write_cells(
 ) -> None:
     """A cell's pair above its number; in what never happens only a faint pair."""
     roomy = max(panel.values.shape) <= ROOMY
-    # Black or white, whichever stands out from the cell.
-    dark = fills[..., :3] @ np.array([0.299, 0.587, 0.114]) < 0.5
     for (i, j), value in np.ndenumerate(panel.values):
         never = not value > 0
-        ink = theme.faint if never else "#ffffff" if dark[i, j] else "#000000"
+        ink = theme.faint if never else ink_on(fills[i, j])
         pair = spell(label(picture.rows[i])) + spell(label(picture.columns[j]))
         if roomy and len(pair) <= LONGEST:
             ax.text(j, i - 0.2, pair, ha="center", va="center", fontsize=7.5, color=ink)

@@ -22,7 +22,9 @@ def show(picture: Explained, console: Console) -> None:
     width = max(10, min(console.width, 110) - widest - 46)
     for shown, letter in zip(labels, picture.letters, strict=True):
         told = (
-            f"{letter.bits:6.2f} bits {letter.probability:6.1%}" if math.isfinite(letter.bits) else "  never      0.0%"
+            f"{letter.bits:6.2f} bits {letter.probability:6.1%}"
+            if math.isfinite(letter.bits)
+            else f"{'never':^11} {0:6.1%}"
         )
         others = ", ".join(other((beside(piece), chance)) for piece, chance in letter.others)
         drawn = bar(letter.bits / highest, width)
