@@ -175,6 +175,28 @@ def test_a_full_disk_under_standard_output_is_one_line(arguments: tuple, variabl
     assert result.returncode == 1
 
 
+PRINTED_BY_PLUGINS = [("plot", "lengths"), ("plot", "pairs"), ("course",), ("course", 1)]
+
+
+@full_disk
+@pytest.mark.parametrize("arguments", PRINTED_BY_PLUGINS)
+def test_a_full_disk_under_what_a_plugin_prints_is_one_line(arguments: tuple, few: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        result = run(*arguments, *([] if arguments == ("course",) else ["-d", few]), stdout=full)
+    assert lines_of(result.stderr) == ["namegen: cannot write: No space left on device"]
+    assert result.returncode == 1
+
+
+@posix
+@pytest.mark.parametrize("arguments", PRINTED_BY_PLUGINS)
+def test_a_closed_standard_output_under_what_a_plugin_prints_is_one_line(arguments: tuple, few: Path) -> None:
+    given = () if arguments == ("course",) else ("-d", few)
+    shell = ["sh", "-c", 'exec "$@" >&-', "sh", *command(*arguments, *given)]
+    result = subprocess.run(shell, stderr=subprocess.PIPE, env=environment(), timeout=60)
+    assert "standard output is closed; there is nowhere to print to" in result.stderr.decode()
+    assert (len(lines_of(result.stderr)), result.returncode) == (1, 1)
+
+
 @posix
 def test_a_closed_standard_error_puts_nothing_among_the_names(few: Path) -> None:
     shell = ["sh", "-c", 'exec "$@" 2>&-', "sh", *command("generate", "-d", few, "-n", 5)]
@@ -213,6 +235,11 @@ def test_output_is_utf_8_whatever_the_locale(variables: dict[str, str], cli: Cal
     names = cli("generate", "-d", "russian", "-n", 3, "--seed", 1).stdout
     assert all("а" <= letter <= "ё" for letter in "".join(names.split()))
     assert run("generate", "-d", "russian", "-n", 3, "--seed", 1, **variables).stdout.decode() == names
+
+
+@pytest.mark.parametrize("variables", HARD_TO_WRITE)
+def test_a_picture_is_printed_in_utf_8_whatever_the_locale(variables: dict[str, str], few: Path) -> None:
+    assert "█" in run("plot", "lengths", "-d", few, **variables).stdout.decode()
     table = run("datasets", "describe", "russian", **variables)
     assert (table.returncode, table.stderr) == (0, b"")
     assert "абвгд" in table.stdout.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Any
 
@@ -9,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from ..errors import NamegenError
+from .output import abandon
 
 
 class ErrorGroup(TyperGroup):
@@ -20,6 +22,14 @@ class ErrorGroup(TyperGroup):
         except NamegenError as error:
             complain(str(error))
             raise typer.Exit(error.exit_code) from None
+        except OSError as error:
+            # A plugin's print into a full disk: it has no file's name. Our own commands say it themselves.
+            if error.errno != errno.ENOSPC or error.filename is not None:
+                raise
+            complain(f"cannot write: {error.strerror}")
+            if sys.stdout is not None:
+                abandon(sys.stdout)
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
             complain("stopped")
             raise typer.Exit(130) from None

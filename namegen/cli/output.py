@@ -69,9 +69,14 @@ def _standard_output() -> Iterator[TextIO]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        # Python flushes once more when it ends, and what is still to be written must then go somewhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        abandon(out)
         raise NamegenError(f"cannot write to standard output: {error.strerror or error}") from None
+
+
+def abandon(out: TextIO) -> None:
+    """Python flushes once more when it ends, and what is still to be written to `out` must then go somewhere."""
+    with contextlib.suppress(OSError, ValueError):  # no file of the system's: nothing is flushed there
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def name_lines(names: Sequence[str], how: NameFormat) -> str:

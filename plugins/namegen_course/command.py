@@ -41,6 +41,8 @@ def course(
     """
     from .steps import STEPS
 
+    if sys.stdout is None:
+        raise namegen.NamegenError("standard output is closed; there is nowhere to print to")
     if number is None:
         _list(STEPS)
         return

@@ -23,6 +23,12 @@ def show(picture: Picture, theme: Theme, output: str | None) -> None:
     if output is None:
         from .printed import show as show_printed
 
+        if sys.stdout is None:
+            raise namegen.NamegenError(
+                "standard output is closed; there is nowhere to print to (--output FILE writes one)"
+            )
+        if isinstance(sys.stdout, io.TextIOWrapper):  # UTF-8 as all that namegen prints, whatever the locale
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
         show_printed(picture, sys.stdout)
         return
     make = WRITERS[check_ending(output)]
