@@ -249,7 +249,7 @@ def score_names(model: NameModel, names: Names, corpus: Corpus) -> Scores:
     which = np.array([first.setdefault(name, len(first)) for name in names.names], dtype=np.int64)  # (N,) below D
     _, place = np.unique(which, return_index=True)
     once = corpus.take(place)
-    logprobs = score(model, once) if len(once) else np.zeros(0)
+    logprobs = score(model, once)
     return Scores(
         names=tuple(first),
         counts=np.bincount(which, weights=names.weights, minlength=len(first)).astype(np.int64),
@@ -268,7 +268,8 @@ def score(model: NameModel, corpus: Corpus) -> NDArray[np.float64]:
     """
     with blame(model.who, "which was scoring"):
         decoder = model.decoder()
-        scores = np.concatenate([_score(model, decoder, corpus.take(some)) for some in batches(decoder, corpus)])
+        parts = [_score(model, decoder, corpus.take(some)) for some in batches(decoder, corpus)]
+    scores = np.concatenate([np.zeros(0), *parts])
     if scores.shape != corpus.targets.shape or np.isnan(scores).any() or (scores > 1e-6).any():
         raise PluginError(f"{model.who}: its scores are not one log probability for each token")
     return scores

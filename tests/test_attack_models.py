@@ -58,7 +58,8 @@ def _weights(registry: namegen.Registry, seed: int) -> dict[str, Any]:
 
 
 def test_trainings_in_several_threads_give_what_each_gives_alone(registry: namegen.Registry) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     before = torch.get_num_threads()
     alone = [_weights(registry, seed) for seed in range(4)]
     together: dict[int, dict[str, Any]] = {}
@@ -75,7 +76,7 @@ def test_trainings_in_several_threads_give_what_each_gives_alone(registry: nameg
 
 
 def test_the_number_of_threads_is_as_it_was_whoever_leaves_last() -> None:
-    torch = pytest.importorskip("torch")
+    import torch
     from namegen_neural.devices import threads
 
     before = torch.get_num_threads()
@@ -103,14 +104,12 @@ def test_the_number_of_threads_is_as_it_was_whoever_leaves_last() -> None:
 
 
 def test_a_network_too_large_for_memory_is_refused_in_one_line(registry: namegen.Registry) -> None:
-    pytest.importorskip("torch")
     options = {"context": 256, "embed": 4096, "size": 4096}
     with pytest.raises(namegen.OptionError, match=r"the network has 4,2.* weights, and 134,217,728 is the most"):
         namegen.train(NAMES, model="mlp", options=options, registry=registry)
 
 
 def test_what_memory_does_not_hold_is_one_line() -> None:
-    pytest.importorskip("torch")
     from namegen_neural.devices import enough_memory
 
     told = "[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes"
@@ -141,7 +140,6 @@ def test_a_part_of_a_mixture_that_breaks_its_promise_is_named() -> None:
 
 
 def test_a_mixture_part_that_was_stopped_is_not_kept_as_finished(registry: namegen.Registry, tmp_path: Path) -> None:
-    pytest.importorskip("torch")
     calls = iter([False] * 3)
     kept = namegen.Checkpoint(tmp_path / "kept", "this training")
     vocabulary, corpus = _corpus(registry)
