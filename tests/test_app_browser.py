@@ -116,7 +116,7 @@ class Form:
         control = self.fold(box).get_by_label(re.compile(rf"^\s*{re.escape(option)}\b")).filter(visible=True).first
         if control.get_attribute("type") == "checkbox":
             control.set_checked(bool(value))
-        elif control.get_attribute("role") == "listbox":
+        elif control.get_attribute("role") == "combobox":
             control.click()
             self.page.get_by_role("option", name=str(value), exact=True).click()
         else:
@@ -125,9 +125,11 @@ class Form:
     def generate(self, seed: str = "7") -> list[str]:
         """Press the button, and wait for the names of this seed."""
         self.page.locator("#ng-seed input, #ng-seed textarea").fill(seed)
-        self.page.locator("#ng-names .ng-drawn, #ng-names .ng-error").first.evaluate("each => each.remove()")
+        shown = self.page.locator("#ng-names .ng-drawn, #ng-names .ng-error").first
+        shown.evaluate("each => each.dataset.old = ''")
         self.page.locator("#ng-generate").click()
-        self.page.wait_for_selector("#ng-names .ng-drawn, #ng-names .ng-error", timeout=60_000)
+        fresh = "#ng-names .ng-drawn:not([data-old]), #ng-names .ng-error:not([data-old])"
+        self.page.wait_for_selector(fresh, timeout=60_000)
         return self.names()
 
     def names(self) -> list[str]:
@@ -244,24 +246,23 @@ def test_an_upload_in_another_encoding_with_counts(
     assert "a link cannot hold this list" in form.page.locator("#ng-shared").inner_text()
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"\x00\x01\x02" * 100, "it is a binary file, not a list of names"),
-        (b"", "it is empty"),
-        ("Жанна\n".encode("utf-16"), "it looks like UTF-16"),
-        (("a word " * 50 + "\n").encode() * 10, "it looks like running text, not one name a line"),
-        (b"aa\n" * 1_000_000, "the list is 2.9 MB large; this server reads up to 2 MB"),
-        (b"<script>alert(1)</script>\x00\n", "line 1"),
-    ],
-    ids=["binary", "empty", "utf-16", "prose", "large", "script"],
-)
-def test_a_bad_upload_is_told_in_one_line(form: Form, content: bytes, told: str) -> None:
+BAD_UPLOADS = {
+    b"\x00\x01\x02" * 100: "it is a binary file, not a list of names",
+    b"": "it is empty",
+    "Жанна\n".encode("utf-16"): "it looks like UTF-16",
+    ("a word " * 50 + "\n").encode() * 10: "it looks like running text, not one name a line",
+    b"aa\n" * 1_000_000: "the list is 2.9 MB large; this server reads up to 2 MB",
+    b"<script>alert(1)</script>\x07\n": "1 of 1 lines cannot be names (line 1: holds U+0007, which no name holds)",
+}
+
+
+def test_a_bad_upload_is_told_in_one_line(form: Form) -> None:
     form.open()
     form.source("Upload")
-    upload(form, "#ng-upload", "<b>bad</b>.txt", content)
-    form.page.locator("#ng-report .ng-error").wait_for()
-    assert told in form.report() or "binary" in form.report()
+    for content, told in BAD_UPLOADS.items():
+        upload(form, "#ng-upload", "<b>bad</b>.txt", content)
+        form.page.locator("#ng-report .ng-error").get_by_text(told).wait_for()
+        form.page.locator("#ng-upload").get_by_label("Clear").click()
     form.generate()
     assert "choose a file with names first" in form.page.locator("#ng-names").inner_text()
 
@@ -294,27 +295,25 @@ def test_hostile_names_are_only_text(form: Form) -> None:
         chip.click()
     form.page.locator("#ng-names .ng-why").nth(names.index(HOSTILE[0])).click()
     form.page.locator(".ng-explained").first.wait_for()
-    assert HOSTILE[0] in form.page.locator("#ng-explanation h3").inner_text()
+    assert HOSTILE[0] in form.page.locator("#ng-explanation h2").inner_text()
     assert form.page.locator("#ng-kept .ng-keep").count() == len(HOSTILE)
     assert form.page.locator("#ng-main img, #ng-main svg[onload], #ng-main script").count() == 0
 
 
-@pytest.mark.parametrize("model", OPTIONS)
-def test_options_of_every_model_change_the_names(form: Form, model: str) -> None:
-    short, option, value = OPTIONS[model]
+def test_options_of_every_model_change_the_names(form: Form) -> None:
     form.open("?n=8")
     form.paste(FEW)
-    form.choose("#ng-model", model)
-    for name, given in short.items():
-        form.set("#ng-model-options", name, given)
-    before = form.generate()
-    form.set("#ng-model-options", option, value)
-    after = form.generate()
-    assert form.document()["recipe"]["options"][option] == value
-    assert any(word.startswith(f"{option}=") for word in form.command())
-    assert before
-    assert after
-    assert before != after
+    for model, (short, option, value) in OPTIONS.items():
+        form.choose("#ng-model", model)
+        for name, given in short.items():
+            form.set("#ng-model-options", name, given)
+        before = form.generate()
+        form.set("#ng-model-options", option, value)
+        after = form.generate()
+        assert form.document()["recipe"]["options"][option] == value
+        assert any(word.startswith(f"{option}=") for word in form.command())
+        assert len(before) == len(after) == 8, model
+        assert before != after, model
 
 
 def test_every_model_that_has_options_was_tried(registry: namegen.Registry) -> None:
@@ -471,15 +470,13 @@ def test_a_training_goes_on_when_its_tab_is_closed(form: Form) -> None:
     assert form.page.locator(".ng-copied, .ng-new").count() == 20
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"not a model", b"\x80\x04\x95\x0f\x00\x00\x00"], ids=["empty", "text", "pickle"]
-)
-def test_what_is_no_model_file_is_refused(form: Form, content: bytes) -> None:
+def test_what_is_no_model_file_is_refused(form: Form) -> None:
     form.open()
     form.source("Saved model")
-    upload(form, "#ng-model-file", "bad.namegen", content)
-    form.page.locator("#ng-report .ng-error").wait_for()
-    assert "bad.namegen is" in form.report()
+    for name, content in {"empty": b"", "text": b"not a model", "pickle": b"\x80\x04\x95\x0f\x00\x00\x00"}.items():
+        upload(form, "#ng-model-file", f"{name}.namegen", content)
+        form.page.locator("#ng-report .ng-error").get_by_text(f"{name}.namegen is").wait_for()
+        form.page.locator("#ng-model-file").get_by_label("Clear").click()
 
 
 # Look inside, compare, plugins
@@ -519,13 +516,14 @@ def test_the_pair_matrix_and_the_lengths(form: Form, registry: namegen.Registry)
     form.page.locator("#ng-what").get_by_label("Chances").check()
     form.page.locator("#ng-pairs-show").click()
     form.page.get_by_text("chance of the next letter").wait_for()
-    assert cell("a end") == f"a end: {9 / 14:.2%}"  # and an, ar twice, al, a second an
+    assert cell("a end") == f"a end: {9 / 12:.2%}"  # beside an once and ar twice
     form.page.locator("#ng-what").get_by_label("Difference").check()
     form.choose("#ng-other", "the list itself")
     form.page.locator("#ng-pairs-show").click()
     form.page.get_by_text("minus the list itself").wait_for()
     assert cell("a end") == "a end: 0"
     form.page.locator("#ng-lengths-show").click()
+    form.page.locator(".ng-bars").wait_for()
     rows = form.page.locator(".ng-bars tbody tr").all_inner_texts()
     assert any(re.match(r"3\s+20\.0%", row) for row in rows)  # bob, ida and mia of 15
 
@@ -546,7 +544,7 @@ def test_compare_is_the_commands_table(form: Form, cli: Callable[..., Result]) -
     for row, each in zip(shown[:3], printed, strict=True):
         assert row[2] == f"{each['nll_per_name']:.3f}"
         assert row[6] == each["verdict"]
-        if each["difference_interval"]:
+        if each["verdict"] != "best":
             low, high = each["difference_interval"]
             assert row[5] == f"{low:+.4f} to {high:+.4f}"
     assert shown[3][0] == "faulty"
@@ -565,8 +563,7 @@ def test_plugins_say_what_is_broken_and_why(form: Form) -> None:
 # For everybody
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "light"), (1280, "dark")])
 def test_no_tab_scrolls_sideways_and_axe_finds_nothing(
     browser: Browser, app_server: Server, width: int, scheme: Any
 ) -> None:
@@ -622,7 +619,7 @@ def test_the_keyboard_is_enough(form: Form) -> None:
     page.keyboard.type("2")
     tab_to("#ng-generate")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.ng-shared code').textContent.endsWith('--seed 12')")
+    page.wait_for_function("document.querySelector('.ng-shared code').textContent.endsWith('--seed 2')")
     tab_to(".ng-keep")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Enter")
@@ -631,6 +628,6 @@ def test_the_keyboard_is_enough(form: Form) -> None:
     page.keyboard.press("Enter")
     page.locator("#ng-explanation .ng-letter").first.wait_for()
     page.get_by_role("tab", name="Generate").focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.locator("#ng-train").wait_for()

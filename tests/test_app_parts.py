@@ -10,7 +10,7 @@ from typing import Any
 
 import namegen_app
 import pytest
-from namegen_app import charts, controls, html, sharing
+from namegen_app import charts, controls, downloads, html, sharing
 from namegen_app.bounded import Bounded
 from namegen_app.curve import POINTS, Curve
 from namegen_app.drawing import draw
@@ -64,6 +64,13 @@ def test_a_curve_is_thinned_and_keeps_its_ends() -> None:
     assert len(train) <= POINTS + 1
     assert (train[0], train[-1]) == ((1, 3 - 1 / 10_000), (10_000, 2.0))
     assert dev == [(1, 3.0), (5_000, 2.5)]
+
+
+def test_files_for_download_are_bounded_and_written_once(tmp_path: Path) -> None:
+    first, again = (downloads.put(tmp_path, "a", "m.namegen", b"x" * 6, 10) for _ in range(2))
+    assert first == again
+    second = downloads.put(tmp_path, "b", "m.namegen", b"y" * 6, 10)
+    assert (first.exists(), second.read_bytes()) == (False, b"y" * 6)
 
 
 # The queue

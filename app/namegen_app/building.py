@@ -38,6 +38,7 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
         PluginsPage(office),
     )
     with gr.Blocks(analytics_enabled=False, title="namegen", delete_cache=(3600, 7200)) as demo:
+        train.draw_memory()
         gr.HTML(_HEADER, elem_id="ng-header")
         with gr.Row(elem_id="ng-page"):
             with gr.Column(scale=1, min_width=280, elem_id="ng-side"):

@@ -93,10 +93,9 @@ def _cell(row: str, column: str, value: float, most: float, shares: bool) -> str
     # By the square root: a few pairs are so frequent that all others would look the same.
     depth = math.sqrt(abs(value) / most)
     kind = "ng-below" if value < 0 else "ng-above"
-    deep = " ng-deep" if depth > 0.6 else ""
     exact = f"{value:.2%}" if shares else f"{value:,.0f}"
     title = html.attribute(f"{row} {column}: {exact}")
-    return f'<td class="{kind}{deep}" style="--depth:{depth:.2f}" title="{title}">{figure(value, shares)}</td>'
+    return f'<td class="{kind}" style="--depth:{depth:.2f}" title="{title}">{figure(value, shares)}</td>'
 
 
 def _points(points: Points, last: float, low: float, high: float) -> str:

@@ -25,7 +25,7 @@ def explanation(model: namegen.NameModel, name: str) -> str:
     told = (model if model.names else replace(model, names=None)).explain(name)
     letters = "".join(_letter(step) for step in told.steps)
     return (
-        f'<section class="ng-explained" aria-label="Explanation"><h3>Why {html.name(name)}?</h3>'
+        f'<section class="ng-explained" aria-label="Explanation"><h2>Why {html.name(name)}?</h2>'
         f'<div class="ng-letters" aria-hidden="true">{letters}</div>'
         f"{''.join(f'<p>{html.text(sentence)}</p>' for sentence in _summary(told))}{_table(told)}"
         f"{html.note(BITS)}</section>"
@@ -34,9 +34,8 @@ def explanation(model: namegen.NameModel, name: str) -> str:
 
 def _letter(step: Any) -> str:
     depth = min(1.0, step.bits / DEEPEST)
-    deep = " ng-deep" if depth > 0.5 else ""
     piece, bits = f"<b>{_piece(step)}</b>", f"<small>{step.bits:.1f}</small>"
-    return f'<span class="ng-letter{deep}" style="--depth:{depth:.2f}">{piece}{bits}</span>'
+    return f'<span class="ng-letter" style="--depth:{depth:.2f}">{piece}{bits}</span>'
 
 
 def _piece(step: Any) -> str:

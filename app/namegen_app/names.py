@@ -52,7 +52,7 @@ _SAVE = (
 )
 
 FAVOURITES = (
-    '<section class="ng-kept" id="ng-kept" aria-label="Kept names" hidden><h3>Kept names</h3>'
+    '<section class="ng-kept" id="ng-kept" aria-label="Kept names" hidden><h2>Kept names</h2>'
     '<ul class="ng-chips"></ul><p class="ng-buttons"><button type="button" data-copy-kept>Copy all</button>'
     '<button type="button" data-save-kept>txt</button>'
     '<button type="button" data-forget-kept>Forget all</button></p></section>'
@@ -61,7 +61,7 @@ FAVOURITES = (
 
 def shared(command: str, link: str, notes: list[str]) -> str:
     """The same as a command line and as a link, each with a button that copies it."""
-    rows = "<h3>The same again</h3>" + _copyable(
+    rows = "<h2>The same again</h2>" + _copyable(
         "Command", html.text(command), f'data-copy="{html.attribute(command)}"'
     )
     if link:

@@ -143,7 +143,7 @@ def tables(compared: namegen.Comparison) -> str:
         numbers=(1, 2, 3, 4, 5),
     )
     notes = "".join(map(html.note, _notes(compared)))
-    return f"<h3>{html.text(title)}</h3>{foretold}{costs}{notes}"
+    return f"<h2>{html.text(title)}</h2>{foretold}{costs}{notes}"
 
 
 def _foretold(result: Any) -> list[str]:

@@ -41,7 +41,7 @@ class LookPage:
             )
             self.explain_button = gr.Button("Explain", scale=0, min_width=110, elem_id="ng-explain")
         self.explained = gr.HTML("", elem_id="ng-explained")
-        gr.HTML("<h3>Which letter follows which</h3>")
+        gr.HTML("<h2>Which letter follows which</h2>")
         with gr.Row(elem_classes=["ng-ask"]):
             self.what = gr.Radio([COUNTS, PROBABILITIES, DIFFERENCE], value=COUNTS, label="Show", elem_id="ng-what")
             with gr.Column(visible=False, min_width=160) as self.other_column:
@@ -54,7 +54,7 @@ class LookPage:
                 )
             self.pairs_button = gr.Button("Show", scale=0, min_width=110, elem_id="ng-pairs-show")
         self.pairs = gr.HTML("", elem_id="ng-pairs")
-        gr.HTML("<h3>How long names are</h3>")
+        gr.HTML("<h2>How long names are</h2>")
         self.lengths_button = gr.Button("Show lengths", scale=0, min_width=140, elem_id="ng-lengths-show")
         self.lengths = gr.HTML("", elem_id="ng-lengths")
 

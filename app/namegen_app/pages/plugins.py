@@ -32,7 +32,7 @@ def page(registry: namegen.Registry) -> str:
         for plugin in registry.broken
     )
     parts = "".join(_parts(registry, kind) for kind in KINDS)
-    return f"{broken}<h3>Plugins</h3>{_plugins(registry)}{parts}"
+    return f"{broken}<h2>Plugins</h2>{_plugins(registry)}{parts}"
 
 
 def document(registry: namegen.Registry) -> dict[str, Any]:
@@ -75,4 +75,4 @@ def _parts(registry: namegen.Registry, kind: Any) -> str:
         [html.text(name), html.text(entry.summary), html.text(entry.plugin.name)]
         for name, entry in registry.entries(kind).items()
     ]
-    return f"<h3>{kind.capitalize()}s</h3>" + html.table(["name", "what it is", "from"], rows, label=f"{kind}s")
+    return f"<h2>{kind.capitalize()}s</h2>" + html.table(["name", "what it is", "from"], rows, label=f"{kind}s")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
 import namegen
 
-from .. import charts, html, progress
+from .. import charts, downloads, html, progress
 from ..form import FILE, ModelForm, about_model
 from ..jobs import Job
 from ..models import Losses, Trained
 from ..office import Office
 from ..serving import private_folder
+from ..wordlists import MEGABYTE
 from .generate import recipe_of
 
 SPLITS = {
@@ -56,6 +56,11 @@ class TrainPage:
         with gr.Row(elem_classes=["ng-actions"]):
             self.download = gr.DownloadButton("Download the model", visible=False, elem_id="ng-download")
             self.use = gr.Button("Use it for everything here", visible=False, elem_id="ng-use")
+
+    def draw_memory(self) -> None:
+        """What the browser remembers of a training. Not in the tab: gradio reads it only where it is on the page."""
+        import gradio as gr
+
         self.timer = gr.Timer(POLL, active=False)
         self.job = gr.BrowserState("", storage_key="namegen.training", secret="namegen")  # noqa: S106  # no secret is kept
         self.key = gr.State("")
@@ -158,13 +163,11 @@ class TrainPage:
         )
 
     def _file(self, key: str) -> str:
-        """A file of the model in a folder that nobody can guess, for the download."""
+        """A file of the model for the download, in a folder that only who has the key can name."""
         trained = self.office.models.opened(key)
-        folder = private_folder() / secrets.token_hex(16)
-        folder.mkdir()
-        path = folder / trained.file
-        path.write_bytes(namegen.to_bytes(trained.model))
-        return str(path)
+        limit = int(self.office.settings.cache_mb * MEGABYTE)
+        data = namegen.to_bytes(trained.model)
+        return str(downloads.put(private_folder() / "models", key, trained.file, data, limit))
 
 
 def _curve(job: Job) -> str:
