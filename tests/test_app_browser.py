@@ -589,6 +589,8 @@ def test_no_tab_scrolls_sideways_and_axe_finds_nothing(
         if tab == "Compare":
             page.locator("#ng-compare").click()
             page.locator("#ng-compared table").first.wait_for(timeout=60_000)
+        page.wait_for_function("!document.querySelector('#ng-page .pending')")  # what is under way is shown paler
+        page.wait_for_timeout(400)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
         found = Axe().run(page, context="#ng-header, #ng-page", options={"resultTypes": ["violations"]})
         told = [
