@@ -54,6 +54,10 @@ OPTIONS: dict[str, tuple[dict[str, Any], str, Any]] = {
 }
 
 
+# A browser and a page take their time on a busy machine: what fails is tried again, and what is broken fails each time.
+pytestmark = pytest.mark.flaky(reruns=2)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
