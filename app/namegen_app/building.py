@@ -7,7 +7,7 @@ from typing import Any
 
 import namegen
 
-from .serving import private_folder
+from .serving import SESSIONS, private_folder
 from .settings import Settings
 
 
@@ -64,6 +64,7 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
         demo.load(opening(generate.fill, len(generate.inputs)), None, generate.inputs, **quiet).then(
             generate.generate, generate.inputs, generate.outputs, **quiet
         )
+    demo.state_session_capacity = SESSIONS  # for who mounts it; launch is told too
     return demo.queue(max_size=None, default_concurrency_limit=None, api_open=False)
 
 

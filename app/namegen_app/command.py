@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -44,7 +43,15 @@ def app(
     demo = build_app(ctx.obj, settings)
     options = launch_options(settings, host=host, allowed=allow_host or [], mcp=mcp)
     try:
-        demo.launch(server_port=port, root_path=root_path or None, inbrowser=open_, **options)
+        _, address, _ = demo.launch(
+            server_port=port,
+            root_path=root_path or None,
+            inbrowser=open_,
+            prevent_thread_lock=True,
+            quiet=True,
+            **options,
+        )
     except OSError as error:
-        print(f"namegen: cannot listen on {host}:{port}: {error}", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(1) from None
+        raise namegen.NamegenError(f"cannot listen on {host}:{port}: {error}") from None
+    typer.echo(f"namegen: the form is at {address} (Ctrl-C ends it)", err=True)
+    demo.block_thread()

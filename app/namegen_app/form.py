@@ -79,8 +79,8 @@ class ModelForm:
                 label="A .namegen file", height=150, type="filepath", file_types=[".namegen"], elem_id="ng-model-file"
             )
         self.report = gr.HTML(self.about_list(self.office.registry.default("wordlist").name), elem_id="ng-report")
-        self.upload_key = gr.State("")
-        self.file_key = gr.State("")
+        self.upload_key = gr.Textbox("", visible=False)
+        self.file_key = gr.Textbox("", visible=False)
         with gr.Column(min_width=0) as self.model_column:
             self.models.draw_menu()
             with gr.Accordion("Options of the model", open=False, elem_id="ng-model-options"):

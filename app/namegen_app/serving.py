@@ -11,6 +11,10 @@ from typing import Any
 from .security import Guard, hosts_for
 from .settings import Settings
 
+SESSIONS = 200
+"""Visits of which gradio keeps a copy of the page's state: half a megabyte each, and a call by a program is one. The
+form keeps nothing there: a visitor whose copy is gone notices nothing."""
+
 THREADS = 200
 """Visitors who wait for an answer hold a thread of gradio's each; the work is done by the queue's few."""
 
@@ -34,6 +38,7 @@ def launch_options(
         "share": False,
         "mcp_server": mcp,
         "max_threads": THREADS,
+        "state_session_capacity": SESSIONS,
     }
 
 

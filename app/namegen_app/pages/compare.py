@@ -50,7 +50,7 @@ class ComparePage:
             self.go = gr.Button("Compare", variant="primary", elem_id="ng-compare")
             self.halt = gr.Button("Stop", variant="stop", visible=False, elem_id="ng-compare-stop")
         self.table = gr.HTML("", elem_id="ng-compared")
-        self.job = gr.State("")
+        self.job = gr.Textbox("", visible=False)
 
     def wire(self) -> None:
         """Say what the buttons do."""

@@ -65,7 +65,7 @@ class GeneratePage:
         self.explanation = gr.HTML("", elem_id="ng-explanation")
         gr.HTML(names.FAVOURITES, elem_id="ng-favourites")
         self.shared = gr.HTML("", elem_id="ng-shared")
-        self.job = gr.State("")
+        self.job = gr.Textbox("", visible=False)
         self._own = [self.n, self.seed, self.min_length, self.max_length, self.unique, self.novel]
 
     def wire(self) -> None:

@@ -63,7 +63,7 @@ class TrainPage:
 
         self.timer = gr.Timer(POLL, active=False)
         self.job = gr.BrowserState("", storage_key="namegen.training", secret="namegen")  # noqa: S106  # no secret is kept
-        self.key = gr.State("")
+        self.key = gr.Textbox("", visible=False)
 
     @property
     def outputs(self) -> list[Any]:
