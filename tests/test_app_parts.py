@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from namegen_app.bounded import Bounded
 from namegen_app.curve import POINTS, Curve
 from namegen_app.drawing import draw
 from namegen_app.jobs import BusyError, Jobs
+from namegen_app.matrices import counts
 from namegen_app.office import Office
 from namegen_app.security import Guard, hosts_for
 from namegen_app.settings import Settings
@@ -408,6 +410,24 @@ def test_settings_come_from_the_environment() -> None:
     assert (settings.seconds, settings.downloads, settings.names) == (7.5, True, 1000)
     with pytest.raises(namegen.OptionError, match="has no option 'secnds'; did you mean 'seconds'"):
         Settings.from_environment({"NAMEGEN_APP_SECNDS": "7"})
+
+
+def test_the_manual_lists_every_setting_with_its_default() -> None:
+    manual = (HERE.parent / "app" / "README.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `NAMEGEN_APP_(\w+)` \| (\S*) ?\|", manual, re.M))
+    defaults = {name.upper(): sharing.as_text(value) for name, value in Settings().model_dump().items()}
+    assert {name: value.removesuffix(".0") for name, value in defaults.items()} == listed
+
+
+def test_pairs_count_as_often_as_their_names(office: Office) -> None:
+    read = office.wordlists.of(Given(text="ab\t3\nb\t2", weighted=True))
+    model = namegen.train(read.names, registry=office.registry)
+    pairs = counts(model, read.names)
+    assert dict(zip(pairs.rows, pairs.values.tolist(), strict=True)) == {
+        "start": [0, 3, 2],  # of the end, a and b
+        "a": [0, 0, 3],
+        "b": [5, 0, 0],
+    }
 
 
 def ask(path: str = "/", method: str = "GET", uploads: Path | None = None, **headers: str) -> int:

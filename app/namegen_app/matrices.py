@@ -43,8 +43,11 @@ class Pairs:
 
 
 def counts(model: namegen.NameModel, names: namegen.Wordlist) -> Pairs:
-    """How often each pair stands in `names`."""
-    return _shown(model, model.tokenizer.encode(names.names).pair_counts().astype(float))
+    """How often each pair stands in `names`, counts included."""
+    corpus = model.tokenizer.encode(names.names)
+    if names.weights is not None:
+        corpus = namegen.Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array(names.weights))
+    return _shown(model, corpus.pair_counts().astype(float))
 
 
 def probabilities(model: namegen.NameModel) -> Pairs:
