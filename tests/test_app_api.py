@@ -16,6 +16,8 @@ import pytest
 
 import namegen
 
+from .app_server import serving
+
 if TYPE_CHECKING:
     from gradio_client import Client
     from typer.testing import Result
@@ -258,6 +260,16 @@ print(json.dumps(asked))
     assert asked
     outside = [each for each in asked if not any(own in each for own in ("127.0.0.1", "localhost", "::1", "0.0.0.0"))]
     assert not outside
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    with serving(tmp_path) as server:
+        assert len(list(temporary.glob("namegen-app-*"))) == 1
+        assert "namegen: the form is at http://127.0.0.1:" in server.log.read_text()
+    assert not list(temporary.glob("namegen-app-*"))
 
 
 def test_a_taken_port_is_told_in_one_line(app_server: Server, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -54,4 +55,5 @@ def app(
     except OSError as error:
         raise namegen.NamegenError(f"cannot listen on {host}:{port}: {error}") from None
     typer.echo(f"namegen: the form is at {address} (Ctrl-C ends it)", err=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended like by Ctrl-C: what was uploaded is removed
     demo.block_thread()

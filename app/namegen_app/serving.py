@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -73,7 +75,8 @@ def mount_options(
 
 
 def private_folder() -> Path:
-    """Where uploads and downloads lie for a while: a folder of this process alone, and not one that gradio shares."""
+    """Where uploads and downloads lie for a while: a folder of this process alone, gone when it ends."""
     if "GRADIO_TEMP_DIR" not in os.environ:
         os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="namegen-app-")
+        atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
     return Path(os.environ["GRADIO_TEMP_DIR"])
