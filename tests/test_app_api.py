@@ -6,6 +6,7 @@ import http.client
 import json
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -268,7 +269,11 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("TMPDIR", str(temporary))
     with serving(tmp_path) as server:
         assert len(list(temporary.glob("namegen-app-*"))) == 1
-        assert "namegen: the form is at http://127.0.0.1:" in server.log.read_text()
+        told = "namegen: the form is at http://127.0.0.1:"
+        give_up = time.monotonic() + 30  # it answers a moment before it says so
+        while told not in server.log.read_text() and time.monotonic() < give_up:
+            time.sleep(0.05)
+        assert told in server.log.read_text()
     assert not list(temporary.glob("namegen-app-*"))
 
 

@@ -40,6 +40,8 @@ def app(
     if mcp and find_spec("mcp") is None:
         raise namegen.UsageError("--mcp needs a package that is not installed: pip install 'namegen[mcp]'")
     settings = Settings.from_environment()
+    # Before anything is made that must go again: ended like by Ctrl-C, what was uploaded is removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     private_folder()
     demo = build_app(ctx.obj, settings)
     options = launch_options(settings, host=host, allowed=allow_host or [], mcp=mcp)
@@ -55,5 +57,4 @@ def app(
     except OSError as error:
         raise namegen.NamegenError(f"cannot listen on {host}:{port}: {error}") from None
     typer.echo(f"namegen: the form is at {address} (Ctrl-C ends it)", err=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended like by Ctrl-C: what was uploaded is removed
     demo.block_thread()
