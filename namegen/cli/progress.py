@@ -32,8 +32,7 @@ def training_progress(name: str) -> Iterator[Watch]:
             nonlocal last, last_dev
             now, last_dev = time.monotonic(), last_dev if dev is None else dev
             if now - last > 1 / REDRAWS_PER_SECOND or step == total:
-                told = f"train {loss:.4f}" + ("" if last_dev is None else f", dev {last_dev:.4f}")
-                bar.update(task, completed=step, total=total, losses=f"{told} nats/token", visible=True)
+                bar.update(task, completed=step, total=total, losses=_told(loss, last_dev), visible=True)
                 last = now
 
         yield watch
@@ -56,8 +55,7 @@ def runs_progress(what: str) -> Iterator[tuple[Runs, Watch]]:
             bar.reset(this_one, total=None, description=f"  {label}", visible=True, told="")
 
         def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
-            told = f"train {loss:.4f}" + ("" if dev is None else f", dev {dev:.4f}")
-            bar.update(this_one, completed=step, total=total, told=f"{told} nats/token")
+            bar.update(this_one, completed=step, total=total, told=_told(loss, dev))
 
         yield runs, watch
 
@@ -73,6 +71,10 @@ def download_progress() -> Iterator[DownloadProgress | None]:
     with _bar(DownloadColumn()) as bar:
         task = bar.add_task("downloading", total=None, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+def _told(loss: float, dev: float | None) -> str:
+    return f"train {loss:.4f}" + ("" if dev is None else f", dev {dev:.4f}") + " nats/token"
 
 
 def _on_terminal() -> bool:
