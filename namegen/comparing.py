@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .cache import train_cached
 from .comparison import Comparison, Drawing, Result, Tried, ranked
 from .contenders import Contender, Entrant, Sweep, Trial, enter
-from .errors import GenerationError, NamegenError, UsageError, WordlistError
+from .errors import GenerationError, UsageError, WordlistError
 from .evaluation import evaluate_known
 from .name_model import NameModel
 from .recipe import COURSE_SEED
@@ -52,7 +52,7 @@ def compare(
     samples, sample_seed: how many names each draws, to tell its speed and how many are copies; 0 for none.
     cache: take models that were trained before; their `fit_seconds` are then None.
     runs: is told which training is next; watch: how each goes.
-    A model that fails is a result with an `error` and stops none of the others. Raises UsageError or OptionError
+    A model that fails is a result with a `failure` and stops none of the others. Raises UsageError or OptionError
     for models and options that there are not, before any is trained; WordlistError where no name can be scored.
     """
     registry = registry or Registry.load()
@@ -145,13 +145,13 @@ class _Candidate(NamedTuple):
 def _result(entrant: Entrant, bench: _Bench) -> Result:
     """The entrant's best model by dev, measured; or why there is none."""
     chosen, tried = _chosen(entrant, bench)
-    error, tried = tried[0].error, tried if len(tried) > 1 else ()
+    failure, tried = tried[0].failure, tried if len(tried) > 1 else ()
     if chosen is None:
-        return Result(entrant.label, tried=tried, error=error)
+        return Result(entrant.label, tried=tried, failure=failure)
     try:
         return replace(_measured(entrant.label, chosen.model, bench), chosen=chosen.swept or None, tried=tried)
     except Exception as error:
-        return Result(entrant.label, recipe=chosen.model.recipe, tried=tried, error=_reason(error))
+        return Result(entrant.label, recipe=chosen.model.recipe, tried=tried, failure=error)
 
 
 def _chosen(entrant: Entrant, bench: _Bench) -> tuple[_Candidate | None, tuple[Tried, ...]]:
@@ -163,7 +163,7 @@ def _chosen(entrant: Entrant, bench: _Bench) -> tuple[_Candidate | None, tuple[T
         try:
             candidate = _trained(trial, swept, bench, choosing=len(entrant.trials) > 1)
         except Exception as error:  # a model of whatever plugin: told in its row, and no other's affair
-            tried.append(Tried(swept, None, _reason(error)))
+            tried.append(Tried(swept, None, error))
             continue
         tried.append(Tried(swept, candidate.dev))
         if best is None or candidate.dev < best.dev:
@@ -232,10 +232,3 @@ def _timed(model: NameModel, count: int, seed: int | str) -> tuple[list[str], fl
     started = time.perf_counter()
     names = model.generate(count, seed=seed)
     return names, time.perf_counter() - started
-
-
-def _reason(error: Exception) -> str:
-    """One line: a NamegenError's own; for a bug its kind, its text and whose it is."""
-    if isinstance(error, NamegenError):
-        return str(error)
-    return " ".join(f"{type(error).__name__}: {error} {' '.join(getattr(error, '__notes__', []))}".split())

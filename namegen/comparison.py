@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import WordlistError
+from .errors import NamegenError, WordlistError
 from .evaluation import Evaluation, summed
 from .intervals import Interval, difference_interval, differences
 from .recipe import Recipe
@@ -48,7 +48,12 @@ class Tried:
 
     swept: dict[str, Any]
     dev_nll_per_token: float | None
-    error: str = ""
+    failure: Exception | None = None
+
+    @property
+    def error(self) -> str:
+        """Why it failed, in one line; "" where it did not."""
+        return reason(self.failure)
 
     def as_json(self) -> dict[str, Any]:
         """By name; what is infinite or not known is None."""
@@ -58,7 +63,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Result:
-    """A model of a comparison: how well it did, what it cost; or, where it could not be run, why (`error`)."""
+    """A model of a comparison: how well it did, what it cost; or, where it could not be run, what failed."""
 
     label: str
     recipe: Recipe | None = None
@@ -78,7 +83,13 @@ class Result:
     parameters: int | None = None
     """numbers learned: what the model reports as such, else all that it saves"""
     drawing: Drawing | None = None
-    error: str = ""
+    failure: Exception | None = None
+    """what was raised: a NamegenError, or whatever a bug in the model's code raises"""
+
+    @property
+    def error(self) -> str:
+        """Why it could not be run, in one line; "" where it could."""
+        return reason(self.failure)
 
     def as_json(self) -> dict[str, Any]:
         """All by name; what is infinite or not known is None."""
@@ -126,7 +137,7 @@ class Comparison:
     @property
     def failed(self) -> tuple[Result, ...]:
         """Those that could not be run."""
-        return tuple(each for each in self.results if each.error)
+        return tuple(each for each in self.results if each.failure)
 
     def as_json(self) -> dict[str, Any]:
         """All by name; what is infinite or not known is None."""
@@ -184,3 +195,10 @@ def _beside(result: Result, own: Scores, best: Scores, same_tokens: bool) -> Res
     shown = interval.low > 0 and len(own) >= FEWEST_NAMES
     verdict = BEST if own is best else WORSE if shown or math.isinf(difference) else UNDECIDED
     return replace(result, difference=difference, difference_interval=interval, verdict=verdict)
+
+
+def reason(failure: Exception | None) -> str:
+    """One line: a NamegenError's own; for a bug its kind, its text and whose it is."""
+    if failure is None or isinstance(failure, NamegenError):
+        return "" if failure is None else str(failure)
+    return " ".join(f"{type(failure).__name__}: {failure} {' '.join(getattr(failure, '__notes__', []))}".split())

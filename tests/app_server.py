@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,15 +29,18 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *files: Path, **settings: object) -> Iterator[Server]:
-    """`namegen app` with our own plugins and those of `files`; `settings` are NAMEGEN_APP_* in small letters."""
+def serving(folder: Path, *files: Path, arguments: Sequence[str] = (), **settings: object) -> Iterator[Server]:
+    """`namegen app` with these arguments, our own plugins and those of `files`.
+
+    `settings` are NAMEGEN_APP_* in small letters.
+    """
     port = free_port()
     given = {f"NAMEGEN_APP_{name.upper()}": str(value) for name, value in settings.items()}
     environment = os.environ | {"NAMEGEN_CACHE": str(folder / "cache"), "NAMEGEN_PLUGINS": "namegen"} | given
     plugins = [word for file in files for word in ("--plugin-file", str(file))]
     log = folder / "server.log"
     with log.open("wb") as out:
-        command = [sys.executable, "-c", _START, *plugins, "app", "--port", str(port)]
+        command = [sys.executable, "-c", _START, *plugins, "app", "--port", str(port), *arguments]
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
     server = Server(f"http://127.0.0.1:{port}", log, process)
     try:

@@ -299,7 +299,7 @@ def test_where_all_fail_there_is_nothing_to_compare(with_others: namegen.Registr
 
 def test_a_trial_that_fails_is_not_chosen(with_others: namegen.Registry, stars: namegen.Wordlist) -> None:
     (found,) = compared(["failing"], stars, with_others, sweep={"order": range(2, 5)}).results
-    assert [bool(each.error) for each in found.tried] == [True, False, True]
+    assert [bool(each.failure) for each in found.tried] == [True, False, True]
     assert found.chosen == {"order": 3}
     assert not found.error
 

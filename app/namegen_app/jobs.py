@@ -7,16 +7,15 @@ trained model never waits behind one.
 from __future__ import annotations
 
 import secrets
-import sys
 import threading
 import time
-import traceback
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any, Literal
 
 import namegen
 
+from . import failures
 from .curve import Curve
 
 KEPT = 200
@@ -78,18 +77,15 @@ class Job:
         return self.result
 
     def run(self) -> None:
-        """Do it. Only a NamegenError's text is for the visitor; anything else is a bug, and goes to the log."""
+        """Do it; whatever is raised ends the job and not its thread."""
         self.state, self.started = "running", time.monotonic()
         try:
             if self.stop_wanted:
                 raise StoppedError("stopped before it began")
             self.result = self._task(self)
             self.state = "done"
-        except namegen.NamegenError as error:
-            self.error, self.state = str(error), "failed"
-        except BaseException:  # a plugin's SystemExit too must not end the worker
-            print(traceback.format_exc(), file=sys.stderr)  # noqa: T201
-            self.error, self.state = "something broke inside the server; its log says what", "failed"
+        except BaseException as error:  # a plugin's SystemExit too must not end the worker
+            self.error, self.state = failures.told(error), "failed"
         self.seconds = time.monotonic() - self.started
         self._ended.set()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import namegen
 
-from .. import html, progress
+from .. import failures, html, progress
 from ..form import ModelForm, Wanted
 from ..jobs import Job
 from ..models import Limit
@@ -149,7 +149,7 @@ def tables(compared: namegen.Comparison) -> str:
 def _foretold(result: Any) -> list[str]:
     measured = result.evaluation
     if measured is None:
-        return [html.text(result.label), *["–"] * 5, html.text(f"failed: {result.error}")]
+        return [html.text(result.label), *["–"] * 5, html.text(f"failed: {failures.told(result.failure)}")]
     best = result.verdict == "best"
     low, high = result.difference_interval or (None, None)
     return [
