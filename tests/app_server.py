@@ -36,12 +36,19 @@ def serving(folder: Path, *files: Path, arguments: Sequence[str] = (), **setting
     """
     port = free_port()
     given = {f"NAMEGEN_APP_{name.upper()}": str(value) for name, value in settings.items()}
-    environment = os.environ | {"NAMEGEN_CACHE": str(folder / "cache"), "NAMEGEN_PLUGINS": "namegen"} | given
     plugins = [word for file in files for word in ("--plugin-file", str(file))]
+    command = ["-c", _START, *plugins, "app", "--port", str(port), *arguments]
+    with python(command, folder, port, NAMEGEN_PLUGINS="namegen", **given) as server:
+        yield server
+
+
+@contextmanager
+def python(command: Sequence[str], folder: Path, port: int, **environment: str) -> Iterator[Server]:
+    """Python with these arguments in `folder`, from when it listens on `port` of this machine."""
+    given = os.environ | {"NAMEGEN_CACHE": str(folder / "cache")} | environment
     log = folder / "server.log"
     with log.open("wb") as out:
-        command = [sys.executable, "-c", _START, *plugins, "app", "--port", str(port), *arguments]
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
+        process = subprocess.Popen([sys.executable, *command], cwd=folder, env=given, stdout=out, stderr=out)
     server = Server(f"http://127.0.0.1:{port}", log, process)
     try:
         _wait(server)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ import pytest
 
 import namegen
 
-from .app_server import serving
+from .app_server import free_port, python, serving
 
 if TYPE_CHECKING:
     from gradio_client import Client
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # gradio_client's own
 FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"
+APP = Path(__file__).parents[1] / "app"
 SECRETS = ["/etc/passwd", "/proc/self/environ", "server.log", "./server.log"]
 
 
@@ -311,3 +313,16 @@ def test_it_can_be_mounted_in_another_server(registry: namegen.Registry) -> None
         told = client.get(f"/names/gradio_api/call/generate/{event}").text
     assert told.startswith("event: complete")
     assert len(json.loads(told.partition("data: ")[2])[0]["names"]) == 3
+
+
+def test_it_starts_as_a_space_and_answers_to_its_name(tmp_path: Path) -> None:
+    """A Space holds what the folder app/ does, and is shown in a frame of Hugging Face."""
+    port = free_port()
+    shutil.copytree(APP, tmp_path / "space", ignore=shutil.ignore_patterns("__pycache__"))
+    space = {"SPACE_HOST": "somebody-namegen.hf.space", "GRADIO_SERVER_PORT": str(port), "NAMEGEN_PLUGINS": "namegen"}
+    with python(["app.py"], tmp_path / "space", port, **space) as server:
+        with urllib.request.urlopen(
+            urllib.request.Request(server.address, headers={"Host": "somebody-namegen.hf.space"})
+        ) as page:
+            assert "frame-ancestors 'self' https://huggingface.co" in page.headers["content-security-policy"]
+        assert get(server, "/", Host="another.hf.space")[0] == 400
