@@ -1,5 +1,6 @@
 """Many at once: a real server of the web form on this machine, 50 clients that generate for a minute, then 2,000 calls.
 
+Before that, how long a visitor of the new server looks at a page without names, in Debian's Chromium.
 Every client learns from a list in letters of its own, so that a name in other letters would be somebody else's.
 """
 
@@ -9,6 +10,7 @@ import argparse
 import http.client
 import json
 import random
+import shutil
 import statistics
 import sys
 import tempfile
@@ -71,6 +73,25 @@ def call(server: Server, client: int, seed: int, tally: Tally) -> None:
     tally.foreign += len(names) != NAMES or not set("".join(names)) <= set(letters_of(client))
 
 
+def landings(server: Server, visits: int) -> list[float]:
+    """Seconds from asking for the page to its first names, each time in a browser that has never been there."""
+    from playwright.sync_api import sync_playwright
+
+    seconds = []
+    with sync_playwright() as playwright:
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for _ in range(visits):
+            context = browser.new_context()
+            page, started = context.new_page(), time.perf_counter()
+            page.goto(server.address)
+            page.wait_for_selector(".ng-chip")
+            seconds.append(time.perf_counter() - started)
+            context.close()
+        browser.close()
+    return seconds
+
+
 def at_once(server: Server, clients: int, seconds: float) -> Tally:
     """All clients call as fast as they are answered."""
     tally, until = Tally(), time.monotonic() + seconds
@@ -116,6 +137,8 @@ def main() -> None:
     quick = parser.parse_args().quick
     clients, seconds, calls, lists = (5, 2, 40, 10) if quick else (50, 60, 2000, 200)
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
+        visits = landings(server, 2 if quick else 6)
+        print(f"names after opening the page: {visits[0]:.1f} s at first, then {statistics.median(visits[1:]):.1f} s")
         generate(server, 0, 0)
         alone = Tally()
         for seed in range(10 if quick else 100):
