@@ -466,7 +466,7 @@ def test_a_training_goes_on_when_its_tab_is_closed(form: Form) -> None:
     form.page.wait_for_timeout(3500)
     form.open()
     form.tab("Train")
-    form.page.get_by_text("slow learned from 15 names of pasted.txt").wait_for()
+    form.page.get_by_text("slow learned from pasted.txt: 15 names").wait_for()
     form.page.locator("#ng-use").click()
     form.page.get_by_text("slow, learned from 15 names of pasted.txt").wait_for()
     form.tab("Generate")
@@ -567,7 +567,7 @@ def test_plugins_say_what_is_broken_and_why(form: Form) -> None:
 # For everybody
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "light"), (1280, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")])
 def test_no_tab_scrolls_sideways_and_axe_finds_nothing(
     browser: Browser, app_server: Server, width: int, scheme: Any
 ) -> None:
@@ -576,6 +576,8 @@ def test_no_tab_scrolls_sideways_and_axe_finds_nothing(
     page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
     form = Form(page, app_server.address)
     form.open("?dataset=stars&model=count-bigram&seed=1")
+    if width < 500:
+        page.get_by_role("button", name="Names and model").click()
     page.locator("#ng-names .ng-keep").first.click()
     page.locator("#ng-names .ng-why").first.click()
     page.locator("#ng-explanation .ng-letter").first.wait_for()
@@ -601,6 +603,25 @@ def test_no_tab_scrolls_sideways_and_axe_finds_nothing(
             (each["id"], [node["html"][:150] for node in each["nodes"][:3]]) for each in found.response["violations"]
         ]
         assert not told, tab
+    page.close()
+    check(form)
+
+
+def test_a_phone_shows_names_first_and_the_controls_when_asked(browser: Browser, app_server: Server) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    form = Form(page, app_server.address)
+    form.open("?dataset=stars&model=count-bigram&seed=1")
+    first = page.locator("#ng-names .ng-keep").first.bounding_box()
+    assert first is not None
+    assert first["y"] + first["height"] < 844
+    folded = page.get_by_role("button", name="Names and model")
+    assert folded.inner_text().split() == ["Names", "and", "model", "stars,", "count-bigram"]
+    folded.click()
+    form.choose("#ng-wordlist", "elements")
+    page.get_by_role("button", name="elements, count-bigram").click()
+    page.locator("#ng-wordlist").wait_for(state="hidden")
+    form.generate()
+    assert form.command()[:4] == ["namegen", "generate", "--dataset", "elements"]
     page.close()
     check(form)
 

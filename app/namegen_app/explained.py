@@ -57,9 +57,7 @@ def _table(told: Any) -> str:
             f"{step.bits:.2f}",
             f"{step.probability:.1%}",
             f"{step.place:,}",
-            ", ".join(
-                f"{'<i>end</i>' if o.end else html.name(o.piece)} {o.probability:.1%}" for o in step.alternatives
-            ),
+            ", ".join(map(_alternative, step.alternatives)),
             *([html.text(", ".join(f"{label} {chance:.1%}" for label, chance in step.parts.items()))] if parts else []),
             *([html.text(_seen(step))] if counts else []),
             *([_held(step)] if held else []),
@@ -67,6 +65,11 @@ def _table(told: Any) -> str:
         for step in steps
     ]
     return html.table(columns, rows, label="Letter by letter", numbers=(1, 2, 3))
+
+
+def _alternative(other: Any) -> str:
+    piece = "<i>end</i>" if other.end else html.name(other.piece)
+    return f'<span class="ng-together">{piece} {other.probability:.1%}</span>'
 
 
 def _seen(step: Any) -> str:

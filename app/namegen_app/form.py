@@ -25,6 +25,13 @@ ENCODINGS = [
 """Those that lists of names are found in. A menu and not a text: Python has encodings that take minutes a megabyte."""
 
 
+# On a narrow page the names come first, and this button brings the controls (`static/app.css`, `static/app.js`).
+_FOLD = (
+    '<button type="button" data-fold aria-expanded="false" aria-controls="ng-side">Names and model'
+    "<span data-chosen></span></button>"
+)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the left side says."""
@@ -49,6 +56,7 @@ class ModelForm:
         """Put the controls where the page is being built."""
         import gradio as gr
 
+        gr.HTML(_FOLD, elem_id="ng-fold")
         lists = list(self.office.registry.entries("wordlist"))
         self.source = gr.Radio(
             [LIST, PASTE, UPLOAD, FILE], value=LIST, label="Learn from", elem_id="ng-source", interactive=True

@@ -13,7 +13,7 @@ from ..form import ModelForm, Wanted
 from ..jobs import Job
 from ..models import Limit
 from ..office import Office
-from ..sharing import changed
+from ..sharing import as_text, changed
 
 SPLITS = {"Distinct names, 80/10/10": "distinct", "The lecture's": "lecture", "None: all names": "all"}
 DEFAULT_SEED: str | int = namegen.Recipe.model_fields["seed"].default
@@ -34,13 +34,13 @@ class ComparePage:
         import gradio as gr
 
         names = list(self.office.registry.entries("model"))
-        gr.HTML(html.note("Each learns from the same names of the list on the left, and is scored on the same others."))
+        gr.HTML(html.note("Each learns from the same of the chosen names, and is scored on the same others."))
         self.models = gr.CheckboxGroup(names, value=names[:AT_FIRST], label="Models", elem_id="ng-models")
-        self.own = gr.Checkbox(True, label="The model on the left, with its options", elem_id="ng-own")
+        self.own = gr.Checkbox(True, label="The chosen model, with its options", elem_id="ng-own")
         self.more = gr.Textbox(
             "",
             label="More, with options of their own, one a line",
-            placeholder=f"{names[0]} option=value" if names else "",
+            placeholder=self._example(),
             lines=2,
             max_lines=6,
             elem_id="ng-more",
@@ -79,6 +79,12 @@ class ComparePage:
             shown = html.error(error)
         yield shown, gr.update(visible=False), ""
 
+    def _example(self) -> str:
+        """A line for the field of further models: the first of the models that has an option."""
+        pairs = ((name, option) for name, options in self.form.models.infos.items() for option in options)
+        name, option = next(pairs, ("", None))
+        return f"{name} {option.name}={as_text(option.default)}" if option else ""
+
     def _own(self, wanted: Wanted) -> namegen.Contender:
         registry, model, tokenizer = self.office.registry, wanted.model, wanted.tokenizer
         options = changed(registry, "model", model.name, model.options)
@@ -88,7 +94,7 @@ class ComparePage:
 
     def _begin(self, chosen: Sequence[str | namegen.Contender], split: str, wanted: Wanted) -> Job:
         if wanted.opened:
-            raise namegen.UsageError("a comparison trains its models anew: choose names to learn from on the left")
+            raise namegen.UsageError("a comparison trains its models anew: choose names to learn from")
         if not 1 <= len(chosen) <= MOST:
             raise namegen.UsageError(f"{len(chosen):,} models are chosen; a comparison takes 1 to {MOST}")
         read = self.office.wordlists.of(wanted.given)

@@ -45,9 +45,7 @@ class TrainPage:
         """Put it where the page is being built."""
         import gradio as gr
 
-        gr.HTML(
-            html.note("Trains the model on the left, on the names on the left. You may reload or leave: it goes on.")
-        )
+        gr.HTML(html.note("Trains the chosen model on the chosen names. You may reload or leave: it goes on."))
         self.split = gr.Radio(list(SPLITS), value=next(iter(SPLITS)), label="Learn from", elem_id="ng-split")
         with gr.Row(elem_classes=["ng-actions"]):
             self.go = gr.Button("Train", variant="primary", elem_id="ng-train")
@@ -86,7 +84,7 @@ class TrainPage:
         try:
             wanted = self.form.read(values)
             if wanted.opened:
-                raise namegen.UsageError("a saved model is trained already; choose names to learn from on the left")
+                raise namegen.UsageError("a saved model is trained already; choose names to learn from")
             recipe = recipe_of(self.office, wanted, SPLITS.get(split, split))
             wordlist = self.office.wordlists.of(wanted.given).names
             job = self.office.models.job(recipe, wordlist, lambda done: self._finish(done, wordlist), findable=True)
@@ -149,7 +147,7 @@ class TrainPage:
         """Keep the model, and measure it on what it learned from and on the dev part."""
         model, recipe = trained.model, trained.model.recipe
         parts = namegen.split(wordlist, recipe.split)
-        told = [f"{recipe.model} learned from {len(parts.train):,} names of {wordlist.name}"]
+        told = [f"{recipe.model} learned from {wordlist.name}: {len(parts.train):,} names"]
         chosen = model.report.get("chosen")
         if isinstance(chosen, dict) and chosen:
             told.append("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))

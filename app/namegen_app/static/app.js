@@ -40,12 +40,21 @@
     item.append(button);
     return item;
   };
+  // What the folded controls of a narrow page hold.
+  const learning = () => {
+    const value = selector => document.querySelector(selector)?.value || "";
+    const source = document.querySelector("#ng-source input:checked")?.closest("label").textContent.trim() || "";
+    const list = document.querySelector("#ng-wordlist") ? value("#ng-wordlist input") : source;
+    return [list, value("#ng-model input")].filter(Boolean).join(", ");
+  };
   const paint = () => {
     const names = kept(), known = new Set(names);
     for (const button of document.querySelectorAll("[data-keep]")) {
       const pressed = String(known.has(button.dataset.keep));
       if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
     }
+    const chosen = document.querySelector("[data-chosen]");
+    if (chosen && chosen.textContent !== learning()) chosen.textContent = learning();
     const box = document.getElementById("ng-kept");
     if (!box || box.dataset.shows === JSON.stringify(names)) return;
     box.dataset.shows = JSON.stringify(names);
@@ -68,6 +77,7 @@
     if (format) { const [content, type] = FORMATS[format](drawn(button)); save(content, `names.${format}`, type); }
     if (line !== undefined) copy(line, button);
     if (link !== undefined) copy(new URL(link, location.href).href, button);
+    if ("fold" in button.dataset) button.ariaExpanded = String(button.ariaExpanded !== "true");
     if ("copyNames" in button.dataset) copy(text(drawn(button).names), button);
     if ("copyKept" in button.dataset) copy(text(kept()), button);
     if ("saveKept" in button.dataset) save(text(kept()), "kept-names.txt", "text/plain");
