@@ -100,7 +100,7 @@ _HOME = {
     "name_model": ["NameModel"],
     "options": ["Field", "OptionInfo", "Options", "build_options", "describe_options", "parse_assignments"],
     "randomness": ["Draws", "seed_number"],
-    "reading": ["read_names"],
+    "reading": ["MAX_NAME", "read_names"],
     "recipe": ["Limits", "Recipe", "Request"],
     "registry": ["Entry", "Registry"],
     "sampler": ["Drawn", "Sampler"],
@@ -116,6 +116,7 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "MAX_NAME",
     "Automaton",
     "Card",
     "CharacterTokenizer",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .cache import train_cached
 from .comparison import Comparison, Drawing, Result, Tried, ranked
 from .contenders import Contender, Entrant, Sweep, Trial, enter
+from .control import never
 from .errors import GenerationError, UsageError, WordlistError
 from .evaluation import evaluate_known
 from .name_model import NameModel
@@ -43,6 +45,7 @@ def compare(
     registry: Registry | None = None,
     watch: Watch = unwatched,
     runs: Runs = uncounted,
+    stop: Callable[[], bool] = never,
 ) -> Comparison:
     """`models` beside each other on one wordlist, by default the default one.
 
@@ -51,7 +54,7 @@ def compare(
         set it; the values with the lowest NLL on the dev part are chosen, and reported on the test part.
     samples, sample_seed: how many names each draws, to tell its speed and how many are copies; 0 for none.
     cache: take models that were trained before; their `fit_seconds` are then None.
-    runs: is told which training is next; watch: how each goes.
+    runs: is told which training is next; watch: how each goes; stop: is asked whether to leave out the rest.
     A model that fails is a result with a `failure` and stops none of the others. Raises UsageError or OptionError
     for models and options that there are not, before any is trained; WordlistError where no name can be scored.
     """
@@ -77,6 +80,7 @@ def compare(
         cache=cache,
         watch=watch,
         runs=runs,
+        stop=stop,
     )
 
 
@@ -90,6 +94,7 @@ def compare_entrants(
     cache: bool = True,
     watch: Watch = unwatched,
     runs: Runs = uncounted,
+    stop: Callable[[], bool] = never,
 ) -> Comparison:
     """The same for recipes that are checked, which share list, split and seed."""
     how = entrants[0].trials[0].recipe.split
@@ -109,7 +114,10 @@ def compare_entrants(
         runs(done, total, label)
 
     bench = _Bench(wordlist, parts, registry, samples, sample_seed, cache, watch, tell)
-    return ranked([_result(each, bench) for each in entrants], wordlist.name, how, parts)
+    results = [_result(each, bench) for each in takewhile(lambda _: not stop(), entrants)]
+    if not results:
+        raise UsageError("stopped before the first model was done")
+    return ranked(results, wordlist.name, how, parts)
 
 
 def _labels(entrant: Entrant) -> list[str]:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # gradio_client's own
 FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"
-APP = Path(__file__).parents[1] / "app"
+HERE = Path(__file__).parent
+APP = HERE.parent / "app"
 SECRETS = ["/etc/passwd", "/proc/self/environ", "server.log", "./server.log"]
 
 
@@ -99,6 +100,20 @@ def test_explain_gives_what_the_command_gives(client: Client, cli: Callable[...,
     assert [answer["explanation"]] == printed["explanations"]
 
 
+def test_with_no_list_named_it_is_the_commands_own(client: Client, cli: Callable[..., Result]) -> None:
+    answer = client.predict(n=3, seed="7", api_name="/generate")
+    assert answer == json.loads(cli("generate", "-n", "3", "--seed", "7", "--format", "json").stdout)
+
+
+def test_names_are_a_text_or_a_list_and_may_have_counts(client: Client) -> None:
+    asked = {"n": 20, "seed": "7", "model": "count-bigram", "api_name": "/generate"}
+    as_text, as_list = (client.predict(names=each, **asked)["names"] for each in (FEW, FEW.split()))
+    assert as_text == as_list
+    counted = client.predict(names="ab,9\nb,1", weighted=True, **asked)
+    assert counted["recipe"]["weighted"]
+    assert set("".join(counted["names"])) <= set("ab")
+
+
 def test_plugins_tell_what_is_broken_and_why(client: Client) -> None:
     document = client.predict(api_name="/plugins")
     (broken,) = [plugin for plugin in document["plugins"] if plugin["error"]]
@@ -137,11 +152,11 @@ def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> Non
             "option 'order' is 99; allowed: a whole number >= 2 and <= 12",
         ),
         ({"model": "kneser-ney", "options": {"ordr": 3}}, "has no option 'ordr'; did you mean 'order'?"),
-        ({"model": "kneser-ney", "options": "x"}, "options is 'x'; it is an object of names and values"),
+        ({"model": "kneser-ney", "options": "x"}, "options is 'x'; allowed: an object of names and values"),
         ({"dataset": "/etc/passwd"}, "there is no wordlist '/etc/passwd'"),
         ({"dataset": "stars", "names": "a"}, "give dataset or names, not both"),
         ({"names": "\x00\x01\n\x02"}, "it is a binary file, not a list of names"),
-        ({"n": "zz"}, "option 'n' is 'zz'; allowed: a whole number"),
+        ({"n": "zz"}, "n is 'zz'; allowed: a whole number"),
         ({"n": 10**7}, "10,000,000 names are asked for; this server gives up to 1,000 at once"),
         ({"n": -1}, "option 'n' is -1"),
         ({"min_length": 9, "max_length": 3}, "min_length 9 is above max_length 3"),
@@ -158,6 +173,45 @@ def test_errors_reach_the_caller_word_for_word(client: Client, call: dict[str, A
     assert told in str(error.value)
     assert "Traceback" not in str(error.value)
     assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "call", "told"),
+    [
+        ("evaluate", {"part": "tset"}, "part 'tset': it is train, dev or test"),
+        ("evaluate", {"split": "half"}, "half"),
+        ("evaluate", {"weighted": "x"}, "weighted is 'x'; allowed: true or false"),
+        ("evaluate", {"names": "a\nb", "part": "dev"}, "the dev part is empty; use split 'all'"),
+        ("explain", {"name": "a" * 101}, "a name of 101 characters; allowed: up to 100"),
+        ("explain", {"name": 5}, "name is 5; allowed: a text"),
+        ("explain", {"name": "a", "dataset": ["x"]}, "dataset is ['x']; allowed: a text"),
+        ("explain", {"name": "Ж", "dataset": "stars"}, "'Ж' holds 'Ж', which no name of the training list holds"),
+    ],
+)
+def test_so_do_those_of_the_other_endpoints(client: Client, endpoint: str, call: dict[str, Any], told: str) -> None:
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError) as error:
+        client.predict(**call, api_name=f"/{endpoint}")
+    assert told in str(error.value)
+
+
+def test_who_starts_it_says_its_names_its_path_and_its_limits(tmp_path: Path) -> None:
+    arguments = ["--root-path", "/names", "--allow-host", "names.example"]
+    slow = {"n": 1, "names": FEW, "model": "slow", "options": {"steps": 1000}}
+    with serving(
+        tmp_path, HERE / "app_parts.py", arguments=arguments, workers=3, waiting=2, seconds=5, hosts="other.example"
+    ) as server:
+        assert [get(server, "/config", Host=name)[0] for name in ("names.example", "other.example")] == [200, 200]
+        assert get(server, "/config", Host="third.example")[0] == 400
+        assert json.loads(get(server, "/config", Host="names.example")[1])["root"].endswith("/names")
+        events = [
+            json.loads(post(server, "/gradio_api/call/v2/generate", slow | {"train_seed": str(seed)})[1])["event_id"]
+            for seed in range(3)
+        ]
+        told = [get(server, f"/gradio_api/call/generate/{event}")[1] for event in events]
+    assert sum("the server is busy: 1 trainings wait already, the most it takes" in each for each in told) == 1
+    assert sum("event: complete" in each for each in told) == 2
 
 
 def test_the_endpoints_are_typed_and_documented(app_server: Server) -> None:
@@ -279,15 +333,29 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert not list(temporary.glob("namegen-app-*"))
 
 
-def test_a_taken_port_is_told_in_one_line(app_server: Server, tmp_path: Path) -> None:
+def test_a_taken_port_is_told_in_one_line(app_server: Server, cli: Callable[..., Result]) -> None:
     port = app_server.address.rpartition(":")[2]
-    program = "import sys; from namegen.cli import main; main(sys.argv[1:])"
-    done = subprocess.run(
-        [sys.executable, "-c", program, "app", "--port", port], capture_output=True, text=True, cwd=tmp_path
-    )
-    assert done.returncode == 1
+    done = cli("app", "--port", port)
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"namegen: cannot listen on 127.0.0.1:{port}: Address already in use")
+    assert done.stderr.endswith("; --port chooses another\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--host", "256.1.1.1"], "namegen: cannot listen on 256.1.1.1:7860: "),
+        (["--host", "a\nb"], "cannot listen on"),
+        (["--root-path", "names"], "--root-path is 'names'; it begins with a slash, as in /names"),
+    ],
+)
+def test_an_address_that_cannot_be_is_told_in_one_line(
+    cli: Callable[..., Result], arguments: list[str], told: str
+) -> None:
+    done = cli("app", *arguments)
+    assert done.exit_code in (1, 2)
+    assert told in done.stderr
     assert "Traceback" not in done.stderr
-    assert f"namegen: cannot listen on 127.0.0.1:{port}" in done.stderr
 
 
 def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, cli: Callable[..., Result]) -> None:

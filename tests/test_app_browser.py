@@ -208,6 +208,23 @@ def test_names_of_a_bundled_list_are_those_of_the_command_and_of_the_link(
     assert form.page.locator("#ng-max-length input").input_value() == "9"
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?dataset=nowhere&seed=4", "there is no wordlist 'nowhere'"),
+        ("?dataset=stars&model=uniform&o=order=3", "has no option 'order'"),
+        ("?dataset=stars&n=many", "n is 'many'; a whole number is wanted"),
+        ("?" + "&".join(f"a{i}=1" for i in range(300)), "this link holds more than a link of this form ever does"),
+    ],
+)
+def test_a_link_that_cannot_be_opened_says_so_and_draws_nothing(form: Form, query: str, told: str) -> None:
+    form.open(query)
+    shown = form.page.locator("#ng-names").inner_text()
+    assert shown.startswith("this link cannot be opened: ")
+    assert told in shown
+    assert len(form.generate()) == 20
+
+
 def test_a_pasted_list_tells_what_was_refused(
     form: Form, cli: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,7 +285,7 @@ def test_a_bad_upload_is_told_in_one_line(form: Form) -> None:
         form.page.locator("#ng-report .ng-error").get_by_text(told).wait_for()
         form.page.locator("#ng-upload").get_by_label("Clear").click()
     form.generate()
-    assert "choose a file with names first" in form.page.locator("#ng-names").inner_text()
+    assert "no names were read from a file yet" in form.page.locator("#ng-names").inner_text()
 
 
 def test_an_upload_of_ten_megabytes_is_turned_away(form: Form) -> None:
@@ -277,7 +294,7 @@ def test_an_upload_of_ten_megabytes_is_turned_away(form: Form) -> None:
     upload(form, "#ng-upload", "huge.txt", b"anna\n" * (2 * 2**20))
     form.page.get_by_test_id("toast-body").wait_for()
     form.generate()
-    assert "choose a file with names first" in form.page.locator("#ng-names").inner_text()
+    assert "no names were read from a file yet" in form.page.locator("#ng-names").inner_text()
     form.errors.clear()  # the browser's own words on the refusal
 
 
@@ -397,6 +414,17 @@ def test_kept_names_are_there_after_a_reload_and_can_be_forgotten(form: Form) ->
     kept.first.click()
     assert [each.inner_text() for each in kept.all()] == names[1:]
     form.page.locator("[data-forget-kept]").click()
+    assert kept.count() == 0
+    form.page.locator("[data-undo-kept]").click()
+    assert [each.inner_text() for each in kept.all()] == names[1:]
+    with form.page.expect_download() as download:
+        form.page.locator("[data-save-kept=csv]").click()
+    assert download.value.suggested_filename == "kept-names.csv"
+    assert Path(download.value.path()).read_text() == f"name\n{names[1]}\n"
+    form.page.locator("[data-copy-kept]").click()
+    assert form.page.evaluate("navigator.clipboard.readText()") == f"{names[1]}\n"
+    form.page.locator("[data-forget-kept]").click()
+    form.open("?seed=3")
     assert not form.page.locator("#ng-kept").is_visible()
 
 
@@ -407,12 +435,14 @@ def test_a_training_that_lasts_is_shown_and_can_be_stopped(form: Form) -> None:
     form.set("#ng-model-options", "steps", 1000)
     form.page.locator("#ng-generate").click()
     form.page.locator("#ng-names progress").wait_for()
+    assert form.page.locator("#ng-generate").is_disabled()
+    assert form.page.locator(".ng-shared").count() == 0
     assert re.search(r"step \d+ of 1,000; train \d\.\d{4}, dev", form.page.locator("#ng-names").inner_text())
     form.page.locator("#ng-halt").click()
     form.page.locator("#ng-names .ng-drawn").wait_for()
-    assert (
-        "the training was stopped; where it is not, other names come out"
-        in form.page.locator("#ng-shared").inner_text()
+    assert form.page.locator("#ng-generate").is_enabled()
+    assert "the training was stopped: trained to its end, the model draws other names" in (
+        form.page.locator("#ng-shared").inner_text()
     )
 
 
@@ -466,11 +496,11 @@ def test_a_training_goes_on_when_its_tab_is_closed(form: Form) -> None:
     form.page.wait_for_timeout(3500)
     form.open()
     form.tab("Train")
-    form.page.get_by_text("slow learned from pasted.txt: 15 names").wait_for()
+    form.page.locator("#ng-training").get_by_text("slow learned from pasted.txt: 15 names").wait_for()
     form.page.locator("#ng-use").click()
     form.page.get_by_text("slow, learned from 15 names of pasted.txt").wait_for()
-    form.tab("Generate")
-    assert len(form.generate()) == 20
+    form.page.get_by_text("for the command, save the model as slow.namegen").wait_for()
+    assert len(form.names()) == 20
     assert form.page.locator(".ng-copied, .ng-new").count() == 20
 
 
@@ -492,6 +522,7 @@ def test_explain_a_name_from_its_chip_and_a_typed_one(form: Form, cli: Callable[
     form.page.locator("#ng-names .ng-why").first.click()
     form.page.locator("#ng-explanation .ng-letter").first.wait_for()
     explained = json.loads(cli("explain", name, "-d", "stars", "--format", "json").stdout)["explanations"][0]
+    assert form.page.locator("#ng-explanation h2").evaluate("each => each.getBoundingClientRect().top < innerHeight")
     bits = [row.locator("td").first.inner_text() for row in form.page.locator("#ng-explanation tbody tr").all()]
     assert bits == [f"{step['bits']:.2f}" for step in explained["steps"]]
     form.tab("Look inside")
@@ -519,13 +550,18 @@ def test_the_pair_matrix_and_the_lengths(form: Form, registry: namegen.Registry)
     assert cell("a end") == "a end: 9"  # anna, carla, dora, emma, gina, ida, lena, mia, nora
     form.page.locator("#ng-what").get_by_label("Chances").check()
     form.page.locator("#ng-pairs-show").click()
-    form.page.get_by_text("chance of the next letter").wait_for()
+    form.page.get_by_text("chance of what comes next, by count-bigram").wait_for()
     assert cell("a end") == f"a end: {9 / 12:.2%}"  # beside an once and ar twice
     form.page.locator("#ng-what").get_by_label("Difference").check()
     form.choose("#ng-other", "the list itself")
     form.page.locator("#ng-pairs-show").click()
-    form.page.get_by_text("minus the list itself").wait_for()
+    form.page.get_by_text("chance by count-bigram minus share in the list").wait_for()
     assert cell("a end") == "a end: 0"
+    form.choose("#ng-other", "uniform")
+    form.page.locator("#ng-pairs-show").click()
+    form.page.get_by_text("minus chance by uniform").wait_for()
+    letters = len(set(FEW) - {"\n"}) + 1
+    assert cell("a end") == f"a end: {9 / 12 - 1 / letters:.2%}"
     form.page.locator("#ng-lengths-show").click()
     form.page.locator(".ng-bars").wait_for()
     rows = form.page.locator(".ng-bars tbody tr").all_inner_texts()
@@ -546,13 +582,33 @@ def test_compare_is_the_commands_table(form: Form, cli: Callable[..., Result]) -
     printed = json.loads(cli("compare", *models, "-d", "stars", "--format", "json").stdout)["results"]
     assert [row[0] for row in shown[:3]] == [each["label"] for each in printed]
     for row, each in zip(shown[:3], printed, strict=True):
-        assert row[2] == f"{each['nll_per_name']:.3f}"
-        assert row[6] == each["verdict"]
+        assert row[3] == f"{each['nll_per_name']:.3f}"
+        assert row[1] == each["verdict"]
         if each["verdict"] != "best":
             low, high = each["difference_interval"]
-            assert row[5] == f"{low:+.4f} to {high:+.4f}"
+            assert row[6] == f"{low:+.4f} to {high:+.4f}"
     assert shown[3][0] == "faulty"
-    assert shown[3][6] == "failed: something broke inside the server; its log says what"
+    assert shown[3][1] == "failed: something broke inside the server; its log says what"
+
+
+def test_a_comparison_can_be_stopped_and_shows_what_was_done(form: Form, cli: Callable[..., Result]) -> None:
+    form.open()
+    form.paste(FEW * 4)
+    form.choose("#ng-model", "uniform")
+    form.tab("Compare")
+    for model in ("count-bigram", "count-ngram"):
+        form.page.locator("#ng-models").get_by_label(model, exact=True).uncheck()
+    form.page.locator("#ng-more textarea").fill("slow steps=1000\nkneser-ney")
+    form.page.locator("#ng-compare-split").get_by_label("None: all names").check()
+    form.page.locator("#ng-compare").click()
+    form.page.locator("#ng-compared progress").wait_for()
+    form.page.locator("#ng-compared-stop").click()
+    form.page.get_by_text("stopped; 1 of 3 models were not begun").wait_for()
+    rows = [row.locator("th, td").all_inner_texts()[:2] for row in form.page.locator("#ng-compared tbody tr").all()]
+    assert rows[:2] == [
+        ["uniform", "best"],
+        ["slow steps=1000", "failed: stopped; this model keeps nothing when it is stopped"],
+    ]
 
 
 def test_plugins_say_what_is_broken_and_why(form: Form) -> None:

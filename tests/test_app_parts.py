@@ -1,26 +1,25 @@
-"""The parts of the web form without a browser or a server: bounds, queue, controls, links, models, the door."""
+"""The parts of the web form without a browser or a server: lists, model files, controls, links, what is shown."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import namegen_app
+import numpy as np
 import pytest
-from namegen_app import charts, controls, downloads, html, sharing
-from namegen_app.bounded import Bounded
-from namegen_app.curve import POINTS, Curve
+from namegen_app import charts, controls, html, sharing
 from namegen_app.drawing import draw
-from namegen_app.jobs import BusyError, Jobs
-from namegen_app.matrices import counts
+from namegen_app.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
+from namegen_app.models import Trained
 from namegen_app.office import Office
-from namegen_app.security import Guard, hosts_for
+from namegen_app.picker import Picker
 from namegen_app.settings import Settings
-from namegen_app.wordlists import Given, safe_name
+from namegen_app.sharing import Shared
+from namegen_app.wordlists import Given, cleaned, safe_name
 
 import namegen
 
@@ -36,139 +35,6 @@ def parts() -> namegen.Registry:
 @pytest.fixture
 def office(parts: namegen.Registry) -> Office:
     return Office(parts, Settings(seconds=2, draw_seconds=5, names=50, list_mb=1))
-
-
-# Bounds
-
-
-def test_a_bounded_table_forgets_what_was_not_used_for_longest() -> None:
-    table: Bounded[str] = Bounded(10)
-    table.keep("a", "A", 4)
-    table.keep("b", "B", 4)
-    assert table.get("a") == "A"
-    table.keep("c", "C", 4)
-    assert (table.get("a"), table.get("b"), table.get("c"), table.size) == ("A", None, "C", 8)
-
-
-def test_a_bounded_table_never_holds_more_than_its_limit() -> None:
-    table: Bounded[int] = Bounded(10)
-    assert not table.keep("large", 1, 11)
-    table.keep("same", 1, 6)
-    table.keep("same", 2, 7)
-    assert (table.get("same"), table.size, len(table)) == (2, 7, 1)
-
-
-def test_a_curve_is_thinned_and_keeps_its_ends() -> None:
-    curve = Curve()
-    for step in range(1, 10_001):
-        curve.tell(step, 10_000, 3 - step / 10_000, 3.0 if step < 5_000 else 2.5)
-    train, dev = curve.lines()
-    assert len(train) <= POINTS + 1
-    assert (train[0], train[-1]) == ((1, 3 - 1 / 10_000), (10_000, 2.0))
-    assert dev == [(1, 3.0), (5_000, 2.5)]
-
-
-def test_files_for_download_are_bounded_and_written_once(tmp_path: Path) -> None:
-    first, again = (downloads.put(tmp_path, "a", "m.namegen", b"x" * 6, 10) for _ in range(2))
-    assert first == again
-    second = downloads.put(tmp_path, "b", "m.namegen", b"y" * 6, 10)
-    assert (first.exists(), second.read_bytes()) == (False, b"y" * 6)
-
-
-# The queue
-
-
-def test_the_queue_turns_away_what_is_too_much() -> None:
-    jobs, gate = Jobs(workers=2, long=1, waiting=2), threading.Event()
-    running = [jobs.submit(lambda _: gate.wait(5)) for _ in range(2)]
-    while any(job.state == "waiting" for job in running):
-        time.sleep(0.01)
-    waiting = [jobs.submit(lambda _: gate.wait(5)) for _ in range(2)]
-    assert [jobs.ahead(job) for job in waiting] == [0, 1]
-    with pytest.raises(BusyError, match="the server is busy: 2 jobs wait already"):
-        jobs.submit(lambda _: None)
-    gate.set()
-    assert all(job.outcome() for job in [*running, *waiting])
-
-
-def test_long_jobs_leave_a_worker_free() -> None:
-    jobs, gate = Jobs(workers=2, long=9, waiting=9), threading.Event()
-    long = [jobs.submit(lambda _: gate.wait(5), long=True) for _ in range(3)]
-    assert jobs.do(lambda _: "drawn") == "drawn"
-    assert [job.state for job in long] == ["running", "waiting", "waiting"]
-    gate.set()
-    assert all(job.outcome() for job in long)
-
-
-def test_a_waiting_job_that_is_stopped_never_begins() -> None:
-    jobs, gate = Jobs(workers=2, long=1, waiting=9), threading.Event()
-    first = jobs.submit(lambda _: gate.wait(5), long=True)
-    second = jobs.submit(lambda _: pytest.fail("it began"), long=True)
-    jobs.cancel(second)
-    gate.set()
-    assert first.outcome()
-    with pytest.raises(namegen.NamegenError, match="stopped before it began"):
-        second.outcome()
-
-
-def test_a_bug_reaches_the_log_and_not_the_visitor(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    read = office.wordlists.of(Given(text=FEW))
-    recipe = office.recipe(read, model="faulty", options={})
-    with pytest.raises(namegen.NamegenError) as told:
-        office.drawing(recipe, read.names, office.request(3)).outcome()
-    assert str(told.value) == "something broke inside the server; its log says what"
-    logged = capsys.readouterr().err
-    assert "a secret of the server" in logged
-    assert "This is a bug in model 'faulty'" in logged
-
-
-# Training within limits
-
-
-def test_a_training_that_takes_too_long_keeps_the_best_so_far(office: Office) -> None:
-    read = office.wordlists.of(Given(text=FEW))
-    recipe = office.recipe(read, model="slow", options={"steps": 10_000})
-    answer, trained = office.drawing(recipe, read.names, office.request(3)).outcome()
-    assert trained.early == "stopped after 2 seconds, the most this server gives"
-    assert len(answer.names) == 3
-
-
-def test_a_model_that_never_asks_is_ended_all_the_same(office: Office) -> None:
-    read = office.wordlists.of(Given(text=FEW))
-    recipe = office.recipe(read, model="deaf", options={"steps": 10_000})
-    job = office.drawing(recipe, read.names, office.request(3))
-    while not job.curve.step:
-        time.sleep(0.01)
-    office.jobs.cancel(job)
-    with pytest.raises(namegen.NamegenError, match="stopped; this model keeps nothing when it is stopped"):
-        job.outcome()
-
-
-def test_steps_are_limited(parts: namegen.Registry) -> None:
-    office = Office(parts, Settings(steps=5))
-    read = office.wordlists.of(Given(text=FEW))
-    _, trained = office.drawing(
-        office.recipe(read, model="slow", options={"steps": 10_000}), read.names, office.request(3)
-    ).outcome()
-    assert trained.early == "stopped after 5 steps, the most this server gives"
-
-
-def test_a_model_is_trained_once_for_all(office: Office) -> None:
-    read = office.wordlists.of(Given(text=FEW))
-    recipe = office.recipe(read, model=None, options={})
-    first, second = (office.drawing(recipe, read.names, office.request(3)).outcome()[1] for _ in range(2))
-    assert first is second
-
-
-def test_a_model_that_a_visitor_stopped_is_not_what_others_get(office: Office) -> None:
-    read = office.wordlists.of(Given(text=FEW))
-    recipe = office.recipe(read, model="slow", options={"steps": 10_000})
-    job = office.drawing(recipe, read.names, office.request(3))
-    while not job.curve.step:
-        time.sleep(0.01)
-    office.jobs.cancel(job)
-    assert job.outcome()[1].early == "stopped"
-    assert office.models.get(recipe, read.names) is None
 
 
 # Lists
@@ -227,9 +93,9 @@ def model_file(office: Office, dataset: str = "pasted.txt", **options: Any) -> b
 def test_a_model_file_is_opened_and_draws_the_same_names(office: Office) -> None:
     data = model_file(office)
     key = office.open(data, "mine.namegen")
-    answer, trained = office.drawing_from(key, office.request(5, seed="x")).outcome()
+    answer = office.draw(office.models.opened(key), office.request(5, seed="x"))
     assert answer.names == namegen.from_bytes(data, "it", office.registry).generate(5, seed="x")
-    assert (answer.copied, trained.file) == (None, "mine.namegen")
+    assert (answer.copied, answer.trained.file) == (None, "mine.namegen")
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80\x04\x95", b"PK\x03\x04", b"x" * 100])
@@ -251,13 +117,13 @@ def test_a_model_file_does_not_make_the_server_read_a_path(office: Office, tmp_p
     key = office.open(model_file(office, dataset=str(secret)), "evil.namegen")
     request = office.request(5, limits={"novel": True})
     with pytest.raises(namegen.NamegenError, match="the list that this model learned from is not here"):
-        office.drawing_from(key, request).outcome()
+        office.draw(office.models.opened(key), request)
 
 
 def test_a_model_of_a_registered_list_tells_copies_again(office: Office) -> None:
     names = office.wordlists.of(Given(registered="stars")).names
     key = office.open(namegen.to_bytes(namegen.train(names, registry=office.registry)), "stars.namegen")
-    answer, _ = office.drawing_from(key, office.request(50, seed=1)).outcome()
+    answer = office.draw(office.models.opened(key), office.request(50, seed=1))
     assert answer.copied == [name in names.distinct for name in answer.names]
 
 
@@ -273,7 +139,7 @@ def test_drawing_ends_in_time_with_what_there_is(registry: namegen.Registry) -> 
     model = namegen.train(FEW.split(), registry=registry)
     request = namegen.make_request(registry, 100_000_000, seed=1)
     started = time.monotonic()
-    answer = draw(model, request, seconds=0.3)
+    answer = draw(Trained(model), request, seconds=0.3)
     assert time.monotonic() - started < 5
     assert 0 < len(answer.names) < 100_000_000
     assert "names drawn in 0.3 seconds, the most this server gives" in answer.problem
@@ -281,9 +147,8 @@ def test_drawing_ends_in_time_with_what_there_is(registry: namegen.Registry) -> 
 
 def test_limits_that_cannot_be_met_say_so(office: Office) -> None:
     read = office.wordlists.of(Given(text="aa\n"))
-    recipe = office.recipe(read, model=None, options={})
-    request = office.request(5, limits={"min_length": 90, "max_length": 90, "tries": 50})
-    answer, _ = office.drawing(recipe, read.names, request).outcome()
+    trained = Trained(namegen.train(read.names, registry=office.registry))
+    answer = office.draw(trained, office.request(5, limits={"min_length": 90, "max_length": 90, "tries": 50}))
     assert (answer.names, answer.problem[:27]) == ([], "0 of 5 names found: 50 draw")
 
 
@@ -318,15 +183,33 @@ def test_an_option_of_every_kind_goes_through_its_control(parts: namegen.Registr
         assert checked.model_dump(mode="json")[name] == value
 
 
-@pytest.mark.parametrize("name", TYPED)
-def test_a_text_of_an_option_fills_its_control(parts: namegen.Registry, name: str) -> None:
-    info = infos(parts)[name]
-    for value in (info.default, TYPED[name]):
-        filled = controls.from_text(info, sharing.as_text(value))
-        checked = namegen.build_options(
-            parts.get("model", "typed").options(), {name: controls.given(info, filled)}, "it"
-        )
-        assert checked.model_dump(mode="json")[name] == value
+def test_what_a_link_says_fills_the_controls(parts: namegen.Registry) -> None:
+    import gradio as gr
+
+    picker = Picker(parts, "model", "Model")
+    with gr.Blocks():
+        picker.draw_menu()
+        picker.draw_options()
+    filled = picker.fill("typed", {name: sharing.as_text(value) for name, value in TYPED.items()})
+    values = [update.get("value") for update in filled]
+    assert picker.read(values).name == "typed"
+    checked = namegen.build_options(parts.get("model", "typed").options(), picker.read(values).options, "it")
+    assert checked.model_dump(mode="json") == TYPED
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [
+        ("nowhere", {}, "there is no model 'nowhere'"),
+        ("typed", {"whole": "many"}, "option 'whole' is 'many'; allowed: a whole number"),
+        ("typed", {"hole": "3"}, "has no option 'hole'; did you mean 'whole'"),
+    ],
+)
+def test_a_link_that_says_what_is_not_there_is_refused(
+    parts: namegen.Registry, name: str, options: dict[str, str], told: str
+) -> None:
+    with pytest.raises(namegen.NamegenError, match=told):
+        Picker(parts, "model", "Model").fill(name, options)
 
 
 def test_the_command_and_the_link_say_all_that_is_not_the_default(office: Office) -> None:
@@ -341,15 +224,15 @@ def test_the_command_and_the_link_say_all_that_is_not_the_default(office: Office
         options={"temperature": 0.5, "min_p": 0.01},
         limits={"unique": True, "max_length": 9},
     )
-    answer, _ = office.drawing(recipe, read.names, request).outcome()
-    command = sharing.command(answer.model, request)
+    model = namegen.train_recipe(recipe, read.names, office.registry)
+    command = sharing.command(model, request)
     assert command == (
         "namegen generate --dataset pasted.txt --plugin typed -o whole=7 -o real=1.25 -o switch=true -o word=none"
         " -o choice=second -o numbered=3 -o mood=wild -o perhaps=0 -o 'maybe=a '\"'\"'quoted'\"'\"' -o x=1' -o either=y"
         " -o 'many=[0.5, 3.0]' --tokenizer start-end --train-seed 'my seed' --temperature 0.5 -o sampler.min_p=0.01"
         " --max-length 9 --unique -n 7 --seed 'it'\"'\"'s me'"
     )
-    shared = sharing.read_link(sharing.link(answer.model, request, FEW))
+    shared = sharing.read_link(sharing.link(model, request, FEW))
     assert (shared.text, shared.model, shared.tokenizer, shared.n) == (FEW, "typed", "start-end", 7)
     assert (shared.seed, shared.train_seed, shared.max_length, shared.unique) == ("it's me", "my seed", 9, True)
     assert shared.options["sampler"] == {"temperature": "0.5", "min_p": "0.01"}
@@ -361,14 +244,67 @@ def test_a_link_cannot_hold_a_long_list(office: Office) -> None:
     assert sharing.link(model, office.request(3), "x" * (sharing.LONGEST_TEXT + 1)) == ""
 
 
-@pytest.mark.parametrize("query", ["", "?", "?n=many&seed=", "?o=&o==&o=x", "?n=1e9", "?%00=%00", "?min_length=-5"])
-def test_a_link_of_nonsense_is_no_harm(query: str) -> None:
+@pytest.mark.parametrize("query", ["", "?", "?seed=", "?%00=%00", "?unheard=of", "?o="])
+def test_a_link_that_says_nothing_is_as_none(query: str) -> None:
     try:
-        shared = sharing.read_link(query)
-    except namegen.NamegenError:
-        return
-    assert shared.n is None
-    assert shared.seed == ""
+        assert replace(sharing.read_link(query), options={}) == Shared()
+    except namegen.OptionError:
+        assert query == "?o="
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?n=many&seed=", "n is 'many'; a whole number is wanted"),
+        ("?max_length=1e9", "max_length is '1e9'; a whole number is wanted"),
+        ("?n=" + "9" * 3000, "a whole number is wanted"),
+        ("?o=x", "-o takes NAME=VALUE"),
+        ("?o=other.x=1", "there is no part 'other'"),
+        ("?" + "&".join(f"a{i}=1" for i in range(300)), "this link holds more than a link of this form ever does"),
+    ],
+)
+def test_a_link_of_nonsense_is_told(query: str, told: str) -> None:
+    with pytest.raises(namegen.NamegenError, match=told):
+        sharing.read_link(query)
+
+
+def test_a_link_keeps_counts_and_limits(office: Office) -> None:
+    read = office.wordlists.of(Given(text="ab\t3\nb\t2", weighted=True))
+    model = namegen.train_recipe(office.recipe(read, model=None, options={}), read.names, office.registry)
+    request = office.request(3, seed="s", limits={"min_length": 2, "novel": True})
+    shared = sharing.read_link(sharing.link(model, request, "ab\t3\nb\t2"))
+    assert (shared.weighted, shared.min_length, shared.novel, shared.unique) == (True, 2, True, False)
+    assert "--weighted" in sharing.command(model, request)
+
+
+def test_a_command_says_the_encoding(office: Office) -> None:
+    key = office.wordlists.upload("Žofie\nÉva\n".encode("cp1250"), "names.txt", "cp1250", False)
+    read = office.wordlists.of(Given(upload=key))
+    model = namegen.train_recipe(office.recipe(read, model=None, options={}), read.names, office.registry)
+    assert "--dataset names.txt --encoding cp1250" in sharing.command(model, office.request(3))
+
+
+def test_what_a_terminal_acts_on_is_in_no_command(office: Office) -> None:
+    model = namegen.train(FEW.split(), registry=office.registry)
+    for seed in ("a\x15touch x\n#", "\x1b[201~x", "\u202eevil"):
+        assert sharing.command(model, office.request(3, seed=seed)) == ""
+    assert sharing.command(model, office.request(3, seed="Zoë 1")).endswith("--seed 'Zoë 1'")
+
+
+def test_the_other_commands_say_the_same_model(office: Office) -> None:
+    read = office.wordlists.of(Given(registered="stars"))
+    recipe = office.recipe(read, model="kneser-ney", options={"order": 3}, split="distinct")
+    model = namegen.train_recipe(recipe, read.names, office.registry)
+    assert sharing.train_command(model) == (
+        "namegen train --dataset stars --plugin kneser-ney -o order=3 --split distinct --output kneser-ney.namegen"
+    )
+    assert sharing.explain_command(model, "-a b") == (
+        "namegen explain --dataset stars --plugin kneser-ney -o order=3 -- '-a b'"
+    )
+    contenders = namegen.Contender.parse("uniform, kneser-ney order=3")
+    assert sharing.compare_command(contenders, read, "lecture", "7") == (
+        "namegen compare uniform 'kneser-ney order=3' --dataset stars --split lecture --train-seed 7"
+    )
 
 
 # What is shown
@@ -388,7 +324,7 @@ HOSTILE = [
 @pytest.mark.parametrize("value", HOSTILE)
 def test_hostile_texts_are_text(value: str) -> None:
     for shown in (html.text(value), html.attribute(value), html.data([value]), html.error(value), html.name(value)):
-        inside = shown.removeprefix('<p class="ng-error" role="alert">').removesuffix("</p>")
+        inside = shown.removeprefix('<p class="ng-error" data-say>').removesuffix("</p>")
         inside = inside.removeprefix("<bdi>").removesuffix("</bdi>")
         assert not set('<>"') & set(inside)
     assert "\x00" not in html.text(value)
@@ -399,7 +335,10 @@ def test_a_curve_of_nothing_is_nothing() -> None:
     assert charts.losses([], []) == ""
     assert charts.losses([(1, 2.0)], []) == ""
     assert charts.losses([(1, float("inf")), (2, float("inf"))], []) == ""
+    assert charts.losses([(1, 1e308), (2, -1e308)], []) == ""
     assert "polyline" in charts.losses([(1, 2.0), (2, 2.0)], [(1, 3.0), (2, 2.5)])
+    assert "polyline" in charts.losses([(0, 1e300), (0, 1e300)], [])
+    assert "inf" not in charts.losses([(1, 2.0), (2, float("inf")), (3, 1.0)], [(1, float("nan"))])
 
 
 # Settings and the door
@@ -419,65 +358,78 @@ def test_the_manual_lists_every_setting_with_its_default() -> None:
     assert {name: value.removesuffix(".0") for name, value in defaults.items()} == listed
 
 
+def rows_of(pairs: Pairs) -> dict[str, list[float]]:
+    return dict(zip(pairs.rows, np.round(pairs.values, 6).tolist(), strict=True))
+
+
 def test_pairs_count_as_often_as_their_names(office: Office) -> None:
     read = office.wordlists.of(Given(text="ab\t3\nb\t2", weighted=True))
-    model = namegen.train(read.names, registry=office.registry)
-    pairs = counts(model, read.names)
-    assert dict(zip(pairs.rows, pairs.values.tolist(), strict=True)) == {
-        "start": [0, 3, 2],  # of the end, a and b
-        "a": [0, 0, 3],
-        "b": [5, 0, 0],
-    }
+    corpus = corpus_of(namegen.train(read.names, registry=office.registry))
+    # Columns: the end, a, b.
+    assert rows_of(counts(corpus)) == {"start": [0, 3, 2], "a": [0, 0, 3], "b": [5, 0, 0]}
+    assert rows_of(shares(corpus)) == {"start": [0, 0.6, 0.4], "a": [0, 0, 1], "b": [1, 0, 0]}
 
 
-def ask(path: str = "/", method: str = "GET", uploads: Path | None = None, **headers: str) -> int:
-    """The status that the guard gives, over a server that says 200 to everything."""
-    sent: list[dict[str, Any]] = []
-
-    async def app(_scope: Any, _receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    guard = Guard(app, hosts=hosts_for("127.0.0.1", ["my.host"]), uploads=uploads or Path("/nowhere"), upload_bytes=10)
-    given = [(name.encode(), value.encode()) for name, value in ({"host": "127.0.0.1:7860"} | headers).items()]
-    asyncio.run(guard({"type": "http", "method": method, "path": path, "headers": given}, None, send))  # type: ignore[arg-type]
-    if sent[0]["status"] == 200:
-        assert b"default-src 'self'" in dict(sent[0]["headers"])[b"content-security-policy"]
-    return int(sent[0]["status"])
+def test_a_bigrams_chances_are_its_table(office: Office) -> None:
+    model = namegen.train(FEW.split(), model="count-bigram", options={"add_k": 2}, registry=office.registry)
+    table = np.exp(model.model.logprobs(np.arange(len(model.tokenizer.vocabulary), dtype=np.int32)[:, None]))
+    found = probabilities(model, corpus_of(model)).values
+    assert found == pytest.approx(table)
 
 
-@pytest.mark.parametrize(
-    ("host", "status"),
-    [
-        ("127.0.0.1:7860", 200),
-        ("localhost", 200),
-        ("[::1]:7860", 200),
-        ("MY.host:1", 200),
-        ("evil.example", 400),
-        ("", 400),
-    ],
-)
-def test_only_known_hosts_are_answered(host: str, status: int) -> None:
-    assert ask(host=host) == status
+def test_of_a_model_that_looks_back_the_average_is_shown(office: Office) -> None:
+    """Of ab, cb and cbd, a 3-gram without smoothing knows after b: the end (ab), and the end or d (cb)."""
+    model = namegen.train(
+        ["ab", "cb", "cbd"], model="count-ngram", options={"order": 3, "add_k": 1e-9}, registry=office.registry
+    )
+    found = probabilities(model, corpus_of(model))
+    # At the three places after b the end has 1, 1/2 and 1/2: 2/3. It is what the names say too.
+    assert rows_of(found)["b"] == pytest.approx([2 / 3, 0, 0, 0, 1 / 3], abs=1e-6)
+    assert found.values == pytest.approx(shares(corpus_of(model)).values, abs=1e-6)
 
 
-def test_other_sites_cannot_post() -> None:
-    assert ask(method="POST", origin="http://localhost:7860") == 200
-    assert ask(method="POST", origin="https://evil.example") == 403
-    assert ask(method="POST", origin="null") == 403
+def test_a_difference_is_the_first_minus_the_second() -> None:
+    one, other = Pairs(("a",), np.array([[0.5, 0.5]]), False), Pairs(("a",), np.array([[0.2, 0.8]]), False)
+    assert difference(one, other).values.tolist() == [[pytest.approx(0.3), pytest.approx(-0.3)]]
 
 
-def test_what_gradio_offers_and_the_form_does_not_use_is_closed() -> None:
-    for path in ("/monitoring", "/gradio_api/deep_link", "/gradio_api/proxy=http://x", "/gradio_api/vibe-code"):
-        assert ask(path) == 404
+def test_a_model_of_a_part_is_looked_into_by_that_part(office: Office) -> None:
+    read = office.wordlists.of(Given(registered="japanese"))
+    model = namegen.train(read.names, split="distinct", registry=office.registry)
+    assert counts(corpus_of(model)).values[0].sum() <= len(namegen.split(read.names, "distinct").train)
 
 
-def test_uploads_end_when_the_folder_is_full(tmp_path: Path) -> None:
-    assert ask("/gradio_api/upload", "POST", uploads=tmp_path) == 200
-    (tmp_path / "large").write_bytes(b"x" * 11)
-    assert ask("/gradio_api/upload", "POST", uploads=tmp_path) == 507
+def test_a_list_of_too_many_letters_is_refused(office: Office) -> None:
+    text = "\n".join(chr(0x4E00 + i) for i in range(5_000))
+    with pytest.raises(namegen.WordlistError, match="5,000 different characters; this server reads lists of up to 4,0"):
+        office.wordlists.of(Given(text=text))
+
+
+def test_a_pasted_list_has_a_limit(office: Office) -> None:
+    with pytest.raises(namegen.WordlistError, match=r"the list is 1\.1 MB large; this server reads up to 1 MB"):
+        office.wordlists.of(Given(text="a\n" * 600_000))
+
+
+def test_a_model_file_has_a_limit(parts: namegen.Registry) -> None:
+    office = Office(parts, Settings(model_mb=0.001))
+    with pytest.raises(namegen.StorageError, match=r"big\.namegen is .* MB large; this server opens up to 0\.001 MB"):
+        office.open(b"x" * 2000, "big.namegen")
+
+
+def test_the_same_file_read_otherwise_is_another_list(office: Office) -> None:
+    keys = [office.wordlists.upload(b"ab,3\n", "n.txt", *how) for how in [("utf-8", True), ("utf-8", False)]]
+    assert [office.wordlists.of(Given(upload=key)).names.names for key in keys] == [("ab",), ("ab,3",)]
+
+
+def test_a_name_to_explain_is_no_longer_than_those_of_lists() -> None:
+    assert cleaned(" Zoe\u0308 ") == "Zo\u00eb"
+    with pytest.raises(namegen.UsageError, match="a name of 101 characters; allowed: up to 100"):
+        cleaned("a" * 101)
+
+
+def test_trainings_leave_threads_for_those_who_draw() -> None:
+    with pytest.raises(namegen.OptionError, match="option 'trainings' is 3; allowed: two fewer than 'workers'"):
+        Settings.from_environment({"NAMEGEN_APP_TRAININGS": "3"})
 
 
 def test_building_the_page_needs_a_registry_and_nothing_else(parts: namegen.Registry) -> None:

@@ -5,12 +5,13 @@ No `from __future__ import annotations` here: gradio documents the endpoints fro
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from inspect import signature
+from typing import Any, get_type_hints
 
 import namegen
 
+from .inventory import document
 from .office import Office
-from .pages.plugins import document
 from .wordlists import Given, cleaned
 
 
@@ -23,12 +24,17 @@ def add_endpoints(office: Office) -> None:
 
 
 def _told(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function`, whose NamegenErrors reach the caller word for word."""
+    """`function`, whose NamegenErrors reach the caller word for word, and which is called with the types it says."""
     import gradio as gr
+
+    hints = get_type_hints(function)
+    asked = signature(function)
 
     @wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
         try:
+            for name, value in asked.bind(*arguments, **named).arguments.items():
+                _check(name, value, hints[name])
             return function(*arguments, **named)
         except namegen.NamegenError as error:
             raise gr.Error(str(error), print_exception=False) from None
@@ -36,11 +42,32 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def _check(name: str, value: Any, wanted: Any) -> None:
+    """Raises UsageError for a value of another type: gradio documents the types of its endpoints, and checks none."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        TypeAdapter(wanted).validate_python(value, strict=True)
+    except ValidationError:
+        shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
+        raise namegen.UsageError(f"{name} is {shown}; allowed: {_TYPES[str(wanted)]}") from None
+
+
+_TYPES = {
+    str(str): "a text",
+    str(int): "a whole number",
+    str(bool): "true or false",
+    str(str | list[str]): "a text, one name a line, or a list of names",
+    str(dict[str, Any] | None): "an object of names and values",
+}
+"""The types of the endpoints' arguments, in words."""
+
+
 def _generate(office: Office) -> Callable[..., Any]:
     def generate(
         n: int = 10,
         dataset: str = "",
-        names: str = "",
+        names: str | list[str] = "",
         weighted: bool = False,
         model: str = "",
         options: dict[str, Any] | None = None,
@@ -60,7 +87,7 @@ def _generate(office: Office) -> Callable[..., Any]:
         Args:
             n: How many names.
             dataset: A registered wordlist; empty for the default one.
-            names: The names to learn from themselves, one a line, instead of a registered wordlist.
+            names: The names to learn from themselves, one a line or a list, instead of a registered wordlist.
             weighted: Whether a line is a name, a tab or comma, and a count.
             model: A registered model; empty for the default one.
             options: Options of the model, by name.
@@ -81,7 +108,7 @@ def _generate(office: Office) -> Callable[..., Any]:
         request = office.request(
             n,
             sampler=sampler or None,
-            options=_mapping(sampler_options, "sampler_options"),
+            options=sampler_options or {},
             seed=None if seed == "" else seed,
             limits={"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel},
         )
@@ -89,12 +116,14 @@ def _generate(office: Office) -> Callable[..., Any]:
         recipe = office.recipe(
             read,
             model=model or None,
-            options=_mapping(options, "options"),
+            options=options or {},
             tokenizer=tokenizer or None,
-            tokenizer_options=_mapping(tokenizer_options, "tokenizer_options"),
+            tokenizer_options=tokenizer_options or {},
             train_seed=train_seed,
         )
-        answer, _trained = office.drawing(recipe, read.names, request).outcome()
+        answer = office.models.job(
+            recipe, read.names, lambda trained, _: office.draw(trained, request), findable=False
+        ).outcome()
         if answer.problem:
             raise namegen.GenerationError(answer.problem, answer.names)
         document: dict[str, Any] = answer.document()
@@ -106,7 +135,7 @@ def _generate(office: Office) -> Callable[..., Any]:
 def _evaluate(office: Office) -> Callable[..., Any]:
     def evaluate(
         dataset: str = "",
-        names: str = "",
+        names: str | list[str] = "",
         weighted: bool = False,
         model: str = "",
         options: dict[str, Any] | None = None,
@@ -120,7 +149,7 @@ def _evaluate(office: Office) -> Callable[..., Any]:
 
         Args:
             dataset: A registered wordlist; empty for the default one.
-            names: The names themselves, one a line, instead of a registered wordlist.
+            names: The names themselves, one a line or a list, instead of a registered wordlist.
             weighted: Whether a line is a name, a tab or comma, and a count.
             model: A registered model; empty for the default one.
             options: Options of the model, by name.
@@ -137,14 +166,14 @@ def _evaluate(office: Office) -> Callable[..., Any]:
         recipe = office.recipe(
             read,
             model=model or None,
-            options=_mapping(options, "options"),
+            options=options or {},
             tokenizer=tokenizer or None,
-            tokenizer_options=_mapping(tokenizer_options, "tokenizer_options"),
+            tokenizer_options=tokenizer_options or {},
             train_seed=train_seed,
             split=split,
         )
         scored = _part(namegen.split(read.names, recipe.split), part)
-        job = office.models.job(recipe, read.names, lambda done: done.model.evaluate(scored), findable=False)
+        job = office.models.job(recipe, read.names, lambda done, _: done.model.evaluate(scored), findable=False)
         return {"recipe": recipe.model_dump(mode="json"), **job.outcome().as_json()}
 
     return evaluate
@@ -154,7 +183,7 @@ def _explain(office: Office) -> Callable[..., Any]:
     def explain(
         name: str,
         dataset: str = "",
-        names: str = "",
+        names: str | list[str] = "",
         weighted: bool = False,
         model: str = "",
         options: dict[str, Any] | None = None,
@@ -167,7 +196,7 @@ def _explain(office: Office) -> Callable[..., Any]:
         Args:
             name: The name to explain.
             dataset: A registered wordlist; empty for the default one.
-            names: The names to learn from themselves, one a line, instead of a registered wordlist.
+            names: The names to learn from themselves, one a line or a list, instead of a registered wordlist.
             weighted: Whether a line is a name, a tab or comma, and a count.
             model: A registered model; empty for the default one.
             options: Options of the model, by name.
@@ -182,14 +211,13 @@ def _explain(office: Office) -> Callable[..., Any]:
         recipe = office.recipe(
             read,
             model=model or None,
-            options=_mapping(options, "options"),
+            options=options or {},
             tokenizer=tokenizer or None,
-            tokenizer_options=_mapping(tokenizer_options, "tokenizer_options"),
+            tokenizer_options=tokenizer_options or {},
             train_seed=train_seed,
         )
-        job = office.models.job(
-            recipe, read.names, lambda done: done.model.explain(cleaned(name), seed="0"), findable=False
-        )
+        typed = cleaned(name)
+        job = office.models.job(recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False)
         return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
 
     return explain
@@ -203,19 +231,13 @@ def _plugins(office: Office) -> Callable[..., Any]:
     return plugins
 
 
-def _given(office: Office, dataset: str, names: str, weighted: bool) -> Given:
+def _given(office: Office, dataset: str, names: str | list[str], weighted: bool) -> Given:
     if dataset and names:
         raise namegen.UsageError("give dataset or names, not both")
     if names:
-        return Given(text=names, weighted=weighted)
-    return Given(registered=dataset or office.registry.default("wordlist").name, weighted=weighted)
-
-
-def _mapping(value: Any, name: str) -> dict[str, Any]:
-    """`value` where it is what it should be: gradio documents the types of its endpoints, and checks none."""
-    if value is not None and not isinstance(value, dict):
-        raise namegen.UsageError(f"{name} is {value!r}; it is an object of names and values")
-    return value or {}
+        return Given(text=names if isinstance(names, str) else "\n".join(names), weighted=weighted)
+    # As the command's default: by its full name, for which no file can stand in.
+    return Given(registered=dataset or office.registry.default("wordlist").qualified, weighted=weighted)
 
 
 def _part(parts: Any, part: str) -> Any:

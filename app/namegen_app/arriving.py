@@ -3,32 +3,36 @@
 No `from __future__ import annotations` here: gradio finds out from the annotations themselves what it is to give.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import namegen
 
+from . import html
 from .sharing import Shared, read_link
 
 
-def opened_by(explain: Callable[[str, list[Any]], str]) -> Callable[..., str]:
+def opened_by(explain: Callable[[str, Sequence[Any]], Iterator[Any]]) -> Callable[..., Iterator[Any]]:
     """The handler of a click on a name's question mark: `explain(name, values)`, the name coming with the click."""
     import gradio as gr
 
-    def explain_name(event: gr.EventData, *values: Any) -> str:
-        return explain(str(getattr(event, "name", "")), list(values))
+    def explain_name(event: gr.EventData, *values: Any) -> Iterator[Any]:
+        yield from explain(str(getattr(event, "name", "")), list(values))
 
     return explain_name
 
 
-def opening(fill: Callable[[Shared], list[Any]], count: int) -> Callable[..., list[Any]]:
-    """The handler of the page's load: `fill` from the link's query; nothing where it names what is not there."""
+def opening(fill: Callable[[Shared], list[Any]], filled: Sequence[Any]) -> Callable[..., list[Any]]:
+    """The handler of the page's load, from the link's query.
+
+    It gives what is wrong with the link as HTML, "yes" where nothing is, and then what `fill` gives for `filled`.
+    """
     import gradio as gr
 
     def open_link(request: gr.Request) -> list[Any]:
         try:
-            return fill(read_link(str(request.query_params)))
-        except namegen.NamegenError:
-            return [gr.skip()] * count
+            return [gr.skip(), "yes", *fill(read_link(str(request.query_params)))]
+        except namegen.NamegenError as error:
+            return [html.error(f"this link cannot be opened: {error}"), "", *(gr.skip() for _ in filled)]
 
     return open_link

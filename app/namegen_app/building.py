@@ -7,7 +7,7 @@ from typing import Any
 
 import namegen
 
-from .serving import SESSIONS, private_folder
+from .serving import SESSIONS, THREADS, private_folder
 from .settings import Settings
 
 
@@ -19,14 +19,13 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
     import gradio as gr
 
     from .api import add_endpoints
-    from .arriving import opening
     from .form import ModelForm
     from .office import Office
     from .pages.compare import ComparePage
     from .pages.generate import GeneratePage
     from .pages.look_inside import LookPage
     from .pages.plugins import PluginsPage
-    from .pages.train import TrainPage
+    from .pages.train import LANDING, TrainPage
 
     office = Office(registry, settings or Settings.from_environment())
     form = ModelForm(office)
@@ -43,8 +42,8 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
         with gr.Row(elem_id="ng-page"):
             with gr.Column(scale=1, min_width=280, elem_id="ng-side"):
                 form.draw()
-            with gr.Column(scale=2, min_width=320, elem_id="ng-main"), gr.Tabs(overflow_behavior="wrap"):
-                with gr.Tab("Generate", id="generate"):
+            with gr.Column(scale=2, min_width=320, elem_id="ng-main"), gr.Tabs(overflow_behavior="wrap") as tabs:
+                with gr.Tab("Generate", id=LANDING):
                     generate.draw()
                 with gr.Tab("Train", id="train"):
                     train.draw()
@@ -55,19 +54,14 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
                 with gr.Tab("Plugins", id="plugins"):
                     plugins.draw()
         add_endpoints(office)  # first: handlers of the page would take their names
-        generate.wire()
-        train.wire(demo)
+        generate.wire(demo)
+        train.wire(demo, tabs, generate)
         look.wire()
         compare.wire()
-        quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
-
-        demo.load(opening(generate.fill, len(generate.inputs)), None, generate.inputs, **quiet).then(
-            generate.generate, generate.inputs, generate.outputs, **quiet
-        )
-    demo.state_session_capacity = SESSIONS  # for who mounts it; launch is told too
+    # For who mounts it; launch is told too.
+    demo.state_session_capacity, demo.max_threads = SESSIONS, THREADS
     return demo.queue(max_size=None, default_concurrency_limit=None, api_open=False)
 
 
-_HEADER = (
-    """<header><h1>namegen</h1><p>learns from a list of names how they are spelt, and draws new ones</p></header>"""
-)
+_HEADER = """<header><h1>namegen</h1><p>learns from a list of names how they are spelt, and draws new ones</p></header>
+<div id="ng-live" role="status"></div>"""

@@ -6,7 +6,7 @@ They need no library, follow light and dark, and a screen reader reads the table
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from . import html
 
@@ -15,13 +15,16 @@ Points = Sequence[tuple[float, float]]
 
 def losses(train: Points, dev: Points) -> str:
     """The train and dev loss by step."""
-    values = [value for _, value in [*train, *dev] if math.isfinite(value)]
-    if len(train) < 2 or not values:
+    train, dev = _finite(train), _finite(dev)
+    values = [value for _, value in [*train, *dev]]
+    if len(train) < 2:
         return ""
     low, high = min(values), max(values)
-    margin = (high - low) * 0.05 or 0.05
+    margin = (high - low) * 0.05 or abs(high) * 0.05 or 0.05
     low, high = low - margin, high + margin
-    last = max(step for step, _ in [*train, *dev])
+    if not math.isfinite(high - low):
+        return ""
+    last = max(step for step, _ in [*train, *dev]) or 1
     ticks = "".join(
         f'<span style="bottom:{(value - low) / (high - low) * 100:.1f}%">{value:.2f}</span>'
         for value in _ticks(low, high)
@@ -43,16 +46,16 @@ def losses(train: Points, dev: Points) -> str:
     )
 
 
-def bars(labels: Sequence[str], series: Mapping[str, Sequence[float]], *, what: str) -> str:
-    """Shares by label, a row each: the figures, and bars behind them."""
-    most = max((max(values) for values in series.values()), default=0) or 1
-    head = "".join(f'<th scope="col">{html.text(name)}</th>' for name in series)
+def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *, what: str) -> str:
+    """Shares by label, a row each, of one or more titled series: the figures, and bars behind them."""
+    most = max((max(values) for _, values in series), default=0) or 1
+    head = "".join(f'<th scope="col">{html.text(title)}</th>' for title, _ in series)
     rows = []
     for i, label in enumerate(labels):
         cells = "".join(
             f'<td><span class="ng-bar ng-series-{number}" style="width:{values[i] / most * 100:.1f}%"></span>'
             f"<span>{values[i]:.1%}</span></td>"
-            for number, values in enumerate(series.values())
+            for number, (_, values) in enumerate(series)
         )
         rows.append(f'<tr><th scope="row">{html.text(label)}</th>{cells}</tr>')
     return (
@@ -96,6 +99,10 @@ def _cell(row: str, column: str, value: float, most: float, shares: bool) -> str
     exact = f"{value:.2%}" if shares else f"{value:,.0f}"
     title = html.attribute(f"{row} {column}: {exact}")
     return f'<td class="{kind}" style="--depth:{depth:.2f}" title="{title}">{figure(value, shares)}</td>'
+
+
+def _finite(points: Points) -> Points:
+    return [(step, value) for step, value in points if math.isfinite(value)]
 
 
 def _points(points: Points, last: float, low: float, high: float) -> str:

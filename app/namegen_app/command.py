@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import socket
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -39,9 +41,14 @@ def app(
 
     if mcp and find_spec("mcp") is None:
         raise namegen.UsageError("--mcp needs a package that is not installed: pip install 'namegen[mcp]'")
+    if root_path and not root_path.startswith("/"):
+        raise namegen.UsageError(f"--root-path is {root_path!r}; it begins with a slash, as in /{root_path}")
     settings = Settings.from_environment()
-    # Before anything is made that must go again: ended like by Ctrl-C, what was uploaded is removed.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _check_free(host, port)
+    # Before anything is made that must go again: ended as by Ctrl-C, what was uploaded is removed.
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     private_folder()
     demo = build_app(ctx.obj, settings)
     options = launch_options(settings, host=host, allowed=allow_host or [], mcp=mcp)
@@ -54,7 +61,19 @@ def app(
             quiet=True,
             **options,
         )
-    except OSError as error:
-        raise namegen.NamegenError(f"cannot listen on {host}:{port}: {error}") from None
+    except OSError:  # somebody was quicker
+        _check_free(host, port)
+        raise
     typer.echo(f"namegen: the form is at {address} (Ctrl-C ends it)", err=True)
     demo.block_thread()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raises NamegenError where nothing can listen there; gradio would say so late, and in words of its own."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        socket.create_server((host, port), family=family).close()
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        taken = "; --port chooses another" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
+        raise namegen.NamegenError(f"cannot listen on {host}:{port}: {reason}{taken}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ def control(info: namegen.OptionInfo, *, brief: bool = False) -> Any:
         return gr.Dropdown(_choices(info), value=value, filterable=False, **common)
     if info.kind in ("whole number", "number") and not info.optional:
         # No precision and no bounds here: gradio would round or refuse in its own words before ours are heard.
-        return gr.Number(value, **common)
+        return gr.Number(value, step=_step(info), **common)
     # An optional number is a text too: an empty gr.Number becomes 0 when it is first shown (gradio 6.31).
     return gr.Textbox(value, placeholder="none" if info.optional else None, max_lines=4, **common)
 
@@ -50,23 +51,26 @@ def given(info: namegen.OptionInfo, value: Any) -> Any:
         return next((choice for key, choice in _pairs(info) if key == value), value)
     if info.optional and value == "":
         return None
-    if info.kind == "whole number" and isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    return whole(value) if info.kind == "whole number" else value
 
 
-def from_text(info: namegen.OptionInfo, written: str) -> Any:
-    """What a control shows for an option as it is typed after -o (in a link)."""
-    if info.optional and written.lower() == "none":
-        return shown(info, None)
-    if info.kind == "yes or no":
-        return shown(info, written.lower() in ("true", "1", "yes", "on"))
-    if info.kind in ("whole number", "number") and not info.optional:
-        try:
-            return int(written) if info.kind == "whole number" else float(written)
-        except ValueError:
-            return info.default
-    return written
+def whole(value: Any) -> Any:
+    """What a field of numbers holds, where a whole number is wanted; anything else is left to whoever checks it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def number_of(value: Any, label: str) -> Any:
+    """What the page's own field of a whole number holds. Raises UsageError where that is nothing."""
+    if value is None:
+        raise namegen.UsageError(f"{label}: the field is empty")
+    return whole(value)
+
+
+def _step(info: namegen.OptionInfo) -> float:
+    """What an arrow key adds: 1, or a tenth of the default's own size."""
+    if info.kind == "whole number":
+        return 1
+    return float(10 ** (math.floor(math.log10(abs(info.default))) - 1)) if info.default else 0.1
 
 
 def _pairs(info: namegen.OptionInfo) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import namegen
 
+from .models import Trained
 from .settings import Settings
 
 
@@ -15,11 +16,16 @@ from .settings import Settings
 class Answer:
     """The names of a request, which of them the wordlist holds (None: not known), and why there are too few."""
 
-    model: namegen.NameModel
+    trained: Trained
     request: namegen.Request
     names: list[str]
     copied: list[bool] | None
     problem: str = ""
+
+    @property
+    def model(self) -> namegen.NameModel:
+        """What drew them."""
+        return self.trained.model
 
     def document(self) -> dict[str, Any]:
         """What `namegen generate --format json` prints."""
@@ -38,15 +44,14 @@ def check_request(request: namegen.Request, settings: Settings) -> None:
         )
 
 
-def draw(model: namegen.NameModel, request: namegen.Request, seconds: float) -> Answer:
+def draw(trained: Trained, request: namegen.Request, seconds: float) -> Answer:
     """The names; where some are missing, because the limits are narrow or time is up, those that were found.
 
     Raises UsageError where `novel` is asked for and the model's names are not known.
     """
-    names: list[str] = []
-    problem = ""
+    model, names, problem = trained.model, list[str](), ""
     until = time.monotonic() + seconds
-    if request.limits.novel and not model.names:
+    if request.limits.novel and model.names is None:
         raise namegen.UsageError("only new names: the list that this model learned from is not here to compare with")
     try:
         for batch in model.stream(request):
@@ -58,11 +63,11 @@ def draw(model: namegen.NameModel, request: namegen.Request, seconds: float) -> 
                 break
     except namegen.GenerationError as error:
         problem = str(error)
-    return Answer(model, request, names, _copied(model, names), problem)
+    return Answer(trained, request, names, _copied(model, names), problem)
 
 
 def _copied(model: namegen.NameModel, names: list[str]) -> list[bool] | None:
-    if not model.names:
+    if model.names is None:
         return None
     known = model.names.distinct
     return [name in known for name in names]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from . import html
+from . import html, sharing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import namegen
+    from .models import Trained
 
 BITS = "bits: how surprising a letter was; 0 is certain, 1 more for each halving of the chance"
 
@@ -19,16 +18,21 @@ DEEPEST = 8.0
 """Bits at which a letter's colour is deepest."""
 
 
-def explanation(model: namegen.NameModel, name: str) -> str:
-    """What the model makes of `name`. Raises TokenError for letters that it does not know."""
-    # An opened model whose list is not here holds an empty one: nothing is known of that list.
-    told = (model if model.names else replace(model, names=None)).explain(name)
+def explanation(trained: Trained, name: str) -> str:
+    """What the model makes of `name`, and the command that says so too.
+
+    Raises TokenError for letters that it does not know.
+    """
+    model = trained.model
+    told = model.explain(name)
+    command = sharing.explain_command(model, name, file=trained.file)
     letters = "".join(_letter(step) for step in told.steps)
     return (
         f'<section class="ng-explained" aria-label="Explanation"><h2>Why {html.name(name)}?</h2>'
+        f"{html.note(f'{model.recipe.model}, learned from {model.provenance.wordlist}')}"
         f'<div class="ng-letters" aria-hidden="true">{letters}</div>'
         f"{''.join(f'<p>{html.text(sentence)}</p>' for sentence in _summary(told))}{_table(told)}"
-        f"{html.note(BITS)}</section>"
+        f"{html.note(BITS)}{html.copyable('Command', command)}</section>"
     )
 
 

@@ -12,11 +12,11 @@ import namegen
 from . import html
 from .office import Office
 from .picker import Part, Picker
+from .reports import about_model, report_of
 from .sharing import Shared
-from .wordlists import PASTED, Given
+from .wordlists import Given
 
 LIST, PASTE, UPLOAD, FILE = "A list", "Paste", "Upload", "Saved model"
-
 
 ENCODINGS = [
     *("utf-8", "utf-16", "cp1252", "latin-1", "iso-8859-2", "cp1251", "koi8-r"),
@@ -24,6 +24,8 @@ ENCODINGS = [
 ]
 """Those that lists of names are found in. A menu and not a text: Python has encodings that take minutes a megabyte."""
 
+
+GONE = "the uploaded file is no longer on the server; please upload it again"
 
 # On a narrow page the names come first, and this button brings the controls (`static/app.css`, `static/app.js`).
 _FOLD = (
@@ -80,7 +82,7 @@ class ModelForm:
             self.encoding = gr.Dropdown(ENCODINGS, value=ENCODINGS[0], label="Encoding", filterable=False)
         with gr.Column(min_width=0, visible=False) as self.weighted_column:
             self.weighted = gr.Checkbox(
-                False, label="with counts", info="a line is a name, a tab or comma, and a count"
+                False, label="with counts", info="a line is a name, a tab or comma, and a count (--weighted)"
             )
         with gr.Column(min_width=0, visible=False) as self.file_column:
             self.model_file = gr.File(
@@ -119,9 +121,9 @@ class ModelForm:
             FILE: Given(),
         }.get(source, Given())
         if source == UPLOAD and not upload:
-            raise namegen.WordlistError("choose a file with names first")
+            raise namegen.WordlistError("no names were read from a file yet: choose one that can be read")
         if source == FILE and not opened:
-            raise namegen.StorageError("choose a .namegen file first")
+            raise namegen.StorageError("no model was opened yet: choose a .namegen file that can be read")
         return Wanted(
             given,
             opened if source == FILE else "",
@@ -206,7 +208,7 @@ class ModelForm:
             key = self.office.wordlists.upload(Path(path).read_bytes(), Path(path).name, encoding, weighted)
             return key, report_of(self.office.wordlists.of(Given(upload=key)).names)
         except FileNotFoundError:
-            return "", html.error("the uploaded file is no longer on the server; please upload it again")
+            return "", html.error(GONE)
         except namegen.NamegenError as error:
             return "", html.error(error)
 
@@ -216,35 +218,7 @@ class ModelForm:
         try:
             key = self.office.open(Path(path).read_bytes(), Path(path).name)
             return key, about_model(self.office.models.opened(key).model)
+        except FileNotFoundError:
+            return "", html.error(GONE)
         except namegen.NamegenError as error:
             return "", html.error(error)
-        finally:
-            Path(path).unlink(missing_ok=True)
-
-
-def report_of(wordlist: namegen.Wordlist) -> str:
-    """What reading a text did to it, with every refused line's number and reason."""
-    report = wordlist.report
-    label = "your list" if wordlist.name == PASTED else wordlist.name
-    parts = [f"<p>{html.text(f'{len(wordlist):,} names ({len(wordlist.distinct):,} distinct) read from {label}')}</p>"]
-    told = [sentence for sentence in report.sentences() if " refused (" not in sentence]
-    parts += [html.note(sentence) for sentence in told]
-    if report.refused:
-        lines = "".join(f"<li>line {bad.line:,}: {html.text(bad.reason)}</li>" for bad in report.refused[:200])
-        more = len(report.refused) - 200
-        lines += f"<li>and {more:,} more</li>" if more > 0 else ""
-        count = len(report.refused)
-        parts.append(
-            f"<details open><summary>{count:,} line{'' if count == 1 else 's'} refused; the rest is used</summary>"
-            f'<ul class="ng-refused">{lines}</ul></details>'
-        )
-    return "".join(parts)
-
-
-def about_model(model: namegen.NameModel) -> str:
-    """What an opened model is."""
-    recipe, learned = model.recipe, model.provenance
-    made = ", ".join(f"{part} {version}" for part, version in learned.plugins.items())
-    told = f"{recipe.model}, learned from {learned.names:,} names of {learned.wordlist} (made with {made})"
-    unknown = "" if model.names else html.note("its list is not here, so new names cannot be told from copied ones")
-    return f"<p>{html.text(told)}</p>{unknown}"

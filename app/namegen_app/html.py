@@ -1,4 +1,7 @@
-"""Pieces of the page as HTML. Everything that comes from outside goes through `text` or `attribute`."""
+"""Pieces of the page as HTML. Everything that comes from outside goes through `text` or `attribute`.
+
+What carries `data-say` is also put where screen readers hear of it (`static/app.js`).
+"""
 
 from __future__ import annotations
 
@@ -33,13 +36,28 @@ def name(value: str) -> str:
 
 
 def error(message: object) -> str:
-    """What went wrong, for a person and for a screen reader."""
-    return f'<p class="ng-error" role="alert">{text(message)}</p>'
+    """What went wrong."""
+    return f'<p class="ng-error" data-say>{text(message)}</p>'
 
 
 def note(message: object) -> str:
     """Something that is good to know."""
     return f'<p class="ng-note">{text(message)}</p>'
+
+
+def copyable(label: str, content: str, *, link: bool = False) -> str:
+    """A text to copy, with a button that does; a `link` is a query, of which the button copies the whole address.
+
+    "" where there is no text.
+    """
+    if not content:
+        return ""
+    shown = f'<a href="{attribute(content)}">{text(content)}</a>' if link else text(content)
+    copies = f'data-copy{"-link" if link else ""}="{attribute(content)}"'
+    return (
+        f'<div class="ng-copyable"><span class="ng-label">{text(label)}</span><code>{shown}</code>'
+        f'<button type="button" {copies} aria-label="Copy the {attribute(label.lower())}">Copy</button></div>'
+    )
 
 
 def table(columns: list[str], rows: list[list[str]], *, label: str, numbers: tuple[int, ...] = ()) -> str:

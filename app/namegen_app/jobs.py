@@ -1,7 +1,7 @@
-"""Everything that takes time goes through one bounded queue.
+"""Trainings, drawing and scoring go through one bounded queue.
 
-A few threads take jobs in their order. A training that lasts may not take them all, so that drawing names from a
-trained model never waits behind one.
+A few threads take jobs in their order. Trainings that last leave free two threads at least, and trainings one:
+drawing names from a trained model never waits behind a training, nor a short one behind those that last.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -22,6 +22,14 @@ KEPT = 200
 """Trainings that have ended and can still be asked for; their models are kept elsewhere, within bounds."""
 
 
+Kind = Literal["ready", "short", "long"]
+"""What a job needs: no training, one that counts, or one that may last."""
+
+
+def _ready() -> Kind:
+    return "ready"
+
+
 class BusyError(namegen.NamegenError):
     """The queue is full."""
 
@@ -31,18 +39,21 @@ class StoppedError(namegen.NamegenError):
 
 
 class Job:
-    """A piece of work: waiting, running, done or failed. Whoever has the `id` may watch it and stop it."""
+    """A piece of work: waiting, running, done or failed. Whoever has the `id` may watch it and stop it.
 
-    def __init__(self, task: Callable[[Job], Any], *, long: bool) -> None:
+    kind: asked each time that a thread is free for it; what: what it is, for a person.
+    """
+
+    def __init__(self, task: Callable[[Job], Any], *, kind: Callable[[], Kind] = _ready, what: str = "") -> None:
         self.id = secrets.token_urlsafe(16)
-        self._task = task
-        self.long = long
+        self._task: Callable[[Job], Any] | None = task
+        self.kind = kind
+        self.what = what
         self.state: Literal["waiting", "running", "done", "failed"] = "waiting"
         self.curve = Curve()
         self.part = ""
         self.result: Any = None
         self.error = ""
-        self.started = 0.0
         self.seconds = 0.0
         self._stop = threading.Event()
         self._ended = threading.Event()
@@ -78,44 +89,57 @@ class Job:
 
     def run(self) -> None:
         """Do it; whatever is raised ends the job and not its thread."""
-        self.state, self.started = "running", time.monotonic()
+        task, self._task = self._task, None  # what it holds, a list perhaps, is not kept with the result
+        self.state, began = "running", time.monotonic()
         try:
-            if self.stop_wanted:
+            if task is None or self.stop_wanted:
                 raise StoppedError("stopped before it began")
-            self.result = self._task(self)
+            self.result = task(self)
             self.state = "done"
         except BaseException as error:  # a plugin's SystemExit too must not end the worker
             self.error, self.state = failures.told(error), "failed"
-        self.seconds = time.monotonic() - self.started
-        self._ended.set()
+        finally:
+            self.seconds = time.monotonic() - began
+            self._ended.set()
 
     def fail(self, why: str) -> None:
         """End it without having begun."""
-        self.error, self.state = why, "failed"
+        self._task, self.error, self.state = None, why, "failed"
         self._ended.set()
 
 
 class Jobs:
-    """The queue: at most `waiting` jobs wait, `workers` run, `long` of those that last."""
+    """The queue: at most `waiting` jobs wait, `workers` run, `long` of them (two fewer, or less) that last.
+
+    Those that last may take half of the places to wait: a queue of trainings turns nobody away who only draws.
+    """
 
     def __init__(self, workers: int, long: int, waiting: int) -> None:
         self.workers = workers
-        self.long = min(long, workers - 1)
+        self.long = long
         self.most_waiting = waiting
         self._waiting: deque[Job] = deque()
-        self._long_running = 0
+        self._running: Counter[Kind] = Counter()
         self._known: OrderedDict[str, Job] = OrderedDict()
         self._condition = threading.Condition()
         self._threads: list[threading.Thread] = []
 
-    def submit(self, task: Callable[[Job], Any], *, long: bool = False, findable: bool = False) -> Job:
+    def submit(
+        self,
+        task: Callable[[Job], Any],
+        *,
+        kind: Callable[[], Kind] = _ready,
+        what: str = "",
+        findable: bool = False,
+    ) -> Job:
         """Queue `task`; `findable` by its id later. Raises BusyError where too many wait already."""
-        job = Job(task, long=long)
+        job, long = Job(task, kind=kind, what=what), kind() == "long"
         with self._condition:
-            if len(self._waiting) >= self.most_waiting:
+            waiting = [other for other in self._waiting if not long or other.kind() == "long"]
+            if len(waiting) >= (max(1, self.most_waiting // 2) if long else self.most_waiting):
                 raise BusyError(
-                    f"the server is busy: {len(self._waiting):,} jobs wait already, the most it takes;"
-                    " please try again in a minute"
+                    f"the server is busy: {len(waiting):,} {'trainings' if long else 'jobs'} wait already,"
+                    " the most it takes; please try again in a minute"
                 )
             if findable:
                 self._remember(job)
@@ -167,17 +191,27 @@ class Jobs:
     def _work(self) -> None:
         while True:
             with self._condition:
-                while (job := self._next()) is None:
+                while (found := self._next()) is None:
                     self._condition.wait()
-                self._long_running += job.long
+                job, kind = found
+                self._running[kind] += 1
             job.run()
             with self._condition:
-                self._long_running -= job.long
+                self._running[kind] -= 1
                 self._condition.notify_all()
+            del job, found  # not kept until the next one comes
 
-    def _next(self) -> Job | None:
+    def _next(self) -> tuple[Job, Kind] | None:
+        """The first that may begin, and its kind."""
         for job in self._waiting:
-            if not job.long or self._long_running < self.long:
+            kind = job.kind()
+            if self._may_begin(kind):
                 self._waiting.remove(job)
-                return job
+                return job, kind
         return None
+
+    def _may_begin(self, kind: Kind) -> bool:
+        trainings = self._running["short"] + self._running["long"]
+        if kind == "long":
+            return self._running["long"] < self.long and trainings < self.workers - 1
+        return kind == "ready" or trainings < self.workers - 1

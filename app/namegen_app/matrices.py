@@ -12,10 +12,14 @@ import namegen
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-COUNTS, PROBABILITIES, DIFFERENCE = "Counts", "Chances", "Difference"
-
 MOST = 40
 """Letters that are shown: a page of more is not read."""
+WALKED = 5_000
+"""Names over whose letters a model's chances are averaged, at most."""
+DRAWN = 2_000
+"""Names drawn where those that a model learned from are not here."""
+ENTRIES = 2**21
+"""Names times vocabulary of which a model's chances are held at once: some 150 MB, at eight letters a name."""
 
 
 @dataclass(frozen=True)
@@ -36,28 +40,48 @@ class Pairs:
         """The pieces after, the end first."""
         return ["end", *self.pieces]
 
-    def as_shares(self) -> Pairs:
-        """Each row divided by its sum."""
-        sums = self.values.sum(axis=1, keepdims=True)
-        return replace(self, values=self.values / np.where(sums == 0, 1, sums))
+
+def corpus_of(model: namegen.NameModel) -> namegen.Corpus:
+    """The names that the model learned from, or where they are not known, some that it draws."""
+    known = model.learned_from
+    names = model.generate(DRAWN, seed="pairs", max_length=100) if known is None else known.names
+    corpus = model.tokenizer.encode(names)
+    if known is None or known.weights is None:
+        return corpus
+    return namegen.Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array(known.weights))
 
 
-def counts(model: namegen.NameModel, names: namegen.Wordlist) -> Pairs:
-    """How often each pair stands in `names`, counts included."""
-    corpus = model.tokenizer.encode(names.names)
-    if names.weights is not None:
-        corpus = namegen.Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array(names.weights))
-    return _shown(model, corpus.pair_counts().astype(float))
+def counts(corpus: namegen.Corpus) -> Pairs:
+    """How often each pair stands in these names, counts included."""
+    shown = _shown(corpus)
+    before, after = shown.row_of[corpus.previous], shown.column_of[corpus.targets]
+    both = (before >= 0) & (after >= 0)
+    table = np.zeros((len(shown.rows), len(shown.columns)))
+    np.add.at(table, (before[both], after[both]), _weights(corpus)[both])
+    return shown.pairs(table)
 
 
-def probabilities(model: namegen.NameModel) -> Pairs:
-    """What the model gives to each next piece at the start, and after a name's first letter."""
-    vocabulary = model.tokenizer.vocabulary
-    size, start = len(vocabulary), vocabulary.start_id
-    after = np.stack([np.full(size, start), np.arange(size)], axis=1).astype(np.int32)
-    table = np.exp(model.model.logprobs(after))
-    table[start] = np.exp(model.model.logprobs(np.array([[start]], dtype=np.int32)))[0]
-    return _shown(model, table)
+def shares(corpus: namegen.Corpus) -> Pairs:
+    """Of all that follows a piece in these names, the share of each."""
+    shown = _shown(corpus)
+    totals = np.bincount(corpus.previous, _weights(corpus), corpus.vocab_size)
+    return shown.pairs(counts(corpus).values / np.maximum(totals[shown.rows], 1)[:, None])
+
+
+def probabilities(model: namegen.NameModel, corpus: namegen.Corpus) -> Pairs:
+    """What the model gives to what comes after a piece: on average over the places where it stands in these names.
+
+    For a bigram that is its table. A model that looks further back says something else at each place; the average
+    is what compares to the names' own shares. Of a long list, `WALKED` names are taken, evenly spread.
+    """
+    shown = _shown(corpus)
+    most = max(1, min(WALKED, ENTRIES // corpus.vocab_size, len(corpus)))
+    some = corpus.take(np.linspace(0, len(corpus) - 1, most).astype(np.int64))
+    rows, weights = np.exp(namegen.walk_rows(model.decoder(), some)[:, shown.columns]), _weights(some)
+    sums = np.zeros((corpus.vocab_size, len(shown.columns)))
+    np.add.at(sums, some.previous, rows * weights[:, None])
+    totals = np.bincount(some.previous, weights, corpus.vocab_size)
+    return shown.pairs(sums[shown.rows] / np.maximum(totals[shown.rows], 1)[:, None])
 
 
 def difference(one: Pairs, other: Pairs) -> Pairs:
@@ -65,19 +89,51 @@ def difference(one: Pairs, other: Pairs) -> Pairs:
     return replace(one, values=np.where(np.abs(one.values - other.values) < 5e-4, 0.0, one.values - other.values))
 
 
-def _shown(model: namegen.NameModel, table: NDArray[np.float64]) -> Pairs:
-    """The rows and columns that are shown, of a table (V, V) by token ids."""
-    vocabulary = model.tokenizer.vocabulary
+@dataclass(frozen=True)
+class _Shown:
+    """The token ids of the rows and of the columns."""
+
+    vocabulary: namegen.Vocabulary
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    cut: bool
+
+    @property
+    def row_of(self) -> NDArray[np.intp]:
+        """(V,): the row of each token, -1 for those that have none."""
+        return _places(self.rows, len(self.vocabulary))
+
+    @property
+    def column_of(self) -> NDArray[np.intp]:
+        """(V,): the column of each token, -1 for those that have none."""
+        return _places(self.columns, len(self.vocabulary))
+
+    def pairs(self, table: NDArray[np.float64]) -> Pairs:
+        """The table (rows, columns) with its pieces."""
+        return Pairs(tuple(self.vocabulary.pieces[i] for i in self.rows[1:]), table, self.cut)
+
+
+def _shown(corpus: namegen.Corpus) -> _Shown:
+    """The most frequent pieces, in the vocabulary's order, after the start and the end."""
+    vocabulary = corpus.vocabulary
+    often = np.bincount(corpus.targets, minlength=len(vocabulary))
     letters = [i for i in range(len(vocabulary)) if i not in (vocabulary.start_id, vocabulary.end_id)]
-    cut = len(letters) > MOST
-    if cut:
-        counted = table.sum(axis=0) if model.names is None or not model.names else _frequency(model)
-        letters = sorted(sorted(letters, key=lambda i: -counted[i])[:MOST])
-    rows, columns = [vocabulary.start_id, *letters], [vocabulary.end_id, *letters]
-    return Pairs(tuple(vocabulary.pieces[i] for i in letters), table[np.ix_(rows, columns)], cut)
+    kept = sorted(sorted(letters, key=lambda i: -often[i])[:MOST])
+    return _Shown(
+        vocabulary,
+        np.array([vocabulary.start_id, *kept]),
+        np.array([vocabulary.end_id, *kept]),
+        len(kept) < len(letters),
+    )
 
 
-def _frequency(model: namegen.NameModel) -> NDArray[np.float64]:
-    """(V,): how often each piece stands in the model's names; so two models of one list show the same pieces."""
-    corpus = model.tokenizer.encode(model.names.names if model.names else ())
-    return np.bincount(corpus.targets, minlength=len(model.tokenizer.vocabulary)).astype(float)
+def _weights(corpus: namegen.Corpus) -> NDArray[np.float64]:
+    """(L - N,): how often each scored token counts."""
+    weights = corpus.token_weights
+    return np.ones(len(corpus.targets)) if weights is None else weights.astype(float)
+
+
+def _places(ids: NDArray[np.intp], size: int) -> NDArray[np.intp]:
+    places = np.full(size, -1)
+    places[ids] = np.arange(len(ids))
+    return places

@@ -20,12 +20,12 @@ def chips(answer: Answer) -> str:
 
 
 def _chip(name: str, copied: bool) -> str:
-    kind, told = ("ng-copied", ", in the list already") if copied else ("ng-new", "")
+    kind, told = ("ng-copied", " (in the list already)") if copied else ("ng-new", "")
     value = html.attribute(name)
     tag = '<span class="ng-tag" aria-hidden="true">in list</span>' if copied else ""
     return (
         f'<li class="ng-chip {kind}"><button type="button" class="ng-keep" data-keep="{value}" aria-pressed="false"'
-        f' aria-label="{value}{told}; keep it" title="keep this name">{html.name(name)}{tag}</button>'
+        f' aria-label="keep {value}{told}" title="keep this name">{html.name(name)}{tag}</button>'
         f'<button type="button" class="ng-why" data-explain="{value}" aria-label="explain {value}"'
         f' title="explain this name">?</button></li>'
     )
@@ -39,7 +39,7 @@ def _summary(answer: Answer) -> str:
         copied = sum(answer.copied)
         told = f"{count - copied:,} new" + (f", {copied:,} copied from the list" if copied else "")
     hint = '<span class="ng-hint">click a name to keep it, ? to explain it</span>'
-    return f'<p class="ng-summary" role="status">{told}{hint}</p>'
+    return f'<p class="ng-summary"><span data-say>{told}</span>{hint}</p>'
 
 
 _SAVE = (
@@ -54,24 +54,10 @@ _SAVE = (
 FAVOURITES = (
     '<section class="ng-kept" id="ng-kept" aria-label="Kept names" hidden><h2>Kept names</h2>'
     '<ul class="ng-chips"></ul><p class="ng-buttons"><button type="button" data-copy-kept>Copy all</button>'
-    '<button type="button" data-save-kept>txt</button>'
-    '<button type="button" data-forget-kept>Forget all</button></p></section>'
+    + "".join(
+        f'<button type="button" data-save-kept="{kind}" aria-label="Download the kept names as {kind}">{kind}</button>'
+        for kind in ("txt", "csv", "json")
+    )
+    + '<button type="button" data-forget-kept>Forget all</button>'
+    '<button type="button" data-undo-kept hidden>Undo</button></p></section>'
 )
-
-
-def shared(command: str, link: str, notes: list[str]) -> str:
-    """The same as a command line and as a link, each with a button that copies it."""
-    rows = "<h2>The same again</h2>" + _copyable(
-        "Command", html.text(command), f'data-copy="{html.attribute(command)}"'
-    )
-    if link:
-        shown = f'<a href="{html.attribute(link)}">{html.text(link)}</a>'
-        rows += _copyable("Link", shown, f'data-copy-link="{html.attribute(link)}"')
-    return f'<section class="ng-shared" aria-label="The same again">{rows}{"".join(map(html.note, notes))}</section>'
-
-
-def _copyable(label: str, shown: str, copies: str) -> str:
-    return (
-        f'<div class="ng-copyable"><span class="ng-label">{label}</span><code>{shown}</code>'
-        f'<button type="button" {copies} aria-label="Copy the {label.lower()}">Copy</button></div>'
-    )

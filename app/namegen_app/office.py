@@ -43,7 +43,7 @@ class Office:
         rest: dict[str, Any] = {"seed": train_seed} if train_seed else {}
         return namegen.make_recipe(
             self.registry,
-            read.names.name,
+            read.called,
             model=model,
             options=options,
             tokenizer=tokenizer,
@@ -60,14 +60,6 @@ class Office:
         check_request(request, self.settings)
         return request
 
-    def drawing(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, request: namegen.Request) -> Job:
-        """The job that trains the model, if need be, and draws: its result is (Answer, Trained)."""
-        return self.models.job(recipe, wordlist, lambda trained: self._draw(trained, request), findable=True)
-
-    def drawing_from(self, key: str, request: namegen.Request) -> Job:
-        """The job that draws from an opened model."""
-        return self.jobs.submit(lambda _job: self._draw(self.models.opened(key), request))
-
     def cancel(self, id: str) -> None:
         """Stop the job of this id, where there is one."""
         job = self.jobs.find(id)
@@ -80,5 +72,6 @@ class Office:
             self.jobs.cancel(job)
         self.jobs.forget(job)
 
-    def _draw(self, trained: Trained, request: namegen.Request) -> tuple[Answer, Trained]:
-        return draw(trained.model, request, self.settings.draw_seconds), trained
+    def draw(self, trained: Trained, request: namegen.Request) -> Answer:
+        """The names, in the time that one answer may take; within a job."""
+        return draw(trained, request, self.settings.draw_seconds)

@@ -31,7 +31,7 @@ class Picker:
         self.infos = {name: _infos(entry) for name, entry in self.entries.items()}
         self.keys = [(name, info) for name, infos in self.infos.items() for info in infos]
         self.controls: dict[tuple[str, str], Any] = {}
-        self.columns: dict[str, Any] = {}
+        self.columns: list[tuple[str, Any]] = []
         self.default = registry.default(kind).name
         self.menu: Any = None
         self.summary: Any = None
@@ -58,21 +58,21 @@ class Picker:
                     self.controls[name, info.name] = controls.control(info, brief=bool(only))
                 if not some:
                     gr.HTML(html.note(f"{name} has no {'other ' if infos else ''}options"))
-            self.columns[f"{name} {only}"] = column
+            self.columns.append((name, column))
 
     def wire(self) -> None:
         """Show the options of the part that is chosen."""
         import gradio as gr
 
-        shown = list(self.columns)
+        parts = [part for part, _ in self.columns]
 
         def choose(name: str) -> list[Any]:
-            return [self.about(name), *(gr.update(visible=key.split(" ")[0] == name) for key in shown)]
+            return [self.about(name), *(gr.update(visible=part == name) for part in parts)]
 
         self.menu.change(
             choose,
             self.menu,
-            [self.summary, *self.columns.values()],
+            [self.summary, *(column for _, column in self.columns)],
             api_visibility="private",
             queue=False,
             show_progress="hidden",
@@ -90,17 +90,21 @@ class Picker:
         return Part(chosen, {info.name: controls.given(info, value) for (name, info), value in pairs if name == chosen})
 
     def fill(self, name: str, options: Mapping[str, str]) -> list[Any]:
-        """Updates of `inputs` that choose a part and its options, as texts. Raises where there is no such part."""
+        """Updates of `inputs` that choose a part and its options, as texts.
+
+        Raises UsageError where there is no such part, OptionError where an option does not fit.
+        """
         import gradio as gr
 
         if not name:
             return [gr.skip() for _ in self.inputs]
-        chosen = self.registry.get(self.kind, name).name
+        entry = self.registry.get(self.kind, name)
+        built = namegen.build_options(entry.options(), options, entry.who).model_dump(mode="json")
         return [
-            gr.update(value=chosen),
+            gr.update(value=entry.name),
             *(
-                gr.update(value=controls.from_text(info, options[info.name]))
-                if part == chosen and info.name in options
+                gr.update(value=controls.shown(info, built[info.name]))
+                if part == entry.name and info.name in options
                 else gr.skip()
                 for part, info in self.keys
             ),

@@ -8,12 +8,13 @@ from .jobs import Job
 
 def told(job: Job, ahead: int) -> str:
     """A bar, the losses, and the time left; or the place in the queue."""
+    name = f"<b>{html.text(job.what)}</b>: " if job.what else ""
     if job.state == "waiting":
         waits = f"; {ahead:,} job{'' if ahead == 1 else 's'} before it" if ahead else ""
-        return f'<p class="ng-progress" role="status">waiting for its turn{waits}</p>'
+        return f'<p class="ng-progress" data-say>{name}waiting for its turn{waits}</p>'
     curve = job.curve
     if not curve.step:
-        return f'<p class="ng-progress" role="status">training {html.text(job.part)}</p>'
+        return f'<p class="ng-progress" data-say>{name}under way{html.text(f": {job.part}" if job.part else "")}</p>'
     share = min(1.0, curve.step / curve.total) if curve.total else 0.0
     parts = [*([job.part] if job.part else []), f"step {curve.step:,} of {curve.total:,}"]
     if curve.loss is not None:
@@ -25,7 +26,7 @@ def told(job: Job, ahead: int) -> str:
         parts.append(f"about {duration(left)} left")
     return (
         f'<div class="ng-progress"><progress max="1" value="{share:.3f}" aria-label="Training"></progress>'
-        f"<p>{html.text('; '.join(parts))}</p></div>"
+        f"<p>{name}{html.text('; '.join(parts))}</p></div>"
     )
 
 

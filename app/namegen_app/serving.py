@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .security import Guard, hosts_for
-from .settings import Settings
+from .settings import MEGABYTE, Settings
 
 SESSIONS = 200
 """Visits of which gradio keeps a copy of the page's state: half a megabyte each, and a call by a program is one. The
@@ -19,6 +19,9 @@ form keeps nothing there: a visitor whose copy is gone notices nothing."""
 
 THREADS = 200
 """Visitors who wait for an answer hold a thread of gradio's each; the work is done by the queue's few."""
+
+
+DOWNLOADS = "models"
 
 
 def launch_options(
@@ -57,7 +60,11 @@ def mount_options(
         hosts=hosts_for(host, [*settings.hosts.split(","), *allowed]),
         frames=list(frames),
         uploads=private_folder(),
-        upload_bytes=int(settings.cache_mb * 2**20),
+        downloads=downloads_folder(),
+        upload_bytes=settings.bytes_of_files,
+        file_bytes=_largest_file(settings),
+        # As JSON, a letter of a list may take six.
+        body_bytes=6 * int(settings.list_mb * MEGABYTE) + MEGABYTE,
     )
     return {
         "theme": look.theme(),
@@ -69,9 +76,13 @@ def mount_options(
         "enable_monitoring": False,
         "pwa": False,
         "footer_links": ["api", "settings"],
-        "max_file_size": int(max(settings.model_mb, settings.list_mb) * 2**20),
+        "max_file_size": _largest_file(settings),
         "app_kwargs": {"middleware": [guard], "openapi_url": None},
     }
+
+
+def _largest_file(settings: Settings) -> int:
+    return int(max(settings.model_mb, settings.list_mb) * MEGABYTE)
 
 
 def private_folder() -> Path:
@@ -80,3 +91,8 @@ def private_folder() -> Path:
         os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="namegen-app-")
         atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
     return Path(os.environ["GRADIO_TEMP_DIR"])
+
+
+def downloads_folder() -> Path:
+    """The models among them that wait to be taken home."""
+    return private_folder() / DOWNLOADS

@@ -9,27 +9,55 @@ import namegen
 from namegen import Field
 
 PREFIX = "NAMEGEN_APP_"
+MEGABYTE = 2**20
 
 
 class Settings(namegen.Options):
     """The bounds of one server. The defaults suit a person's own machine; a public one wants less."""
 
     names: int = Field(1000, ge=1, le=1_000_000, description="names in one answer at most")
+    letters: int = Field(4000, ge=1, description="different characters in a list at most")
     list_mb: float = Field(5, gt=0, le=512, description="megabytes of a pasted or uploaded list at most")
     model_mb: float = Field(50, gt=0, le=4096, description="megabytes of an opened model file at most")
     steps: int = Field(1_000_000, ge=1, description="steps of one training at most")
     seconds: float = Field(600, gt=0, description="seconds of one training at most")
     draw_seconds: float = Field(30, gt=0, description="seconds that drawing the names of one answer may take")
-    workers: int = Field(4, ge=2, le=64, description="threads that work; trainings that last leave one free at least")
-    trainings: int = Field(1, ge=1, le=63, description="trainings that last and run at the same time")
+    workers: int = Field(4, ge=3, le=64, description="threads that work; trainings that last leave two free at least")
+    trainings: int = Field(1, ge=1, le=62, description="trainings that last and run at the same time")
     waiting: int = Field(100, ge=1, description="jobs that may wait; more are turned away")
-    cache_mb: float = Field(512, gt=0, description="megabytes of trained and opened models, and lists, that are kept")
+    cache_mb: float = Field(512, gt=0, description="megabytes of models and lists in memory; and of files on the disk")
     downloads: bool = Field(False, description="whether choosing a wordlist may download it")
     hosts: str = Field("", description="names, separated by commas, under which the server may be reached")
+
+    @property
+    def bytes_of_trained(self) -> int:
+        """Of models that were trained here: half of what is kept in memory."""
+        return int(self.cache_mb * MEGABYTE / 2)
+
+    @property
+    def bytes_of_opened(self) -> int:
+        """Of models that were opened or trained for a visitor to take home: a quarter."""
+        return int(self.cache_mb * MEGABYTE / 4)
+
+    @property
+    def bytes_of_lists(self) -> int:
+        """Of lists: a quarter."""
+        return int(self.cache_mb * MEGABYTE / 4)
+
+    @property
+    def bytes_of_files(self) -> int:
+        """Of uploads on the disk, and as many again of models to be downloaded."""
+        return int(self.cache_mb * MEGABYTE)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Raises OptionError for a value that does not fit, or a variable that is no setting."""
         given = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
         lower = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
-        return namegen.build_options(cls, lower, f"the environment ({PREFIX}...)")
+        settings = namegen.build_options(cls, lower, f"the environment ({PREFIX}...)")
+        if settings.trainings > settings.workers - 2:
+            raise namegen.OptionError(
+                f"the environment ({PREFIX}...): option 'trainings' is {settings.trainings}; allowed: two fewer than"
+                f" 'workers' ({settings.workers}), so that nobody waits for a training who only draws"
+            )
+        return settings

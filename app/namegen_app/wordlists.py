@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 import namegen
 
 from .bounded import Bounded
-from .settings import Settings
+from .settings import MEGABYTE, Settings
 
 PASTED = "pasted.txt"
 """What a pasted list is called, in the command line too."""
-
-MEGABYTE = 2**20
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Read:
-    """Names, and how their text was read: what a recipe says of it."""
+    """Names, what their list is called, and how its text was read: what a recipe says of it."""
 
     names: namegen.Wordlist
+    called: str
     encoding: str = "utf-8"
     weighted: bool = False
 
@@ -44,7 +44,7 @@ class Wordlists:
     def __init__(self, registry: namegen.Registry, settings: Settings) -> None:
         self.registry = registry
         self.settings = settings
-        self._read: Bounded[Read] = Bounded(int(settings.cache_mb * MEGABYTE / 4))
+        self._read: Bounded[Read] = Bounded(settings.bytes_of_lists)
 
     def of(self, given: Given) -> Read:
         """The names. Raises WordlistError or UsageError with the reason where there are none."""
@@ -58,9 +58,9 @@ class Wordlists:
         """Read an uploaded file as text; the key under which `of` finds it. Raises WordlistError."""
         self._check_size(len(data))
         name = safe_name(filename)
-        wordlist = namegen.read_names(data, name, encoding=encoding, weighted=weighted)
+        wordlist = self._read_names(data, name, encoding, weighted)
         key = hashlib.sha256(b"\0".join([data, name.encode(), encoding.encode(), bytes([weighted])])).hexdigest()
-        if not self._read.keep(key, Read(wordlist, encoding, weighted), _size(wordlist)):
+        if not self._read.keep(key, Read(wordlist, name, encoding, weighted), size_of(wordlist.names)):
             raise namegen.WordlistError(f"{name}: larger than this server can keep")
         return key
 
@@ -72,7 +72,7 @@ class Wordlists:
 
     def _registered(self, name: str, weighted: bool) -> Read:
         entry = self.registry.get("wordlist", name)
-        key = (entry.qualified, weighted)
+        key = (entry.qualified, name, weighted)
         found = self._read.get(key)
         if found is not None:
             return found
@@ -81,8 +81,8 @@ class Wordlists:
                 f"wordlist {name!r} is not on this server, and this form downloads nothing;"
                 f" whoever runs it can fetch it once with: namegen datasets pull {name}"
             )
-        read = Read(namegen.load_wordlist(entry, self.registry, weighted=weighted), weighted=weighted)
-        self._read.keep(key, read, _size(read.names))
+        read = Read(namegen.load_wordlist(entry, self.registry, weighted=weighted), name, weighted=weighted)
+        self._read.keep(key, read, size_of(read.names.names))
         return read
 
     def _text(self, text: str, weighted: bool) -> Read:
@@ -90,7 +90,22 @@ class Wordlists:
             raise namegen.WordlistError("the list is empty: one name a line, please")
         data = text.encode("utf-8", "surrogatepass")
         self._check_size(len(data))
-        return Read(namegen.read_names(data, PASTED, weighted=weighted), weighted=weighted)
+        key = (hashlib.sha256(data).hexdigest(), weighted)
+        read = self._read.get(key)
+        if read is None:
+            read = Read(self._read_names(data, PASTED, "utf-8", weighted), PASTED, weighted=weighted)
+            self._read.keep(key, read, size_of(read.names.names))
+        return read
+
+    def _read_names(self, data: bytes, name: str, encoding: str, weighted: bool) -> namegen.Wordlist:
+        wordlist = namegen.read_names(data, name, encoding=encoding, weighted=weighted)
+        letters = len(set().union(*wordlist.names))
+        # Models that count pairs hold a table of letters times letters.
+        if letters > self.settings.letters:
+            raise namegen.WordlistError(
+                f"{name}: {letters:,} different characters; this server reads lists of up to {self.settings.letters:,}"
+            )
+        return wordlist
 
     def _check_size(self, size: int) -> None:
         most = self.settings.list_mb
@@ -107,10 +122,15 @@ def safe_name(filename: str) -> str:
 
 
 def cleaned(name: str) -> str:
-    """A typed name as reading a list would have it."""
-    return unicodedata.normalize("NFC", name.strip())
+    """A typed name as reading a list would have it. Raises UsageError for one longer than lists hold."""
+    clean = unicodedata.normalize("NFC", name.strip())
+    if len(clean) > namegen.MAX_NAME:
+        raise namegen.UsageError(
+            f"a name of {len(clean):,} characters; allowed: up to {namegen.MAX_NAME}, as in a list"
+        )
+    return clean
 
 
-def _size(wordlist: namegen.Wordlist) -> int:
-    # A str of n ASCII letters takes 49 + n bytes, and its place in a tuple and in the set of distinct ones about 50.
-    return sum(100 + len(name) for name in wordlist.names)
+def size_of(names: Sequence[str]) -> int:
+    """Bytes that it takes, about: a str of ASCII 49 and one a letter, its place in a tuple and in a set 50."""
+    return sum(100 + len(name) for name in names)

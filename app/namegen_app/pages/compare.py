@@ -8,15 +8,15 @@ from typing import Any
 
 import namegen
 
-from .. import failures, html, progress
+from .. import failures, html, sharing
 from ..form import ModelForm, Wanted
 from ..jobs import Job
-from ..models import Limit
+from ..limit import Limit
 from ..office import Office
+from ..reply import Reply
 from ..sharing import as_text, changed
 
 SPLITS = {"Distinct names, 80/10/10": "distinct", "The lecture's": "lecture", "None: all names": "all"}
-DEFAULT_SEED: str | int = namegen.Recipe.model_fields["seed"].default
 AT_FIRST = 3
 """Models that are chosen when the page opens: the first that are registered, which cost little."""
 MOST = 20
@@ -28,13 +28,18 @@ class ComparePage:
 
     def __init__(self, office: Office, form: ModelForm) -> None:
         self.office, self.form = office, form
+        self.reply = Reply(office)
 
     def draw(self) -> None:
         """Put it where the page is being built."""
         import gradio as gr
 
         names = list(self.office.registry.entries("model"))
-        gr.HTML(html.note("Each learns from the same of the chosen names, and is scored on the same others."))
+        gr.HTML(
+            html.note(
+                "Each learns from one part of the chosen names and is scored on another; the parts are the same for all."
+            )
+        )
         self.models = gr.CheckboxGroup(names, value=names[:AT_FIRST], label="Models", elem_id="ng-models")
         self.own = gr.Checkbox(True, label="The chosen model, with its options", elem_id="ng-own")
         self.more = gr.Textbox(
@@ -48,36 +53,34 @@ class ComparePage:
         self.split = gr.Radio(list(SPLITS), value=next(iter(SPLITS)), label="Split", elem_id="ng-compare-split")
         with gr.Row(elem_classes=["ng-actions"]):
             self.go = gr.Button("Compare", variant="primary", elem_id="ng-compare")
-            self.halt = gr.Button("Stop", variant="stop", visible=False, elem_id="ng-compare-stop")
-        self.table = gr.HTML("", elem_id="ng-compared")
-        self.job = gr.Textbox("", visible=False)
+        self.reply.draw("ng-compared")
 
     def wire(self) -> None:
         """Say what the buttons do."""
-        quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
         inputs = [self.models, self.own, self.more, self.split, *self.form.inputs]
-        self.go.click(self.compare, inputs, [self.table, self.halt, self.job], **quiet)
-        self.halt.click(self.office.cancel, self.job, None, **quiet)
+        self.go.click(
+            self.compare,
+            inputs,
+            self.reply.outputs,
+            api_visibility="private",
+            concurrency_limit=None,
+            show_progress="hidden",
+        )
+        self.reply.wire()
 
     def compare(self, models: list[str], own: bool, more: str, split: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """Train, score and rank, telling how it goes."""
-        import gradio as gr
 
-        try:
+        def begin() -> Job:
             wanted = self.form.read(values)
-            chosen: list[str | namegen.Contender] = [*models, *filter(None, map(str.strip, more.splitlines()))]
+            chosen = [
+                one for each in [*models, *more.splitlines()] if each.strip() for one in namegen.Contender.parse(each)
+            ]
             if own:
                 chosen = _with_own(chosen, self._own(wanted))
-            job = self._begin(chosen, SPLITS.get(split, split), wanted)
-            try:
-                while not job.wait(0.4):
-                    yield progress.told(job, self.office.jobs.ahead(job)), gr.update(visible=True), job.id
-                shown = tables(job.outcome())
-            finally:
-                self.office.leave(job)
-        except namegen.NamegenError as error:
-            shown = html.error(error)
-        yield shown, gr.update(visible=False), ""
+            return self._begin(chosen, SPLITS.get(split, split), wanted)
+
+        yield from self.reply.follow(begin)
 
     def _example(self) -> str:
         """A line for the field of further models: the first of the models that has an option."""
@@ -92,16 +95,17 @@ class ComparePage:
         named = None if tokenizer.name == registry.default("tokenizer").name and not others else tokenizer.name
         return namegen.Contender(model.name, options, named, others)
 
-    def _begin(self, chosen: Sequence[str | namegen.Contender], split: str, wanted: Wanted) -> Job:
+    def _begin(self, chosen: Sequence[namegen.Contender], split: str, wanted: Wanted) -> Job:
         if wanted.opened:
             raise namegen.UsageError("a comparison trains its models anew: choose names to learn from")
         if not 1 <= len(chosen) <= MOST:
             raise namegen.UsageError(f"{len(chosen):,} models are chosen; a comparison takes 1 to {MOST}")
         read = self.office.wordlists.of(wanted.given)
+        command = sharing.compare_command(chosen, read, split, wanted.train_seed)
 
-        def task(job: Job) -> namegen.Comparison:
+        def task(job: Job) -> str:
             limit = Limit(job, self.office.settings)
-            return namegen.compare(
+            compared = namegen.compare(
                 chosen,
                 read.names,
                 split=split,  # type: ignore[arg-type]  # compare checks it
@@ -111,15 +115,19 @@ class ComparePage:
                 registry=self.office.registry,
                 watch=limit.watch,
                 runs=limit.runs,
-                seed=wanted.train_seed or DEFAULT_SEED,
+                stop=lambda: bool(limit.why()),
+                seed=wanted.train_seed or sharing.DEFAULT_SEED,
             )
+            missing = len(chosen) - len(compared.results)
+            early = f"{limit.why()}; {missing} of {len(chosen)} models were not begun" if missing else ""
+            return tables(compared) + (html.note(early) if early else "") + html.copyable("Command", command)
 
-        return self.office.jobs.submit(task, long=True, findable=True)
+        return self.office.jobs.submit(task, kind=lambda: "long", what="a comparison", findable=True)
 
 
-def _with_own(chosen: list[str | namegen.Contender], own: namegen.Contender) -> list[str | namegen.Contender]:
+def _with_own(chosen: list[namegen.Contender], own: namegen.Contender) -> list[namegen.Contender]:
     """`own` first, unless the very same is chosen already."""
-    return chosen if own.label in chosen else [own, *chosen]
+    return chosen if own.label in {each.label for each in chosen} else [own, *chosen]
 
 
 def tables(compared: namegen.Comparison) -> str:
@@ -130,16 +138,16 @@ def tables(compared: namegen.Comparison) -> str:
     foretold = html.table(
         [
             "model",
+            "verdict",
             "nats/token",
             "nats/name",
             "bits/char",
             f"above best, {compared.unit}",
             "95 % interval",
-            "verdict",
         ],
         [_foretold(each) for each in compared.results],
         label="How well each foretells",
-        numbers=(1, 2, 3, 4, 5),
+        numbers=(2, 3, 4, 5, 6),
     )
     ran = [each for each in compared.results if each.evaluation is not None]
     costs = html.table(
@@ -155,17 +163,17 @@ def tables(compared: namegen.Comparison) -> str:
 def _foretold(result: Any) -> list[str]:
     measured = result.evaluation
     if measured is None:
-        return [html.text(result.label), *["–"] * 5, html.text(f"failed: {failures.told(result.failure)}")]
+        return [html.text(result.label), html.text(f"failed: {failures.told(result.failure)}"), *["–"] * 5]
     best = result.verdict == "best"
     low, high = result.difference_interval or (None, None)
     return [
         html.text(result.label),
+        html.text(result.verdict),
         _number(measured.nll_per_token, "{:.4f}"),
         _number(measured.nll_per_name, "{:.3f}"),
         _number(measured.bits_per_char, "{:.4f}"),
         "" if best else _number(result.difference, "{:+.4f}"),
         "" if best or low is None else f"{_number(low, '{:+.4f}')} to {_number(high, '{:+.4f}')}",
-        html.text(result.verdict),
     ]
 
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import namegen
 
-from .. import html, names, progress, sharing
-from ..arriving import opened_by
+from .. import html, names, sharing
+from ..arriving import opened_by, opening
+from ..asking import watched, with_model
+from ..controls import number_of
 from ..drawing import Answer
 from ..explained import explanation
 from ..form import ModelForm, Wanted
 from ..jobs import Job
-from ..models import Trained
 from ..office import Office
-from ..picker import Picker
+from ..picker import Part, Picker
+from ..reply import Reply
 from ..sharing import Shared
 
 PRIMARY = ("temperature",)
 """The option that is not folded away, for every sampler that has it."""
-
-Outputs = tuple[Any, Any, Any, Any]
 
 
 class GeneratePage:
@@ -31,6 +31,7 @@ class GeneratePage:
     def __init__(self, office: Office, form: ModelForm) -> None:
         self.office, self.form = office, form
         self.samplers = Picker(office.registry, "sampler", "Sampler: how names are drawn")
+        self.explanation = Reply(office)
         self._own: list[Any] = []
 
     def draw(self) -> None:
@@ -38,18 +39,14 @@ class GeneratePage:
         import gradio as gr
 
         with gr.Row(elem_classes=["ng-row"]):
-            self.n = gr.Number(20, label="How many", minimum=0, precision=0, min_width=90, elem_id="ng-n")
+            self.n = gr.Number(20, label="How many", step=1, min_width=90, elem_id="ng-n")
             with gr.Row(elem_classes=["ng-seed"]):
                 self.seed = gr.Textbox(
                     "", label="Seed", placeholder="a new one", max_lines=1, min_width=90, elem_id="ng-seed"
                 )
                 self.dice = gr.Button("New seed", min_width=42, scale=0, elem_id="ng-dice", elem_classes=["ng-dice"])
-            self.min_length = gr.Number(
-                1, label="Shortest", precision=0, minimum=0, min_width=90, elem_id="ng-min-length"
-            )
-            self.max_length = gr.Number(
-                100, label="Longest", precision=0, minimum=1, min_width=90, elem_id="ng-max-length"
-            )
+            self.min_length = gr.Number(1, label="Shortest", step=1, min_width=90, elem_id="ng-min-length")
+            self.max_length = gr.Number(100, label="Longest", step=1, min_width=90, elem_id="ng-max-length")
             with gr.Column(min_width=90, elem_id="ng-temperature", elem_classes=["ng-primary"]):
                 self.samplers.draw_options(only=PRIMARY)
         with gr.Row(elem_classes=["ng-row", "ng-checks"]):
@@ -62,24 +59,30 @@ class GeneratePage:
             self.go = gr.Button("Generate", variant="primary", elem_id="ng-generate")
             self.halt = gr.Button("Stop", variant="stop", visible=False, elem_id="ng-halt")
         self.names = gr.HTML(html.note("…"), elem_id="ng-names", js_on_load=_EXPLAIN)
-        self.explanation = gr.HTML("", elem_id="ng-explanation")
+        self.explanation.draw("ng-explanation")
         gr.HTML(names.FAVOURITES, elem_id="ng-favourites")
         self.shared = gr.HTML("", elem_id="ng-shared")
         self.job = gr.Textbox("", visible=False)
+        self.arrived = gr.Textbox("", visible=False)
         self._own = [self.n, self.seed, self.min_length, self.max_length, self.unique, self.novel]
 
-    def wire(self) -> None:
+    def wire(self, demo: Any) -> None:
         """Say what the buttons do."""
+        import gradio as gr
+
         quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
-        outputs = self.outputs
         self.samplers.wire()
-        self.go.click(self.generate, self.inputs, outputs, **quiet)
-        self.seed.submit(self.generate, self.inputs, outputs, **quiet)
+        asked = [self.go.click, *(field.submit for field in (self.n, self.seed, self.min_length, self.max_length))]
+        gr.on(asked, self.generate, self.inputs, self.outputs, **quiet)
         self.dice.click(lambda: str(secrets.randbelow(10**6)), None, self.seed, **quiet).then(
-            self.generate, self.inputs, outputs, **quiet
+            self.generate, self.inputs, self.outputs, **quiet
         )
         self.halt.click(self.office.cancel, self.job, None, **quiet)
-        self.names.click(opened_by(self.explain), self.form.inputs, self.explanation, **quiet)
+        self.names.click(opened_by(self.explain), self.form.inputs, self.explanation.outputs, **quiet)
+        self.explanation.wire()
+        demo.load(opening(self.fill, self.inputs), None, [self.names, self.arrived, *self.inputs], **quiet).then(
+            self.generate_at_first, [self.arrived, *self.inputs], self.outputs, **quiet
+        )
 
     @property
     def inputs(self) -> list[Any]:
@@ -89,7 +92,7 @@ class GeneratePage:
     @property
     def outputs(self) -> list[Any]:
         """What `generate` gives."""
-        return [self.names, self.shared, self.halt, self.job]
+        return [self.names, self.shared, self.halt, self.job, self.go, self.dice, self.explanation.shown]
 
     def fill(self, shared: Shared) -> list[Any]:
         """Updates of `inputs` from a link."""
@@ -109,94 +112,88 @@ class GeneratePage:
             *self.form.fill(shared),
         ]
 
-    def generate(self, *values: Any) -> Iterator[Outputs]:
+    def generate(self, *values: Any) -> Iterator[list[Any]]:
         """Train if need be, draw, and show; a training that lasts is shown as it goes."""
+        try:
+            job = self._begin(values)
+            for told in watched(self.office, job):
+                yield self._shown(told, job=job)
+            answer = job.outcome()
+        except namegen.NamegenError as error:
+            yield self._shown(html.error(error))
+            return
+        yield self._shown(names.chips(answer), _shared(answer, self._text(values)))
+
+    def generate_at_first(self, arrived: str, *values: Any) -> Iterator[list[Any]]:
+        """The same when the page opens, unless its link could not be read: what is wrong with it is shown then."""
         import gradio as gr
 
-        try:
-            job, text = self._begin(values)
-            yield from self._watch(job)
-            answer, trained = job.outcome()
-        except namegen.NamegenError as error:
-            yield html.error(error), "", gr.update(visible=False), ""
-            return
-        yield names.chips(answer), _shared(answer, trained, text), gr.update(visible=False), ""
+        if arrived:
+            yield from self.generate(*values)
+        else:
+            yield [gr.skip() for _ in self.outputs]
 
-    def explain(self, name: str, values: Sequence[Any]) -> str:
+    def explain(self, name: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
         """The model's account of a name."""
-        try:
-            return with_model(self.office, self.form.read(values), lambda model, _: explanation(model, name))
-        except namegen.NamegenError as error:
-            return html.error(error)
+        yield from self.explanation.follow(
+            lambda: with_model(self.office, self.form.read(values), lambda trained, _: explanation(trained, name))
+        )
 
-    def _begin(self, values: Sequence[Any]) -> tuple[Job, str | None]:
-        """The job, and the pasted text (None where the names are from elsewhere and a link cannot hold them)."""
-        own, rest = values[: len(self._own)], values[len(self._own) :]
-        samplers = len(self.samplers.inputs)
-        sampler = self.samplers.read(rest[:samplers])
-        wanted = self.form.read(rest[samplers:])
+    def _begin(self, values: Sequence[Any]) -> Job:
+        own, sampler, wanted = self._read(values)
         n, seed, shortest, longest, unique, novel = own
         request = self.office.request(
-            n,
+            number_of(n, "How many"),
             sampler=sampler.name,
             options=sampler.options,
             seed=seed.strip() or None,
-            limits={"min_length": shortest, "max_length": longest, "unique": unique, "novel": novel},
+            limits={
+                "min_length": number_of(shortest, "Shortest"),
+                "max_length": number_of(longest, "Longest"),
+                "unique": unique,
+                "novel": novel,
+            },
         )
-        if wanted.opened:
-            return self.office.drawing_from(wanted.opened, request), None
-        read = self.office.wordlists.of(wanted.given)
-        recipe = recipe_of(self.office, wanted)
-        return self.office.drawing(recipe, read.names, request), None if wanted.given.upload else wanted.given.text
+        return with_model(self.office, wanted, lambda trained, _: self.office.draw(trained, request))
 
-    def _watch(self, job: Job) -> Iterator[Outputs]:
-        """How the job goes, until it ends. Where the visitor leaves, it is stopped."""
+    def _text(self, values: Sequence[Any]) -> str | None:
+        """The pasted text; None where the names are from a file, and a link cannot hold them."""
+        given = self._read(values)[2].given
+        return None if given.upload else given.text
+
+    def _read(self, values: Sequence[Any]) -> tuple[Sequence[Any], Part, Wanted]:
+        """The page's own controls, the sampler, and what is chosen beside it."""
+        own, rest = values[: len(self._own)], values[len(self._own) :]
+        samplers = len(self.samplers.inputs)
+        return own, self.samplers.read(rest[:samplers]), self.form.read(rest[samplers:])
+
+    def _shown(self, told: str, shared: str = "", job: Job | None = None) -> list[Any]:
+        """Values of `outputs`: with a `job` it runs, and nothing else can be begun until it is stopped or has ended."""
         import gradio as gr
 
-        try:
-            while not job.wait(0.4):
-                yield progress.told(job, self.office.jobs.ahead(job)), gr.skip(), gr.update(visible=True), job.id
-        finally:
-            self.office.leave(job)
+        running = job is not None
+        idle = gr.update(interactive=not running)
+        return [told, shared, gr.update(visible=running), job.id if job else "", idle, idle, ""]
 
 
-def with_model(office: Office, wanted: Wanted, then: Callable[[namegen.NameModel, namegen.Wordlist], str]) -> str:
-    """`then(model, names)` in a job, with the model of the left side and the names that it learned from."""
-    if wanted.opened:
-        trained = office.models.opened(wanted.opened)
-        return str(office.jobs.do(lambda _job: then(trained.model, trained.names)))
-    read = office.wordlists.of(wanted.given)
-    recipe = recipe_of(office, wanted)
-    return str(
-        office.models.job(recipe, read.names, lambda done: then(done.model, read.names), findable=False).outcome()
-    )
-
-
-def recipe_of(office: Office, wanted: Wanted, split: str = "all") -> namegen.Recipe:
-    """The recipe that the left side asks for."""
-    return office.recipe(
-        office.wordlists.of(wanted.given),
-        model=wanted.model.name,
-        options=wanted.model.options,
-        tokenizer=wanted.tokenizer.name,
-        tokenizer_options=wanted.tokenizer.options,
-        train_seed=wanted.train_seed,
-        split=split,
-    )
-
-
-def _shared(answer: Answer, trained: Trained, text: str | None) -> str:
-    recipe = answer.model.recipe
+def _shared(answer: Answer, text: str | None) -> str:
+    trained = answer.trained
     command = sharing.command(answer.model, answer.request, file=trained.file)
     link = "" if text is None or trained.file else sharing.link(answer.model, answer.request, text)
-    notes = []
+    notes: list[str] = []
     if trained.early:
-        notes.append(f"the training was {trained.early}; where it is not, other names come out")
-    if not trained.file and sharing.pasted(recipe):
+        notes.append(f"the training was {trained.early}: trained to its end, the model draws other names")
+    if trained.file:
+        notes.append(f"for the command, save the model as {trained.file}")
+    elif sharing.pasted(answer.model.recipe):
         notes.append("for the command, save the list as pasted.txt")
     if not link and not trained.file:
         notes.append("a link cannot hold this list; the command needs its file")
-    return names.shared(command, link, notes)
+    if not command:
+        notes.append("there is no command: what was typed holds characters that a terminal acts on")
+    rows = html.copyable("Command", command) + html.copyable("Link", link, link=True)
+    told = "".join(map(html.note, notes))
+    return f'<section class="ng-shared" aria-label="The same again"><h2>The same again</h2>{rows}{told}</section>'
 
 
 _EXPLAIN = """

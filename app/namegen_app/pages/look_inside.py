@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import namegen
 
 from .. import charts, html
+from ..asking import with_model
 from ..explained import explanation
 from ..form import ModelForm
-from ..matrices import COUNTS, DIFFERENCE, PROBABILITIES, Pairs, counts, difference, probabilities
+from ..jobs import Job
+from ..matrices import Pairs, corpus_of, counts, difference, probabilities, shares
+from ..models import Trained
 from ..office import Office
+from ..reply import Reply
 from ..wordlists import cleaned
-from .generate import with_model
+
+COUNTS, PROBABILITIES, DIFFERENCE = "Counts", "Chances", "Difference"
 
 SAMPLES = 5000
-"""Names drawn where a model's lengths cannot be computed: shares are then known to 1.4 per cent."""
+"""Names whose lengths are counted: shares are then known to 1.4 per cent."""
 
 LONGEST = 100
 """Characters of a name that is drawn to be counted, at most."""
@@ -30,6 +35,7 @@ class LookPage:
 
     def __init__(self, office: Office, form: ModelForm) -> None:
         self.office, self.form = office, form
+        self.explained, self.pairs, self.lengths = Reply(office), Reply(office), Reply(office)
 
     def draw(self) -> None:
         """Put it where the page is being built."""
@@ -40,7 +46,7 @@ class LookPage:
                 "", label="Explain a name, letter by letter", max_lines=1, placeholder="anna", elem_id="ng-name"
             )
             self.explain_button = gr.Button("Explain", scale=0, min_width=110, elem_id="ng-explain")
-        self.explained = gr.HTML("", elem_id="ng-explained")
+        self.explained.draw("ng-explained")
         gr.HTML("<h2>Which letter follows which</h2>")
         with gr.Row(elem_classes=["ng-ask"]):
             self.what = gr.Radio([COUNTS, PROBABILITIES, DIFFERENCE], value=COUNTS, label="Show", elem_id="ng-what")
@@ -53,78 +59,80 @@ class LookPage:
                     elem_id="ng-other",
                 )
             self.pairs_button = gr.Button("Show", scale=0, min_width=110, elem_id="ng-pairs-show")
-        self.pairs = gr.HTML("", elem_id="ng-pairs")
+        self.pairs.draw("ng-pairs")
         gr.HTML("<h2>How long names are</h2>")
         self.lengths_button = gr.Button("Show lengths", scale=0, min_width=140, elem_id="ng-lengths-show")
-        self.lengths = gr.HTML("", elem_id="ng-lengths")
+        self.lengths.draw("ng-lengths")
 
     def wire(self) -> None:
         """Say what the buttons do."""
         import gradio as gr
 
-        slow: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "minimal"}
+        quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
+        for reply in (self.explained, self.pairs, self.lengths):
+            reply.wire()
         explain = [self.name, *self.form.inputs]
-        self.explain_button.click(self.explain, explain, self.explained, **slow)
-        self.name.submit(self.explain, explain, self.explained, **slow)
+        gr.on([self.explain_button.click, self.name.submit], self.explain, explain, self.explained.outputs, **quiet)
         self.what.change(
-            lambda what: gr.update(visible=what == DIFFERENCE),
-            self.what,
-            self.other_column,
-            api_visibility="private",
-            show_progress="hidden",
-            queue=False,
+            lambda what: gr.update(visible=what == DIFFERENCE), self.what, self.other_column, queue=False, **quiet
         )
-        self.pairs_button.click(self.show_pairs, [self.what, self.other, *self.form.inputs], self.pairs, **slow)
-        self.lengths_button.click(self.show_lengths, self.form.inputs, self.lengths, **slow)
+        pairs = [self.what, self.other, *self.form.inputs]
+        self.pairs_button.click(self.show_pairs, pairs, self.pairs.outputs, **quiet)
+        self.lengths_button.click(self.show_lengths, self.form.inputs, self.lengths.outputs, **quiet)
 
-    def explain(self, name: str, *values: Any) -> str:
+    def explain(self, name: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """The model's account of a name."""
-        try:
+
+        def begin() -> Job:
             if not name.strip():
                 raise namegen.UsageError("type a name first")
-            return self._with_model(values, lambda model, _: explanation(model, cleaned(name)))
-        except namegen.NamegenError as error:
-            return html.error(error)
+            wanted = self.form.read(values)
+            return with_model(self.office, wanted, lambda trained, _: explanation(trained, cleaned(name)))
 
-    def show_pairs(self, what: str, other: str, *values: Any) -> str:
+        yield from self.explained.follow(begin)
+
+    def show_pairs(self, what: str, other: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """The matrix of pairs."""
-        try:
-            return self._with_model(values, lambda model, names: self._pairs(what, other, model, names))
-        except namegen.NamegenError as error:
-            return html.error(error)
-
-    def show_lengths(self, *values: Any) -> str:
-        """The shares of lengths, of the list and of the model."""
-        try:
-            return self._with_model(values, _lengths)
-        except namegen.NamegenError as error:
-            return html.error(error)
-
-    def _with_model(self, values: Any, then: Callable[[namegen.NameModel, namegen.Wordlist], str]) -> str:
-        return with_model(self.office, self.form.read(values), then)
-
-    def _pairs(self, what: str, other: str, model: namegen.NameModel, names: namegen.Wordlist) -> str:
-        if what == PROBABILITIES:
-            return _matrix(probabilities(model), f"chance of the next letter, per cent, after {model.recipe.model}")
-        if not names:
-            raise namegen.UsageError("the list that this model learned from is not here")
-        if what == COUNTS:
-            return _matrix(counts(model, names), f"how often a letter follows another in {names.name}", shares=False)
-        if other == LIST:
-            minus = counts(model, names).as_shares()
-        else:
-            recipe = model.recipe.model_copy(update={"model": other, "options": {}})
-            minus = probabilities(self._other(recipe, names))
-        return _matrix(
-            difference(probabilities(model), minus), f"chance after {model.recipe.model} minus {other}, per cent"
+        yield from self.pairs.follow(
+            lambda: with_model(
+                self.office, self.form.read(values), lambda trained, job: self._pairs(what, other, trained.model, job)
+            )
         )
 
-    def _other(self, recipe: namegen.Recipe, names: namegen.Wordlist) -> namegen.NameModel:
-        """Another model of the same names, with its default options. It runs inside the job that asked for it."""
+    def show_lengths(self, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """The shares of lengths, of the list and of the model."""
+        yield from self.lengths.follow(
+            lambda: with_model(self.office, self.form.read(values), lambda trained, _: _lengths(trained))
+        )
+
+    def _pairs(self, what: str, other: str, model: namegen.NameModel, job: Job) -> str:
+        called, known = model.recipe.model, model.learned_from
+        if known is None and (what == COUNTS or (what == DIFFERENCE and other == LIST)):
+            raise namegen.UsageError("the list that this model learned from is not here")
+        corpus = corpus_of(model)
+        where = f"the list {model.provenance.wordlist}" if known else f"{len(corpus):,} names that it draws"
+        if what == COUNTS:
+            return _matrix(counts(corpus), f"how often a letter follows another in {where}", shares=False)
+        chances = probabilities(model, corpus)
+        average = f"per cent, on average over {where}"
+        if what == PROBABILITIES:
+            return _matrix(chances, f"chance of what comes next, by {called}, {average}")
+        if other == LIST:
+            return _matrix(
+                difference(chances, shares(corpus)), f"chance by {called} minus share in the list, {average}"
+            )
+        minus = probabilities(self._other(model, other, job), corpus)
+        return _matrix(difference(chances, minus), f"chance by {called} minus chance by {other}, {average}")
+
+    def _other(self, model: namegen.NameModel, other: str, job: Job) -> namegen.NameModel:
+        """Another model of the same names, with its default options; trained within the job that asks for it."""
+        recipe, names = model.recipe, model.names
+        if not isinstance(names, namegen.Wordlist):
+            raise namegen.UsageError("the list that this model learned from is not here, so no other can learn from it")
         checked = namegen.make_recipe(
             self.office.registry,
             recipe.dataset,
-            model=recipe.model,
+            model=other,
             tokenizer=recipe.tokenizer,
             tokenizer_options=recipe.tokenizer_options,
             split=recipe.split,
@@ -132,7 +140,7 @@ class LookPage:
             encoding=recipe.encoding,
             weighted=recipe.weighted,
         )
-        return self.office.models.now(checked, names).model
+        return self.office.models.trained(checked, names, job).model
 
 
 def _matrix(pairs: Pairs, what: str, *, shares: bool = True) -> str:
@@ -141,20 +149,21 @@ def _matrix(pairs: Pairs, what: str, *, shares: bool = True) -> str:
     return caption + charts.matrix(pairs.rows, pairs.columns, pairs.values.tolist(), what=what, shares=shares)
 
 
-def _lengths(model: namegen.NameModel, names: namegen.Wordlist) -> str:
+def _lengths(trained: Trained) -> str:
+    model, known = trained.model, trained.model.learned_from
     drawn = model.generate(SAMPLES, seed="lengths", min_length=0, max_length=LONGEST, tries=1_000_000)
-    series = {names.name: _shares(names.names, names.weights)} if names else {}
-    series[model.recipe.model] = _shares(drawn, None)
-    last = max(_nearly_all(shares) for shares in series.values())
-    shown = range(min(map(min, series.values())), last + 1)
-    beyond = {name: [sum(share for k, share in shares.items() if k > last)] for name, shares in series.items()}
-    rest = any(share[0] for share in beyond.values())
-    labels = [*map(str, shown), *(["more"] if rest else [])]
-    values = {
-        name: [shares.get(k, 0.0) for k in shown] + (beyond[name] if rest else []) for name, shares in series.items()
-    }
+    found = [_shares(drawn, None)] if known is None else [_shares(known.names, known.weights), _shares(drawn, None)]
+    titles = [model.recipe.model] if known is None else [model.provenance.wordlist, model.recipe.model]
+    last = max(map(_nearly_all, found))
+    shown = range(min(map(min, found)), last + 1)
+    columns = [[each.get(k, 0.0) for k in shown] for each in found]
+    labels = [str(k) for k in shown]
+    beyond = [sum(share for k, share in each.items() if k > last) for each in found]
+    if any(beyond):
+        labels.append("more")
+        columns = [[*column, rest] for column, rest in zip(columns, beyond, strict=True)]
     said = html.note(f"{model.recipe.model}: of {SAMPLES:,} names drawn, none longer than {LONGEST} characters")
-    return said + charts.bars(labels, values, what="characters")
+    return said + charts.bars(labels, list(zip(titles, columns, strict=True)), what="characters")
 
 
 def _nearly_all(shares: dict[int, float]) -> int:

@@ -7,9 +7,8 @@ from typing import Any
 import namegen
 
 from .. import html
+from ..inventory import KINDS
 from ..office import Office
-
-KINDS: tuple[Any, ...] = ("wordlist", "tokenizer", "model", "sampler")
 
 
 class PluginsPage:
@@ -33,28 +32,6 @@ def page(registry: namegen.Registry) -> str:
     )
     parts = "".join(_parts(registry, kind) for kind in KINDS)
     return f"{broken}<h2>Plugins</h2>{_plugins(registry)}{parts}"
-
-
-def document(registry: namegen.Registry) -> dict[str, Any]:
-    """The same as JSON values; tracebacks and paths stay on the server."""
-    return {
-        "plugins": [
-            {
-                "name": plugin.name,
-                "distribution": plugin.distribution,
-                "version": plugin.version,
-                "hooks": list(plugin.hooks),
-                "error": plugin.error,
-                "warnings": plugin.warnings,
-            }
-            for plugin in registry.plugins
-        ],
-        "parts": [
-            {"kind": kind, "name": name, "summary": entry.summary, "plugin": entry.plugin.name}
-            for kind in KINDS
-            for name, entry in registry.entries(kind).items()
-        ],
-    }
 
 
 def _plugins(registry: namegen.Registry) -> str:

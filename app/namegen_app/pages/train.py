@@ -7,32 +7,39 @@ from typing import Any
 
 import namegen
 
-from .. import charts, downloads, html, progress
-from ..form import FILE, ModelForm, about_model
+from .. import charts, downloads, html, progress, sharing
+from ..asking import WAIT, recipe_of
+from ..form import FILE, ModelForm
 from ..jobs import Job
 from ..models import Losses, Trained
 from ..office import Office
-from ..serving import private_folder
-from ..wordlists import MEGABYTE
-from .generate import recipe_of
+from ..reports import about_model
+from ..serving import downloads_folder
+from .generate import GeneratePage
 
 SPLITS = {
     "All names": "all",
     "Train part, by distinct names (80/10/10)": "distinct",
     "Train part, as in the lecture": "lecture",
 }
+LANDING = "generate"
+"""The tab of the generate page."""
 POLL = 0.7
 """Seconds between two looks at a training."""
 
 
 @dataclass(frozen=True)
 class Finished:
-    """What came of a training: the model's key, how well it does, why it ended early ("" if it did not), its losses."""
+    """What came of a training: the model's key, how well it does, why it ended early ("" if it did not), its losses.
+
+    command: the line for a shell that trains the same.
+    """
 
     key: str
     told: list[str]
     early: str
     losses: Losses
+    command: str
 
 
 class TrainPage:
@@ -68,16 +75,21 @@ class TrainPage:
         """What `look` gives."""
         return [self.progress, self.go, self.halt, self.download, self.use, self.timer, self.key]
 
-    def wire(self, demo: Any) -> None:
-        """Say what the buttons do, and look for a training that goes on since before the page was loaded."""
+    def wire(self, demo: Any, tabs: Any, generate: GeneratePage) -> None:
+        """Say what the buttons do, and look for a training that goes on since before the page was loaded.
+
+        tabs, generate: where one is brought by "Use it".
+        """
         quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
         started = [self.job, *self.outputs]
         self.go.click(self.start, [self.split, *self.form.inputs], started, **quiet)
         self.halt.click(self.stop, self.job, self.outputs, **quiet)
         self.timer.tick(self.look, self.job, self.outputs, **quiet)
         demo.load(self.look, self.job, self.outputs, **quiet)
-        form = [self.form.source, self.form.file_key, self.form.report]
-        self.use.click(self.adopt, self.key, form, **quiet)
+        form = [self.form.source, self.form.file_key, self.form.report, tabs]
+        self.use.click(self.adopt, self.key, form, **quiet).then(
+            generate.generate, generate.inputs, generate.outputs, **quiet
+        )
 
     def start(self, split: str, *values: Any) -> list[Any]:
         """Queue the training; its id and how it goes."""
@@ -85,32 +97,30 @@ class TrainPage:
             wanted = self.form.read(values)
             if wanted.opened:
                 raise namegen.UsageError("a saved model is trained already; choose names to learn from")
-            recipe = recipe_of(self.office, wanted, SPLITS.get(split, split))
-            wordlist = self.office.wordlists.of(wanted.given).names
-            job = self.office.models.job(recipe, wordlist, lambda done: self._finish(done, wordlist), findable=True)
-            job.wait(0.4)
+            read = self.office.wordlists.of(wanted.given)
+            recipe = recipe_of(self.office, wanted, read, SPLITS.get(split, split))
+            job = self.office.models.job(recipe, read.names, self._finish, findable=True)
+            job.wait(WAIT)
         except namegen.NamegenError as error:
-            return ["", html.error(error), *self.look("")[1:]]
+            return ["", *self._shown(html.error(error))]
         return [job.id, *self.look(job.id)]
 
     def look(self, id: str) -> list[Any]:
         """How the job goes, and which buttons there are."""
-        import gradio as gr
-
-        job = self.office.jobs.find(id) if id else None
+        if not id:
+            return self._shown("")
+        job = self.office.jobs.find(id)
         if job is None:
-            return self._shown("", running=False)
+            return self._shown(html.note("the training that was begun here is no longer on the server"))
         if not job.ended:
             return self._shown(progress.told(job, self.office.jobs.ahead(job)) + _curve(job), running=True)
         if job.state == "failed":
-            return self._shown(_curve(job) + html.error(job.error), running=False)
+            return self._shown(_curve(job) + html.error(job.error))
         finished: Finished = job.result
         try:
-            path = self._file(finished.key)
+            return self._shown(_result(job, finished), path=self._file(finished.key), key=finished.key)
         except namegen.NamegenError as error:
-            return self._shown(_result(job, finished) + html.error(error), running=False)
-        shown = self._shown(_result(job, finished), running=False)
-        return [*shown[:3], gr.update(value=path, visible=True), gr.update(visible=True), shown[5], finished.key]
+            return self._shown(_result(job, finished) + html.error(error))
 
     def stop(self, id: str) -> list[Any]:
         """Stop the job; it keeps the best so far."""
@@ -127,27 +137,29 @@ class TrainPage:
         try:
             model = self.office.models.opened(key).model
         except namegen.NamegenError as error:
-            return [gr.skip(), gr.skip(), html.error(error)]
-        return [gr.update(value=FILE), key, about_model(model)]
+            return [gr.skip(), gr.skip(), html.error(error), gr.skip()]
+        return [gr.update(value=FILE), key, about_model(model), gr.update(selected=LANDING)]
 
-    def _shown(self, told: str, *, running: bool) -> list[Any]:
+    def _shown(self, told: str, *, running: bool = False, path: str = "", key: str = "") -> list[Any]:
+        """Values of `outputs`: while it runs, with a finished model to take home (`path`), or neither."""
         import gradio as gr
 
         return [
             told,
             gr.update(interactive=not running),
             gr.update(visible=running),
-            gr.update(visible=False),
-            gr.update(visible=False),
+            gr.update(value=path or None, visible=bool(path)),
+            gr.update(visible=bool(path)),
             gr.Timer(active=running),
-            "",
+            key,
         ]
 
-    def _finish(self, trained: Trained, wordlist: namegen.Wordlist) -> Finished:
+    def _finish(self, trained: Trained, _job: Job) -> Finished:
         """Keep the model, and measure it on what it learned from and on the dev part."""
         model, recipe = trained.model, trained.model.recipe
-        parts = namegen.split(wordlist, recipe.split)
-        told = [f"{recipe.model} learned from {wordlist.name}: {len(parts.train):,} names"]
+        assert isinstance(model.names, namegen.Wordlist)  # noqa: S101  # it was trained here
+        parts = namegen.split(model.names, recipe.split)
+        told = [f"{recipe.model} learned from {model.names.name}: {len(parts.train):,} names"]
         chosen = model.report.get("chosen")
         if isinstance(chosen, dict) and chosen:
             told.append("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))
@@ -157,15 +169,18 @@ class TrainPage:
                 told.append(f"{part}: NLL {measured.nll_per_token:.4f} nats/token over {measured.tokens:,} tokens")
         file = f"{recipe.model}.namegen"
         return Finished(
-            self.office.models.keep(Trained(model, trained.early, file)), told, trained.early, trained.losses
+            self.office.models.keep(Trained(model, trained.early, file)),
+            told,
+            trained.early,
+            trained.losses,
+            sharing.train_command(model),
         )
 
     def _file(self, key: str) -> str:
         """A file of the model for the download, in a folder that only who has the key can name."""
         trained = self.office.models.opened(key)
-        limit = int(self.office.settings.cache_mb * MEGABYTE)
-        data = namegen.to_bytes(trained.model)
-        return str(downloads.put(private_folder() / "models", key, trained.file, data, limit))
+        folder, limit = downloads_folder(), self.office.settings.bytes_of_files
+        return str(downloads.put(folder, key, trained.file, lambda: namegen.to_bytes(trained.model), limit))
 
 
 def _curve(job: Job) -> str:
@@ -177,7 +192,8 @@ def _result(job: Job, finished: Finished) -> str:
     if finished.early:
         lines.append(f"{finished.early}; the best so far was kept")
     told = "".join(f"<li>{html.text(line)}</li>" for line in [*finished.told, *lines])
-    return f'{charts.losses(*finished.losses)}<ul class="ng-told" role="status">{told}</ul>'
+    command = html.copyable("Command", finished.command)
+    return f'{charts.losses(*finished.losses)}<ul class="ng-told" data-say>{told}</ul>{command}'
 
 
 def _short(value: object) -> str:

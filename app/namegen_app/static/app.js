@@ -1,13 +1,25 @@
 // Favourites (kept in this browser alone), copying and saving. Names are put in as text, never as HTML.
 (() => {
   const KEY = "namegen.kept";
+  let forgotten = null;  // what Undo brings back
   const kept = () => {
     try {
       const names = JSON.parse(localStorage.getItem(KEY) || "[]");
       return Array.isArray(names) ? names.filter(name => typeof name === "string") : [];
     } catch { return []; }
   };
-  const keep = names => { localStorage.setItem(KEY, JSON.stringify(names)); paint(); };
+  const keep = names => {
+    const before = kept();
+    try { localStorage.setItem(KEY, JSON.stringify(names)); }
+    catch { say("This browser lets the page keep nothing."); return; }
+    forgotten = names.length < before.length ? before : null;
+    paint();
+  };
+  // The one place that screen readers listen to: what is put on the page together with its text is not heard of.
+  const say = text => {
+    const live = document.getElementById("ng-live");
+    if (live && live.textContent !== text) live.textContent = text;
+  };
 
   const csv = names => "name\n" + names.map(name => /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)
     .join("\n") + "\n";
@@ -34,6 +46,7 @@
     button.className = "ng-keep";
     button.dataset.keep = name;
     button.title = "forget this name";
+    button.ariaLabel = `forget ${name}`;
     const inner = document.createElement("bdi");
     inner.textContent = name;
     button.append(inner);
@@ -47,20 +60,35 @@
     const list = document.querySelector("#ng-wordlist") ? value("#ng-wordlist input") : source;
     return [list, value("#ng-model input")].filter(Boolean).join(", ");
   };
+  let asked = false;  // whether an explanation is to be brought into view
   const paint = () => {
     const names = kept(), known = new Set(names);
-    for (const button of document.querySelectorAll("[data-keep]")) {
+    for (const button of document.querySelectorAll("[data-keep][aria-pressed]")) {
       const pressed = String(known.has(button.dataset.keep));
       if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
     }
     const chosen = document.querySelector("[data-chosen]");
     if (chosen && chosen.textContent !== learning()) chosen.textContent = learning();
+    for (const told of document.querySelectorAll("[data-say]:not([data-said])")) {
+      told.dataset.said = "";
+      say(told.innerText.replaceAll("\n", ". "));
+    }
+    const why = document.querySelector("#ng-explanation .ng-explained");
+    if (asked && why) {
+      asked = false;
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      why.scrollIntoView({block: "nearest", behavior: calm ? "auto" : "smooth"});
+    }
     const box = document.getElementById("ng-kept");
-    if (!box || box.dataset.shows === JSON.stringify(names)) return;
-    box.dataset.shows = JSON.stringify(names);
-    box.hidden = !names.length;
+    const shows = JSON.stringify([names, forgotten]);
+    if (!box || box.dataset.shows === shows) return;
+    const place = [...box.querySelectorAll("[data-keep]")].indexOf(document.activeElement);
+    box.dataset.shows = shows;
+    box.hidden = !names.length && !forgotten;
     box.querySelector("ul").replaceChildren(...names.map(chip));
-    paint();
+    const undo = box.querySelector("[data-undo-kept]");
+    undo.hidden = !forgotten;
+    if (place >= 0) (box.querySelectorAll("[data-keep]")[place] || undo).focus();
   };
 
   const drawn = button => JSON.parse(button.closest("[data-document]").dataset.document);
@@ -72,7 +100,7 @@
   document.addEventListener("click", event => {
     const button = event.target.closest("button");
     if (!button) return;
-    const {keep: name, save: format, copy: line, copyLink: link} = button.dataset;
+    const {keep: name, save: format, copy: line, copyLink: link, saveKept: savedKept} = button.dataset;
     if (name !== undefined) keep(kept().includes(name) ? kept().filter(each => each !== name) : [...kept(), name]);
     if (format) { const [content, type] = FORMATS[format](drawn(button)); save(content, `names.${format}`, type); }
     if (line !== undefined) copy(line, button);
@@ -80,10 +108,16 @@
     if ("fold" in button.dataset) button.ariaExpanded = String(button.ariaExpanded !== "true");
     if ("copyNames" in button.dataset) copy(text(drawn(button).names), button);
     if ("copyKept" in button.dataset) copy(text(kept()), button);
-    if ("saveKept" in button.dataset) save(text(kept()), "kept-names.txt", "text/plain");
+    if (savedKept) { const [content, type] = FORMATS[savedKept]({names: kept()}); save(content, `kept-names.${savedKept}`, type); }
     if ("forgetKept" in button.dataset) keep([]);
+    if ("undoKept" in button.dataset && forgotten) keep(forgotten);
+    if ("explain" in button.dataset) asked = true;
   });
   addEventListener("storage", paint);
+  // gradio 6.31 opens a menu again that Tab has left: it hears of the key after the menu was closed.
+  addEventListener("keydown", event => {
+    if (event.key === "Tab" && event.target.matches("input[role=combobox]")) event.stopPropagation();
+  }, true);
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;

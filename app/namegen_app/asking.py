@@ -1,0 +1,48 @@
+"""What the chosen names and the chosen model are asked for, as jobs of the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import namegen
+
+from . import progress
+from .form import Wanted
+from .jobs import Job
+from .models import Trained
+from .office import Office
+from .wordlists import Read
+
+WAIT = 0.4
+"""Seconds between two words on how a job goes."""
+
+
+def recipe_of(office: Office, wanted: Wanted, read: Read, split: str = "all") -> namegen.Recipe:
+    """The recipe of the chosen model and names. Raises OptionError or UsageError."""
+    return office.recipe(
+        read,
+        model=wanted.model.name,
+        options=wanted.model.options,
+        tokenizer=wanted.tokenizer.name,
+        tokenizer_options=wanted.tokenizer.options,
+        train_seed=wanted.train_seed,
+        split=split,
+    )
+
+
+def with_model(office: Office, wanted: Wanted, then: Callable[[Trained, Job], object]) -> Job:
+    """`then` of the chosen model, which is trained first where it is not there yet. Raises NamegenError."""
+    if wanted.opened:
+        trained = office.models.opened(wanted.opened)
+        return office.jobs.submit(lambda job: then(trained, job), findable=True)
+    read = office.wordlists.of(wanted.given)
+    return office.models.job(recipe_of(office, wanted, read), read.names, then, findable=True)
+
+
+def watched(office: Office, job: Job) -> Iterator[str]:
+    """How the job goes, as HTML, until it has ended. Where the visitor leaves before, it is stopped."""
+    try:
+        while not job.wait(WAIT):
+            yield progress.told(job, office.jobs.ahead(job))
+    finally:
+        office.leave(job)

@@ -1,0 +1,31 @@
+"""What is installed, as JSON values: plugins, what is broken and why, and the parts that they bring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import namegen
+
+KINDS: tuple[Any, ...] = ("wordlist", "tokenizer", "model", "sampler")
+
+
+def document(registry: namegen.Registry) -> dict[str, Any]:
+    """The plugins and the parts by kind; tracebacks and paths stay on the server."""
+    return {
+        "plugins": [
+            {
+                "name": plugin.name,
+                "distribution": plugin.distribution,
+                "version": plugin.version,
+                "hooks": list(plugin.hooks),
+                "error": plugin.error,
+                "warnings": plugin.warnings,
+            }
+            for plugin in registry.plugins
+        ],
+        "parts": [
+            {"kind": kind, "name": name, "summary": entry.summary, "plugin": entry.plugin.name}
+            for kind in KINDS
+            for name, entry in registry.entries(kind).items()
+        ],
+    }

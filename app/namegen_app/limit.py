@@ -1,0 +1,48 @@
+"""The end of a training that somebody stopped, or that took more than this server gives."""
+
+from __future__ import annotations
+
+import time
+
+from .jobs import Job, StoppedError
+from .settings import Settings
+
+PATIENCE = 30
+"""Seconds within which a model that has asked whether to stop is expected to ask again."""
+
+
+class Limit:
+    """Of one job: of the steps of each of its trainings, and of the seconds of all together."""
+
+    def __init__(self, job: Job, settings: Settings) -> None:
+        self.job = job
+        self.settings = settings
+        self.reason = ""
+        self._began = time.monotonic()
+        self._asked = float("-inf")
+
+    def stop(self) -> bool:
+        """What a model asks that can keep the best so far."""
+        self._asked = time.monotonic()
+        self.reason = self.reason or self.why()
+        return bool(self.reason)
+
+    def watch(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
+        """What a model tells. One that does not ask whether to stop is ended here, and nothing is left of it."""
+        self.job.curve.tell(step, total, loss, dev)
+        if time.monotonic() - self._asked > PATIENCE and (why := self.why()):
+            raise StoppedError(f"{why}; this model keeps nothing when it is stopped")
+
+    def runs(self, done: int, total: int, label: str) -> None:
+        """The next of several trainings begins."""
+        self.job.begin_part(f"{label} ({done + 1} of {total})")
+
+    def why(self) -> str:
+        """The reason to end now, or ""."""
+        if self.job.stop_wanted:
+            return "stopped"
+        if self.job.curve.step >= self.settings.steps:
+            return f"stopped after {self.settings.steps:,} steps, the most this server gives"
+        if time.monotonic() - self._began > self.settings.seconds:
+            return f"stopped after {self.settings.seconds:g} seconds, the most this server gives"
+        return ""

@@ -1,0 +1,31 @@
+"""One at a time: what several ask for at once is made by the first, and found by the others."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from weakref import WeakValueDictionary
+
+from .jobs import Job, StoppedError
+
+
+class Turns:
+    """A lock for each key, which is gone when nobody holds it or waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: WeakValueDictionary[Hashable, threading.Lock] = WeakValueDictionary()
+
+    @contextmanager
+    def turn(self, key: Hashable, job: Job) -> Iterator[None]:
+        """Alone with `key`. Raises StoppedError where the job is stopped while it waits for that."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        while not lock.acquire(timeout=0.2):
+            if job.stop_wanted:
+                raise StoppedError("stopped before it began")
+        try:
+            yield
+        finally:
+            lock.release()
