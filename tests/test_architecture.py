@@ -28,7 +28,8 @@ def test_layers_and_independence_hold() -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
-def test_the_core_names_no_built_in_part(registry: namegen.Registry) -> None:
+@pytest.mark.parametrize("folder", ["namegen", "app/namegen_app"])
+def test_the_core_and_the_form_name_no_built_in_part(registry: namegen.Registry, folder: str) -> None:
     from namegen.registry import KINDS
 
     names = {name for kind in KINDS for name in registry.entries(kind)}
@@ -38,7 +39,7 @@ def test_the_core_names_no_built_in_part(registry: namegen.Registry) -> None:
     bare = "|".join(rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in names if "-" in name or name == "makemore")
     pattern = re.compile(f"{quoted}|{bare}")
     assert pattern.search("the 'uniform' model, or nn-bigram")
-    for path in sources(ROOT / "namegen"):
+    for path in sources(ROOT / folder):
         found = pattern.search(path.read_text(encoding="utf-8"))
         assert not found, f"{path.relative_to(ROOT)} names the built-in part {found and found[0]!r}"
 

@@ -111,9 +111,22 @@ class Picker:
         ]
 
     def about(self, name: str) -> str:
-        """What the part is, in its own words."""
+        """What the part is, in its own words, and whether learning takes a while."""
         entry = self.entries.get(name)
-        return html.text(entry.summary if entry else "")
+        if entry is None:
+            return ""
+        return html.text(entry.summary) + (html.note(_LASTS) if self.kind == "model" and _lasts(entry) else "")
+
+
+_LASTS = "trains for a while: seconds on a short list, minutes on a long one"
+
+
+def _lasts(entry: namegen.Entry) -> bool:
+    """Whether it is a model that keeps checkpoints, which is one that may take long."""
+    try:
+        return bool(entry.load().resumable)
+    except namegen.NamegenError:
+        return False
 
 
 def _infos(entry: namegen.Entry) -> list[namegen.OptionInfo]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import namegen
 
 from . import html
 from .wordlists import PASTED
+
+SHORT = 300
+"""Different names below which some advice is given."""
 
 
 def report_of(wordlist: namegen.Wordlist) -> str:
@@ -15,6 +20,7 @@ def report_of(wordlist: namegen.Wordlist) -> str:
     parts = [f"<p>{html.text(f'{len(wordlist):,} names ({len(wordlist.distinct):,} distinct) read from {label}')}</p>"]
     told = [sentence for sentence in report.sentences() if " refused (" not in sentence]
     parts += [html.note(sentence) for sentence in told]
+    parts += map(html.note, _advice(wordlist))
     if report.refused:
         lines = "".join(f"<li>line {bad.line:,}: {html.text(bad.reason)}</li>" for bad in report.refused[:200])
         more = len(report.refused) - 200
@@ -25,6 +31,15 @@ def report_of(wordlist: namegen.Wordlist) -> str:
             f'<ul class="ng-refused">{lines}</ul></details>'
         )
     return "".join(parts)
+
+
+def _advice(wordlist: namegen.Wordlist) -> Iterator[str]:
+    """What makes better names of a short list."""
+    if len(wordlist.distinct) >= SHORT:
+        return
+    yield "a short list: a temperature below 1, 0.7 perhaps, stays closer to it"
+    if 2 * sum(name[:1].isupper() and not name[1:].isupper() for name in wordlist.names) > len(wordlist):
+        yield "capitals are letters of their own: a short list teaches more in lower case"
 
 
 def about_model(model: namegen.NameModel) -> str:

@@ -35,11 +35,7 @@ class ComparePage:
         import gradio as gr
 
         names = list(self.office.registry.entries("model"))
-        gr.HTML(
-            html.note(
-                "Each learns from one part of the chosen names and is scored on another; the parts are the same for all."
-            )
-        )
+        gr.HTML(html.note("Each learns from one part of the chosen names and is scored on another, the same for all."))
         self.models = gr.CheckboxGroup(names, value=names[:AT_FIRST], label="Models", elem_id="ng-models")
         self.own = gr.Checkbox(True, label="The chosen model, with its options", elem_id="ng-own")
         self.more = gr.Textbox(

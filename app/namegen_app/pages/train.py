@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import namegen
 
@@ -15,7 +15,9 @@ from ..models import Losses, Trained
 from ..office import Office
 from ..reports import about_model
 from ..serving import downloads_folder
-from .generate import GeneratePage
+
+if TYPE_CHECKING:
+    from .generate import GeneratePage
 
 SPLITS = {
     "All names": "all",
