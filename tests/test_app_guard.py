@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from namegen_app.security import ABANDONED, Guard, hosts_for
+from namegen_app.security import ABANDONED, Body, Guard, TooLargeError, hosts_for
 
 FILE, BODY, FOLDER = 10, 30, 20
 FORM_FRAME = 2**16
@@ -149,6 +149,24 @@ def test_a_body_is_bounded_whatever_its_header_says() -> None:
     assert status(path, "POST", parts=(b"x" * BODY,)) == 200
     assert status(path, "POST", parts=(b"x" * BODY, b"x")) == 413
     assert status(path, "POST", content_length=str(BODY + 1)) == 413
+
+
+def test_what_is_too_much_is_not_read_to_its_end() -> None:
+    parts = tuple(b"x" * 10 for _ in range(100))
+    left = list(parts)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    async def send(_message: Any) -> None:
+        pass
+
+    async def read() -> None:
+        with pytest.raises(TooLargeError):
+            await reads(Body(receive, send, 35).receive)
+
+    asyncio.run(read())
+    assert len(left) == 96
 
 
 def test_an_upload_is_bounded_however_many_files_it_holds() -> None:

@@ -17,9 +17,10 @@ from namegen_app.matrices import Pairs, corpus_of, counts, difference, probabili
 from namegen_app.models import Trained
 from namegen_app.office import Office
 from namegen_app.picker import Picker
+from namegen_app.reports import report_of
 from namegen_app.settings import Settings
 from namegen_app.sharing import Shared
-from namegen_app.wordlists import Given, cleaned, safe_name
+from namegen_app.wordlists import Given, Wordlists, cleaned, safe_name
 
 import namegen
 
@@ -57,6 +58,17 @@ def test_a_file_does_not_stand_in_for_a_registered_list(
 def test_a_list_that_needs_a_download_is_not_fetched(office: Office) -> None:
     with pytest.raises(namegen.WordlistError, match=r"this form downloads nothing; .* namegen datasets pull makemore"):
         office.wordlists.of(Given(registered="makemore"))
+
+
+def test_a_server_that_may_download_does(parts: namegen.Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(namegen, "load_wordlist", lambda entry, *_, **__: asked.append(entry.name) or names())
+    Wordlists(parts, Settings(downloads=True)).of(Given(registered="makemore"))
+    assert asked == ["makemore"]
+
+
+def names() -> namegen.Wordlist:
+    return namegen.Wordlist.from_names(FEW.split(), name="few")
 
 
 def test_an_upload_is_text_and_has_a_limit(office: Office) -> None:
@@ -125,6 +137,12 @@ def test_a_model_of_a_registered_list_tells_copies_again(office: Office) -> None
     key = office.open(namegen.to_bytes(namegen.train(names, registry=office.registry)), "stars.namegen")
     answer = office.draw(office.models.opened(key), office.request(50, seed=1))
     assert answer.copied == [name in names.distinct for name in answer.names]
+
+
+def test_a_model_of_another_version_of_a_list_tells_no_copies(office: Office) -> None:
+    others = namegen.Wordlist.from_names(FEW.split(), name="stars")
+    key = office.open(namegen.to_bytes(namegen.train(others, registry=office.registry)), "stars.namegen")
+    assert office.models.opened(key).model.names is None
 
 
 # Drawing
@@ -329,6 +347,31 @@ def test_hostile_texts_are_text(value: str) -> None:
         assert not set('<>"') & set(inside)
     assert "\x00" not in html.text(value)
     assert "\u202e" not in html.text(value)
+
+
+def test_pieces_and_titles_are_text_in_tables_too() -> None:
+    hostile = "<img>"
+    for shown in (
+        charts.matrix([hostile], [hostile], [[1.0]], what=hostile, shares=False),
+        charts.bars([hostile], [(hostile, [1.0])], what=hostile),
+        html.table([hostile], [[html.text(hostile)]], label=hostile),
+        html.copyable(hostile, hostile),
+        html.copyable("Link", hostile, link=True),
+    ):
+        assert "<img>" not in shown
+        assert "&lt;img&gt;" in shown
+
+
+def test_a_report_tells_every_refused_line_and_advises_on_short_lists() -> None:
+    text = "\n".join([*["Anna", "Bob"] * 10, "a\x00b", "x" * 101])
+    told = report_of(namegen.read_names(text.encode(), "pasted.txt"))
+    assert "20 names (2 distinct) read from your list" in told
+    assert "2 lines refused; the rest is used" in told
+    assert "line 21: holds U+0000" in told
+    assert "line 22: 101 characters long" in told
+    assert "a short list: a temperature below 1" in told
+    assert "in lower case" in told
+    assert "in lower case" not in report_of(namegen.read_names(b"anna\nbob", "x.txt"))
 
 
 def test_a_curve_of_nothing_is_nothing() -> None:
