@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -291,7 +292,10 @@ def test_help_and_listing_import_no_gradio() -> None:
 
 
 def test_the_server_asks_nothing_of_other_machines() -> None:
-    """Every address that the process looks up or connects to, from its start to an answer, is its own."""
+    """Every address that the process looks up or connects to, from its start to an answer, is its own.
+
+    Even where the environment tells gradio to share what it serves.
+    """
     program = """
 import sys, json
 asked = []
@@ -312,7 +316,13 @@ time.sleep(1)
 demo.close(verbose=False)
 print(json.dumps(asked))
 """
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"GRADIO_SHARE": "True"},
+    )
     asked = json.loads(done.stdout.strip().splitlines()[-1])
     assert asked
     outside = [each for each in asked if not any(own in each for own in ("127.0.0.1", "localhost", "::1", "0.0.0.0"))]
