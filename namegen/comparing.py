@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,7 +53,8 @@ def compare(
         set it; the values with the lowest NLL on the dev part are chosen, and reported on the test part.
     samples, sample_seed: how many names each draws, to tell its speed and how many are copies; 0 for none.
     cache: take models that were trained before; their `fit_seconds` are then None.
-    runs: is told which training is next; watch: how each goes; stop: is asked whether to leave out the rest.
+    runs: is told which training is next; watch: how each goes; stop: is asked after each whether to leave out the rest,
+        and that model too where it failed.
     A model that fails is a result with a `failure` and stops none of the others. Raises UsageError or OptionError
     for models and options that there are not, before any is trained; WordlistError where no name can be scored.
     """
@@ -114,7 +114,13 @@ def compare_entrants(
         runs(done, total, label)
 
     bench = _Bench(wordlist, parts, registry, samples, sample_seed, cache, watch, tell)
-    results = [_result(each, bench) for each in takewhile(lambda _: not stop(), entrants)]
+    results = []
+    for each in entrants:
+        result = _result(each, bench)
+        if stop():  # it may have failed for that
+            results += [] if result.failure else [result]
+            break
+        results.append(result)
     if not results:
         raise UsageError("stopped before the first model was done")
     return ranked(results, wordlist.name, how, parts)

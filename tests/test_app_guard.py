@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from namegen_app.security import ABANDONED, Body, Guard, TooLargeError, hosts_for
+from namegen_app.security import BODIES, FRESH, OPENED, Body, Guard, TooLargeError, hosts_for
 
 FILE, BODY, FOLDER = 10, 30, 20
 FORM_FRAME = 2**16
@@ -52,7 +53,8 @@ def ask(
 
     guard = Guard(
         app,
-        hosts=hosts_for("127.0.0.1", hosts),
+        hosts=hosts_for("0.0.0.0", hosts),
+        origins=hosts,
         frames=["https://frames.example"],
         uploads=uploads,
         downloads=uploads / "models",
@@ -95,6 +97,9 @@ def test_only_known_hosts_are_answered(host: str, answer: int) -> None:
         ("http://127.0.0.1:7861", 403),  # another server on this machine
         ("http://localhost:7860", 403),
         ("https://my.host", 200),  # a proxy's, which asks under another name
+        ("https://my.host:8443", 403),
+        ("http://0.0.0.0:9999", 403),  # a name of this machine, and another server
+        ("http://[", 403),
         ("https://evil.example", 403),
         ("http://evil@127.0.0.1:7860", 403),
         ("https://evil@my.host", 403),
@@ -171,22 +176,103 @@ def test_what_is_too_much_is_not_read_to_its_end() -> None:
 
 def test_an_upload_is_bounded_however_many_files_it_holds() -> None:
     path = "/gradio_api/upload"
-    assert status(path, "POST", parts=(b"x" * FILE,)) == 200
-    assert status(path, "POST", parts=(b"x" * (FILE + FORM_FRAME), b"x")) == 413
+    assert status(path, "POST", content_length=str(FILE), parts=(b"x" * FILE,)) == 200
+    assert status(path, "POST", content_length=str(FILE + FORM_FRAME + 1)) == 413
+    assert status(path, "POST", content_length="9", parts=(b"x" * (FILE + FORM_FRAME), b"x")) == 413
 
 
 def test_uploads_end_when_the_folder_is_full(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "to-take-home").write_bytes(b"x" * 1000)
-    assert status("/gradio_api/upload", "POST", uploads=tmp_path) == 200
-    (tmp_path / "large").write_bytes(b"x" * (FOLDER + 1))
-    assert status("/gradio_api/upload", "POST", uploads=tmp_path) == 507
+    asked = {"uploads": tmp_path, "content_length": "10"}
+    assert status("/gradio_api/upload", "POST", **asked) == 200
+    (tmp_path / "fresh").write_bytes(b"x" * (FOLDER - 9))
+    assert status("/gradio_api/upload", "POST", **asked) == 507
 
 
-def test_what_is_left_of_a_broken_upload_goes_again(tmp_path: Path) -> None:
-    left = tmp_path / "tmpabc"
-    left.write_bytes(b"x" * (FOLDER + 1))
-    assert status("/gradio_api/upload", "POST", uploads=tmp_path) == 507
-    os.utime(left, (0, left.stat().st_mtime - ABANDONED - 1))
-    assert status("/gradio_api/upload", "POST", uploads=tmp_path) == 200
-    assert not left.exists()
+def test_the_oldest_uploads_make_room_and_what_was_broken_off(tmp_path: Path) -> None:
+    for name, age in (("read", 2 * FRESH), ("tmpabc", 3 * FRESH), ("new", 0)):
+        (tmp_path / name).write_bytes(b"x" * 8)
+        os.utime(tmp_path / name, (0, time.time() - age))
+    assert status("/gradio_api/upload", "POST", uploads=tmp_path, content_length="10") == 200
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new"]
+
+
+def test_room_is_kept_for_what_is_still_coming(tmp_path: Path) -> None:
+    guard, answers = at_once(tmp_path, "/gradio_api/upload", "10", 3)
+    assert sorted(answers) == [200, 200, 507]
+    assert guard.coming == {True: 0, False: 0}
+
+
+def test_not_too_many_bodies_come_at_once(tmp_path: Path) -> None:
+    _, answers = at_once(tmp_path, "/gradio_api/queue/join", str(BODY), BODIES + 1)
+    assert sorted(answers) == [200] * BODIES + [503]
+
+
+def test_a_body_of_very_many_lists_is_refused() -> None:
+    async def read(text: bytes) -> None:
+        coming = [{"type": "http.request", "body": text, "more_body": False}]
+
+        async def receive() -> dict[str, Any]:
+            return coming.pop()
+
+        async def send(_message: Any) -> None:
+            pass
+
+        await reads(Body(receive, send, 10**9, 60).receive)
+
+    asyncio.run(read(b"[" * OPENED))
+    with pytest.raises(TooLargeError):
+        asyncio.run(read(b"[" * OPENED + b"{"))
+
+
+def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(60)
+        return {}
+
+    async def send(_message: Any) -> None:
+        pass
+
+    started = time.monotonic()
+    assert asyncio.run(Body(receive, send, 10, 0.05).receive()) == {"type": "http.disconnect"}
+    assert time.monotonic() - started < 10
+
+
+def at_once(folder: Path, path: str, length: str, count: int) -> tuple[Guard, list[int]]:
+    """The answers to so many requests, none of whose bodies has come before all have been asked for."""
+    answers: list[int] = []
+
+    async def ask_all() -> Guard:
+        gate = asyncio.Event()
+
+        async def app(_scope: Any, receive: Any, send: Any) -> None:
+            await gate.wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        async def send(message: dict[str, Any]) -> None:
+            if "status" in message:
+                answers.append(message["status"])
+
+        guard = Guard(
+            app,
+            hosts=["localhost"],
+            uploads=folder,
+            downloads=folder / "models",
+            upload_bytes=FOLDER,
+            file_bytes=FILE,
+            body_bytes=BODY,
+        )
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": path,
+            "headers": [(b"host", b"localhost"), (b"content-length", length.encode())],
+        }
+        tasks = [asyncio.create_task(guard(dict(scope), None, send)) for _ in range(count)]  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(*tasks)
+        return guard
+
+    return asyncio.run(ask_all()), answers

@@ -51,7 +51,7 @@ def drawing(office: Office, model: str | None = None, text: str = FEW, **options
     """A job that draws three names, as the page asks for them."""
     request = office.request(3, seed="1")
     recipe, names = asked(office, model, text, **options)
-    return office.models.job(recipe, names, lambda trained, _: office.draw(trained, request), findable=True)
+    return office.models.job(recipe, names, lambda trained, job: office.draw(trained, request, job), findable=True)
 
 
 # Bounds
@@ -218,6 +218,34 @@ def test_too_little_memory_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert "15.1 GiB" in capsys.readouterr().err
 
 
+def test_when_the_server_ends_nothing_goes_on(office: Office) -> None:
+    running, waiting = (drawing(office, "slow", steps=10_000 + i) for i in range(2))
+    wait_until(lambda: running.curve.step > 0)
+    assert office.jobs.end(seconds=5)
+    assert running.outcome().trained.early == "stopped"
+    with pytest.raises(namegen.NamegenError, match="the server ends"):
+        waiting.outcome()
+
+
+def test_a_job_that_hears_nothing_is_not_waited_for() -> None:
+    jobs, gate = Jobs(workers=3, long=1, waiting=9), threading.Event()
+    job = jobs.submit(lambda _: gate.wait(5))
+    wait_until(lambda: job.state == "running")
+    assert not jobs.end(seconds=0.1)
+    gate.set()
+    assert job.wait(5)
+
+
+def test_a_job_is_what_the_costliest_model_that_it_needs_is(office: Office) -> None:
+    (few, names), (slow, _) = asked(office), asked(office, "slow", steps=1)
+    assert office.models.kind([few], names, "ready")() == "short"
+    assert office.models.kind([few, slow], names, "ready")() == "long"
+    drawing(office).outcome()
+    assert office.models.kind([few], names, "ready")() == "ready"
+    assert office.models.kind([few], names, "short")() == "short"
+    assert office.models.kind([few, slow], names, "ready")() == "long"
+
+
 # Training within limits
 
 
@@ -260,19 +288,20 @@ def test_a_comparison_that_is_stopped_shows_what_was_done(office: Office) -> Non
 
     def runs(done: int, total: int, label: str) -> None:
         limit.runs(done, total, label)
-        if done == 1:
+        if label == "slow":
             job.stop()
 
     compared = namegen.compare(
-        ["uniform", "count-bigram", "kneser-ney"],
+        ["uniform", "slow", "kneser-ney"],
         read.names,
         registry=office.registry,
         runs=runs,
+        watch=limit.watch,
         cache=False,
         stop=lambda: bool(limit.why()),
     )
-    assert {each.label for each in compared.results} == {"uniform", "count-bigram"}
-    assert job.part == "count-bigram (2 of 3)"
+    assert [each.label for each in compared.results] == ["uniform"]
+    assert job.part == "slow (2 of 3)"
 
 
 # Models that are shared
@@ -307,9 +336,9 @@ def test_the_answers_of_programs_leave_no_model_behind(
 
     office, seen = Office(parts, Settings(cache_mb=0.001)), list[weakref.ref[Trained]]()
 
-    def draw(trained: Trained, request: namegen.Request) -> Answer:
+    def draw(trained: Trained, request: namegen.Request, job: Job) -> Answer:
         seen.append(weakref.ref(trained))
-        return Office.draw(office, trained, request)
+        return Office.draw(office, trained, request, job)
 
     monkeypatch.setattr(office, "draw", draw)
     generate = _generate(office)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from namegen_app import charts, controls, html, sharing
 from namegen_app.drawing import draw
+from namegen_app.jobs import Job
 from namegen_app.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
 from namegen_app.models import Trained
 from namegen_app.office import Office
@@ -105,7 +106,7 @@ def model_file(office: Office, dataset: str = "pasted.txt", **options: Any) -> b
 def test_a_model_file_is_opened_and_draws_the_same_names(office: Office) -> None:
     data = model_file(office)
     key = office.open(data, "mine.namegen")
-    answer = office.draw(office.models.opened(key), office.request(5, seed="x"))
+    answer = office.draw(office.models.opened(key), office.request(5, seed="x"), nothing())
     assert answer.names == namegen.from_bytes(data, "it", office.registry).generate(5, seed="x")
     assert (answer.copied, answer.trained.file) == (None, "mine.namegen")
 
@@ -129,13 +130,13 @@ def test_a_model_file_does_not_make_the_server_read_a_path(office: Office, tmp_p
     key = office.open(model_file(office, dataset=str(secret)), "evil.namegen")
     request = office.request(5, limits={"novel": True})
     with pytest.raises(namegen.NamegenError, match="the list that this model learned from is not here"):
-        office.draw(office.models.opened(key), request)
+        office.draw(office.models.opened(key), request, nothing())
 
 
 def test_a_model_of_a_registered_list_tells_copies_again(office: Office) -> None:
     names = office.wordlists.of(Given(registered="stars")).names
     key = office.open(namegen.to_bytes(namegen.train(names, registry=office.registry)), "stars.namegen")
-    answer = office.draw(office.models.opened(key), office.request(50, seed=1))
+    answer = office.draw(office.models.opened(key), office.request(50, seed=1), nothing())
     assert answer.copied == [name in names.distinct for name in answer.names]
 
 
@@ -148,6 +149,27 @@ def test_a_model_of_another_version_of_a_list_tells_no_copies(office: Office) ->
 # Drawing
 
 
+def nothing() -> Job:
+    """A job that nobody stops."""
+    return Job(lambda _: None)
+
+
+def test_drawing_ends_when_it_is_stopped(registry: namegen.Registry) -> None:
+    job = nothing()
+    job.stop()
+    model = namegen.train(FEW.split(), registry=registry)
+    answer = draw(Trained(model), namegen.make_request(registry, 100_000_000, seed=1), 60, job)
+    assert "names drawn before it was stopped" in answer.problem
+
+
+def test_a_seed_has_a_limit(office: Office) -> None:
+    read = office.wordlists.of(Given(text=FEW))
+    with pytest.raises(namegen.UsageError, match="the training seed has 1,001 characters; allowed: up to 1,000"):
+        office.recipe(read, model=None, options={}, train_seed="x" * 1001)
+    with pytest.raises(namegen.UsageError, match="the seed has 1,001 characters"):
+        office.request(3, seed="x" * 1001)
+
+
 def test_more_names_than_the_server_gives_are_refused(office: Office) -> None:
     with pytest.raises(namegen.UsageError, match="51 names are asked for; this server gives up to 50 at once"):
         office.request(51)
@@ -157,7 +179,7 @@ def test_drawing_ends_in_time_with_what_there_is(registry: namegen.Registry) -> 
     model = namegen.train(FEW.split(), registry=registry)
     request = namegen.make_request(registry, 100_000_000, seed=1)
     started = time.monotonic()
-    answer = draw(Trained(model), request, seconds=0.3)
+    answer = draw(Trained(model), request, 0.3, nothing())
     assert time.monotonic() - started < 5
     assert 0 < len(answer.names) < 100_000_000
     assert "names drawn in 0.3 seconds, the most this server gives" in answer.problem
@@ -166,7 +188,8 @@ def test_drawing_ends_in_time_with_what_there_is(registry: namegen.Registry) -> 
 def test_limits_that_cannot_be_met_say_so(office: Office) -> None:
     read = office.wordlists.of(Given(text="aa\n"))
     trained = Trained(namegen.train(read.names, registry=office.registry))
-    answer = office.draw(trained, office.request(5, limits={"min_length": 90, "max_length": 90, "tries": 50}))
+    request = office.request(5, limits={"min_length": 90, "max_length": 90, "tries": 50})
+    answer = office.draw(trained, request, nothing())
     assert (answer.names, answer.problem[:27]) == ([], "0 of 5 names found: 50 draw")
 
 
@@ -364,8 +387,8 @@ def test_pieces_and_titles_are_text_in_tables_too() -> None:
 
 def test_a_report_tells_every_refused_line_and_advises_on_short_lists() -> None:
     text = "\n".join([*["Anna", "Bob"] * 10, "a\x00b", "x" * 101])
-    told = report_of(namegen.read_names(text.encode(), "pasted.txt"))
-    assert "20 names (2 distinct) read from your list" in told
+    told = report_of(namegen.read_names(text.encode(), "the pasted list"))
+    assert "20 names (2 distinct) read from the pasted list" in told
     assert "2 lines refused; the rest is used" in told
     assert "line 21: holds U+0000" in told
     assert "line 22: 101 characters long" in told

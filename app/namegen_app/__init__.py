@@ -31,5 +31,6 @@ def build_app(registry: namegen.Registry, settings: Settings | None = None) -> A
     `demo.launch(**launch_options(...))`, or hand it to `gradio.mount_gradio_app` (`app/README.md`).
     """
     from .building import build
+    from .settings import Settings
 
-    return build(registry, settings)
+    return build(registry, settings or Settings.from_environment())[0]

@@ -56,6 +56,7 @@ def _check(name: str, value: Any, wanted: Any) -> None:
 _TYPES = {
     str(str): "a text",
     str(int): "a whole number",
+    str(str | int): "a text or a whole number",
     str(bool): "true or false",
     str(str | list[str]): "a text, one name a line, or a list of names",
     str(dict[str, Any] | None): "an object of names and values",
@@ -73,10 +74,10 @@ def _generate(office: Office) -> Callable[..., Any]:
         options: dict[str, Any] | None = None,
         tokenizer: str = "",
         tokenizer_options: dict[str, Any] | None = None,
-        train_seed: str = "",
+        train_seed: str | int = "",
         sampler: str = "",
         sampler_options: dict[str, Any] | None = None,
-        seed: str = "",
+        seed: str | int = "",
         min_length: int = 1,
         max_length: int = 100,
         unique: bool = False,
@@ -109,7 +110,7 @@ def _generate(office: Office) -> Callable[..., Any]:
             n,
             sampler=sampler or None,
             options=sampler_options or {},
-            seed=None if seed == "" else seed,
+            seed=None if seed == "" else str(seed),
             limits={"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel},
         )
         read = office.wordlists.of(_given(office, dataset, names, weighted))
@@ -119,10 +120,10 @@ def _generate(office: Office) -> Callable[..., Any]:
             options=options or {},
             tokenizer=tokenizer or None,
             tokenizer_options=tokenizer_options or {},
-            train_seed=train_seed,
+            train_seed=str(train_seed),
         )
         answer = office.models.job(
-            recipe, read.names, lambda trained, _: office.draw(trained, request), findable=False
+            recipe, read.names, lambda trained, job: office.draw(trained, request, job), findable=False
         ).outcome()
         if answer.problem:
             raise namegen.GenerationError(answer.problem, answer.names)
@@ -141,7 +142,7 @@ def _evaluate(office: Office) -> Callable[..., Any]:
         options: dict[str, Any] | None = None,
         tokenizer: str = "",
         tokenizer_options: dict[str, Any] | None = None,
-        train_seed: str = "",
+        train_seed: str | int = "",
         split: str = "distinct",
         part: str = "test",
     ) -> dict[str, Any]:
@@ -169,11 +170,13 @@ def _evaluate(office: Office) -> Callable[..., Any]:
             options=options or {},
             tokenizer=tokenizer or None,
             tokenizer_options=tokenizer_options or {},
-            train_seed=train_seed,
+            train_seed=str(train_seed),
             split=split,
         )
         scored = _part(namegen.split(read.names, recipe.split), part)
-        job = office.models.job(recipe, read.names, lambda done, _: done.model.evaluate(scored), findable=False)
+        job = office.models.job(
+            recipe, read.names, lambda done, _: done.model.evaluate(scored), findable=False, least="short"
+        )
         return {"recipe": recipe.model_dump(mode="json"), **job.outcome().as_json()}
 
     return evaluate
@@ -189,7 +192,7 @@ def _explain(office: Office) -> Callable[..., Any]:
         options: dict[str, Any] | None = None,
         tokenizer: str = "",
         tokenizer_options: dict[str, Any] | None = None,
-        train_seed: str = "",
+        train_seed: str | int = "",
     ) -> dict[str, Any]:
         """Say, letter by letter, why a model finds a name likely or not.
 
@@ -214,10 +217,12 @@ def _explain(office: Office) -> Callable[..., Any]:
             options=options or {},
             tokenizer=tokenizer or None,
             tokenizer_options=tokenizer_options or {},
-            train_seed=train_seed,
+            train_seed=str(train_seed),
         )
         typed = cleaned(name)
-        job = office.models.job(recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False)
+        job = office.models.job(
+            recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False, least="short"
+        )
         return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
 
     return explain

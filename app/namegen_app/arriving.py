@@ -12,12 +12,12 @@ from . import html
 from .sharing import Shared, read_link
 
 
-def opened_by(explain: Callable[[str, Sequence[Any]], Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """The handler of a click on a name's question mark: `explain(name, values)`, the name coming with the click."""
+def opened_by(explain: Callable[[str, str], Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """The handler of a click on a name's question mark: `explain(name, drew)`, the name coming with the click."""
     import gradio as gr
 
-    def explain_name(event: gr.EventData, *values: Any) -> Iterator[Any]:
-        yield from explain(str(getattr(event, "name", "")), list(values))
+    def explain_name(event: gr.EventData, drew: str) -> Iterator[Any]:
+        yield from explain(str(getattr(event, "name", "")), drew)
 
     return explain_name
 

@@ -8,7 +8,7 @@ import namegen
 
 from . import progress
 from .form import Wanted
-from .jobs import Job
+from .jobs import Job, Kind
 from .models import Trained
 from .office import Office
 from .wordlists import Read
@@ -30,13 +30,29 @@ def recipe_of(office: Office, wanted: Wanted, read: Read, split: str = "all") ->
     )
 
 
-def with_model(office: Office, wanted: Wanted, then: Callable[[Trained, Job], object]) -> Job:
-    """`then` of the chosen model, which is trained first where it is not there yet. Raises NamegenError."""
+def with_model(
+    office: Office,
+    wanted: Wanted,
+    then: Callable[[Trained, Job], object],
+    *,
+    least: Kind = "short",
+    also: Callable[[namegen.Recipe], namegen.Recipe] | None = None,
+) -> Job:
+    """`then` of the chosen model, which is trained first where it is not there yet. Raises NamegenError.
+
+    least: what `then` is itself; also: from the chosen model's recipe, that of another which `then` will ask for.
+    """
     if wanted.opened:
         trained = office.models.opened(wanted.opened)
-        return office.jobs.submit(lambda job: then(trained, job), findable=True)
+        names = trained.model.names
+        needed = [also(trained.model.recipe)] if also and isinstance(names, namegen.Wordlist) else []
+        known = names if isinstance(names, namegen.Wordlist) else namegen.Wordlist(())
+        kind = office.models.kind(needed, known, least)
+        return office.jobs.submit(lambda job: then(trained, job), kind=kind, findable=True)
     read = office.wordlists.of(wanted.given)
-    return office.models.job(recipe_of(office, wanted, read), read.names, then, findable=True)
+    recipe = recipe_of(office, wanted, read)
+    other = also(recipe) if also else None
+    return office.models.job(recipe, read.names, then, findable=True, least=least, also=other)
 
 
 def watched(office: Office, job: Job) -> Iterator[str]:

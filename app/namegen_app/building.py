@@ -7,12 +7,13 @@ from typing import Any
 
 import namegen
 
+from .office import Office
 from .serving import SESSIONS, THREADS, private_folder
 from .settings import Settings
 
 
-def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
-    """See `namegen_app.build_app`."""
+def build(registry: namegen.Registry, settings: Settings) -> tuple[Any, Office]:
+    """The page as `namegen_app.build_app` gives it, and the office that does its work."""
     # Gradio asks its makers' servers for its newest version while a page is built, unless it is told not to before.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     private_folder()
@@ -20,14 +21,13 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
 
     from .api import add_endpoints
     from .form import ModelForm
-    from .office import Office
     from .pages.compare import ComparePage
     from .pages.generate import GeneratePage
     from .pages.look_inside import LookPage
     from .pages.plugins import PluginsPage
     from .pages.train import LANDING, TrainPage
 
-    office = Office(registry, settings or Settings.from_environment())
+    office = Office(registry, settings)
     form = ModelForm(office)
     generate = GeneratePage(office, form)
     train, look, compare, plugins = (
@@ -60,7 +60,7 @@ def build(registry: namegen.Registry, settings: Settings | None = None) -> Any:
         compare.wire()
     # For who mounts it; launch is told too.
     demo.state_session_capacity, demo.max_threads = SESSIONS, THREADS
-    return demo.queue(max_size=None, default_concurrency_limit=None, api_open=False)
+    return demo.queue(max_size=None, default_concurrency_limit=None, api_open=False), office
 
 
 _HEADER = """<header><h1>namegen</h1><p>learns from a list of names how they are spelt, and draws new ones</p></header>

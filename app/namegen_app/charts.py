@@ -53,7 +53,7 @@ def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *
     rows = []
     for i, label in enumerate(labels):
         cells = "".join(
-            f'<td><span class="ng-bar ng-series-{number}" style="width:{values[i] / most * 100:.1f}%"></span>'
+            f'<td><span class="ng-bar ng-series-{number}" style="--share:{values[i] / most:.3f}"></span>'
             f"<span>{values[i]:.1%}</span></td>"
             for number, (_, values) in enumerate(series)
         )

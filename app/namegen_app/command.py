@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 import signal
 import socket
+import threading
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -27,7 +30,7 @@ def app(
         typer.Option("--allow-host", metavar="NAME", help="A name under which the form may be reached; repeatable."),
     ] = None,
     mcp: Annotated[
-        bool, typer.Option("--mcp", help="Offer the endpoints to language models too; needs the extra: namegen[mcp].")
+        bool, typer.Option("--mcp", help="Offer the endpoints to language models too; needs the extra 'mcp'.")
     ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
 ) -> None:
@@ -35,7 +38,8 @@ def app(
 
     Limits are set by environment variables NAMEGEN_APP_*; `app/README.md` lists them.
     """
-    from . import build_app
+    from .building import build
+    from .security import LOCAL, hosts_for
     from .serving import launch_options, private_folder
     from .settings import Settings
 
@@ -50,7 +54,7 @@ def app(
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     private_folder()
-    demo = build_app(ctx.obj, settings)
+    demo, office = build(ctx.obj, settings)
     options = launch_options(settings, host=host, allowed=allow_host or [], mcp=mcp)
     try:
         _, address, _ = demo.launch(
@@ -65,7 +69,18 @@ def app(
         _check_free(host, port)
         raise
     typer.echo(f"namegen: the form is at {address} (Ctrl-C ends it)", err=True)
-    demo.block_thread()
+    if options["server_name"] not in LOCAL:
+        names = ", ".join(hosts_for(host, [*settings.hosts.split(","), *(allow_host or [])]))
+        typer.echo(f"namegen: it answers to the names {names}; --allow-host adds others", err=True)
+    try:
+        while not threading.Event().wait(1):  # Windows hears no Ctrl-C in a wait without end
+            pass
+    finally:
+        demo.close(verbose=False)
+        if not office.jobs.end(seconds=3):
+            # A model that does not hear of it is in its own code, in which Python cannot end cleanly.
+            shutil.rmtree(private_folder(), ignore_errors=True)
+            os._exit(130)
 
 
 def _check_free(host: str, port: int) -> None:

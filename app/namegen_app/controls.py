@@ -59,11 +59,14 @@ def whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def number_of(value: Any, label: str) -> Any:
-    """What the page's own field of a whole number holds. Raises UsageError where that is nothing."""
+def number_of(value: Any, label: str, least: int = 0) -> int:
+    """What the page's own field of a whole number holds. Raises UsageError where that is nothing, or too little."""
     if value is None:
         raise namegen.UsageError(f"{label}: the field is empty")
-    return whole(value)
+    number = whole(value)
+    if not isinstance(number, int) or number < least:
+        raise namegen.UsageError(f"{label} is {value}; allowed: a whole number from {least} on")
+    return number
 
 
 def _step(info: namegen.OptionInfo) -> float:

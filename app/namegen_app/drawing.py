@@ -8,6 +8,7 @@ from typing import Any
 
 import namegen
 
+from .jobs import Job
 from .models import Trained
 from .settings import Settings
 
@@ -44,8 +45,8 @@ def check_request(request: namegen.Request, settings: Settings) -> None:
         )
 
 
-def draw(trained: Trained, request: namegen.Request, seconds: float) -> Answer:
-    """The names; where some are missing, because the limits are narrow or time is up, those that were found.
+def draw(trained: Trained, request: namegen.Request, seconds: float, job: Job) -> Answer:
+    """The names; where some are missing, as the limits are narrow, time is up or `job` is stopped, those found.
 
     Raises UsageError where `novel` is asked for and the model's names are not known.
     """
@@ -56,10 +57,13 @@ def draw(trained: Trained, request: namegen.Request, seconds: float) -> Answer:
     try:
         for batch in model.stream(request):
             names += batch
-            if time.monotonic() > until and len(names) < request.n:
-                problem = (
-                    f"{len(names):,} of {request.n:,} names drawn in {seconds:g} seconds, the most this server gives"
+            if len(names) < request.n and (job.stop_wanted or time.monotonic() > until):
+                why = (
+                    "before it was stopped"
+                    if job.stop_wanted
+                    else f"in {seconds:g} seconds, the most this server gives"
                 )
+                problem = f"{len(names):,} of {request.n:,} names drawn {why}"
                 break
     except namegen.GenerationError as error:
         problem = str(error)

@@ -73,13 +73,13 @@ class ModelForm:
             )
         with gr.Column(min_width=0, visible=False) as self.paste_column:
             self.pasted = gr.Textbox(
-                label="Names, one a line", lines=7, max_lines=12, elem_id="ng-paste", placeholder="anna\nbob\ncarla"
+                label="Names, one a line", lines=9, max_lines=9, elem_id="ng-paste", placeholder="anna\nbob\ncarla"
             )
         with gr.Column(min_width=0, visible=False) as self.upload_column:
             self.uploaded = gr.File(
                 label="A text file, one name a line", height=150, type="filepath", elem_id="ng-upload"
             )
-            self.encoding = gr.Dropdown(ENCODINGS, value=ENCODINGS[0], label="Encoding", filterable=False)
+            self.encoding = gr.Dropdown(ENCODINGS, value=ENCODINGS[0], label="Encoding (--encoding)", filterable=False)
         with gr.Column(min_width=0, visible=False) as self.weighted_column:
             self.weighted = gr.Checkbox(
                 False, label="with counts", info="a line is a name, a tab or comma, and a count (--weighted)"

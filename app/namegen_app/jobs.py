@@ -23,7 +23,8 @@ KEPT = 200
 
 
 Kind = Literal["ready", "short", "long"]
-"""What a job needs: no training, one that counts, or one that may last."""
+"""What a job does: draw from what is there; count, or ask much of what is there; or train what may last."""
+KINDS: tuple[Kind, ...] = ("ready", "short", "long")
 
 
 def _ready() -> Kind:
@@ -120,6 +121,7 @@ class Jobs:
         self.most_waiting = waiting
         self._waiting: deque[Job] = deque()
         self._running: Counter[Kind] = Counter()
+        self._at_work: set[Job] = set()
         self._known: OrderedDict[str, Job] = OrderedDict()
         self._condition = threading.Condition()
         self._threads: list[threading.Thread] = []
@@ -176,6 +178,18 @@ class Jobs:
             self._waiting.remove(job)
         job.fail("stopped before it began")
 
+    def end(self, seconds: float) -> bool:
+        """Stop all that waits and all that runs; whether every thread was free again within so many seconds."""
+        with self._condition:
+            waiting, self._waiting = list(self._waiting), deque()
+            running = list(self._at_work)
+        for job in waiting:
+            job.fail("the server ends")
+        for job in running:
+            job.stop()
+        until = time.monotonic() + seconds
+        return all(job.wait(max(0.0, until - time.monotonic())) for job in running)
+
     def _remember(self, job: Job) -> None:
         self._known[job.id] = job
         ended = [id for id, other in self._known.items() if other.ended]
@@ -195,9 +209,11 @@ class Jobs:
                     self._condition.wait()
                 job, kind = found
                 self._running[kind] += 1
+                self._at_work.add(job)
             job.run()
             with self._condition:
                 self._running[kind] -= 1
+                self._at_work.remove(job)
                 self._condition.notify_all()
             del job, found  # not kept until the next one comes
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import namegen
 
 from .bounded import Bounded
-from .jobs import Job, Jobs, Kind
+from .jobs import KINDS, Job, Jobs, Kind
 from .limit import Limit
 from .settings import MEGABYTE, Settings
 from .sizes import bytes_of
@@ -52,16 +52,33 @@ class Models:
         then: Callable[[Trained, Job], object],
         *,
         findable: bool,
+        least: Kind = "ready",
+        also: namegen.Recipe | None = None,
     ) -> Job:
-        """The job that trains the model, where it is not there yet, and does `then` with it."""
-        # What keeps checkpoints is what may last.
-        training: Kind = "long" if self.registry.get("model", recipe.model).load().resumable else "short"
+        """The job that trains the model, where it is not there yet, and does `then` with it.
+
+        least: what `then` is itself; also: another model of the same names, which it will ask for by `trained`.
+        """
+        kind = self.kind([recipe, *([] if also is None else [also])], wordlist, least)
         return self.jobs.submit(
             lambda job: then(self.trained(recipe, wordlist, job), job),
-            kind=lambda: "ready" if self.get(recipe, wordlist) else training,
+            kind=kind,
             what=f"{recipe.model} on {wordlist.name}",
             findable=findable,
         )
+
+    def kind(self, recipes: Sequence[namegen.Recipe], wordlist: namegen.Wordlist, least: Kind) -> Callable[[], Kind]:
+        """What a job is that needs these models: `least`, or what training costs of those that are not there."""
+        # What keeps checkpoints is what may last.
+        needed: list[tuple[str, Kind]] = [
+            (_key(recipe, wordlist), "long" if self.registry.get("model", recipe.model).load().resumable else "short")
+            for recipe in recipes
+        ]
+
+        def now() -> Kind:
+            return max([least, *(kind for key, kind in needed if self._trained.get(key) is None)], key=KINDS.index)
+
+        return now
 
     def trained(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> Trained:
         """The model, trained within `job` where it is not there yet and no other job is about to make it."""
@@ -131,9 +148,12 @@ def _names_of(model: namegen.NameModel, wordlist_of: Callable[[str], namegen.Wor
     return wordlist if wordlist.sha256 == model.provenance.sha256 else None
 
 
-def _key(recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> tuple[str, str]:
-    return json.dumps(recipe.model_dump(mode="json"), sort_keys=True), wordlist.sha256
+def _key(recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> str:
+    said = json.dumps(recipe.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(f"{said}\0{wordlist.sha256}".encode()).hexdigest()
 
 
 def _size(model: namegen.NameModel) -> int:
-    return bytes_of(model.model) + (0 if model.names is None else size_of(model.names.names))
+    return bytes_of([model.model, model.recipe, model.report]) + (
+        0 if model.names is None else size_of(model.names.names)
+    )

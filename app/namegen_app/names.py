@@ -32,12 +32,13 @@ def _chip(name: str, copied: bool) -> str:
 
 
 def _summary(answer: Answer) -> str:
-    count = len(answer.names)
+    count, recipe = len(answer.names), answer.model.recipe
     if answer.copied is None:
-        told = f"{count:,} names"
+        told = f"{count:,} name{'' if count == 1 else 's'}"
     else:
         copied = sum(answer.copied)
         told = f"{count - copied:,} new" + (f", {copied:,} copied from the list" if copied else "")
+    told += f" <small>by {html.text(recipe.model)}, learned from {html.text(answer.model.provenance.wordlist)}</small>"
     hint = '<span class="ng-hint">click a name to keep it, ? to explain it</span>'
     return f'<p class="ng-summary"><span data-say>{told}</span>{hint}</p>'
 
@@ -53,7 +54,8 @@ _SAVE = (
 
 FAVOURITES = (
     '<section class="ng-kept" id="ng-kept" aria-label="Kept names" hidden><h2>Kept names</h2>'
-    '<ul class="ng-chips"></ul><p class="ng-buttons"><button type="button" data-copy-kept>Copy all</button>'
+    '<ul class="ng-chips"></ul><p class="ng-buttons"><button type="button" data-copy-kept'
+    ' aria-label="Copy the kept names">Copy all</button>'
     + "".join(
         f'<button type="button" data-save-kept="{kind}" aria-label="Download the kept names as {kind}">{kind}</button>'
         for kind in ("txt", "csv", "json")

@@ -13,6 +13,9 @@ from .models import Models, Trained
 from .settings import Settings
 from .wordlists import Given, Read, Wordlists, safe_name
 
+LONGEST_SEED = 1000
+"""Characters of a seed, which is kept with what was made from it."""
+
 
 class Office:
     """One server's. What it does is the same for the page and for a program that calls it."""
@@ -40,6 +43,7 @@ class Office:
         split: str = "all",
     ) -> namegen.Recipe:
         """A recipe, checked as the command line's is. Raises OptionError or UsageError."""
+        _check_seed("the training seed", train_seed)
         rest: dict[str, Any] = {"seed": train_seed} if train_seed else {}
         return namegen.make_recipe(
             self.registry,
@@ -56,6 +60,7 @@ class Office:
 
     def request(self, n: Any, **rest: Any) -> namegen.Request:
         """A request, checked. Raises OptionError, or UsageError for more than this server gives."""
+        _check_seed("the seed", rest.get("seed"))
         request = namegen.make_request(self.registry, n, **rest)
         check_request(request, self.settings)
         return request
@@ -72,6 +77,12 @@ class Office:
             self.jobs.cancel(job)
         self.jobs.forget(job)
 
-    def draw(self, trained: Trained, request: namegen.Request) -> Answer:
-        """The names, in the time that one answer may take; within a job."""
-        return draw(trained, request, self.settings.draw_seconds)
+    def draw(self, trained: Trained, request: namegen.Request, job: Job) -> Answer:
+        """The names, in the time that one answer may take, and until `job` is stopped."""
+        return draw(trained, request, self.settings.draw_seconds, job)
+
+
+def _check_seed(what: str, seed: object) -> None:
+    length = len(str(seed))
+    if length > LONGEST_SEED:
+        raise namegen.UsageError(f"{what} has {length:,} characters; allowed: up to {LONGEST_SEED:,}")

@@ -96,9 +96,9 @@ class Picker:
         """
         import gradio as gr
 
-        if not name:
+        if not name and not options:
             return [gr.skip() for _ in self.inputs]
-        entry = self.registry.get(self.kind, name)
+        entry = self.registry.get(self.kind, name or self.default)
         built = namegen.build_options(entry.options(), options, entry.who).model_dump(mode="json")
         return [
             gr.update(value=entry.name),

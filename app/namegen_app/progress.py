@@ -10,7 +10,8 @@ def told(job: Job, ahead: int) -> str:
     """A bar, the losses, and the time left; or the place in the queue."""
     name = f"<b>{html.text(job.what)}</b>: " if job.what else ""
     if job.state == "waiting":
-        waits = f"; {ahead:,} job{'' if ahead == 1 else 's'} before it" if ahead else ""
+        waits = f"; {ahead:,} before it" if ahead else ""
+        waits += "; another training is under way" if job.kind() == "long" else ""
         return f'<p class="ng-progress" data-say>{name}waiting for its turn{waits}</p>'
     curve = job.curve
     if not curve.step:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import namegen
 
 from . import html
-from .wordlists import PASTED
 
 SHORT = 300
 """Different names below which some advice is given."""
@@ -16,8 +15,9 @@ SHORT = 300
 def report_of(wordlist: namegen.Wordlist) -> str:
     """What reading a text did to it, with every refused line's number and reason."""
     report = wordlist.report
-    label = "your list" if wordlist.name == PASTED else wordlist.name
-    parts = [f"<p>{html.text(f'{len(wordlist):,} names ({len(wordlist.distinct):,} distinct) read from {label}')}</p>"]
+    names = f"{len(wordlist):,} name{'' if len(wordlist) == 1 else 's'}"
+    read = f"{names} ({len(wordlist.distinct):,} distinct) read from {wordlist.name}"
+    parts = [f"<p>{html.text(read)}</p>"]
     told = [sentence for sentence in report.sentences() if " refused (" not in sentence]
     parts += [html.note(sentence) for sentence in told]
     parts += map(html.note, _advice(wordlist))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -56,14 +58,23 @@ _OPEN_BELOW = (
     "/gradio_api/upload",
 )
 
-ABANDONED = 600
-"""Seconds after which the rest of an upload that was broken off is removed."""
+FRESH = 60
+"""Seconds for which an upload stays: until then it is written and read."""
+SECONDS = 60
+"""Seconds within which a body that is no upload has come."""
+BODIES = 4
+"""Bodies of the largest size that may come at the same time, or so many more that are smaller."""
+OPENED = 100_000
+"""Lists and objects in one body. Of more, gradio makes gigabytes of Python's, and answers nobody meanwhile."""
+TOO_LARGE = "this is more than the server takes in one piece"
 
 
 class Guard:
     """An ASGI middleware: answers to known hosts only, refuses other sites' requests, and sends the page's policy.
 
     hosts: the names under which the server may be reached; with "*" among them, any.
+    origins: those of them, with their port unless it is the usual one, whose pages may ask though the request names
+    another host: a proxy's.
     frames: sites that may show the page in a frame (Hugging Face shows a Space so).
     uploads, downloads: where files lie; downloads are not counted among the `upload_bytes` that may lie there.
     file_bytes, body_bytes: of one upload, and of the body of any other request.
@@ -74,6 +85,7 @@ class Guard:
         app: App,
         *,
         hosts: Iterable[str],
+        origins: Iterable[str] = (),
         frames: Iterable[str] = (),
         uploads: Path,
         downloads: Path,
@@ -83,6 +95,8 @@ class Guard:
     ) -> None:
         self.app = app
         self.hosts = {host.lower() for host in hosts}
+        self.origins = {origin.lower() for origin in origins} - {"*"}
+        self.coming = {True: 0, False: 0}  # bytes of uploads, and of other bodies, for which there must be room
         self.uploads, self.downloads = uploads, downloads
         self.upload_bytes, self.file_bytes, self.body_bytes = upload_bytes, file_bytes, body_bytes
         headers = {
@@ -111,12 +125,16 @@ class Guard:
         if refusal:
             await _refuse(sending, *refusal)
             return
-        body = Body(receive, sending, self._most(scope))
+        upload, expected = _uploads(scope), self._expected(scope)
+        body = Body(receive, sending, self._most(scope), None if upload else SECONDS)
+        self.coming[upload] += expected
         try:
             await self.app(scope, body.receive, body.send)
         except TooLargeError:
             if not body.answered:
-                await _refuse(sending, 413, f"more than {body.most:,} bytes")
+                await _refuse(sending, 413, TOO_LARGE)
+        finally:
+            self.coming[upload] -= expected
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = _headers(scope)
@@ -129,40 +147,44 @@ class Guard:
         path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
         if path not in _OPEN and not path.startswith(_OPEN_BELOW):
             return 404, "there is nothing here"
-        most = self._most(scope)
-        if int(headers.get("content-length", "0") or 0) > most:
-            return 413, f"more than {most:,} bytes"
-        if _uploads(scope) and self._full():
-            return 507, "the server keeps too many uploads already; please try again later"
+        expected = self._expected(scope)
+        if expected > self._most(scope):
+            return 413, TOO_LARGE
+        if _uploads(scope) and not self._make_room(expected):
+            return 507, "the server keeps too many uploads already; please try again in a minute"
+        if not _uploads(scope) and self.coming[False] + expected > BODIES * self.body_bytes:
+            return 503, "the server is busy: too much is being sent; please try again in a minute"
         return None
+
+    def _expected(self, scope: Scope) -> int:
+        """Bytes of the body that are to come: as its header says, or where it does not, as many as there may be."""
+        if scope.get("method") in ("GET", "HEAD", "OPTIONS"):
+            return 0
+        said = _headers(scope).get("content-length", "")
+        return int(said) if said.isascii() and said.isdigit() else self._most(scope)
 
     def _known(self, netloc: str) -> bool:
         return "*" in self.hosts or _host(netloc) in self.hosts
 
     def _own(self, origin: str, host: str) -> bool:
-        """Whether a page of `origin` is this server's: the very host and port, or a name that --allow-host gave.
-
-        A proxy may ask under another name than the page's visitor; that name is then among those.
-        """
-        netloc = urlsplit(origin).netloc.lower()
-        return netloc == host.lower() or ("@" not in netloc and _host(netloc) in self.hosts - {*LOCAL, "*"})
+        """Whether a page of `origin` is this server's: of the very host and port, or a proxy's that is known."""
+        scheme, _, netloc = origin.lower().partition("://")
+        return scheme in ("http", "https") and (netloc == host.lower() or netloc in self.origins)
 
     def _most(self, scope: Scope) -> int:
         # The frame of a form around a file takes some lines.
         return self.file_bytes + 2**16 if _uploads(scope) else self.body_bytes
 
-    def _full(self) -> bool:
-        return sum(map(_bytes_of, self._uploaded())) > self.upload_bytes
-
-    def _uploaded(self) -> Iterable[Path]:
-        """The files of finished uploads, and of those that go on; what was broken off long ago is removed."""
-        for path in self.uploads.rglob("*"):
-            if self.downloads in path.parents or not path.is_file():
-                continue
-            if path.parent == self.uploads and path.name.startswith("tmp") and _age(path) > ABANDONED:
-                path.unlink(missing_ok=True)
-                continue
-            yield path
+    def _make_room(self, expected: int) -> bool:
+        """Whether so many bytes fit beside the uploads that are there and come; the oldest go where they would not."""
+        found = [path for path in self.uploads.rglob("*") if self.downloads not in path.parents and path.is_file()]
+        over = sum(map(_bytes_of, found)) + self.coming[True] + expected - self.upload_bytes
+        for path in sorted(found, key=_age, reverse=True):
+            if over <= 0 or _age(path) < FRESH:  # what is being written, or was just uploaded to be read
+                break
+            over -= _bytes_of(path)
+            path.unlink(missing_ok=True)
+        return over <= 0
 
 
 class TooLargeError(Exception):
@@ -172,24 +194,40 @@ class TooLargeError(Exception):
 class Body:
     """The body of a request, counted as it comes: what its header says of its length may be wrong, or missing."""
 
-    def __init__(self, receive: Receive, send: Send, most: int) -> None:
+    def __init__(self, receive: Receive, send: Send, most: int, seconds: float | None = None) -> None:
         self._receive, self._send = receive, send
         self.most = most
+        self.until = None if seconds is None else time.monotonic() + seconds
         self.bytes = 0
+        self.opened = 0
+        self.whole = False
         self.answered = False
+
+    @property
+    def too_large(self) -> bool:
+        """Whether it is more than it may be."""
+        return self.bytes > self.most or self.opened > OPENED
 
     async def receive(self) -> Any:
         """The next part. Raises TooLargeError."""
-        message = await self._receive()
-        self.bytes += len(message.get("body", b""))
-        if self.bytes > self.most:
+        wait = None if self.whole or self.until is None else max(0.0, self.until - time.monotonic())
+        try:
+            message = await asyncio.wait_for(self._receive(), wait)
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        part = message.get("body", b"")
+        self.bytes += len(part)
+        if self.until is not None:  # it is no upload
+            self.opened += part.count(b"[") + part.count(b"{")
+        self.whole = not message.get("more_body", False)
+        if self.too_large:
             raise TooLargeError
         return message
 
     async def send(self, message: Any) -> None:
         """Part of the answer; whatever those who read the body made of a TooLargeError is told as what it is."""
         self.answered = True
-        if message["type"] == "http.response.start" and self.bytes > self.most:
+        if message["type"] == "http.response.start" and self.too_large:
             message = {**message, "status": 413}
         await self._send(message)
 
@@ -228,11 +266,12 @@ def _age(path: Path) -> float:
     try:
         return time.time() - path.stat().st_mtime
     except OSError:
-        return 0
+        return 0.0
 
 
 async def _refuse(send: Send, status: int, message: str) -> None:
-    body = message.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    # As gradio's own refusals, so that its page can show what it says.
+    body = json.dumps({"detail": message}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -55,16 +55,18 @@ def mount_options(
 
     from . import look
 
+    named = [name.strip() for name in [*settings.hosts.split(","), *allowed] if name.strip()]
     guard = Middleware(
         Guard,
-        hosts=hosts_for(host, [*settings.hosts.split(","), *allowed]),
+        hosts=hosts_for(host, named),
+        origins=named,
         frames=list(frames),
         uploads=private_folder(),
         downloads=downloads_folder(),
         upload_bytes=settings.bytes_of_files,
         file_bytes=_largest_file(settings),
-        # As JSON, a letter of a list may take six.
-        body_bytes=6 * int(settings.list_mb * MEGABYTE) + MEGABYTE,
+        # JSON may write a letter of two bytes with six.
+        body_bytes=3 * int(settings.list_mb * MEGABYTE) + MEGABYTE,
     )
     return {
         "theme": look.theme(),

@@ -15,7 +15,9 @@ from .bounded import Bounded
 from .settings import MEGABYTE, Settings
 
 PASTED = "pasted.txt"
-"""What a pasted list is called, in the command line too."""
+"""What a pasted list is called in the command line."""
+CALLED = "the pasted list"
+"""What it is called here."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Wordlists:
         key = (hashlib.sha256(data).hexdigest(), weighted)
         read = self._read.get(key)
         if read is None:
-            read = Read(self._read_names(data, PASTED, "utf-8", weighted), PASTED, weighted=weighted)
+            read = Read(self._read_names(data, CALLED, "utf-8", weighted), PASTED, weighted=weighted)
             self._read.keep(key, read, size_of(read.names.names))
         return read
 

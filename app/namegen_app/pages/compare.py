@@ -19,6 +19,8 @@ from ..sharing import as_text, changed
 SPLITS = {"Distinct names, 80/10/10": "distinct", "The lecture's": "lecture", "None: all names": "all"}
 AT_FIRST = 3
 """Models that are chosen when the page opens: the first that are registered, which cost little."""
+FEW = 100
+"""Names scored below which it is said that they are few, as the command does."""
 MOST = 20
 """Models in one comparison."""
 
@@ -115,7 +117,7 @@ class ComparePage:
                 seed=wanted.train_seed or sharing.DEFAULT_SEED,
             )
             missing = len(chosen) - len(compared.results)
-            early = f"{limit.why()}; {missing} of {len(chosen)} models were not begun" if missing else ""
+            early = f"{limit.why()}; not done: {missing} of {len(chosen)} models" if missing else ""
             return tables(compared) + (html.note(early) if early else "") + html.copyable("Command", command)
 
         return self.office.jobs.submit(task, kind=lambda: "long", what="a comparison", findable=True)
@@ -188,6 +190,8 @@ def _number(value: float | None, how: str) -> str:
 
 def _notes(compared: namegen.Comparison) -> Iterator[str]:
     yield "lower is better; an interval that leaves out 0 shows a difference, and each is of one pair of models"
+    if compared.names < FEW:
+        yield f"{compared.names:,} names are few to score: another sample would read otherwise"
     if compared.split == "all":
         yield "scored on the very names that were learned from, which favours copying"
     if not compared.same_tokens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from ..office import Office
 from ..picker import Part, Picker
 from ..reply import Reply
 from ..sharing import Shared
+from ..wordlists import cleaned
 
 PRIMARY = ("temperature",)
 """The option that is not folded away, for every sampler that has it."""
@@ -64,6 +66,7 @@ class GeneratePage:
         self.shared = gr.HTML("", elem_id="ng-shared")
         self.job = gr.Textbox("", visible=False)
         self.arrived = gr.Textbox("", visible=False)
+        self.drew = gr.Textbox("", visible=False)
         self._own = [self.n, self.seed, self.min_length, self.max_length, self.unique, self.novel]
 
     def wire(self, demo: Any) -> None:
@@ -72,13 +75,14 @@ class GeneratePage:
 
         quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
         self.samplers.wire()
-        asked = [self.go.click, *(field.submit for field in (self.n, self.seed, self.min_length, self.max_length))]
+        fields = [self.n, self.seed, self.min_length, self.max_length, *self.samplers.inputs]
+        asked = [self.go.click, *(field.submit for field in fields if hasattr(field, "submit"))]
         gr.on(asked, self.generate, self.inputs, self.outputs, **quiet)
         self.dice.click(lambda: str(secrets.randbelow(10**6)), None, self.seed, **quiet).then(
             self.generate, self.inputs, self.outputs, **quiet
         )
         self.halt.click(self.office.cancel, self.job, None, **quiet)
-        self.names.click(opened_by(self.explain), self.form.inputs, self.explanation.outputs, **quiet)
+        self.names.click(opened_by(self.explain), self.drew, self.explanation.outputs, **quiet)
         self.explanation.wire()
         demo.load(opening(self.fill, self.inputs), None, [self.names, self.arrived, *self.inputs], **quiet).then(
             self.generate_at_first, [self.arrived, *self.inputs], self.outputs, **quiet
@@ -92,7 +96,7 @@ class GeneratePage:
     @property
     def outputs(self) -> list[Any]:
         """What `generate` gives."""
-        return [self.names, self.shared, self.halt, self.job, self.go, self.dice, self.explanation.shown]
+        return [self.names, self.shared, self.halt, self.job, self.go, self.dice, self.explanation.shown, self.drew]
 
     def fill(self, shared: Shared) -> list[Any]:
         """Updates of `inputs` from a link."""
@@ -122,7 +126,7 @@ class GeneratePage:
         except namegen.NamegenError as error:
             yield self._shown(html.error(error))
             return
-        yield self._shown(names.chips(answer), _shared(answer, self._text(values)))
+        yield self._shown(names.chips(answer), _shared(answer, self._text(values)), drew=self._drew(values))
 
     def generate_at_first(self, arrived: str, *values: Any) -> Iterator[list[Any]]:
         """The same when the page opens, unless its link could not be read: what is wrong with it is shown then."""
@@ -133,11 +137,18 @@ class GeneratePage:
         else:
             yield [gr.skip() for _ in self.outputs]
 
-    def explain(self, name: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        """The model's account of a name."""
-        yield from self.explanation.follow(
-            lambda: with_model(self.office, self.form.read(values), lambda trained, _: explanation(trained, name))
-        )
+    def explain(self, name: str, drew: str) -> Iterator[tuple[Any, ...]]:
+        """The account of a name by the model that drew it, whatever is chosen by now."""
+
+        def begin() -> Job:
+            wanted = self.form.read(json.loads(drew))
+            return with_model(self.office, wanted, lambda trained, _: explanation(trained, cleaned(name)))
+
+        yield from self.explanation.follow(begin)
+
+    def _drew(self, values: Sequence[Any]) -> str:
+        """What the left side said when the names were drawn; the browser keeps it, and `explain` reads it."""
+        return json.dumps(list(values[-len(self.form.inputs) :]))
 
     def _begin(self, values: Sequence[Any]) -> Job:
         own, sampler, wanted = self._read(values)
@@ -149,12 +160,14 @@ class GeneratePage:
             seed=seed.strip() or None,
             limits={
                 "min_length": number_of(shortest, "Shortest"),
-                "max_length": number_of(longest, "Longest"),
+                "max_length": number_of(longest, "Longest", 1),
                 "unique": unique,
                 "novel": novel,
             },
         )
-        return with_model(self.office, wanted, lambda trained, _: self.office.draw(trained, request))
+        return with_model(
+            self.office, wanted, lambda trained, job: self.office.draw(trained, request, job), least="ready"
+        )
 
     def _text(self, values: Sequence[Any]) -> str | None:
         """The pasted text; None where the names are from a file, and a link cannot hold them."""
@@ -167,13 +180,13 @@ class GeneratePage:
         samplers = len(self.samplers.inputs)
         return own, self.samplers.read(rest[:samplers]), self.form.read(rest[samplers:])
 
-    def _shown(self, told: str, shared: str = "", job: Job | None = None) -> list[Any]:
+    def _shown(self, told: str, shared: str = "", job: Job | None = None, drew: str = "") -> list[Any]:
         """Values of `outputs`: with a `job` it runs, and nothing else can be begun until it is stopped or has ended."""
         import gradio as gr
 
         running = job is not None
         idle = gr.update(interactive=not running)
-        return [told, shared, gr.update(visible=running), job.id if job else "", idle, idle, ""]
+        return [told, shared, gr.update(visible=running), job.id if job else "", idle, idle, "", drew]
 
 
 def _shared(answer: Answer, text: str | None) -> str:

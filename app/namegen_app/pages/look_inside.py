@@ -22,7 +22,10 @@ from ..wordlists import cleaned
 COUNTS, PROBABILITIES, DIFFERENCE = "Counts", "Chances", "Difference"
 
 SAMPLES = 5000
-"""Names whose lengths are counted: shares are then known to 1.4 per cent."""
+"""Names whose lengths are counted, at most: shares are then known to 1.4 per cent."""
+
+ENTRIES = 2**22
+"""Names drawn times vocabulary, at most: some ten seconds of a model that spreads over all letters."""
 
 LONGEST = 100
 """Characters of a name that is drawn to be counted, at most."""
@@ -93,16 +96,20 @@ class LookPage:
 
     def show_pairs(self, what: str, other: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """The matrix of pairs."""
-        yield from self.pairs.follow(
-            lambda: with_model(
-                self.office, self.form.read(values), lambda trained, job: self._pairs(what, other, trained.model, job)
+
+        def begin() -> Job:
+            wanted = self.form.read(values)
+            also = (lambda recipe: self._recipe(recipe, other)) if what == DIFFERENCE and other != LIST else None
+            return with_model(
+                self.office, wanted, lambda trained, job: self._pairs(what, other, trained.model, job), also=also
             )
-        )
+
+        yield from self.pairs.follow(begin)
 
     def show_lengths(self, *values: Any) -> Iterator[tuple[Any, ...]]:
         """The shares of lengths, of the list and of the model."""
         yield from self.lengths.follow(
-            lambda: with_model(self.office, self.form.read(values), lambda trained, _: _lengths(trained))
+            lambda: with_model(self.office, self.form.read(values), lambda trained, job: self._lengths(trained, job))
         )
 
     def _pairs(self, what: str, other: str, model: namegen.NameModel, job: Job) -> str:
@@ -126,10 +133,12 @@ class LookPage:
 
     def _other(self, model: namegen.NameModel, other: str, job: Job) -> namegen.NameModel:
         """Another model of the same names, with its default options; trained within the job that asks for it."""
-        recipe, names = model.recipe, model.names
-        if not isinstance(names, namegen.Wordlist):
+        if not isinstance(model.names, namegen.Wordlist):
             raise namegen.UsageError("the list that this model learned from is not here, so no other can learn from it")
-        checked = namegen.make_recipe(
+        return self.office.models.trained(self._recipe(model.recipe, other), model.names, job).model
+
+    def _recipe(self, recipe: namegen.Recipe, other: str) -> namegen.Recipe:
+        return namegen.make_recipe(
             self.office.registry,
             recipe.dataset,
             model=other,
@@ -140,7 +149,17 @@ class LookPage:
             encoding=recipe.encoding,
             weighted=recipe.weighted,
         )
-        return self.office.models.trained(checked, names, job).model
+
+    def _lengths(self, trained: Trained, job: Job) -> str:
+        # As many as can be drawn soon: each letter takes a look at the whole vocabulary.
+        some = min(SAMPLES, max(100, ENTRIES // len(trained.model.tokenizer.vocabulary)))
+        request = namegen.make_request(
+            self.office.registry, some, seed="lengths", limits={"min_length": 0, "max_length": LONGEST}
+        )
+        answer = self.office.draw(trained, request, job)
+        if not answer.names:
+            raise namegen.GenerationError(answer.problem or "no names were drawn", [])
+        return _lengths(trained, answer.names)
 
 
 def _matrix(pairs: Pairs, what: str, *, shares: bool = True) -> str:
@@ -149,9 +168,8 @@ def _matrix(pairs: Pairs, what: str, *, shares: bool = True) -> str:
     return caption + charts.matrix(pairs.rows, pairs.columns, pairs.values.tolist(), what=what, shares=shares)
 
 
-def _lengths(trained: Trained) -> str:
+def _lengths(trained: Trained, drawn: list[str]) -> str:
     model, known = trained.model, trained.model.learned_from
-    drawn = model.generate(SAMPLES, seed="lengths", min_length=0, max_length=LONGEST, tries=1_000_000)
     found = [_shares(drawn, None)] if known is None else [_shares(known.names, known.weights), _shares(drawn, None)]
     titles = [model.recipe.model] if known is None else [model.provenance.wordlist, model.recipe.model]
     last = max(map(_nearly_all, found))
@@ -162,7 +180,7 @@ def _lengths(trained: Trained) -> str:
     if any(beyond):
         labels.append("more")
         columns = [[*column, rest] for column, rest in zip(columns, beyond, strict=True)]
-    said = html.note(f"{model.recipe.model}: of {SAMPLES:,} names drawn, none longer than {LONGEST} characters")
+    said = html.note(f"{model.recipe.model}: of {len(drawn):,} names drawn, none longer than {LONGEST} characters")
     return said + charts.bars(labels, list(zip(titles, columns, strict=True)), what="characters")
 
 

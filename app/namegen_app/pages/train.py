@@ -195,6 +195,10 @@ def _result(job: Job, finished: Finished) -> str:
         lines.append(f"{finished.early}; the best so far was kept")
     told = "".join(f"<li>{html.text(line)}</li>" for line in [*finished.told, *lines])
     command = html.copyable("Command", finished.command)
+    if finished.early:
+        command += html.note(
+            "the command trains to the end, which gives another model; the file is the one stopped here"
+        )
     return f'{charts.losses(*finished.losses)}<ul class="ng-told" data-say>{told}</ul>{command}'
 
 

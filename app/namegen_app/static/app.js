@@ -73,6 +73,10 @@
       told.dataset.said = "";
       say(told.innerText.replaceAll("\n", ". "));
     }
+    for (const fold of document.querySelectorAll("button.label-wrap")) {  // gradio does not say which are open
+      const open = String(fold.classList.contains("open"));
+      if (fold.ariaExpanded !== open) fold.ariaExpanded = open;
+    }
     const why = document.querySelector("#ng-explanation .ng-explained");
     if (asked && why) {
       asked = false;
@@ -123,5 +127,5 @@
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => { waiting = false; paint(); });
-  }).observe(document.documentElement, {childList: true, subtree: true});
+  }).observe(document.documentElement, {childList: true, subtree: true, attributes: true, attributeFilter: ["class"]});
 })();
