@@ -69,6 +69,7 @@ def theme() -> Any:
         checkbox_label_padding="4px 8px 4px 0",
         checkbox_background_color_selected="*primary_700",
         checkbox_border_color="*neutral_500",
+        checkbox_border_color_dark="*neutral_400",
     )
 
 
