@@ -7,10 +7,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+_given: set[int] = set()
 _START = "import sys; from namegen.cli import main; main(sys.argv[1:])"
 
 
@@ -62,10 +63,15 @@ def python(command: Sequence[str], folder: Path, port: int, **environment: str) 
 
 
 def free_port() -> int:
-    """One that nobody listens on now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """One that nobody listens on now, and that no other process of the tests takes in the next moment."""
+    first = 20_000 + os.getpid() % 120 * 100
+    for port in range(first, first + 100):
+        if port not in _given:
+            with socket.socket() as found, suppress(OSError):
+                found.bind(("127.0.0.1", port))
+                _given.add(port)
+                return port
+    raise RuntimeError(f"no port is free from {first} on")
 
 
 def _wait(server: Server, seconds: float = 120) -> None:
