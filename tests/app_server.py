@@ -47,6 +47,7 @@ def serving(folder: Path, *files: Path, arguments: Sequence[str] = (), **setting
 def python(command: Sequence[str], folder: Path, port: int, **environment: str) -> Iterator[Server]:
     """Python with these arguments in `folder`, from when it listens on `port` of this machine."""
     given = os.environ | {"NAMEGEN_CACHE": str(folder / "cache")} | environment
+    given.pop("GRADIO_TEMP_DIR", None)  # a page that a test built in this process has set it
     log = folder / "server.log"
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, *command], cwd=folder, env=given, stdout=out, stderr=out)

@@ -58,8 +58,9 @@ OPTIONS: dict[str, tuple[dict[str, Any], str, Any]] = {
 pytestmark = pytest.mark.flaky(reruns=2)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium. Not for the session: while Playwright runs, no other event loop does in its thread."""
     from playwright.sync_api import sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
