@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _given: set[int] = set()
-_START = "import sys; from namegen.cli import main; main(sys.argv[1:])"
+START = "import sys; from namegen.cli import main; main(sys.argv[1:])"
+"""What `namegen` runs, for the Python of the tests."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def serving(folder: Path, *files: Path, arguments: Sequence[str] = (), **setting
     port = free_port()
     given = {f"NAMEGEN_APP_{name.upper()}": str(value) for name, value in settings.items()}
     plugins = [word for file in files for word in ("--plugin-file", str(file))]
-    command = ["-c", _START, *plugins, "app", "--port", str(port), *arguments]
+    command = ["-c", START, *plugins, "app", "--port", str(port), *arguments]
     with python(command, folder, port, NAMEGEN_PLUGINS="namegen", **given) as server:
         yield server
 

@@ -19,7 +19,7 @@ import pytest
 
 import namegen
 
-from .app_server import free_port, python, serving
+from .app_server import START, free_port, python, serving
 
 if TYPE_CHECKING:
     from gradio_client import Client
@@ -341,6 +341,39 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             time.sleep(0.05)
         assert told in server.log.read_text()
     assert not list(temporary.glob("namegen-app-*"))
+
+
+def test_a_folder_for_temporary_files_stays_and_what_is_in_it(tmp_path: Path) -> None:
+    """Only what the form has made in it is counted, removed, and gone at the end."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "diary").write_text("dear diary")
+    script = "from namegen_app.serving import private_folder as f; print(f()); assert f() == f(); (f() / 'x').touch()"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"GRADIO_TEMP_DIR": str(mine)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    own = Path(done.stdout.strip())
+    assert own.parent == mine
+    assert own.name.startswith("namegen-app-")
+    assert [path.name for path in mine.iterdir()] == ["diary"]
+
+
+def test_a_folder_that_cannot_be_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        [sys.executable, "-c", START, "app", "--port", str(free_port())],
+        env=os.environ | {"GRADIO_TEMP_DIR": str(tmp_path / "file" / "mine"), "NAMEGEN_PLUGINS": "namegen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    told = f"namegen: cannot make a folder for uploads in {tmp_path / 'file' / 'mine'}: Not a directory"
+    assert done.stderr == f"{told}; GRADIO_TEMP_DIR chooses another\n"
 
 
 def test_a_taken_port_is_told_in_one_line(app_server: Server, cli: Callable[..., Result]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from namegen_app.security import BODIES, FRESH, OPENED, Body, Guard, TooLargeError, hosts_for
+from namegen_app.bodies import OPENED, Body, TooLargeError
+from namegen_app.security import BODIES, FRESH, Guard, hosts_for
 
 FILE, BODY, FOLDER = 10, 30, 20
 FORM_FRAME = 2**16

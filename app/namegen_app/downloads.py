@@ -7,6 +7,8 @@ from pathlib import Path
 
 import namegen
 
+from .room import make_room
+
 
 def put(folder: Path, key: str, name: str, content: Callable[[], bytes], limit: int) -> Path:
     """The file `name` with this content; together with those before it at most `limit` bytes, or it alone.
@@ -16,29 +18,7 @@ def put(folder: Path, key: str, name: str, content: Callable[[], bytes], limit: 
     path = folder / key / name
     if not path.is_file():
         data = content()
-        _make_room(folder, limit - len(data))
+        make_room(folder.glob("*/*"), limit - len(data))
         path.parent.mkdir(parents=True, exist_ok=True)
         namegen.write_atomically(path, data, "the model", namegen.StorageError)
     return path
-
-
-def _make_room(folder: Path, limit: int) -> None:
-    found = sorted(_described(folder))
-    total = sum(size for _, size, _ in found)
-    for _, size, path in found:
-        if total <= limit:
-            return
-        path.unlink(missing_ok=True)
-        total -= size
-
-
-def _described(folder: Path) -> list[tuple[float, int, Path]]:
-    """When each file was written, its bytes, and the file."""
-    described = []
-    for path in folder.glob("*/*"):
-        try:
-            about = path.stat()
-        except FileNotFoundError:  # removed by another thread
-            continue
-        described.append((about.st_mtime, about.st_size, path))
-    return described

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
-import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from .bodies import SECONDS, App, Body, Receive, Scope, Send, TooLargeError
+from .room import make_room
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -60,12 +56,8 @@ _OPEN_BELOW = (
 
 FRESH = 60
 """Seconds for which an upload stays: until then it is written and read."""
-SECONDS = 60
-"""Seconds within which a body that is no upload has come."""
 BODIES = 4
 """Bodies of the largest size that may come at the same time, or so many more that are smaller."""
-OPENED = 100_000
-"""Lists and objects in one body. Of more, gradio makes gigabytes of Python's, and answers nobody meanwhile."""
 TOO_LARGE = "this is more than the server takes in one piece"
 
 
@@ -177,59 +169,8 @@ class Guard:
 
     def _make_room(self, expected: int) -> bool:
         """Whether so many bytes fit beside the uploads that are there and come; the oldest go where they would not."""
-        found = [path for path in self.uploads.rglob("*") if self.downloads not in path.parents and path.is_file()]
-        over = sum(map(_bytes_of, found)) + self.coming[True] + expected - self.upload_bytes
-        for path in sorted(found, key=_age, reverse=True):
-            if over <= 0 or _age(path) < FRESH:  # what is being written, or was just uploaded to be read
-                break
-            over -= _bytes_of(path)
-            path.unlink(missing_ok=True)
-        return over <= 0
-
-
-class TooLargeError(Exception):
-    """A body is larger than it may be."""
-
-
-class Body:
-    """The body of a request, counted as it comes: what its header says of its length may be wrong, or missing."""
-
-    def __init__(self, receive: Receive, send: Send, most: int, seconds: float | None = None) -> None:
-        self._receive, self._send = receive, send
-        self.most = most
-        self.until = None if seconds is None else time.monotonic() + seconds
-        self.bytes = 0
-        self.opened = 0
-        self.whole = False
-        self.answered = False
-
-    @property
-    def too_large(self) -> bool:
-        """Whether it is more than it may be."""
-        return self.bytes > self.most or self.opened > OPENED
-
-    async def receive(self) -> Any:
-        """The next part. Raises TooLargeError."""
-        wait = None if self.whole or self.until is None else max(0.0, self.until - time.monotonic())
-        try:
-            message = await asyncio.wait_for(self._receive(), wait)
-        except TimeoutError:
-            return {"type": "http.disconnect"}
-        part = message.get("body", b"")
-        self.bytes += len(part)
-        if self.until is not None:  # it is no upload
-            self.opened += part.count(b"[") + part.count(b"{")
-        self.whole = not message.get("more_body", False)
-        if self.too_large:
-            raise TooLargeError
-        return message
-
-    async def send(self, message: Any) -> None:
-        """Part of the answer; whatever those who read the body made of a TooLargeError is told as what it is."""
-        self.answered = True
-        if message["type"] == "http.response.start" and self.too_large:
-            message = {**message, "status": 413}
-        await self._send(message)
+        found = (path for path in self.uploads.rglob("*") if self.downloads not in path.parents)
+        return make_room(found, self.upload_bytes - self.coming[True] - expected, fresh=FRESH)
 
 
 def hosts_for(bound: str, allowed: Iterable[str]) -> list[str]:
@@ -253,20 +194,6 @@ def _host(netloc: str) -> str:
         return (urlsplit(f"//{netloc}").hostname or "").lower()
     except ValueError:
         return ""
-
-
-def _bytes_of(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:  # removed while it was counted
-        return 0
-
-
-def _age(path: Path) -> float:
-    try:
-        return time.time() - path.stat().st_mtime
-    except OSError:
-        return 0.0
 
 
 async def _refuse(send: Send, status: int, message: str) -> None:

@@ -7,8 +7,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import namegen
 
 from .security import Guard, hosts_for
 from .settings import MEGABYTE, Settings
@@ -87,12 +90,24 @@ def _largest_file(settings: Settings) -> int:
     return int(max(settings.model_mb, settings.list_mb) * MEGABYTE)
 
 
+@cache
 def private_folder() -> Path:
-    """Where uploads and downloads lie for a while: a folder of this process alone, gone when it ends."""
-    if "GRADIO_TEMP_DIR" not in os.environ:
-        os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="namegen-app-")
-        atexit.register(shutil.rmtree, os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
-    return Path(os.environ["GRADIO_TEMP_DIR"])
+    """Where uploads and downloads lie for a while: a folder of this process alone, gone when it ends.
+
+    It lies in GRADIO_TEMP_DIR where that is set, else among the system's temporary files. Raises NamegenError where
+    it cannot be made.
+    """
+    outer = os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir()
+    try:
+        Path(outer).mkdir(parents=True, exist_ok=True)
+        own = tempfile.mkdtemp(prefix="namegen-app-", dir=outer)
+    except OSError as error:
+        raise namegen.NamegenError(
+            f"cannot make a folder for uploads in {outer}: {error.strerror}; GRADIO_TEMP_DIR chooses another"
+        ) from None
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    os.environ["GRADIO_TEMP_DIR"] = own
+    return Path(own)
 
 
 def downloads_folder() -> Path:

@@ -1,0 +1,34 @@
+"""Room among the files of a folder: the oldest go where a new one would not fit."""
+
+from __future__ import annotations
+
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+
+def make_room(files: Iterable[Path], most: int, fresh: float = 0) -> bool:
+    """Whether `files` take at most `most` bytes, after the oldest were removed where they did not.
+
+    fresh: seconds for which a file stays whatever it takes: until then it is written and read.
+    """
+    found = sorted(_described(files))
+    total = sum(size for _, size, _ in found)
+    for written, size, path in found:
+        if total <= most or time.time() - written < fresh:
+            break
+        path.unlink(missing_ok=True)
+        total -= size
+    return total <= most
+
+
+def _described(paths: Iterable[Path]) -> Iterator[tuple[float, int, Path]]:
+    """When each file among them was written, its bytes, and the file."""
+    for path in paths:
+        try:
+            about = path.stat()
+        except FileNotFoundError:  # removed by another thread
+            continue
+        if stat.S_ISREG(about.st_mode):
+            yield about.st_mtime, about.st_size, path
