@@ -15,17 +15,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .hookspecs import hookimpl
+from .contracts.hookspecs import hookimpl
 
 if TYPE_CHECKING:
-    from .cache import train_cached
-    from .comparing import compare
-    from .comparison import Comparison
-    from .contenders import Contender
-    from .control import Checkpoint, Control
-    from .corpus import Corpus, Vocabulary
-    from .crossvalidation import CrossValidation, cross_validate
-    from .decoder import Automaton, Decoder, Tables, walk_rows
+    from .analysis.compare import compare
+    from .analysis.crossvalidate import CrossValidation, cross_validate
+    from .analysis.evaluate import Evaluation
+    from .analysis.exact import Facts
+    from .analysis.ranking import Comparison
+    from .analysis.samples import Generated, describe_generated
+    from .analysis.surprisal import Explanation
+    from .analysis.sweep import Contender
+    from .analysis.top import Likeliest
+    from .contracts.corpus import Corpus, Vocabulary
+    from .contracts.decoder import Automaton, Decoder, Tables, walk_rows
+    from .contracts.hookspecs import Register
+    from .contracts.logprobs import log_normalise, log_softmax
+    from .contracts.model import Evidence, Model
+    from .contracts.options import Field, OptionInfo, Options, build_options, describe_options, parse_assignments
+    from .contracts.randomness import Draws, seed_number
+    from .contracts.sampler import Drawn, Sampler
+    from .contracts.spec import parse_models
+    from .contracts.tokenizer import CharacterTokenizer, Tokenizer
+    from .contracts.watching import Watch, unwatched
+    from .contracts.wordlist import Card, Wordlist, WordlistSource
     from .errors import (
         DownloadError,
         GenerationError,
@@ -37,43 +50,30 @@ if TYPE_CHECKING:
         UsageError,
         WordlistError,
     )
-    from .evaluation import Evaluation
-    from .exact import Facts
-    from .explanation import Explanation
     from .files import write_atomically
-    from .generated import Generated, describe_generated
-    from .generation import make_request
-    from .graphemes import count_characters
-    from .hookspecs import Register
-    from .likeliest import Likeliest
-    from .logs import log_normalise, log_softmax
-    from .model import Evidence, Model
-    from .models import Models
     from .name_model import NameModel
-    from .options import Field, OptionInfo, Options, build_options, describe_options, parse_assignments
-    from .randomness import Draws, seed_number
-    from .reading import read_names
-    from .recipe import Limits, Recipe, Request
-    from .registry import Entry, Registry
-    from .sampler import Drawn, Sampler
-    from .sources import load_wordlist, needs_download
-    from .specs import parse_models
-    from .splits import hold_out, split
-    from .storage import from_bytes, load, to_bytes
-    from .tokenizer import CharacterTokenizer, Tokenizer
-    from .training import make_recipe, train, train_recipe
-    from .watching import Watch, unwatched
-    from .wordlist import Card, Wordlist, WordlistSource
+    from .registry.registry import Entry, Registry
+    from .sampling.generate import make_request
+    from .training.build import Models
+    from .training.cache import train_cached
+    from .training.checkpoint import Checkpoint, Control
+    from .training.recipe import Limits, Recipe, Request
+    from .training.store import from_bytes, load, to_bytes
+    from .training.train import make_recipe, train, train_recipe
+    from .wordlists.graphemes import count_characters
+    from .wordlists.reading import read_names
+    from .wordlists.sources import load_wordlist, needs_download
+    from .wordlists.splits import hold_out, split
 
 _HOME = {
-    "cache": ["train_cached"],
-    "comparing": ["compare"],
-    "comparison": ["Comparison"],
-    "contenders": ["Contender"],
-    "control": ["Checkpoint", "Control"],
-    "corpus": ["Corpus", "Vocabulary"],
-    "crossvalidation": ["CrossValidation", "cross_validate"],
-    "decoder": ["Automaton", "Decoder", "Tables", "walk_rows"],
+    "training.cache": ["train_cached"],
+    "analysis.compare": ["compare"],
+    "analysis.ranking": ["Comparison"],
+    "analysis.sweep": ["Contender"],
+    "training.checkpoint": ["Checkpoint", "Control"],
+    "contracts.corpus": ["Corpus", "Vocabulary"],
+    "analysis.crossvalidate": ["CrossValidation", "cross_validate"],
+    "contracts.decoder": ["Automaton", "Decoder", "Tables", "walk_rows"],
     "errors": [
         "DownloadError",
         "GenerationError",
@@ -85,33 +85,33 @@ _HOME = {
         "UsageError",
         "WordlistError",
     ],
-    "evaluation": ["Evaluation"],
+    "analysis.evaluate": ["Evaluation"],
     "files": ["write_atomically"],
-    "exact": ["Facts"],
-    "explanation": ["Explanation"],
-    "generated": ["Generated", "describe_generated"],
-    "generation": ["make_request"],
-    "graphemes": ["count_characters"],
-    "hookspecs": ["Register"],
-    "likeliest": ["Likeliest"],
-    "logs": ["log_normalise", "log_softmax"],
-    "model": ["Evidence", "Model"],
-    "models": ["Models"],
+    "analysis.exact": ["Facts"],
+    "analysis.surprisal": ["Explanation"],
+    "analysis.samples": ["Generated", "describe_generated"],
+    "sampling.generate": ["make_request"],
+    "wordlists.graphemes": ["count_characters"],
+    "contracts.hookspecs": ["Register"],
+    "analysis.top": ["Likeliest"],
+    "contracts.logprobs": ["log_normalise", "log_softmax"],
+    "contracts.model": ["Evidence", "Model"],
+    "training.build": ["Models"],
     "name_model": ["NameModel"],
-    "options": ["Field", "OptionInfo", "Options", "build_options", "describe_options", "parse_assignments"],
-    "randomness": ["Draws", "seed_number"],
-    "reading": ["MAX_NAME", "read_names"],
-    "recipe": ["Limits", "Recipe", "Request"],
-    "registry": ["Entry", "Registry"],
-    "sampler": ["Drawn", "Sampler"],
-    "sources": ["load_wordlist", "needs_download"],
-    "specs": ["parse_models"],
-    "splits": ["hold_out", "split"],
-    "storage": ["from_bytes", "load", "to_bytes"],
-    "tokenizer": ["CharacterTokenizer", "Tokenizer"],
-    "training": ["make_recipe", "train", "train_recipe"],
-    "watching": ["Watch", "unwatched"],
-    "wordlist": ["Card", "Wordlist", "WordlistSource"],
+    "contracts.options": ["Field", "OptionInfo", "Options", "build_options", "describe_options", "parse_assignments"],
+    "contracts.randomness": ["Draws", "seed_number"],
+    "wordlists.reading": ["MAX_NAME", "read_names"],
+    "training.recipe": ["Limits", "Recipe", "Request"],
+    "registry.registry": ["Entry", "Registry"],
+    "contracts.sampler": ["Drawn", "Sampler"],
+    "wordlists.sources": ["load_wordlist", "needs_download"],
+    "contracts.spec": ["parse_models"],
+    "wordlists.splits": ["hold_out", "split"],
+    "training.store": ["from_bytes", "load", "to_bytes"],
+    "contracts.tokenizer": ["CharacterTokenizer", "Tokenizer"],
+    "training.train": ["make_recipe", "train", "train_recipe"],
+    "contracts.watching": ["Watch", "unwatched"],
+    "contracts.wordlist": ["Card", "Wordlist", "WordlistSource"],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 

@@ -8,19 +8,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .control import never
-from .decoder import Decoder, check_decoder
-from .recipe import Recipe, Request
-from .registry import Registry
+from .contracts.decoder import Decoder, check_decoder
+from .registry.registry import Registry
+from .training.checkpoint import never
+from .training.recipe import Recipe, Request
 
 if TYPE_CHECKING:
-    from .evaluation import Evaluation
-    from .exact import Facts
-    from .explanation import Explanation
-    from .likeliest import Likeliest
-    from .model import Model
-    from .tokenizer import Tokenizer
-    from .wordlist import Names, Wordlist
+    from .analysis.evaluate import Evaluation
+    from .analysis.exact import Facts
+    from .analysis.surprisal import Explanation
+    from .analysis.top import Likeliest
+    from .contracts.model import Model
+    from .contracts.tokenizer import Tokenizer
+    from .contracts.wordlist import Names, Wordlist
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class NameModel:
     @cached_property
     def learned_from(self) -> Names | None:
         """The names that it learned from: the train part of its list, where that very list is at hand."""
-        from .splits import split
-        from .wordlist import Wordlist
+        from .contracts.wordlist import Wordlist
+        from .wordlists.splits import split
 
         if not isinstance(self.names, Wordlist) or self.names.sha256 != self.provenance.sha256:
             return None
@@ -86,26 +86,26 @@ class NameModel:
         limits: min_length, max_length, unique, novel, tries (see `namegen.Limits`).
         Raises GenerationError, holding the names found, where too few satisfy the limits.
         """
-        from .generation import generate, make_request
+        from .sampling.generate import generate, make_request
 
         request = make_request(self.registry, n, sampler=sampler, options=options, seed=seed, limits=limits)
         return generate(self, request)
 
     def stream(self, request: Request) -> Iterator[list[str]]:
         """The names of a request in batches, as they are drawn."""
-        from .generation import stream
+        from .sampling.generate import stream
 
         return stream(self, request)
 
     def evaluate(self, names: Names | Wordlist | Sequence[str]) -> Evaluation:
         """How well the model foretells these names: NLL, perplexity and the rest."""
-        from .evaluation import evaluate
+        from .analysis.evaluate import evaluate
 
         return evaluate(self, names)
 
     def logprob(self, name: str) -> float:
         """The natural log of the probability of `name`, its end included. Raises TokenError for unknown characters."""
-        from .evaluation import score
+        from .analysis.evaluate import score
 
         return float(score(self, self.tokenizer.encode([name])).sum())
 
@@ -118,7 +118,7 @@ class NameModel:
         samples: names to draw, from `seed`, that it is compared with.
         Raises TokenError for unknown characters.
         """
-        from .explaining import explain
+        from .analysis.explain import explain
 
         return explain(self, [name], alternatives=alternatives, examples=examples, samples=samples, seed=seed)[0]
 
@@ -127,7 +127,7 @@ class NameModel:
 
         Raises UsageError for a model that is not one of finitely many states, or is too large.
         """
-        from .exact import facts
+        from .analysis.exact import facts
 
         return facts(self)
 
@@ -146,13 +146,13 @@ class NameModel:
         novel: only names that are not in the wordlist. min_length, max_length: characters.
         limit: beginnings of names to look at, at most; stop: is asked whether to end with what was found so far.
         """
-        from .likeliest import LIMIT, likeliest
+        from .analysis.top import LIMIT, likeliest
 
         limit = LIMIT if limit is None else limit
         return likeliest(self, n, novel=novel, min_length=min_length, max_length=max_length, limit=limit, stop=stop)
 
     def save(self, path: str | Path) -> None:
         """Write the model to a file. Raises StorageError where that fails; an older file then stays as it was."""
-        from .storage import save
+        from .training.store import save
 
         save(self, path)

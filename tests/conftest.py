@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 import namegen
-from namegen.wordlist import Wordlist
+from namegen.contracts.wordlist import Wordlist
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -45,7 +45,7 @@ def registry() -> namegen.Registry:
 @pytest.fixture(scope="session")
 def makemore(registry: namegen.Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wordlist]:
     """makemore's 32,033 names: from the copy beside the project, or from the network, else a plain skip."""
-    from namegen.sources import load_wordlist, pull
+    from namegen.wordlists.sources import load_wordlist, pull
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NAMEGEN_CACHE", str(tmp_path_factory.mktemp("makemore")))
@@ -75,7 +75,7 @@ def cli(registry: namegen.Registry) -> Callable[..., Result]:
     """Runs a command line in this process: `cli("generate", "-n", 3).stdout`."""
     from typer.testing import CliRunner
 
-    from namegen.cli import build_cli
+    from namegen.commands.main import build_cli
 
     def run(*arguments: Any, input: str | bytes | None = None) -> Result:
         command = build_cli(registry)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import namegen
-from namegen.decoder import at_a_time
+from namegen.contracts.decoder import at_a_time
 from namegen.files import check_writable
-from namegen.registry import Plugin
+from namegen.registry.registry import Plugin
 
 NAMES = ["emma", "olivia", "ava", "mia", "noah", "liam", "lucas", "elias", "amelie", "anna"]
 

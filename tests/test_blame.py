@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import namegen
-from namegen.registry import Plugin, Registry
+from namegen.registry.registry import Plugin, Registry
 
 
 class Clumsy(namegen.Model):

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import namegen
-from namegen import cache, storage
-from namegen.cache import cache_key, train_cached
-from namegen.recipe import Recipe
-from namegen.training import make_recipe
-from namegen.wordlist import Wordlist
+from namegen.contracts.wordlist import Wordlist
+from namegen.training.cache import cache_key, train_cached
+from namegen.training.recipe import Recipe
+from namegen.training.train import cache, make_recipe
+from namegen.training.train import store as storage
 
 NAMES = Wordlist.from_names(["anna", "bob", "carla"])
 REGISTRY = namegen.Registry.load(only=["namegen"])

@@ -19,9 +19,9 @@ from typer.testing import CliRunner
 
 import namegen
 from namegen import Recipe, Registry, Request, hookimpl
-from namegen.cli import build_cli, main
-from namegen.registry import Plugin
-from namegen.training import train_recipe
+from namegen.commands.main import build_cli, main
+from namegen.registry.registry import Plugin
+from namegen.training.train import train_recipe
 
 if TYPE_CHECKING:
     from typer.testing import Result

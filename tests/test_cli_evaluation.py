@@ -223,8 +223,8 @@ def test_a_sweep_tells_what_dev_chose(cli: Cli) -> None:
 def test_a_model_that_fails_is_a_row_and_the_exit_code_is_1(registry: namegen.Registry, few: Path) -> None:
     from typer.testing import CliRunner
 
-    from namegen.cli import build_cli
-    from namegen.registry import Plugin
+    from namegen.commands.main import build_cli
+    from namegen.registry.registry import Plugin
 
     class Failing(namegen.Model):
         def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
@@ -283,7 +283,7 @@ def test_compare_says_before_it_trains_that_it_cannot_write(cli: Cli, monkeypatc
     def trains(*_: Any, **__: Any) -> None:
         raise AssertionError("a training began")
 
-    monkeypatch.setattr("namegen.comparing.compare_entrants", trains)
+    monkeypatch.setattr("namegen.analysis.compare.compare_entrants", trains)
     for output in (Path.cwd(), Path("/proc/nothing/x")):
         result = cli("compare", "uniform", "-d", "stars", "--output", output)
         assert result.exit_code == 1

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import namegen
-from namegen.comparing import count_parameters
-from namegen.comparison import Result, ranked
-from namegen.contenders import parse_sweep
-from namegen.evaluation import OutOfVocabulary, summed
-from namegen.intervals import difference_interval
-from namegen.registry import Plugin
-from namegen.scores import Scores
-from namegen.splits import Parts
-from namegen.wordlist import Names
+from namegen.analysis.compare import count_parameters
+from namegen.analysis.evaluate import OutOfVocabulary, summed
+from namegen.analysis.intervals import difference_interval
+from namegen.analysis.ranking import Result, ranked
+from namegen.analysis.scores import Scores
+from namegen.analysis.sweep import parse_sweep
+from namegen.contracts.wordlist import Names
+from namegen.registry.registry import Plugin
+from namegen.wordlists.splits import Parts
 
 
 class Failing(namegen.Model):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namegen.copying import longest_pieces, nearest
-from namegen.graphemes import count_characters, one_point_each
+from namegen.analysis.memorised import longest_pieces, nearest
+from namegen.wordlists.graphemes import count_characters, one_point_each
 
 names = st.lists(st.text("abé", min_size=0, max_size=6), min_size=1, max_size=6)
 
@@ -63,7 +63,7 @@ def test_a_piece_is_never_of_two_names() -> None:
 def test_distances_are_taken_some_names_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     some, known = [*"abcde", "abc", "xyz"], ["abd", "xz"]
     whole = nearest(some, known)
-    monkeypatch.setattr("namegen.copying._DISTANCES", 4)
+    monkeypatch.setattr("namegen.analysis.memorised._DISTANCES", 4)
     assert [column.tolist() for column in nearest(some, known)] == [column.tolist() for column in whole]
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import namegen
-from namegen.training import encode
-from namegen.wordlist import Names
+from namegen.contracts.wordlist import Names
+from namegen.training.train import encode
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
 ALPHABETS = ["ab", "a", "abcé.", "あいう", "ab\u0301"]

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 
 import namegen
-from namegen.wordlist import Wordlist
+from namegen.contracts.wordlist import Wordlist
 
 SEED = 2147483647
 
@@ -70,7 +70,7 @@ def test_most_frequent_pairs_and_those_never_seen(counts: namegen.NameModel) -> 
 
 
 def test_description_names_the_courses_pairs(makemore: Wordlist) -> None:
-    from namegen.description import describe_wordlist
+    from namegen.wordlists.describe import describe_wordlist
 
     described = describe_wordlist(makemore, most_frequent=10)
     assert dict(described.pairs) == {

@@ -16,8 +16,8 @@ from namegen_course.steps import STEPS
 from scipy.optimize import minimize
 
 import namegen
-from namegen.description import describe_wordlist
-from namegen.wordlist import Wordlist
+from namegen.contracts.wordlist import Wordlist
+from namegen.wordlists.describe import describe_wordlist
 
 SEED = 2147483647
 L2 = 0.01

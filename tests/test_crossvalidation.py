@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import namegen
-from namegen.splits import folds
-from namegen.wordlist import Names
+from namegen.contracts.wordlist import Names
+from namegen.wordlists.splits import folds
 
 NAMES = ["ab", "ba", "aab", "abb", "ab", "bab", "baa", "ab"]
 

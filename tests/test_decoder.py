@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import namegen
-from namegen.decoder import ContextDecoder, check_decoder, walk
+from namegen.contracts.decoder import ContextDecoder, check_decoder, walk
 
 VOCABULARY = namegen.Vocabulary((".", "a", "b"), 0, 0)
 TABLE = np.log(np.array([[0.2, 0.5, 0.3], [0.6, 0.1, 0.3], [0.25, 0.25, 0.5]]))

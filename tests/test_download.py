@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from namegen import DownloadError
-from namegen.download import Limits, _redirected, check, fetch
+from namegen.wordlists.download import Limits, _redirected, check, fetch
 
 NAMES = b"anna\nbob\ncarla\n"
 SHA256 = hashlib.sha256(NAMES).hexdigest()

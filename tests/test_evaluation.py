@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 import namegen
-from namegen.evaluation import evaluate
-from namegen.wordlist import Names
+from namegen.analysis.evaluate import evaluate
+from namegen.contracts.wordlist import Names
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
 
@@ -85,7 +85,7 @@ def test_a_text_is_not_taken_for_its_letters(model: namegen.NameModel, text: str
 def test_batches_score_what_one_piece_scores(model: namegen.NameModel, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ["ab", "a", "ab", "ab", "a"]
     whole = model.evaluate(names)
-    monkeypatch.setattr("namegen.decoder.Decoder.batch", 2)
+    monkeypatch.setattr("namegen.contracts.decoder.Decoder.batch", 2)
     assert model.evaluate(names) == whole
 
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 
 import namegen
-from namegen import chain
-from namegen.sampler import Sampler
+from namegen.analysis import markov as chain
+from namegen.contracts.sampler import Sampler
 
 from .automata import REGISTRY, all_names, any_chain, entropy, finite, name_model
 

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import namegen
-from namegen.explaining import explain, sample_logprobs
-from namegen.holders import Holders, Piece
+from namegen.analysis.explain import explain, sample_logprobs
+from namegen.analysis.substrings import Holders, Piece
 
 from .automata import REGISTRY, any_chain, name_model
 
@@ -278,7 +278,7 @@ def test_the_command_colours_only_a_terminal(cli: Callable[..., Any], few: Path)
 
 
 def test_colours_are_told_apart_and_legible_on_any_ground() -> None:
-    from namegen.cli.explain import SCALE
+    from namegen.commands.explain import SCALE
 
     def luminance(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -302,7 +302,7 @@ def test_the_command_escapes_what_a_terminal_might_obey(cli: Callable[..., Any],
     known = namegen.train(["a\x1bb", "b"], model="uniform", registry=REGISTRY)
     from rich.console import Console
 
-    from namegen.cli.explain import _rendered
+    from namegen.commands.explain import _rendered
 
     console = Console(width=120, force_terminal=False)
     with console.capture() as capture:

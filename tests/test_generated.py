@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import namegen
-from namegen.generated import Copied, Near, mean, median, total_variation
-from namegen.wordlist import Names
+from namegen.analysis.samples import Copied, Near, mean, median, total_variation
+from namegen.contracts.wordlist import Names
 
 TRAIN = ["anna", "hanna", "anna", "ida"]
 TEST = Names(("ida", "nora", "nora", "lena"))

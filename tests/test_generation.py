@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import namegen
-from namegen import generation
-from namegen.generation import make_request
-from namegen.graphemes import count_characters
+from namegen.sampling import generate as generation
+from namegen.sampling.generate import make_request
+from namegen.wordlists.graphemes import count_characters
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
 MODEL = namegen.train(["anna", "nanna", "an", "na", "hanna"], model="count-bigram", registry=REGISTRY)

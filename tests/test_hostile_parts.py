@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import namegen
-from namegen.cache import train_cached
-from namegen.graphemes import may_combine
-from namegen.registry import Plugin, Registry
-from namegen.training import make_recipe
+from namegen.registry.registry import Plugin, Registry
+from namegen.training.cache import train_cached
+from namegen.training.train import make_recipe
+from namegen.wordlists.graphemes import may_combine
 
 VOCABULARY = namegen.Vocabulary((".", "a", "b"), 0, 0)
 TABLE = np.log(np.full((300, 3), 1 / 3))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namegen.intervals import (
+from namegen.analysis.intervals import (
     RESAMPLES,
     Interval,
     difference_interval,

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import namegen
-from namegen.wordlist import Wordlist
+from namegen.contracts.wordlist import Wordlist
 
 SEED = 2147483647
 PUBLISHED = {

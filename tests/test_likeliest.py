@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import namegen
-from namegen import likeliest
-from namegen.sampler import Sampler
+from namegen.analysis import top as likeliest
+from namegen.contracts.sampler import Sampler
 
 from .automata import REGISTRY, all_names, any_chain, finite, name_model
 

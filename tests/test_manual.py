@@ -12,8 +12,8 @@ import pytest
 
 import namegen
 import namegen.testing
-from namegen import hookspecs
-from namegen.registry import Plugin, Registry
+from namegen.contracts import hookspecs
+from namegen.registry.registry import Plugin, Registry
 
 MANUAL = Path(__file__).resolve().parents[1] / "plugins" / "README.md"
 TEXT = MANUAL.read_text(encoding="utf-8")

@@ -17,10 +17,10 @@ from scipy.optimize import minimize_scalar
 
 import namegen
 import namegen.testing
-from namegen.models import Models, build_model
-from namegen.registry import Plugin
-from namegen.specs import write_model
-from namegen.splits import hold_out
+from namegen.contracts.spec import write_model
+from namegen.registry.registry import Plugin
+from namegen.training.build import Models, build_model
+from namegen.wordlists.splits import hold_out
 
 COUNTS = {"models": "kneser-ney order=3, count-bigram, uniform"}
 NAMES = ["anna", "hanna", "johanna", "nora", "dora", "lena", "mia", "maria", "karl", "carla", "otto", "ida"] * 2

@@ -27,7 +27,7 @@ from namegen_plots.printed.bars import bar
 from namegen_plots.theme import THEMES, ThemeName, ink_on
 
 import namegen
-from namegen.wordlist import Wordlist
+from namegen.contracts.wordlist import Wordlist
 
 NAMES = ["anna", "bob", "carla", "dora", "emma", "nora", "otto", "anna"]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namegen.randomness import Draws, bits, fresh_seed, mix, seed_number, uniforms
+from namegen.contracts.randomness import Draws, bits, fresh_seed, mix, seed_number, uniforms
 
 MASK = 2**64 - 1
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from namegen import Wordlist, WordlistError
-from namegen.reading import MAX_NAME, is_printable, read_names
+from namegen.wordlists.reading import MAX_NAME, is_printable, read_names
 
 
 def read(text: str | bytes, **how) -> Wordlist:

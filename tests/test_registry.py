@@ -15,8 +15,9 @@ import typer
 from typer.testing import CliRunner
 
 import namegen
-from namegen import Field, PluginError, UsageError, hookimpl, hookspecs
-from namegen.registry import KINDS, Kind, Plugin, Registry
+from namegen import Field, PluginError, UsageError, hookimpl
+from namegen.contracts import hookspecs
+from namegen.registry.registry import KINDS, Kind, Plugin, Registry
 
 
 class Silent(namegen.Model):
@@ -455,7 +456,7 @@ def test_a_target_that_cannot_be_imported_is_an_error_that_names_the_plugin(
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        (namegen.Sampler, "is <class 'namegen.sampler.Sampler'>, not a class of namegen.Model"),
+        (namegen.Sampler, "is <class 'namegen.contracts.sampler.Sampler'>, not a class of namegen.Model"),
         (int, "is <class 'int'>, not a class of namegen.Model"),
         ("math:pi", "is 3.14159.*, not a class of namegen.Model"),
         (Half, "does not define logprobs"),
@@ -475,7 +476,7 @@ def test_a_target_that_is_no_model_is_an_error_that_says_what_is_missing(target:
     [
         (None, ["volume"]),
         (LoudOptions, ["decibels"]),
-        ("namegen.corpus:Corpus", None),
+        ("namegen.contracts.corpus:Corpus", None),
         ("namegen:Options", []),
     ],
 )
@@ -729,7 +730,7 @@ def test_a_command_of_a_plugin_has_the_registry() -> None:
                 """Count the models."""
                 typer.echo(len(ctx.obj.entries("model")))
 
-    from namegen.cli import build_cli
+    from namegen.commands.main import build_cli
 
     registry = of(Counts(), offers("one", "two"))
     assert CliRunner().invoke(build_cli(registry), ["count"]).stdout == "2\n"

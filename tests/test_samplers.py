@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import namegen
-from namegen.cells import Cells
-from namegen.decoder import ContextDecoder, Decoder, check_decoder
+from namegen.contracts.decoder import ContextDecoder, Decoder, check_decoder
+from namegen.contracts.lookup import Cells
 
 V = 6
 VOCABULARY = namegen.Vocabulary(tuple(".abcde"), 0, 0)
@@ -209,7 +209,7 @@ def test_a_name_that_does_not_end_in_time_is_left_out() -> None:
 def test_drawn_letters_follow_the_distribution() -> None:
     probabilities = np.array([0.1, 0.4, 0.2, 0.2, 0.1, 0])
     rows = logs(np.tile(probabilities, (20_000, 1)))
-    from namegen.randomness import bits, uniforms
+    from namegen.contracts.randomness import bits, uniforms
 
     numbers = uniforms(bits(namegen.Draws(5).keys(np.arange(20_000)), 0))
     counts = np.bincount(namegen.Sampler().choose(rows, numbers), minlength=V)

@@ -18,8 +18,8 @@ import pytest
 
 import namegen
 from namegen import Card, DownloadError, PluginError, Registry, UsageError, Wordlist, WordlistError, load_wordlist
-from namegen.registry import Plugin
-from namegen.sources import MAX_BYTES, cached_path, card_of, find_entry, pull
+from namegen.registry.registry import Plugin
+from namegen.wordlists.sources import MAX_BYTES, cached_path, card_of, find_entry, pull
 
 NAMES = b"anna\nbob\n"
 SHA256 = hashlib.sha256(NAMES).hexdigest()
@@ -254,7 +254,7 @@ def test_a_file_that_fails_while_it_is_read_says_so(registry: Registry):
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("namegen.sources.MAX_BYTES", 10_000)
+    monkeypatch.setattr("namegen.wordlists.sources.MAX_BYTES", 10_000)
     path = tmp_path / "large.txt"
     path.write_bytes(b"anna\n" * 2000)
     assert len(load_wordlist(path, registry)) == 2000
@@ -302,7 +302,7 @@ def test_without_a_network_the_cached_copy_serves(offline: Registry, tmp_path: P
 
 
 def test_without_a_network_or_a_copy_the_way_out_is_told(offline: Registry, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("namegen.download.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("namegen.wordlists.download.time.sleep", lambda seconds: None)
     with pytest.raises(DownloadError, match=r"; with a copy of the file: namegen datasets pull far --from FILE$"):
         load_wordlist("far", offline)
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import namegen
 from namegen import UsageError, Wordlist, split
-from namegen.splits import Parts
-from namegen.wordlist import Names
+from namegen.contracts.wordlist import Names
+from namegen.wordlists.splits import Parts
 
 LISTS = st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=60)
 

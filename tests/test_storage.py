@@ -17,8 +17,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import namegen
-from namegen import files, safefile, storage
-from namegen.registry import Plugin
+from namegen import files
+from namegen.registry.registry import Plugin
+from namegen.training.train import safefile
+from namegen.training.train import store as storage
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
 TINY = namegen.train(["anna", "bob"], model="count-bigram", registry=REGISTRY)

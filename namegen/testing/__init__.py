@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from ..registry import Kind, Plugin, Registry
+from ..registry.registry import Kind, Plugin, Registry
 from .model_checks import MODEL_CHECKS
 from .part import ContractError, Part
 from .plugin_checks import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..corpus import Corpus
+from ..contracts.corpus import Corpus
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..control import Checkpoint, Control
-from ..corpus import Corpus
-from ..decoder import ContextDecoder, walk
-from ..randomness import Draws
-from ..sampler import Sampler
-from ..watching import Watch
+from ..contracts.corpus import Corpus
+from ..contracts.decoder import ContextDecoder, walk
+from ..contracts.randomness import Draws
+from ..contracts.sampler import Sampler
+from ..contracts.watching import Watch
+from ..training.checkpoint import Checkpoint, Control
 from .comparing import close, first_difference, follows, gap, names_in
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
 from .part import NAMES, Part, corpus_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..options import describe_options
+from ..contracts.options import describe_options
 from .part import Part
 
 

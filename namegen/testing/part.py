@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from ..control import UNCONTROLLED, Control
-from ..corpus import Corpus, Vocabulary
-from ..model import Model
-from ..models import build_model
-from ..options import Options, build_options
-from ..registry import Entry, Registry
-from ..sampler import Sampler
-from ..tokenizer import CharacterTokenizer
-from ..watching import Watch, unwatched
+from ..contracts.corpus import Corpus, Vocabulary
+from ..contracts.model import Model
+from ..contracts.options import Options, build_options
+from ..contracts.sampler import Sampler
+from ..contracts.tokenizer import CharacterTokenizer
+from ..contracts.watching import Watch, unwatched
+from ..registry.registry import Entry, Registry
+from ..training.build import build_model
+from ..training.checkpoint import UNCONTROLLED, Control
 
 MANUAL = "plugins/README.md"
 NAMES = ("anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan", "anna")

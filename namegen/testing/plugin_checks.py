@@ -8,7 +8,7 @@ import subprocess
 import sys
 from types import ModuleType
 
-from ..registry import Plugin, Registry
+from ..registry.registry import Plugin, Registry
 from .part import MANUAL, ContractError
 
 HEAVY = ("torch", "tensorflow", "jax", "scipy", "sklearn", "pandas", "matplotlib", "gradio", "transformers", "requests")

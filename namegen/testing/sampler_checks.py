@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..corpus import Vocabulary
-from ..decoder import ContextDecoder
+from ..contracts.corpus import Vocabulary
+from ..contracts.decoder import ContextDecoder
+from ..contracts.randomness import Draws
+from ..contracts.sampler import Sampler
 from ..errors import NamegenError
-from ..randomness import Draws
-from ..sampler import Sampler
 from .comparing import first_difference, follows, gap, names_in
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
 from .part import Part

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..contracts.wordlist import Card, Wordlist
 from ..errors import NamegenError
-from ..reading import read_names
-from ..wordlist import Card, Wordlist
+from ..wordlists.reading import read_names
 from .part import Part
 
 

@@ -27,9 +27,9 @@ import torch
 import torch.nn.functional as F
 
 import namegen
-from namegen.cache import cache_folder
-from namegen.generation import make_request
-from namegen.reading import read_names
+from namegen.sampling.generate import make_request
+from namegen.training.cache import cache_folder
+from namegen.wordlists.reading import read_names
 
 SEED = 2147483647
 

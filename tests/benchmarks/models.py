@@ -26,13 +26,13 @@ from typing import Any
 import numpy as np
 
 import namegen
-from namegen.evaluation import score
-from namegen.generation import make_request
-from namegen.models import Models, build_model
+from namegen.analysis.evaluate import score
+from namegen.contracts.spec import write_model
 from namegen.name_model import NameModel, Provenance
-from namegen.recipe import COURSE_SEED
-from namegen.specs import write_model
-from namegen.training import encode_known, make_recipe
+from namegen.sampling.generate import make_request
+from namegen.training.build import Models, build_model
+from namegen.training.recipe import COURSE_SEED
+from namegen.training.train import encode_known, make_recipe
 
 Key = tuple[str, tuple[tuple[str, Any], ...], int]
 """A model's name, its options, and its seed."""

@@ -1,0 +1,1 @@
+"""Measure and explain models and names."""

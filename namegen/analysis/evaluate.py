@@ -1,0 +1,300 @@
+"""Evaluation: how well a model foretells names. The names of the measures are the field's.
+
+A token is what the tokenizer makes of a character, or the one end mark of a name; a start mark is never scored
+("<s> is the big bang", says KenLM's author). All means are over the whole set, not over means of batches.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..contracts.decoder import batches, walk
+from ..contracts.model import Model
+from ..contracts.wordlist import Names
+from ..errors import PluginError, UsageError, WordlistError
+from ..registry.blame import blame
+from ..training.train import encode_known
+from .intervals import Interval
+from .scores import Scores, finite
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..contracts.corpus import Corpus
+    from ..contracts.decoder import Decoder
+    from ..name_model import NameModel
+
+SHOWN = 5
+"""Names that are told as the best foretold, and as the worst."""
+
+
+@dataclass(frozen=True)
+class OutOfVocabulary:
+    """What cannot be scored: `names` hold `tokens` unknown characters; `pieces` are the distinct ones, sorted."""
+
+    names: int = 0
+    tokens: int = 0
+    pieces: tuple[str, ...] = ()
+
+    @property
+    def characters(self) -> str:
+        """The distinct ones in one text, with spaces between where some have several letters."""
+        return ("" if all(len(piece) == 1 for piece in self.pieces) else " ").join(self.pieces)
+
+    def as_json(self) -> dict[str, Any]:
+        """By name."""
+        return {"names": self.names, "tokens": self.tokens, "characters": self.characters}
+
+
+@dataclass(frozen=True)
+class NameScore:
+    """How well one name is foretold: `nll_per_token` in nats/token, `bits` for the whole name, its end included."""
+
+    name: str
+    nll_per_token: float
+    bits: float
+
+    def as_json(self) -> dict[str, Any]:
+        """By name; what is infinite is None."""
+        return {"name": self.name, "nll_per_token": finite(self.nll_per_token), "bits": finite(self.bits)}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a model makes of a list of names. Names that are out of vocabulary are in `oov`, not in the rest.
+
+    A repeated or weighted name counts as often as it stands. A measure is infinite where the model calls a
+    token impossible (`impossible` tokens), as a count model without smoothing does.
+    """
+
+    names: int
+    """names scored"""
+    tokens: int
+    """tokens scored: characters, and one end mark a name"""
+    characters: int
+    """characters (code points) scored"""
+    bytes: int
+    """the same in UTF-8 bytes"""
+    log_likelihood: float
+    """nats: the sum of ln p over all tokens"""
+    impossible: int
+    """tokens that the model gives a probability of 0"""
+    oov: OutOfVocabulary
+    in_train: int | None
+    """names scored that the model has learned from; None where those are not at hand"""
+    scores: Scores = field(compare=False, repr=False)
+    """each distinct name scored"""
+
+    @property
+    def distinct(self) -> int:
+        """distinct names scored; the others are repeats."""
+        return len(self.scores)
+
+    @property
+    def nll(self) -> float:
+        """nats: minus the log likelihood."""
+        return 0.0 - self.log_likelihood
+
+    @property
+    def nll_per_token(self) -> float:
+        """nats/token; the course calls it the loss."""
+        return _ratio(self.nll, self.tokens)
+
+    @property
+    def nll_per_name(self) -> float:
+        """nats/name; compares across tokenizers."""
+        return _ratio(self.nll, self.names)
+
+    @property
+    def bits_per_token(self) -> float:
+        """bits/token."""
+        return self.nll_per_token / math.log(2)
+
+    @property
+    def bits_per_char(self) -> float:
+        """bits/character: the end mark is charged in the sum, not counted below; compares across tokenizers."""
+        return _ratio(self.nll / math.log(2), self.characters)
+
+    @property
+    def bits_per_byte(self) -> float:
+        """bits/byte of UTF-8, as bits_per_char."""
+        return _ratio(self.nll / math.log(2), self.bytes)
+
+    @property
+    def perplexity(self) -> float:
+        """exp(nll_per_token): per token, end marks included."""
+        return math.exp(self.nll_per_token) if self.nll_per_token < 700 else math.inf
+
+    @property
+    def nll_per_token_with_oov(self) -> float:
+        """nats/token with the names that cannot be scored: infinite if there are any, as they have no chance."""
+        return math.inf if self.oov.names else self.nll_per_token
+
+    @property
+    def nll_per_token_interval(self) -> Interval:
+        """nats/token: 95 %, by the bootstrap over distinct names, as all of them. Of one name it says nothing."""
+        return self.scores.intervals[0]
+
+    @property
+    def nll_per_name_interval(self) -> Interval:
+        """nats/name: 95 %."""
+        return self.scores.intervals[1]
+
+    @property
+    def bits_per_char_interval(self) -> Interval:
+        """bits/character: 95 %."""
+        low, high = self.scores.intervals[2]
+        return Interval(low / math.log(2), high / math.log(2))
+
+    def best(self, most: int = SHOWN) -> list[NameScore]:
+        """The names foretold best, by NLL per token; ties as they stand. No name is also among the worst."""
+        return self._named(self.scores.ranked()[: min(most, (self.distinct + 1) // 2)])
+
+    def worst(self, most: int = SHOWN) -> list[NameScore]:
+        """The names foretold worst, the very worst first."""
+        return self._named(self.scores.ranked()[::-1][: min(most, self.distinct // 2)])
+
+    def _named(self, index: NDArray[np.intp]) -> list[NameScore]:
+        some = self.scores.take(index)
+        bits = some.nll / math.log(2)
+        return [NameScore(*each) for each in zip(some.names, some.nll_per_token.tolist(), bits.tolist(), strict=True)]
+
+    def as_json(self) -> dict[str, Any]:
+        """All measures by name; an infinite one is None, which JSON can hold."""
+        measures = {
+            "names": self.names,
+            "tokens": self.tokens,
+            "characters": self.characters,
+            "bytes": self.bytes,
+            "log_likelihood": self.log_likelihood,
+            "nll": self.nll,
+            "nll_per_token": self.nll_per_token,
+            "nll_per_name": self.nll_per_name,
+            "bits_per_token": self.bits_per_token,
+            "bits_per_char": self.bits_per_char,
+            "bits_per_byte": self.bits_per_byte,
+            "perplexity": self.perplexity,
+            "nll_per_token_with_oov": self.nll_per_token_with_oov,
+            "impossible": self.impossible,
+        }
+        intervals = {
+            "nll_per_token": self.nll_per_token_interval,
+            "nll_per_name": self.nll_per_name_interval,
+            "bits_per_char": self.bits_per_char_interval,
+        }
+        return {
+            **{key: finite(value) for key, value in measures.items()},
+            "oov": self.oov.as_json(),
+            "distinct": self.distinct,
+            "in_train": self.in_train,
+            "interval": {
+                key: [finite(end) for end in ends] if self.distinct > 1 else None for key, ends in intervals.items()
+            },
+            "best": [each.as_json() for each in self.best()],
+            "worst": [each.as_json() for each in self.worst()],
+        }
+
+
+def evaluate(model: NameModel, names: Names | Sequence[str]) -> Evaluation:
+    """How well `model` foretells `names`. Raises WordlistError if there are none, or none can be scored."""
+    if isinstance(names, str):
+        raise UsageError(f"evaluate takes names, not one text; for the one name, [{names!r}]")
+    given = names if isinstance(names, Names) else Names(tuple(names))
+    if not len(given):
+        raise WordlistError("there are no names to score; with a small list, use --split all")
+    measured = evaluate_known(model, given)
+    if not measured.names:
+        raise WordlistError(
+            f"none of the {len(given):,} names can be scored: all hold one of {measured.oov.characters!r}"
+        )
+    return measured
+
+
+def evaluate_known(model: NameModel, names: Names) -> Evaluation:
+    """The same, where there may be nothing to score: all names are then in `oov`."""
+    corpus, unknown = encode_known(model.tokenizer, names)
+    out = {i for i, _ in unknown}
+    kept = names.take([i for i in range(len(names)) if i not in out]) if out else names
+    learned = model.learned_from
+    return summed(
+        score_names(model, kept, corpus),
+        _count_unknown(unknown, names),
+        None if learned is None else learned.distinct,
+    )
+
+
+def summed(scores: Scores, oov: OutOfVocabulary, train: frozenset[str] | None = None) -> Evaluation:
+    """The evaluation that `scores` add up to; `train` are the names that the model has learned from."""
+    return Evaluation(
+        names=int(scores.counts.sum()),
+        tokens=scores.total(scores.tokens),
+        characters=scores.total(scores.characters),
+        bytes=scores.total(scores.bytes),
+        log_likelihood=0.0 - scores.total_nll,
+        impossible=scores.total(scores.impossible),
+        oov=oov,
+        in_train=None if train is None else _count_known(scores, train),
+        scores=scores,
+    )
+
+
+def score_names(model: NameModel, names: Names, corpus: Corpus) -> Scores:
+    """What `model` makes of each distinct one of `names`, which `corpus` holds as tokens."""
+    first: dict[str, int] = {}
+    which = np.array([first.setdefault(name, len(first)) for name in names.names], dtype=np.int64)  # (N,) below D
+    _, place = np.unique(which, return_index=True)
+    once = corpus.take(place)
+    logprobs = score(model, once)
+    return Scores(
+        names=tuple(first),
+        counts=np.bincount(which, weights=names.weights, minlength=len(first)).astype(np.int64),
+        nll=0.0 - once.per_name(logprobs),
+        tokens=once.lengths,
+        impossible=once.per_name(np.isneginf(logprobs).astype(np.float64)).astype(np.int64),
+        characters=np.fromiter(map(len, first), dtype=np.int64, count=len(first)),
+        bytes=np.fromiter(map(_bytes, first), dtype=np.int64, count=len(first)),
+    )
+
+
+def score(model: NameModel, corpus: Corpus) -> NDArray[np.float64]:
+    """(L - N,): the log probability of every scored token, some names at a time.
+
+    Raises PluginError, naming the model, where the scores are not log probabilities.
+    """
+    with blame(model.who, "which was scoring"):
+        decoder = model.decoder()
+        parts = [_score(model, decoder, corpus.take(some)) for some in batches(decoder, corpus)]
+    scores = np.concatenate([np.zeros(0), *parts])
+    if scores.shape != corpus.targets.shape or np.isnan(scores).any() or (scores > 1e-6).any():
+        raise PluginError(f"{model.who}: its scores are not one log probability for each token")
+    return scores
+
+
+def _score(model: NameModel, decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
+    """The model's own way to score, or the walk of a decoder whose every row is checked."""
+    if type(model.model).score is Model.score:
+        return walk(decoder, corpus)
+    return model.model.score(corpus)
+
+
+def _count_unknown(unknown: list[tuple[int, tuple[str, ...]]], names: Names) -> OutOfVocabulary:
+    pieces = {piece for _, found in unknown for piece in found}
+    tokens = sum(sum(map(names.names[i].count, found)) for i, found in unknown)
+    return OutOfVocabulary(len(unknown), tokens, tuple(sorted(pieces)))
+
+
+def _count_known(scores: Scores, train: frozenset[str]) -> int:
+    return sum(int(count) for name, count in zip(scores.names, scores.counts, strict=True) if name in train)
+
+
+def _bytes(name: str) -> int:
+    return len(name.encode("utf-8", "surrogatepass"))
+
+
+def _ratio(sum_: float, count: int) -> float:
+    return sum_ / count if count else math.inf

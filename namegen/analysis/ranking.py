@@ -1,0 +1,204 @@
+"""A comparison: models scored on the same names, the best first, with paired differences to it.
+
+NLL per name and bits per character compare across tokenizers, NLL per token does not: who makes fewer tokens of a
+name has more to say with each. Differences are paired, name by name (see `intervals.py`); each interval is of one
+pair of models and is not widened for their number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import NamegenError, WordlistError
+from ..training.recipe import Recipe
+from ..wordlists.splits import Parts, SplitName
+from .evaluate import Evaluation, summed
+from .intervals import Interval, difference_interval, differences
+from .scores import Scores, finite
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BEST, UNDECIDED, WORSE, IMPOSSIBLE = "best", "no difference shown", "worse", "calls names impossible"
+FEWEST_NAMES = 6
+"""Distinct names below which no difference is shown: were each name's a coin, 5 would agree once in 16 lists."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What drawing some names from a model showed."""
+
+    samples: int
+    in_train: int
+    """names drawn that are in the train part: copies"""
+    novelty: float
+    """share of the distinct names drawn that are not in the train part (MOSES)"""
+    names_per_second: float
+    """by the default sampler, preparation included"""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A trial of a sweep: the values, and the dev part's NLL (nats/token), or why there is none."""
+
+    swept: dict[str, Any]
+    dev_nll_per_token: float | None
+    failure: Exception | None = None
+
+    @property
+    def error(self) -> str:
+        """Why it failed, in one line; "" where it did not."""
+        return reason(self.failure)
+
+    def as_json(self) -> dict[str, Any]:
+        """By name; what is infinite or not known is None."""
+        dev = self.dev_nll_per_token
+        return {"swept": self.swept, "dev_nll_per_token": None if dev is None else finite(dev), "error": self.error}
+
+
+@dataclass(frozen=True)
+class Result:
+    """A model of a comparison: how well it did, what it cost; or, where it could not be run, what failed."""
+
+    label: str
+    recipe: Recipe | None = None
+    chosen: dict[str, Any] | None = None
+    """the values that dev chose, where a sweep concerned it"""
+    tried: tuple[Tried, ...] = ()
+    evaluation: Evaluation | None = None
+    """of the names that all models can score"""
+    difference: float | None = None
+    """NLL above the best model's, in the comparison's unit; None where that is infinite itself"""
+    difference_interval: Interval | None = None
+    """its 95 % interval, paired over names"""
+    verdict: str = ""
+    """'best'; 'worse' or 'no difference shown', as the interval leaves out 0 or not; 'calls names impossible'"""
+    fit_seconds: float | None = None
+    """what learning took; None where the model came from the cache"""
+    parameters: int | None = None
+    """numbers learned: what the model reports as such, else all that it saves"""
+    drawing: Drawing | None = None
+    failure: Exception | None = None
+    """what was raised: a NamegenError, or whatever a bug in the model's code raises"""
+
+    @property
+    def error(self) -> str:
+        """Why it could not be run, in one line; "" where it could."""
+        return reason(self.failure)
+
+    def as_json(self) -> dict[str, Any]:
+        """All by name; what is infinite or not known is None."""
+        measured = self.evaluation
+        per_name = None if measured is None else measured.nll_per_name_interval
+        return {
+            "label": self.label,
+            "recipe": None if self.recipe is None else self.recipe.model_dump(mode="json"),
+            "chosen_by_dev": self.chosen,
+            "tried": [each.as_json() for each in self.tried],
+            "nll_per_token": None if measured is None else finite(measured.nll_per_token),
+            "nll_per_name": None if measured is None else finite(measured.nll_per_name),
+            "nll_per_name_interval": None if per_name is None else [finite(end) for end in per_name],
+            "bits_per_char": None if measured is None else finite(measured.bits_per_char),
+            "difference": None if self.difference is None else finite(self.difference),
+            "difference_interval": self.difference_interval and [finite(end) for end in self.difference_interval],
+            "verdict": self.verdict,
+            "fit_seconds": self.fit_seconds,
+            "cached": self.evaluation is not None and self.fit_seconds is None,
+            "parameters": self.parameters,
+            "drawing": None if self.drawing is None else vars(self.drawing),
+            "error": self.error,
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Models beside each other, the best first and those that could not be run last."""
+
+    results: tuple[Result, ...]
+    wordlist: str
+    split: SplitName
+    names: int
+    """names of the test part that all models can score, on which they are compared"""
+    left_out: int
+    """names of the test part that at least one cannot score"""
+    same_tokens: bool
+    """whether all make the same tokens of names: only then does NLL per token compare"""
+
+    @property
+    def unit(self) -> str:
+        """The unit of the differences."""
+        return "nats/token" if self.same_tokens else "nats/name"
+
+    @property
+    def failed(self) -> tuple[Result, ...]:
+        """Those that could not be run."""
+        return tuple(each for each in self.results if each.failure)
+
+    def as_json(self) -> dict[str, Any]:
+        """All by name; what is infinite or not known is None."""
+        return {
+            "wordlist": self.wordlist,
+            "split": self.split,
+            "names": self.names,
+            "left_out": self.left_out,
+            "same_tokens": self.same_tokens,
+            "unit_of_differences": self.unit,
+            "results": [each.as_json() for each in self.results],
+        }
+
+
+def ranked(results: Sequence[Result], wordlist: str, how: SplitName, parts: Parts) -> Comparison:
+    """`results` compared on the names of `parts.test` that all can score, the best first and failures last.
+
+    Raises WordlistError where there is no such name.
+    """
+    ran = [each for each in results if each.evaluation is not None]
+    failed = [each for each in results if each.evaluation is None]
+    if not ran:
+        return Comparison(tuple(failed), wordlist, how, 0, 0, True)
+    measured = _of_the_same_names([each.evaluation for each in ran if each.evaluation is not None], parts)
+    same_tokens = all(np.array_equal(each.scores.tokens, measured[0].scores.tokens) for each in measured)
+    order = sorted(range(len(ran)), key=lambda i: measured[i].nll)
+    best = measured[order[0]].scores
+    compared = [_beside(replace(ran[i], evaluation=measured[i]), measured[i].scores, best, same_tokens) for i in order]
+    everything = len(parts.test) if parts.test.weights is None else sum(parts.test.weights)
+    return Comparison(
+        (*compared, *failed), wordlist, how, measured[0].names, everything - measured[0].names, same_tokens
+    )
+
+
+def _of_the_same_names(evaluations: Sequence[Evaluation], parts: Parts) -> list[Evaluation]:
+    """Each on the names that all have scored."""
+    shared = frozenset.intersection(*(frozenset(each.scores.names) for each in evaluations))
+    if not shared:
+        raise WordlistError(f"none of the {len(parts.test):,} names of the test part can be scored by all models")
+    taken = [each.scores.take(_places(each.scores, shared)) for each in evaluations]
+    return [summed(scores, each.oov, parts.train.distinct) for scores, each in zip(taken, evaluations, strict=True)]
+
+
+def _places(scores: Scores, names: frozenset[str]) -> NDArray[np.intp]:
+    return np.array([i for i, name in enumerate(scores.names) if name in names], dtype=np.intp)
+
+
+def _beside(result: Result, own: Scores, best: Scores, same_tokens: bool) -> Result:
+    """`result` with its difference to the best model's scores of the same names."""
+    if math.isinf(best.total_nll):
+        return replace(result, verdict=IMPOSSIBLE)
+    denominators = (own.counts * (own.tokens if same_tokens else 1)).astype(np.float64)
+    interval = difference_interval(own.nll * own.counts, best.nll * own.counts, denominators)
+    difference = float(differences(own.nll, best.nll) @ own.counts / denominators.sum())
+    shown = interval.low > 0 and len(own) >= FEWEST_NAMES
+    verdict = BEST if own is best else WORSE if shown or math.isinf(difference) else UNDECIDED
+    return replace(result, difference=difference, difference_interval=interval, verdict=verdict)
+
+
+def reason(failure: Exception | None) -> str:
+    """One line: a NamegenError's own; for a bug its kind, its text and whose it is."""
+    if failure is None or isinstance(failure, NamegenError):
+        return "" if failure is None else str(failure)
+    return " ".join(f"{type(failure).__name__}: {failure} {' '.join(getattr(failure, '__notes__', []))}".split())

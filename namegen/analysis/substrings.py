@@ -1,0 +1,73 @@
+"""Which training names hold a piece of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..contracts.corpus import Vocabulary
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a name; `at_start` and `at_end` say that it begins and ends where the name does."""
+
+    text: str
+    at_start: bool
+    at_end: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """Training names that hold a piece: how many distinct ones, and the first few in the order of the list."""
+
+    piece: Piece
+    names: int
+    examples: tuple[str, ...]
+
+
+class Holders:
+    """Distinct names, asked which of them hold a piece: one pass over the names for each question.
+
+    A pass takes about a millisecond on 30,000 names, 40 on a million.
+    """
+
+    def __init__(self, names: Iterable[str], examples: int) -> None:
+        self.names = list(dict.fromkeys(names))
+        self.examples = examples
+
+    def holding(self, piece: Piece) -> Held:
+        """The names that hold `piece`."""
+        text = piece.text
+        if piece.at_start and piece.at_end:
+            found = [name for name in self.names if name == text]
+        elif piece.at_start:
+            found = [name for name in self.names if name.startswith(text)]
+        elif piece.at_end:
+            found = [name for name in self.names if name.endswith(text)]
+        else:
+            found = [name for name in self.names if text in name]
+        return Held(piece, len(found), tuple(found[: self.examples]))
+
+    def longest(self, tokens: NDArray[np.int32], vocabulary: Vocabulary) -> Iterator[Held | None]:
+        """For each of a name's `tokens` (T,) but the start: the longest piece up to it that any name holds."""
+        begin = 0  # what no name holds is in nothing that a name holds: a piece never begins before the last one's
+        for end in range(2, len(tokens) + 1):
+            held = None
+            while held is None and begin < end:
+                found = self.holding(piece_of(tokens, begin, end, vocabulary))
+                held = found if found.names else None
+                begin += held is None
+            yield held
+
+
+def piece_of(tokens: NDArray[np.int32], begin: int, end: int, vocabulary: Vocabulary) -> Piece:
+    """The piece `tokens[begin:end]` of a name, `tokens` (T,) being all of it with its start and its end."""
+    letters = tokens[max(begin, 1) : min(end, len(tokens) - 1)].tolist()
+    text = "".join(vocabulary.pieces[token] for token in letters)
+    return Piece(text, begin == 0, end == len(tokens))

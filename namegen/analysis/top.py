@@ -1,0 +1,245 @@
+"""The likeliest names of any model, exactly: a search that leaves out only what cannot be among them.
+
+No name is likelier than any of its beginnings. So the names of at least some probability are found by following the
+beginnings of at least that probability and no others; if they are too few, the threshold is lowered and the search
+begins anew. As it falls by a factor each time, the last round is most of the work, and all beginnings of a round
+are walked in large batches, which a queue that takes the best beginning first would not allow.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from ..contracts.corpus import Corpus
+from ..contracts.options import build_options
+from ..registry.blame import blame
+from ..sampling.generate import known_names, most_tokens
+from ..training.checkpoint import never
+from ..training.recipe import Limits
+from ..wordlists.graphemes import count_characters
+from .scores import finite
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..contracts.decoder import Decoder
+    from ..contracts.tokenizer import Tokenizer
+    from ..name_model import NameModel
+
+LIMIT = 5_000_000
+"""Beginnings looked at before giving up, where nothing else is said: seconds of a count model, minutes of a network."""
+HIGH = math.log(1 / 100)
+"""The first threshold. The early rounds cost little, and what they prove stays proven when a later one is stopped."""
+FALL = math.log(4)
+"""By how much the threshold falls from one round to the next."""
+BLOCK = 4096
+"""Beginnings that are walked at a time."""
+
+Outcome = Literal["found", "exhausted", "limit", "stopped"]
+
+
+@dataclass(frozen=True)
+class LikelyName:
+    """A name, the natural log of its probability, and whether it is new: not in the wordlist, where that is known."""
+
+    name: str
+    logprob: float
+    new: bool | None
+
+    @property
+    def probability(self) -> float:
+        """exp(logprob)."""
+        return math.exp(self.logprob)
+
+
+@dataclass(frozen=True)
+class Likeliest:
+    """The likeliest names that were found, the likeliest first; equally likely ones in the order of their tokens."""
+
+    names: tuple[LikelyName, ...]
+    proven: int
+    """so many of them, from the first on, are certainly the likeliest; the others may have likelier ones between"""
+    bound: float
+    """natural log: no name beside those proven is likelier"""
+    expanded: int
+    """beginnings looked at"""
+    outcome: Outcome
+    """found: all asked for; exhausted: there are no more; limit, stopped: the search ended before it was done"""
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it, each name with its probability and the cumulative one."""
+        cumulative = np.cumsum([each.probability for each in self.names]).tolist()
+        return {
+            "names": [
+                {
+                    "name": each.name,
+                    "probability": each.probability,
+                    "cumulative": upto,
+                    "logprob": each.logprob,
+                    "new": each.new,
+                }
+                for each, upto in zip(self.names, cumulative, strict=True)
+            ],
+            "proven": self.proven,
+            "bound": finite(self.bound),
+            "expanded": self.expanded,
+            "outcome": self.outcome,
+        }
+
+
+def likeliest(
+    model: NameModel,
+    n: int = 20,
+    *,
+    novel: bool = False,
+    min_length: int = 1,
+    max_length: int = 100,
+    limit: int = LIMIT,
+    stop: Callable[[], bool] = never,
+) -> Likeliest:
+    """The `n` names that `model` gives the highest probability.
+
+    novel: only names that are not in the wordlist. min_length, max_length: characters, as in `Limits`.
+    limit: beginnings to look at, at most; stop: is asked whether to end the search now, with what was found.
+    A name's probability is that of its likeliest way to be written in tokens, its end included.
+    Raises OptionError for lengths that do not fit; with `novel`, UsageError where the wordlist is not at hand.
+    """
+    limits = build_options(Limits, {"novel": novel, "min_length": min_length, "max_length": max_length}, "the limits")
+    known = known_names(model) if novel else None if model.names is None else model.names.distinct
+    wanted = _Wanted(n, model.tokenizer, limits, known)
+    with blame(model.who, "which was searched for its likeliest names"):
+        search = _Search(model.decoder(), wanted, limit, stop)
+        return search.run() if n > 0 else Likeliest((), 0, 0.0, 0, "found")
+
+
+class _Wanted:
+    """The names found that satisfy the limits: the best `n`, and all that are as likely as the last of these."""
+
+    def __init__(self, n: int, tokenizer: Tokenizer, limits: Limits, known: Collection[str] | None) -> None:
+        self.n, self.tokenizer, self.limits, self.known = n, tokenizer, limits, known
+        self.found: dict[str, tuple[float, tuple[int, ...]]] = {}
+        self._worst, self._counted = -math.inf, 0
+
+    def add(self, prefixes: NDArray[np.int32], logprobs: NDArray[np.float64]) -> None:
+        """Names that end after `prefixes` (B, T), each with its probability (B,)."""
+        vocabulary = self.tokenizer.vocabulary
+        count, length = prefixes.shape
+        tokens = np.column_stack([prefixes, np.full(count, vocabulary.end_id, dtype=np.int32)])
+        names = self.tokenizer.decode(Corpus(tokens.ravel(), np.arange(count + 1) * (length + 1), vocabulary))
+        for name, logprob, ids in zip(names, logprobs.tolist(), prefixes.tolist(), strict=True):
+            if self._passes(name) and logprob > self.found.get(name, (-math.inf,))[0]:
+                self.found[name] = (logprob, tuple(ids))
+
+    def worst(self, *, exact: bool = True) -> float:
+        """The log probability of the n-th best; minus infinity where there are fewer. If not `exact`, that of a while
+        ago, which can only be lower."""
+        new = len(self.found) - self._counted
+        if len(self.found) >= self.n and (new > self.n // 16 or (exact and new)):
+            order = np.partition([-logprob for logprob, _ in self.found.values()], self.n - 1)
+            self._worst, self._counted = -float(order[self.n - 1]), len(self.found)
+        return self._worst
+
+    def best(self) -> list[LikelyName]:
+        """The best, in order."""
+        order = sorted(self.found.items(), key=lambda item: (-item[1][0], item[1][1]))[: self.n]
+        known = self.known
+        return [LikelyName(name, logprob, None if known is None else name not in known) for name, (logprob, _) in order]
+
+    def _passes(self, name: str) -> bool:
+        limits = self.limits
+        return limits.min_length <= count_characters(name) <= limits.max_length and not (
+            limits.novel and self.known is not None and name in self.known
+        )
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Beginnings of names of one length, and how to come to their states: from `parents`, by `which` and `ids`."""
+
+    prefixes: NDArray[np.int32]
+    """(B, T), the start token included."""
+    logprobs: NDArray[np.float64]
+    """(B,)."""
+    parents: Any = None
+    which: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+
+    def states(self, decoder: Decoder) -> Any:
+        """The states of the beginnings. They are not kept: there may be many blocks."""
+        if self.parents is None:
+            return decoder.start(1)
+        return decoder.step(decoder.take(self.parents, self.which), self.prefixes[:, -1])
+
+    def cut(self, size: int) -> list[_Block]:
+        """The same in blocks of `size`, the likeliest last."""
+        order = np.argsort(self.logprobs, kind="stable")
+        pieces = [order[max(0, last - size) : last] for last in range(len(order), 0, -size)][::-1]
+        return [
+            replace(self, prefixes=self.prefixes[some], logprobs=self.logprobs[some], which=self.which[some])
+            for some in pieces
+        ]
+
+
+class _Search:
+    """Rounds with a falling threshold."""
+
+    def __init__(self, decoder: Decoder, wanted: _Wanted, limit: int, stop: Callable[[], bool]) -> None:
+        self.decoder, self.wanted, self.limit, self.stop = decoder, wanted, limit, stop
+        self.vocabulary = decoder.vocabulary
+        self.longest = most_tokens(wanted.limits.max_length, self.vocabulary)
+        self.block = max(1, min(BLOCK, decoder.batch, 2**22 // len(self.vocabulary)))
+        self.expanded = 0
+        self.left_out = False
+
+    def run(self) -> Likeliest:
+        """Lower the threshold until all are found."""
+        bound, threshold = 0.0, HIGH
+        while True:
+            open_, outcome = self._round(threshold)
+            bound = min(bound, max(open_, self.wanted.worst(), threshold))
+            if outcome is not None:
+                break
+            threshold -= FALL
+        names = self.wanted.best()
+        if outcome == "exhausted":
+            bound = -math.inf
+        proven = sum(each.logprob >= bound for each in names)
+        return Likeliest(tuple(names), proven, bound, self.expanded, outcome)
+
+    def _round(self, threshold: float) -> tuple[float, Outcome | None]:
+        """Find all names of at least `threshold`. What is likeliest of what was not looked at, and the outcome, None
+        if the threshold is too high."""
+        self.left_out = False
+        start = np.array([[self.vocabulary.start_id]], dtype=np.int32)
+        stack = [_Block(start, np.zeros(1))]
+        while stack:
+            if self.expanded >= self.limit or self.stop():
+                likeliest_open = max(float(block.logprobs.max()) for block in stack)
+                return likeliest_open, "limit" if self.expanded >= self.limit else "stopped"
+            stack += self._children(stack.pop(), threshold)
+            threshold = max(threshold, self.wanted.worst(exact=False))
+        if self.wanted.worst() > -math.inf:
+            return -math.inf, "found"
+        return -math.inf, None if self.left_out else "exhausted"
+
+    def _children(self, block: _Block, threshold: float) -> list[_Block]:
+        """The beginnings one token longer that are likely enough; names that end are kept."""
+        states = block.states(self.decoder)
+        totals = block.logprobs[:, None] + np.minimum(self.decoder.rows(states), 0.0)
+        self.expanded += len(totals)
+        enough = totals >= threshold
+        self.left_out |= bool((~enough & (totals > -np.inf)).any())
+        end = self.vocabulary.end_id
+        ended = np.flatnonzero(enough[:, end])
+        if len(ended):
+            self.wanted.add(block.prefixes[ended], totals[ended, end])
+        if block.prefixes.shape[1] >= self.longest:
+            return []
+        enough[:, end] = False
+        which, ids = np.nonzero(enough)
+        prefixes = np.column_stack([block.prefixes[which], ids.astype(np.int32)])
+        return _Block(prefixes, totals[which, ids], states, which).cut(self.block)

@@ -1,0 +1,115 @@
+"""The options that several commands share, and what completes them in a shell."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..registry.registry import KINDS, Kind, Registry
+
+
+def _complete(ctx: typer.Context, kind: Kind, incomplete: str) -> list[tuple[str, str]]:
+    registry: Registry = ctx.find_root().obj
+    return [(name, entry.summary) for name, entry in registry.entries(kind).items() if name.startswith(incomplete)]
+
+
+def complete_models(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(ctx, "model", incomplete)
+
+
+def complete_tokenizers(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(ctx, "tokenizer", incomplete)
+
+
+def complete_samplers(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(ctx, "sampler", incomplete)
+
+
+def complete_datasets(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(ctx, "wordlist", incomplete)
+
+
+def complete_parts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return [pair for kind in KINDS for pair in _complete(ctx, kind, incomplete)]
+
+
+Dataset = Annotated[
+    str | None,
+    typer.Option(
+        "--dataset",
+        "-d",
+        metavar="LIST",
+        help="The names to learn from: a file, a registered name, an http(s) address, or - for standard input.",
+        autocompletion=complete_datasets,
+    ),
+]
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--plugin",
+        "-p",
+        "--model",
+        "-m",
+        metavar="MODEL",
+        help="The model (there is a default); `namegen plugins` lists them.",
+        autocompletion=complete_models,
+    ),
+]
+TokenizerName = Annotated[
+    str | None,
+    typer.Option(
+        "--tokenizer",
+        metavar="TOKENIZER",
+        help="How names are written as tokens.",
+        autocompletion=complete_tokenizers,
+    ),
+]
+SamplerName = Annotated[
+    str | None,
+    typer.Option("--sampler", metavar="SAMPLER", help="How names are drawn.", autocompletion=complete_samplers),
+]
+PartOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        metavar="NAME=VALUE",
+        help="An option of the model, or tokenizer.NAME=VALUE, sampler.NAME=VALUE; repeatable."
+        " `namegen plugins show MODEL` lists them.",
+    ),
+]
+TrainingOptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-o",
+        metavar="NAME=VALUE",
+        help="An option of the model, or tokenizer.NAME=VALUE; repeatable. `namegen plugins show MODEL` lists them.",
+    ),
+]
+Encoding = Annotated[str, typer.Option("--encoding", help="The encoding of the wordlist.")]
+Weighted = Annotated[bool, typer.Option("--weighted", help="A line is a name, a tab or comma, and a count.")]
+TrainSeed = Annotated[
+    str | None,
+    typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text. Default: the lectures' seed."),
+]
+Split = Annotated[
+    str | None,
+    typer.Option(
+        "--split",
+        help="all (default): learn from every name, as generate does; distinct, lecture: from the train part alone.",
+    ),
+]
+ScoredSplit = Annotated[
+    str | None,
+    typer.Option(
+        "--split",
+        help="distinct (default): 80/10/10 by name, none leaks; all: train and score on everything;"
+        " lecture: part 2 of the lectures.",
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Train, even if this model was trained before.")]
+FromFile = Annotated[str | None, typer.Option("--from", metavar="FILE", help="A saved model, instead of training.")]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", metavar="FILE", help="Write to a file, which is replaced only when all is written."),
+]

@@ -1,0 +1,94 @@
+"""`namegen datasets`: the wordlists there are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..errors import NamegenError
+from ..registry.registry import Registry
+from . import arguments as arg
+from .common import Parts, read
+from .output import ReportFormat, new_table, print_json, print_table
+from .progress import download_progress
+
+cli = typer.Typer(help="List, describe and download wordlists.", invoke_without_command=True)
+Name = Annotated[str, typer.Argument(autocompletion=arg.complete_datasets, help="A registered wordlist.")]
+
+
+@cli.callback()
+def datasets(
+    ctx: typer.Context,
+    how: Annotated[ReportFormat, typer.Option("--format", help="How the list is written.")] = ReportFormat.text,
+) -> None:
+    """List the registered wordlists."""
+    from ..wordlists.sources import card_of
+
+    if ctx.invoked_subcommand is not None:
+        return
+    registry: Registry = ctx.obj
+    cards: dict[str, Any] = {}
+    for name, entry in registry.entries("wordlist").items():
+        try:
+            cards[name] = asdict(card_of(entry))
+        except NamegenError as error:
+            cards[name] = {
+                "title": "",
+                "language": "",
+                "count": None,
+                "licence": "",
+                "description": str(error),
+            }
+    if how is ReportFormat.json:
+        print_json(cards)
+        return
+    table = new_table("name", "names", "language", "licence", "what it is")
+    for name, card in cards.items():
+        count = f"{card['count']:,}" if card["count"] else "?"
+        table.add_row(name, count, card["language"], card["licence"], card["description"])
+    table.columns[1].justify = "right"
+    print_table(table)
+
+
+@cli.command()
+def describe(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(autocompletion=arg.complete_datasets, help="As --dataset of generate.")],
+    encoding: arg.Encoding = "utf-8",
+    weighted: arg.Weighted = False,
+    how: Annotated[ReportFormat, typer.Option("--format", help="How it is written.")] = ReportFormat.text,
+) -> None:
+    """Count a wordlist's names, lengths, characters and most frequent pairs, and say what reading changed."""
+    from ..wordlists.describe import describe_wordlist
+
+    registry: Registry = ctx.obj
+    wordlist = read(Parts(name, None, None, {}, encoding, weighted), registry)
+    described = describe_wordlist(wordlist)
+    if how is ReportFormat.json:
+        print_json(asdict(described))
+        return
+    table = new_table("what", "value", title=wordlist.card.title if wordlist.card else wordlist.name)
+    for row in described.rows():
+        table.add_row(*row)
+    print_table(table)
+
+
+@cli.command()
+def pull(
+    ctx: typer.Context,
+    name: Name,
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="Take this copy instead of the network's.")
+    ] = None,
+) -> None:
+    """Download a wordlist into the cache, or take it from a file; either way its checksum must be right."""
+    from ..wordlists.sources import pull as pull_wordlist
+
+    registry: Registry = ctx.obj
+    entry = registry.get("wordlist", name)
+    with download_progress() as progress:
+        path = pull_wordlist(entry, source, progress)
+    typer.echo(f"{entry.name}: checked, and kept at {path}", err=True)

@@ -1,0 +1,97 @@
+"""`namegen facts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..registry.registry import Registry
+from . import arguments as arg
+from .common import Parts, split_options
+from .group import shown
+from .output import ReportFormat, new_table, print_json, print_rich
+from .trained import name_of_list, obtain
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from ..analysis.exact import Facts
+
+SHOWN = 0.999
+"""The share of names whose lengths are shown one by one."""
+MOST_ROWS = 40
+
+
+def facts(
+    ctx: typer.Context,
+    model: arg.ModelName = None,
+    dataset: arg.Dataset = None,
+    split: arg.Split = None,
+    tokenizer: arg.TokenizerName = None,
+    options: arg.TrainingOptions = None,
+    from_file: arg.FromFile = None,
+    encoding: arg.Encoding = "utf-8",
+    weighted: arg.Weighted = False,
+    train_seed: arg.TrainSeed = None,
+    how: Annotated[ReportFormat, typer.Option("--format", help="How the facts are written.")] = ReportFormat.text,
+    no_cache: arg.NoCache = False,
+) -> None:
+    """What holds exactly of the names that a model draws: how long they are, how varied, how many are new.
+
+    Nothing is drawn: these are sums over all names, the empty one and the longest among them, for any model of
+    finitely many states (all that count; not those that carry hidden states).
+    """
+    registry: Registry = ctx.obj
+    parts = Parts(
+        dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, train_seed
+    )
+    trained = obtain(parts, registry, from_file, split, cache=not no_cache)
+    found = trained.facts()
+    if how is ReportFormat.json:
+        print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
+        return
+    title = shown(f"{trained.recipe.model} on {trained.provenance.wordlist}")
+    print_rich(title, _table(found, name_of_list(trained)), "", "Tokens before the end", _lengths(found))
+
+
+def _table(found: Facts, wordlist: str) -> Table:
+    table = new_table("fact", "value", "unit")
+    table.columns[1].justify = "right"
+    if found.entropy is None:
+        table.add_row("names that never end", f"{found.endless:.6%}", "of names: no expected length, no entropy")
+    else:
+        table.add_row("entropy", f"{found.entropy:.6f}", "nats/name")
+        table.add_row("", f"{found.entropy_bits:.6f}", "bits/name")
+        if found.equally_likely is not None:
+            table.add_row("as varied as", f"{found.equally_likely:,.0f}", "equally likely names (e to the entropy)")
+        table.add_row("expected length", f"{found.expected_characters:.6f}", "characters/name")
+        table.add_row("", f"{found.expected_tokens:.6f}", "tokens/name, the end counted")
+        table.add_row("names that never end", "0", "of names")
+    table.add_row("empty name", f"{found.lengths[0]:.6%}", "of names; generate leaves it out")
+    if found.known is not None:
+        table.add_row(
+            "in the list", f"{found.known.chance:.6%}", f"of names are {_some(found.known.names)} of {wordlist}"
+        )
+        for part, mass in found.parts.items():
+            table.add_row(f"in its {part} part", f"{mass.chance:.6%}", f"of names are {_some(mass.names)}")
+        table.add_row("new", f"{found.new:.6%}", "of names are not in the list")
+    return table
+
+
+def _some(count: int) -> str:
+    return f"one of the {count:,} distinct names"
+
+
+def _lengths(found: Facts) -> Table:
+    table = new_table("length", "names", "up to it", "")
+    for column in table.columns[:3]:
+        column.justify = "right"
+    highest, upto = max(found.lengths), 0.0
+    for length, chance in enumerate(found.lengths[:MOST_ROWS]):
+        upto += chance
+        table.add_row(str(length), f"{chance:.4%}", f"{upto:.4%}", "█" * round(30 * chance / highest))
+        if upto > SHOWN - found.endless:
+            break
+    table.add_row("longer", f"{max(0.0, 1 - upto - found.endless):.4%}")
+    return table

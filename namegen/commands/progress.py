@@ -1,0 +1,96 @@
+"""Progress bars on stderr, on a terminal only; they are gone when the work is done."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..contracts.watching import Runs, Watch, uncounted, unwatched
+
+if TYPE_CHECKING:
+    from ..wordlists.download import Progress as DownloadProgress
+
+REDRAWS_PER_SECOND = 10
+
+
+@contextmanager
+def training_progress(name: str) -> Iterator[Watch]:
+    """A watch for `Model.fit` that shows the step, the loss, the dev part's where it is measured, and the time left."""
+    if not _on_terminal():
+        yield unwatched
+        return
+    from rich.progress import TextColumn
+
+    with _bar(TextColumn("{task.fields[losses]}")) as bar:
+        task = bar.add_task(f"training {name}", total=None, start=True, losses="", visible=False)
+        last, last_dev = 0.0, None
+
+        def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
+            nonlocal last, last_dev
+            now, last_dev = time.monotonic(), last_dev if dev is None else dev
+            if now - last > 1 / REDRAWS_PER_SECOND or step == total:
+                bar.update(task, completed=step, total=total, losses=_told(loss, last_dev), visible=True)
+                last = now
+
+        yield watch
+
+
+@contextmanager
+def runs_progress(what: str) -> Iterator[tuple[Runs, Watch]]:
+    """What to tell of several trainings: a bar of them all and, under it, that of the one that goes on."""
+    if not _on_terminal():
+        yield uncounted, unwatched
+        return
+    from rich.progress import TextColumn
+
+    with _bar(TextColumn("{task.fields[told]}")) as bar:
+        all_of_them = bar.add_task(what, total=None, told="")
+        this_one = bar.add_task("", total=None, told="", visible=False)
+
+        def runs(done: int, total: int, label: str) -> None:
+            bar.update(all_of_them, completed=done, total=total, told=f"{done} of {total}")
+            bar.reset(this_one, total=None, description=f"  {label}", visible=True, told="")
+
+        def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
+            bar.update(this_one, completed=step, total=total, told=_told(loss, dev))
+
+        yield runs, watch
+
+
+@contextmanager
+def download_progress() -> Iterator[DownloadProgress | None]:
+    """A progress callback for downloads; the bar appears with the first bytes."""
+    if not _on_terminal():
+        yield None
+        return
+    from rich.progress import DownloadColumn
+
+    with _bar(DownloadColumn()) as bar:
+        task = bar.add_task("downloading", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+def _told(loss: float, dev: float | None) -> str:
+    return f"train {loss:.4f}" + ("" if dev is None else f", dev {dev:.4f}") + " nats/token"
+
+
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def _bar(column: Any) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        column,
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        refresh_per_second=REDRAWS_PER_SECOND,
+        transient=True,
+    )

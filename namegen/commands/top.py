@@ -1,0 +1,97 @@
+"""`namegen top`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..registry.registry import Registry
+from . import arguments as arg
+from .common import Parts, split_options
+from .group import complain, shown
+from .interrupt import stopping
+from .output import NameFormat, destination, new_table, print_json, print_rich
+from .trained import obtain
+
+if TYPE_CHECKING:
+    from ..analysis.top import Likeliest
+
+
+def top(
+    ctx: typer.Context,
+    model: arg.ModelName = None,
+    dataset: arg.Dataset = None,
+    num: Annotated[int, typer.Option("--num", "-n", min=1, max=1_000_000, help="How many names.")] = 20,
+    novel: Annotated[bool, typer.Option("--novel", help="Only names that are not in the wordlist.")] = False,
+    min_length: Annotated[int, typer.Option("--min-length", help="Characters at least.")] = 1,
+    max_length: Annotated[int, typer.Option("--max-length", help="Characters at most.")] = 100,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="Beginnings of names to look at before giving up; default 5,000,000."),
+    ] = None,
+    split: arg.Split = None,
+    tokenizer: arg.TokenizerName = None,
+    options: arg.TrainingOptions = None,
+    from_file: arg.FromFile = None,
+    encoding: arg.Encoding = "utf-8",
+    weighted: arg.Weighted = False,
+    train_seed: arg.TrainSeed = None,
+    how: Annotated[NameFormat, typer.Option("--format", help="How the names are written.")] = NameFormat.text,
+    no_cache: arg.NoCache = False,
+) -> None:
+    """The likeliest names of a model, exactly: none that is left out is likelier than one that is shown.
+
+    Ctrl-C, or the limit, ends the search; then it is said how many of the names found are proven.
+    """
+    registry: Registry = ctx.obj
+    parts = Parts(
+        dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, train_seed
+    )
+    trained = obtain(parts, registry, from_file, split, cache=not no_cache)
+    with stopping() as stop:
+        found = trained.top(num, novel=novel, min_length=min_length, max_length=max_length, limit=limit, stop=stop)
+    _tell(found, num)
+    if how is NameFormat.json:
+        print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
+    elif how is not NameFormat.text:
+        _write_rows(found, how)
+    else:
+        _print(found, shown(f"{trained.recipe.model} on {trained.provenance.wordlist}"))
+
+
+def _tell(found: Likeliest, num: int) -> None:
+    if found.outcome == "exhausted":
+        complain(f"{len(found.names):,} of {num:,} names found: there are no more within the limits")
+    elif found.outcome != "found":
+        complain(
+            f"stopped after {found.expanded:,} beginnings of names: {len(found.names):,} of {num:,} found, the first"
+            f" {found.proven:,} proven; no other is likelier than {math.exp(found.bound):.3g}"
+        )
+
+
+def _write_rows(found: Likeliest, how: NameFormat) -> None:
+    """A line for each name, as CSV or JSON: for very many of them a table takes longer than the search."""
+    rows = found.as_json()["names"]
+    with destination(None) as out:
+        if how is NameFormat.jsonl:
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            return
+        table = csv.DictWriter(out, ["name", "probability", "cumulative", "logprob", "new"], lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+
+
+def _print(found: Likeliest, title: str) -> None:
+    table = new_table("", "name", "probability", "cumulative", "new")
+    for number in (0, 2, 3):
+        table.columns[number].justify = "right"
+    cumulative = 0.0
+    for place, each in enumerate(found.names, 1):
+        cumulative += each.probability
+        new = {True: "new", False: "", None: "?"}[each.new]
+        table.add_row(f"{place:,}", shown(each.name), f"{each.probability:.4e}", f"{cumulative:.4%}", new)
+    print_rich(title, table)

@@ -1,0 +1,162 @@
+"""One declaration of a part's options serves the command line, the web form, the checks and the saved file.
+
+class Options(namegen.Options):
+    steps: int = Field(200, ge=1, description="gradient steps")
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field as Field
+
+from ..errors import OptionError, nearest
+
+
+class Options(BaseModel):
+    """The options of one part: frozen, none unknown, none infinite. Each field has a default and a description."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+
+AnyOptions = TypeVar("AnyOptions", bound=Options)
+
+
+@dataclass(frozen=True)
+class OptionInfo:
+    """One option as a person sees it: `kind` is 'whole number', 'number', 'yes or no', 'text' or 'one of'."""
+
+    name: str
+    kind: str
+    default: Any
+    description: str
+    allowed: str
+    choices: tuple[Any, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    optional: bool = False
+
+
+def describe_options(options: type[Options]) -> list[OptionInfo]:
+    """What `options` declares, in the order of its declaration."""
+    schema = options.model_json_schema()
+    return [_describe_one(name, one, schema.get("$defs", {})) for name, one in schema.get("properties", {}).items()]
+
+
+def build_options(declared: type[AnyOptions], given: Mapping[str, Any], who: str) -> AnyOptions:
+    """`given`, checked and converted (texts too: "400" is 400 where a whole number is wanted).
+
+    Raises OptionError with one line that names `who`, the option, what was given and what is allowed.
+    """
+    infos = {info.name: info for info in describe_options(declared)}
+    for name in given:
+        if name not in infos:
+            what = nearest(name, infos) if infos else " (it has none)"
+            raise OptionError(f"{who} has no option {name!r}{what}")
+    values = {name: _from_text(value, infos[name]) for name, value in given.items()}
+    try:
+        return declared.model_validate(values)
+    except ValidationError as error:
+        raise OptionError(_complaint(error, infos, given, who)) from None
+
+
+def parse_assignments(assignments: Sequence[str], parts: Sequence[str]) -> dict[str, dict[str, str]]:
+    """`["steps=400", "sampler.top_k=5"]` as options by part; those without a part are the first part's.
+
+    >>> parse_assignments(["steps=400", "sampler.top_k=5"], ["model", "sampler"])
+    {'model': {'steps': '400'}, 'sampler': {'top_k': '5'}}
+    """
+    result: dict[str, dict[str, str]] = {part: {} for part in parts}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        part, dot, name = key.strip().partition(".")
+        if not dot:
+            part, name = parts[0], part
+        if not equals or not name:
+            raise OptionError(f"-o takes NAME=VALUE, for instance -o steps=400; given: {assignment!r}")
+        if part not in result:
+            raise OptionError(f"-o {assignment}: there is no part {part!r}{nearest(part, parts)}")
+        result[part][name] = value
+    return result
+
+
+_KINDS = {"integer": "whole number", "number": "number", "boolean": "yes or no", "string": "text"}
+
+
+def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) -> OptionInfo:
+    variants = schema.get("anyOf", [schema])
+    optional = any(variant.get("type") == "null" for variant in variants)
+    core = next((variant for variant in variants if variant.get("type") != "null"), schema)
+    core = shared.get(core.get("$ref", "").rpartition("/")[2], core)  # an Enum stands apart from its option
+    choices = tuple(core["enum"]) if "enum" in core else ((core["const"],) if "const" in core else ())
+    kind = "one of" if choices else _KINDS.get(core.get("type", ""), "JSON value")
+    return OptionInfo(
+        name=name,
+        kind=kind,
+        default=schema.get("default"),
+        description=schema.get("description", ""),
+        allowed=_allowed(kind, choices, core, optional),
+        choices=choices,
+        minimum=core.get("minimum", core.get("exclusiveMinimum")),
+        maximum=core.get("maximum", core.get("exclusiveMaximum")),
+        optional=optional,
+    )
+
+
+def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional: bool) -> str:
+    bounds = [
+        f"{sign} {core[key]:.15g}"
+        for key, sign in (
+            ("minimum", ">="),
+            ("exclusiveMinimum", ">"),
+            ("maximum", "<="),
+            ("exclusiveMaximum", "<"),
+            ("multipleOf", "divisible by"),
+        )
+        if key in core
+    ]
+    lengths = [
+        f"{word} {core[key]} characters"
+        for key, word in (("minLength", "at least"), ("maxLength", "at most"))
+        if key in core
+    ]
+    text = " or ".join(map(str, choices)) or (kind if kind in ("text", "yes or no") else f"a {kind}")
+    if bounds:
+        text += " " + " and ".join(bounds)
+    if lengths:
+        text += " of " + ", ".join(lengths)
+    if "pattern" in core:
+        text += f" that matches {core['pattern']}"
+    return text + (" or 'none'" if optional else "")
+
+
+def _from_text(value: Any, info: OptionInfo) -> Any:
+    """What pydantic does not convert by itself: 'none' for an optional value, JSON for lists and tables."""
+    if not isinstance(value, str):
+        return value
+    if info.optional and value.lower() == "none":
+        return None
+    if info.kind == "JSON value":
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):  # no JSON, a number of too many digits, too deep
+            return value
+    if info.kind == "one of" and value not in info.choices:
+        return next((choice for choice in info.choices if str(choice) == value), value)
+    return value
+
+
+def _complaint(error: ValidationError, infos: Mapping[str, OptionInfo], given: Mapping[str, Any], who: str) -> str:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    if name not in infos:
+        return f"{who}: {first.get('ctx', {}).get('error', first['msg'])}"
+    shown = repr(given.get(name, first.get("input")))
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    # A validator's own words; `allowed` says the rest, but not what a list or a table holds.
+    reason = str(first.get("ctx", {}).get("error", "")) or (first["msg"] if infos[name].kind == "JSON value" else "")
+    return f"{who}: option {name!r} is {shown}; allowed: {infos[name].allowed}" + (f" ({reason})" if reason else "")

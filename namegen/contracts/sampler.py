@@ -1,0 +1,128 @@
+"""The contract of a sampler, and the one loop that draws names from every model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from .corpus import Corpus, Vocabulary
+from .decoder import Automaton, Decoder, at_a_time
+from .lookup import Cells, ChoiceError, cumulated, search
+from .options import Options
+from .randomness import Draws, bits, uniforms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Names as they were drawn, and the number of each. Of the `tried`, those that did not end are left out."""
+
+    names: Corpus
+    numbers: NDArray[np.int64]
+    tried: int
+
+    @classmethod
+    def of_names(cls, names: Sequence[Sequence[int]], first: int, vocabulary: Vocabulary) -> Drawn:
+        """From the tokens of each name, its end included where it came in time; they are numbered from `first`."""
+        ended = [(first + i, ids) for i, ids in enumerate(names) if ids[-1] == vocabulary.end_id]
+        tokens = np.array([token for _, ids in ended for token in (vocabulary.start_id, *ids)], dtype=np.int32)
+        offsets = np.cumsum([0, *(len(ids) + 1 for _, ids in ended)])
+        numbers = np.array([number for number, _ in ended], dtype=np.int64)
+        return cls(Corpus(tokens, offsets, vocabulary), numbers, len(names))
+
+
+class Sampler:
+    """Draws names. Most samplers override `adjust` alone; B is the number of names, V that of tokens.
+
+    A strategy that looks at more than one row overrides `sample`; one whose names depend on the names before
+    (a random stream of its own) overrides `stream`.
+    """
+
+    Options: ClassVar[type[Options]] = Options
+
+    def __init__(self, options: Any = None) -> None:
+        self.options: Any = options if options is not None else self.Options()
+
+    def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(B, V) -> (B, V): reshape every row by itself. Minus infinity stays; rows need not sum to 1."""
+        return logprobs
+
+    def choose(self, logprobs: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int32]:
+        """(B, V) and uniform numbers in [0, 1) (B,) -> (B,): inverse CDF over the ids in their order."""
+        return search(cumulated(logprobs), uniforms)
+
+    def prepare(self, decoder: Decoder) -> Decoder:
+        """What `sample` is best given: for a model of finitely many states, `adjust` is applied once to each."""
+        if not isinstance(decoder, Automaton) or decoder.n_states > Cells.MOST_STATES:
+            return decoder
+        return decoder if type(self).choose is not Sampler.choose else Cells(self.adjust, decoder)
+
+    def sample(self, decoder: Decoder, numbers: NDArray[np.int64], draws: Draws, limit: int) -> Drawn:
+        """The names of these numbers (B,), each of at most `limit` tokens with its end.
+
+        Name *i* is a function of the seed and *i* alone. All names take their steps together; those that have
+        ended leave.
+        """
+        alive = np.arange(len(numbers))
+        keys = draws.keys(numbers)
+        states = decoder.start(len(numbers))
+        steps: list[tuple[NDArray[np.intp], NDArray[np.int32]]] = []
+        lengths = np.zeros(len(numbers), dtype=np.int64)
+        for step in range(limit):
+            ids = self._pick(decoder, states, bits(keys, step))
+            steps.append((alive, ids))
+            ended = ids == decoder.vocabulary.end_id
+            lengths[alive[ended]] = step + 1
+            go_on = np.flatnonzero(~ended)
+            if not len(go_on):
+                break
+            if len(go_on) < len(alive):
+                states, ids = decoder.take(states, go_on), ids[go_on]
+                alive, keys = alive[go_on], keys[go_on]
+            states = decoder.step(states, ids)
+        return _assemble(steps, lengths, numbers, decoder.vocabulary)
+
+    def stream(self, decoder: Decoder, draws: Draws, limit: int, batch: int = 16) -> Iterator[Drawn]:
+        """The names of numbers 0, 1, 2, ... without end: first `batch` of them, then more at a time, up to what
+        the decoder walks."""
+        first = 0
+        while True:
+            yield self.sample(decoder, np.arange(first, first + batch), draws, limit)
+            first, batch = first + batch, max(batch, min(2 * batch, at_a_time(decoder)))
+
+    def _pick(self, decoder: Decoder, states: Any, random_bits: NDArray[np.uint64]) -> NDArray[np.int32]:
+        if isinstance(decoder, Cells):
+            return decoder.pick(states, random_bits)
+        rows = self.adjust(decoder.rows(states))
+        ids = self.choose(rows, uniforms(random_bits))
+        if not ((ids >= 0) & (ids < rows.shape[1])).all():
+            raise ChoiceError(f"{type(self).__name__} chose a token outside the vocabulary")
+        return ids
+
+
+def _assemble(
+    steps: list[tuple[NDArray[np.intp], NDArray[np.int32]]],
+    lengths: NDArray[np.int64],
+    numbers: NDArray[np.int64],
+    vocabulary: Vocabulary,
+) -> Drawn:
+    """The letters of all steps, put where each name's letters go in one flat array."""
+    tried, finished = len(numbers), lengths > 0
+    if not finished.all():
+        # Those that did not end have no place: their letters are dropped, and the others move up.
+        place = np.cumsum(finished) - 1
+        steps = [(place[alive[keep]], ids[keep]) for alive, ids in steps for keep in [finished[alive]]]
+        lengths, numbers = lengths[finished], numbers[finished]
+    offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths + 1, out=offsets[1:])
+    tokens = np.empty(offsets[-1], dtype=np.int32)
+    tokens[offsets[:-1]] = vocabulary.start_id
+    first = offsets[:-1] + 1
+    for step, (alive, ids) in enumerate(steps):
+        tokens[first[alive] + step] = ids
+    return Drawn(Corpus(tokens, offsets, vocabulary), numbers, tried)

@@ -1,0 +1,144 @@
+"""The contract of a tokenizer: how a name is written as tokens, and back."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from ..errors import StorageError, TokenError
+from .corpus import Corpus, Vocabulary
+from .options import Options
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Tokenizer(ABC):
+    """Writes names as tokens. A subclass gives `fit`, `encode`, `state` and `load_state`.
+
+    After `fit` or `load_state`, `vocabulary` holds the tokens there are, the start and the end among them.
+    `decode(encode(names)) == names` for all names of the characters that `fit` saw.
+    """
+
+    Options: ClassVar[type[Options]] = Options
+    vocabulary: Vocabulary
+
+    def __init__(self, options: Any = None) -> None:
+        self.options: Any = options if options is not None else self.Options()
+
+    @abstractmethod
+    def fit(self, names: Sequence[str]) -> None:
+        """Learn which tokens there are from the training names, and set `vocabulary`."""
+
+    @abstractmethod
+    def encode(self, names: Sequence[str]) -> Corpus:
+        """The names as tokens, each from start to end.
+
+        Raises TokenError, naming the first name that holds an unknown piece, and the piece.
+        """
+
+    def decode(self, corpus: Corpus) -> list[str]:
+        """The names that `corpus` holds, boundaries dropped."""
+        pieces = self.vocabulary.pieces
+        ends = corpus.offsets[1:].tolist()
+        starts = corpus.offsets[:-1].tolist()
+        tokens = corpus.tokens.tolist()
+        return [
+            "".join(pieces[token] for token in tokens[start + 1 : end - 1])
+            for start, end in zip(starts, ends, strict=True)
+        ]
+
+    def unknown(self, name: str) -> tuple[str, ...]:
+        """The pieces of `name` that cannot be written, in order; none for a name that can be encoded."""
+        try:
+            self.encode([name])
+        except TokenError as error:
+            return error.unknown
+        return ()
+
+    @abstractmethod
+    def state(self) -> dict[str, Any]:
+        """What `fit` learned, as JSON values."""
+
+    @abstractmethod
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Become the tokenizer that `state` was taken from. Raises StorageError if it is not such a state."""
+
+
+class CharacterTokenizer(Tokenizer):
+    """A token is a character; the subclass says how the boundaries are spelt.
+
+    The boundaries come first (id 0, and 1 if there are two), then the characters of the training names in the
+    order of their code points, as in Karpathy's lectures. Encoding and decoding work on all names at once.
+    """
+
+    @abstractmethod
+    def boundaries(self) -> tuple[str] | tuple[str, str]:
+        """The spelling of the one boundary token, or of the start and the end token."""
+
+    def fit(self, names: Sequence[str]) -> None:
+        self._learn(sorted(set("".join(names))))
+
+    def encode(self, names: Sequence[str]) -> Corpus:
+        count = len(names)
+        lengths = np.fromiter(map(len, names), dtype=np.int64, count=count)
+        codes = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        ids = self._ids[np.minimum(codes, len(self._ids) - 1)]
+        if (ids < 0).any():
+            self._refuse(names)
+        offsets = np.zeros(count + 1, dtype=np.int64)
+        np.cumsum(lengths + 2, out=offsets[1:])
+        tokens = np.empty(offsets[-1], dtype=np.int32)
+        inner = np.ones(len(tokens), dtype=bool)
+        inner[offsets[:-1]] = inner[offsets[1:] - 1] = False
+        tokens[offsets[:-1]] = self.vocabulary.start_id
+        tokens[offsets[1:] - 1] = self.vocabulary.end_id
+        tokens[inner] = ids
+        return Corpus(tokens, offsets, self.vocabulary)
+
+    def decode(self, corpus: Corpus) -> list[str]:
+        if self._codes is None:
+            return super().decode(corpus)
+        codes = self._codes[corpus.tokens]
+        text = codes.tobytes().decode("ascii" if codes.itemsize == 1 else "utf-32-le")
+        # Both boundaries are line ends here, so every second line is a name.
+        return text.split("\n")[1::2]
+
+    def unknown(self, name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(character for character in name if character not in self._known))
+
+    def state(self) -> dict[str, Any]:
+        return {"characters": "".join(self.characters)}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        characters = state.get("characters")
+        if not isinstance(characters, str) or len(set(characters)) != len(characters):
+            raise StorageError("the tokenizer's state holds no text of distinct characters")
+        self._learn(list(characters))
+
+    def _learn(self, characters: list[str]) -> None:
+        spelt = self.boundaries()
+        self.characters = tuple(characters)
+        self._known = frozenset(characters)
+        self.vocabulary = Vocabulary((*spelt, *characters), start_id=0, end_id=len(spelt) - 1)
+        known = np.array([ord(character) for character in characters], dtype=np.uint32)
+        # Token id by code point; the last entry stands for all code points above the known ones.
+        self._ids = np.full(int(known.max(initial=0)) + 2, -1, dtype=np.int32)
+        self._ids[known] = np.arange(len(spelt), len(self.vocabulary))
+        self._codes = self._code_points(known, len(spelt))
+
+    def _code_points(self, known: NDArray[np.uint32], boundaries: int) -> NDArray[Any] | None:
+        """Code point by token id, a line end for the boundaries; None where names themselves hold line ends."""
+        if "\n" in self.characters or any(0xD800 <= code < 0xE000 for code in known.tolist()):
+            return None
+        codes = np.concatenate([np.full(boundaries, ord("\n"), dtype=np.uint32), known])
+        return codes.astype(np.uint8) if codes.max() < 128 else codes
+
+    def _refuse(self, names: Sequence[str]) -> None:
+        for name in names:
+            unknown = self.unknown(name)
+            if unknown:
+                raise TokenError(name, unknown)

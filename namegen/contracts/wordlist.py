@@ -1,0 +1,135 @@
+"""Wordlists: the names that a model learns from, and the contract of those who bring them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import ClassVar
+
+from ..errors import WordlistError
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a person should know about a wordlist before using it.
+
+    `licence` is an SPDX identifier; `count` the number of names and `sha256` the checksum of the file, where
+    they are known beforehand. The lines of a `weighted` list are a name, a tab or comma, and a count. A list
+    with an `address` is downloaded on first use, checked against `sha256` and kept in the cache.
+    """
+
+    title: str
+    language: str
+    licence: str
+    description: str
+    script: str = "Latin"
+    count: int | None = None
+    sha256: str | None = None
+    address: str | None = None
+    source: str = ""
+    weighted: bool = False
+
+
+class WordlistSource:
+    """A wordlist that a plugin brings: a `card`, and `read` unless the card has an address."""
+
+    card: ClassVar[Card]
+
+    def read(self) -> str | bytes:
+        """The list as a text file has it (bytes are UTF-8): one name a line."""
+        raise WordlistError(f"wordlist {type(self).__name__} has neither a text nor an address")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A line that cannot be a name, by its number (from 1) and the reason."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReadingReport:
+    """What reading a text did to it. All are numbers of lines; `repeats` are kept, being the data's frequencies."""
+
+    lines: int = 0
+    kept: int = 0
+    repeats: int = 0
+    empty: int = 0
+    stripped: int = 0
+    normalised: int = 0
+    refused: tuple[Refused, ...] = ()
+    hint: str = ""
+
+    def sentences(self) -> list[str]:
+        """What a person should hear about it; nothing where nothing was changed."""
+        told = []
+        if self.stripped:
+            told.append(f"{_lines(self.stripped)} had spaces around the name, which were dropped")
+        if self.normalised:
+            told.append(f"{_lines(self.normalised)} were put into Unicode's composed form (NFC)")
+        if self.empty:
+            told.append(f"{_lines(self.empty)} {'was' if self.empty == 1 else 'were'} empty and left out")
+        if self.refused:
+            shown = "; ".join(f"line {bad.line}: {bad.reason}" for bad in self.refused[:3])
+            more = f"; and {len(self.refused) - 3} more" if len(self.refused) > 3 else ""
+            told.append(f"{_lines(len(self.refused))} refused ({shown}{more})")
+        if self.hint:
+            told.append(self.hint)
+        return told
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names and how often each counts (None: once each). The parts of a split are such."""
+
+    names: tuple[str, ...]
+    weights: tuple[int, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @cached_property
+    def distinct(self) -> frozenset[str]:
+        """The names without repeats."""
+        return frozenset(self.names)
+
+    def take(self, index: Sequence[int]) -> Names:
+        """The names at `index`, in that order."""
+        weights = None if self.weights is None else tuple(self.weights[i] for i in index)
+        return Names(tuple(self.names[i] for i in index), weights)
+
+
+@dataclass(frozen=True)
+class Wordlist(Names):
+    """Names that were read: where from, the sha256 of the bytes, and what reading did."""
+
+    name: str = "names"
+    sha256: str = ""
+    report: ReadingReport = field(default_factory=ReadingReport)
+    card: Card | None = None
+
+    def __post_init__(self) -> None:
+        if not self.sha256:
+            # Names may hold line ends here, so the checksum is over their lengths as well.
+            text = "".join(f"{len(name)}:{name}" for name in self.names) + str(self.weights)
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            object.__setattr__(self, "sha256", digest)
+
+    @classmethod
+    def from_names(cls, names: Iterable[str], name: str = "given names") -> Wordlist:
+        """A wordlist of names that are already clean. Raises WordlistError if one of them is empty or no text."""
+        kept = tuple(names)
+        for number, each in enumerate(kept, 1):
+            if not isinstance(each, str) or not each:
+                raise WordlistError(f"{name}: name {number} is {each!r}, not a text of at least one character")
+        if not kept:
+            raise WordlistError(f"{name}: there are no names")
+        report = ReadingReport(lines=len(kept), kept=len(kept), repeats=len(kept) - len(set(kept)))
+        return cls(kept, None, name, report=report)
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'' if count == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""Find plugins, keep what they register, isolate what is broken."""

@@ -1,0 +1,108 @@
+"""Finding plugins: the entry points that are installed, and files; what they ask for; importing them."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ..errors import PluginError, UsageError, nearest
+
+ENTRY_POINT_GROUP = "namegen"
+OWN_DISTRIBUTION = "namegen"
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry point, and what its distribution says of itself."""
+
+    point: metadata.EntryPoint
+    distribution: str
+    version: str
+    requires: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How the plugin is known: `distribution:entry-point`."""
+        return f"{self.distribution}:{self.point.name}"
+
+
+def installed(only: Sequence[str] | None) -> Iterator[Found]:
+    """Our own entry points first, then by distribution and name; the same one found twice counts once."""
+    known: dict[
+        metadata.Distribution | None, tuple[str, str, tuple[str, ...]]
+    ] = {}  # reading a distribution's metadata is slow
+    found = {}
+    for point in metadata.entry_points(group=ENTRY_POINT_GROUP):
+        distribution = point.dist
+        if distribution not in known:
+            known[distribution] = _about(distribution)
+        each = Found(point, *known[distribution])
+        found[each.name] = each
+    order = sorted(found.values(), key=lambda each: (each.distribution != OWN_DISTRIBUTION, each.name))
+    for wanted in only or ():
+        if not any(wanted in (each.distribution, each.name) for each in order):
+            raise UsageError(f"NAMEGEN_PLUGINS: no plugin {wanted!r} is installed{nearest(wanted, found)}")
+    for each in order:
+        if only is None or each.distribution in only or each.name in only:
+            yield each
+
+
+def _about(distribution: metadata.Distribution | None) -> tuple[str, str, tuple[str, ...]]:
+    """Name, version and requirements; a distribution whose metadata are lost or damaged is 'unknown'."""
+    with contextlib.suppress(AttributeError, KeyError, TypeError):
+        about = distribution.metadata  # type: ignore[union-attr]
+        return (
+            about["Name"].lower().replace("_", "-"),
+            about["Version"] or "",
+            tuple(about.get_all("Requires-Dist", [])),
+        )
+    return "unknown", "", ()
+
+
+def check_requirements(found: Found) -> None:
+    """Raises PluginError where the plugin's distribution asks for another namegen than this one."""
+    asked = [text for text in found.requires if re.match(rf"{OWN_DISTRIBUTION}\s*[(<>=!~]", text)]
+    if not asked or found.distribution == OWN_DISTRIBUTION:
+        return
+    from packaging.requirements import Requirement
+
+    ours = metadata.version(OWN_DISTRIBUTION)
+    for text in asked:
+        if not Requirement(text).specifier.contains(ours, prereleases=True):
+            raise PluginError(f"it needs {text}, and this is namegen {ours}")
+
+
+def import_target(target: str) -> Any:
+    """What "module:Class" names. Whatever importing the module raises is raised."""
+    module, colon, name = target.partition(":")
+    if not colon or not name:
+        raise ValueError("a target is written 'module:Class'")
+    return getattr(importlib.import_module(module), name)
+
+
+def import_file(path: Path) -> ModuleType:
+    """The module in a Python file. Raises FileNotFoundError, ImportError, and whatever its code raises."""
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no plugin file {str(path)!r}")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{str(path)!r} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    # So that "module:Class" targets and dataclasses in the file find it.
+    known = sys.modules.setdefault(path.stem, module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        if known is module:
+            sys.modules.pop(path.stem, None)
+        raise
+    return module

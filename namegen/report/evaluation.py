@@ -1,0 +1,211 @@
+"""The tables of `namegen eval`: how well names are foretold, and what a model generates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from .grid import Column, Grid, number, share, span
+
+if TYPE_CHECKING:
+    from ..analysis.crossvalidate import CrossValidation
+    from ..analysis.evaluate import Evaluation
+    from ..analysis.intervals import Interval
+    from ..analysis.samples import Generated, Likeness
+    from ..wordlists.splits import SplitName
+
+SPLITS: Mapping[SplitName, str] = {
+    "distinct": "80/10/10 by name; repeats stay together",
+    "all": "everything is learned from and scored",
+    "lecture": "80/10/10 by line; repeats leak into test",
+}
+Row = tuple[str, str, str, str]
+
+
+def measures(measured: Evaluation, title: str, split: tuple[str, str] | None) -> Grid:
+    """What an evaluation says, a measure a row; `split` is the name of the split and what it is."""
+
+    def interval(ends: Interval, decimals: int) -> str:
+        return span(ends, decimals) if measured.distinct > 1 else "–"
+
+    rows = [
+        ("names", f"{measured.names:,}", "", "scored"),
+        (
+            "distinct names",
+            f"{measured.distinct:,}",
+            "",
+            f"{measured.names - measured.distinct:,} repeat others",
+        ),
+        *_origin(measured, split),
+        ("tokens", f"{measured.tokens:,}", "", "characters, and one end mark a name"),
+        ("log-likelihood", number(measured.log_likelihood, 4), "", "nats, sum over tokens"),
+        (
+            "NLL per token",
+            number(measured.nll_per_token, 6),
+            interval(measured.nll_per_token_interval, 4),
+            "nats/token",
+        ),
+        ("NLL per name", number(measured.nll_per_name, 4), interval(measured.nll_per_name_interval, 2), "nats/name"),
+        ("bits per token", number(measured.bits_per_token, 4), "", "bits/token"),
+        (
+            "bits per character",
+            number(measured.bits_per_char, 4),
+            interval(measured.bits_per_char_interval, 4),
+            "bits/character, ends charged, not counted",
+        ),
+        ("perplexity", number(measured.perplexity, 4), "", "per token"),
+        *_left_out(measured),
+    ]
+    columns = (Column("measure"), Column("value", True), Column("95 % interval", True), Column("unit"))
+    return Grid(columns, rows, title)
+
+
+def _origin(measured: Evaluation, split: tuple[str, str] | None) -> list[Row]:
+    rows = [("split", split[0], "", split[1])] if split else []
+    if measured.in_train is None or (split and split[0] == "all"):
+        return rows
+    leaked = share(measured.in_train, measured.names)
+    return [
+        *rows,
+        ("in the train part", f"{measured.in_train:,}", "", f"of the names scored: {leaked}"),
+    ]
+
+
+def _left_out(measured: Evaluation) -> list[Row]:
+    oov = measured.oov
+    rows = [("impossible", f"{measured.impossible:,}", "", "tokens of probability 0")] if measured.impossible else []
+    rows.append(("out of vocabulary", f"{oov.names:,}", "", "names, left out above"))
+    if oov.names:
+        lacking = f"characters in them that the training list lacks: {oov.characters}"
+        chance = number(measured.nll_per_token_with_oov, 6)
+        rows += [("", f"{oov.tokens:,}", "", lacking), ("NLL with them", chance, "", "nats/token: they have no chance")]
+    return rows
+
+
+def extremes(measured: Evaluation) -> Grid:
+    """The names foretold best and worst, side by side."""
+    best, worst = (
+        [(each.name, number(each.nll_per_token, 4), number(each.bits, 1)) for each in some]
+        for some in (measured.best(), measured.worst())
+    )
+    empty = ("", "", "")
+    columns = [
+        column
+        for which in ("best", "worst")
+        for column in (Column(f"foretold {which}"), Column("nats/token", True), Column("bits/name", True))
+    ]
+    return Grid(columns, [(*left, *right) for left, right in zip_longest(best, worst, fillvalue=empty)])
+
+
+def folds(validated: CrossValidation) -> Grid:
+    """Each fold, and their spread."""
+    rows = [
+        (str(i), f"{each.names:,}", number(each.nll_per_token, 6) if each.names else "–", f"{each.oov.names:,}")
+        for i, each in enumerate(validated.folds, 1)
+    ]
+    rows.append(("spread", "", number(validated.spread, 6), ""))
+    columns = (
+        Column("fold"),
+        Column("names", True),
+        Column("NLL, nats/token", True),
+        Column("out of vocabulary", True),
+    )
+    return Grid(columns, rows, breaks=True)
+
+
+def generated(found: Generated, title: str) -> Grid:
+    """What the names drawn are like, beside the held-out names."""
+    drawn, test = found.drawn, found.test
+    per_sample = "of the names drawn"
+    rows: list[Row] = [
+        ("in the train part", share(found.in_train, found.samples), "", f"{per_sample}: copies"),
+        *(
+            [("in the test part", share(found.in_test, found.samples), "", f"{per_sample}")]
+            if found.in_test is not None
+            else []
+        ),
+        ("new", share(found.new, found.samples), "", f"{per_sample}: in neither"),
+        ("distinct", f"{found.distinct:,}", "", "names"),
+        *(
+            (f"unique@{k:,}", number(value * 100, 1) + " %", "", f"distinct among the first {k:,}")
+            for k, value in found.unique_at.items()
+        ),
+        ("novelty", number(found.novelty * 100, 1) + " %", "", "of the distinct: not in the train part"),
+    ]
+    if found.held_out is not None and found.reinvented is not None:
+        again = share(found.reinvented, found.held_out)
+        rows.append(("re-invented", f"{found.reinvented:,}", "", f"of {found.held_out:,} test names, {again}"))
+    rows += _likenesses(drawn, test, found)
+    columns = (Column("measure"), Column("drawn", True), Column("test", True), Column("unit"))
+    return Grid(columns, rows, title)
+
+
+def _likenesses(drawn: Likeness, test: Likeness | None, found: Generated) -> list[Row]:
+    """What can be said of the test names too, so that one knows what is usual."""
+    from ..analysis.samples import mean
+
+    both = [drawn, *([test] if test else [])]
+
+    def row(what: str, values: list[str], unit: str) -> Row:
+        return (what, values[0], values[1] if len(values) > 1 else "", unit)
+
+    trained = number(mean(found.train_lengths), 2)
+    return [
+        row("unseen", [f"{each.unseen:,}" for each in both], "distinct, not in the train part; of these:"),
+        row("nearest training name", [_whole(each.median_edits) for each in both], "edits away, median"),
+        row("one edit away", [share(each.edits.get(1, 0), each.unseen) for each in both], "of the unseen names"),
+        row("longest copied piece", [_whole(each.median_piece) for each in both], "characters, median"),
+        row("", [_whole(max(each.pieces, default=None)) for each in both], "characters, the longest"),
+        row("mean length", [number(each.mean_length, 2) for each in both], f"characters; train part {trained}"),
+        row("lengths", [number(each.length_distance, 3) for each in both], _DISTANCE),
+        row("letters", [number(each.character_distance, 3) for each in both], _DISTANCE),
+    ]
+
+
+_DISTANCE = "total variation from train, 0 to 1"
+
+
+def _whole(value: float | None) -> str:
+    """Without a decimal where it is a whole number; `–` for None."""
+    return "–" if value is None else f"{value:g}"
+
+
+def near_copies(found: Generated) -> list[Grid]:
+    """The closest pairs that are no copies, and the longest pieces; nothing where all names drawn are copies."""
+    closest = [(each.name, each.training_name, str(each.edits)) for each in found.drawn.closest]
+    longest = [(each.name, each.training_name, each.piece) for each in found.drawn.longest]
+    grids = []
+    if closest:
+        grids.append(Grid((Column("drawn"), Column("nearest training name"), Column("edits", True)), closest))
+    if longest:
+        grids.append(Grid((Column("drawn"), Column("training name"), Column("longest piece in both")), longest))
+    return grids
+
+
+def shapes(found: Generated) -> list[Grid]:
+    """The commonest lengths, and the letters that differ most, beside the train part's."""
+    lengths = sorted(sorted(found.train_lengths, key=lambda size: -found.train_lengths[size])[:_MOST_COLUMNS])
+    drawn, trained = _percent(found.drawn.characters), _percent(found.train_characters)
+    apart = sorted({**drawn, **trained}, key=lambda c: -abs(drawn.get(c, 0) - trained.get(c, 0)))[:_MOST_COLUMNS]
+    return [
+        _beside("lengths, % of names", lengths, _percent(found.drawn.lengths), _percent(found.train_lengths)),
+        _beside("letters, %", apart, drawn, trained),
+    ]
+
+
+_MOST_COLUMNS = 9
+
+
+def _percent(counts: Mapping[Any, int]) -> dict[Any, float]:
+    total = sum(counts.values())
+    return {key: 100 * count / total for key, count in counts.items()}
+
+
+def _beside(what: str, keys: Sequence[Any], drawn: Mapping[Any, float], trained: Mapping[Any, float]) -> Grid:
+    columns = (Column(what), *(Column(str(key), True) for key in keys))
+    rows = [
+        (name, *(number(shares.get(key, 0.0), 1) for key in keys))
+        for name, shares in (("drawn", drawn), ("train part", trained))
+    ]
+    return Grid(columns, rows, breaks=True)

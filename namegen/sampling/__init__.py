@@ -1,0 +1,1 @@
+"""Draw names from trained models."""

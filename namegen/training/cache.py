@@ -1,0 +1,103 @@
+"""Trained models, kept by all that they depend on: the second `generate` trains nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..contracts.watching import Watch, unwatched
+from ..contracts.wordlist import Wordlist
+from ..errors import NamegenError, StorageError
+from ..files import cache_folder, write_atomically
+from ..name_model import NameModel
+from ..registry.registry import Registry
+from .key import training_key
+from .recipe import Recipe
+from .store import FORMAT, load, to_bytes
+from .train import train_recipe
+
+MAX_BYTES = 2**30
+"""What the cache may hold; the models that were not used for longest go first."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A trained model, whether it came from the cache, and why it could not be kept there (if so)."""
+
+    model: NameModel
+    cached: bool
+    problem: str = ""
+
+
+def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched) -> Outcome:
+    """The model that `recipe` makes of `wordlist`, from the cache where it is, else trained and kept there.
+
+    A file that cannot be read back is trained anew; a cache that cannot be written to stops nothing.
+    """
+    path = models_folder() / f"{cache_key(recipe, wordlist, registry)}.namegen"
+    try:
+        model: NameModel | None = load(path, registry)
+    except NamegenError:
+        model = None
+    if model is not None and (model.recipe, model.provenance.sha256) == (recipe, wordlist.sha256):
+        _touch(path)
+        # The recipe as it was asked for: the file's is equal, with its options in another order.
+        return Outcome(replace(model, recipe=recipe, names=wordlist), cached=True)
+    model = train_recipe(recipe, wordlist, registry, watch)
+    try:
+        write_atomically(path, to_bytes(model), "the trained model", StorageError)
+        _prune(path.parent)
+    except StorageError as error:
+        return Outcome(model, cached=False, problem=str(error))
+    return Outcome(model, cached=False)
+
+
+def models_folder() -> Path:
+    """Where trained models are kept."""
+    return cache_folder() / "models"
+
+
+def cache_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
+    """The name of the file that keeps the model of this training."""
+    return hashlib.sha256(f"{FORMAT} {training_key(recipe, wordlist, registry)}".encode()).hexdigest()[:32]
+
+
+def _touch(path: Path) -> None:
+    with contextlib.suppress(OSError):  # a read-only cache still serves; only the order of forgetting suffers
+        os.utime(path)
+
+
+def _prune(folder: Path) -> None:
+    """Forget the models that were not used for longest until the rest fits. Others may prune at the same time."""
+    found = []
+    for path in folder.glob("*.namegen"):
+        try:
+            found.append((path.stat().st_mtime, path.stat().st_size, path))
+        except OSError:
+            continue
+    total = sum(size for _, size, _ in found)
+    for _, size, path in sorted(found)[:-1]:
+        if total <= MAX_BYTES:
+            break
+        with contextlib.suppress(OSError):
+            path.unlink()
+        total -= size
+
+
+def clear(*, downloads: bool = False) -> tuple[int, int]:
+    """Remove the trained models, and downloaded wordlists too if asked; how many files and bytes went."""
+    folders = [models_folder(), *([cache_folder() / "wordlists"] if downloads else [])]
+    sizes = []
+    for path in [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()]:
+        try:
+            size = path.stat().st_size
+            path.unlink()
+        except FileNotFoundError:  # another process was faster
+            continue
+        except OSError as error:
+            raise StorageError(f"cannot remove {path}: {error.strerror or error}") from None
+        sizes.append(size)
+    return len(sizes), sum(sizes)

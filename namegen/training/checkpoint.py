@@ -1,0 +1,122 @@
+"""How training is steered from outside: asked to stop, and kept so that it can go on after a kill."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import StorageError
+from ..files import write_atomically
+from . import safefile
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FORMAT = 1
+MOST_HEADER = 2**26
+"""Bytes that are read of a file to see whether it is a checkpoint."""
+
+
+def never() -> bool:
+    """The `stop` of those who do not stop."""
+    return False
+
+
+@dataclass
+class Checkpoint:
+    """A file that holds a training under way.
+
+    `key` says which training it is of (recipe, names and code); a file of another training is refused, so that
+    none goes on from what it did not do. A training reads it when it begins, and writes it when it is `due`.
+    """
+
+    path: Path
+    key: str
+    every: float = 20.0
+    """seconds between two writings"""
+    _written: float = field(default_factory=time.monotonic, init=False, repr=False)
+
+    def read(self) -> tuple[dict[str, NDArray[np.generic]], dict[str, Any]] | None:
+        """The arrays and notes last written; None where the file is not there yet.
+
+        Raises StorageError where it cannot be read, is damaged, or holds another training.
+        """
+        if not os.path.exists(self.path):
+            return None
+        what = f"checkpoint {self.path}"
+        data = safefile.read(self.path)
+        content = safefile.content_of(data, what, "checkpoint")
+        arrays = safefile.arrays_of(data, what)
+        notes = content.get("notes")
+        if content.get("format") != FORMAT or not isinstance(notes, dict) or not safefile.is_whole(content, arrays):
+            raise StorageError(f"{what} was edited or damaged, or written by another namegen; remove it to start anew")
+        if content.get("key") != self.key:
+            raise StorageError(
+                f"{what} is of another training (other names, parts, options or code); name another file, or remove it"
+            )
+        return arrays, notes
+
+    def due(self) -> bool:
+        """Whether it is time to write again."""
+        return time.monotonic() - self._written >= self.every
+
+    def write(self, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
+        """Keep `arrays` and `notes` (JSON values), whole or not at all. Raises StorageError where that fails."""
+        content = {"format": FORMAT, "key": self.key, "notes": notes}
+        with safefile.telling("the checkpoint"):
+            data = safefile.to_bytes("checkpoint", content, arrays)
+        write_atomically(self.path, data, "the checkpoint", StorageError)
+        self._written = time.monotonic()
+
+    def part(self, label: str) -> Checkpoint:
+        """The checkpoint of one part of a training: a file of its own, beside this one."""
+        return Checkpoint(self.path.with_name(f"{self.path.name}.{label}"), f"{self.key} {label}", self.every)
+
+    def remove(self) -> None:
+        """Remove the file and those of the parts: the training has ended. Others of such names are left alone."""
+        for path in [self.path, *self.path.parent.glob(f"{_escaped(self.path.name)}.*")]:
+            if f"{_key_in(path)} ".startswith(f"{self.key} "):
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise StorageError(f"cannot remove the checkpoint {path}: {error.strerror or error}") from None
+
+
+@dataclass(frozen=True)
+class Control:
+    """What `Model.fit` may ask while it trains. A model that ends in a moment need not.
+
+    `stop()` says whether somebody asked to stop: `fit` then keeps the best it has, and says so in its report
+    under "stopped". `checkpoint` is where to keep a training under way, or None.
+    """
+
+    stop: Callable[[], bool] = never
+    checkpoint: Checkpoint | None = None
+
+
+UNCONTROLLED = Control()
+"""Neither stopped nor kept."""
+
+
+def _key_in(path: Path) -> str | None:
+    """Which training the checkpoint at `path` is of; None for a file that is none."""
+    if not path.is_file():
+        return None
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            data = head + file.read(min(int.from_bytes(head, "little"), MOST_HEADER))
+        return str(safefile.content_of(data, str(path), "checkpoint").get("key"))
+    except (OSError, StorageError):
+        return None
+
+
+def _escaped(name: str) -> str:
+    from glob import escape
+
+    return escape(name)

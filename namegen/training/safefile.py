@@ -1,0 +1,116 @@
+"""Arrays and one JSON text in a safetensors file, with a checksum over both. No pickle anywhere.
+
+The metadata holds one text, under the name of what the file is ("namegen" for a model); in it `sha256` is the
+checksum of the rest of the text and of the arrays. It guards against accidents, not against a forger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import StorageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MAX_BYTES = 4 * 2**30
+"""The largest file that is opened."""
+
+
+def read(path: str | Path) -> bytes:
+    """The content of the file at `path`. Raises StorageError where it cannot be read, or is too large."""
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except IsADirectoryError:
+        raise StorageError(f"{path} is a folder, not a model file") from None
+    except (OSError, ValueError) as error:
+        raise StorageError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > MAX_BYTES:
+        raise StorageError(f"{path} is larger than {MAX_BYTES:,} bytes, the most that is opened as a model")
+    return data
+
+
+@contextmanager
+def telling(who: str) -> Iterator[None]:
+    """What cannot be saved as arrays and JSON becomes a StorageError that names `who`."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (SafetensorError, ValueError, TypeError) as error:
+        raise StorageError(f"{who} cannot be saved as arrays and JSON ({error})") from error
+
+
+def to_bytes(kind: str, content: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bytes:
+    """The file's content: `content` (JSON values) and `arrays`. The same values always give the same bytes."""
+    from safetensors.numpy import save
+
+    flat = {name: _little_endian(array) for name, array in sorted(arrays.items())}
+    return save(flat, metadata={kind: _text(content | {"sha256": _digest(content, flat)})})
+
+
+def content_of(data: bytes, what: str, kind: str) -> dict[str, Any]:
+    """The JSON text, read from safetensors' own header: 8 bytes of length, then JSON. `what` names the file."""
+    length = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or length > len(data) - 8:
+        raise StorageError(f"{what} is cut short, or no {_KINDS[kind]} file")
+    try:
+        text = json.loads(data[8 : 8 + length])["__metadata__"][kind]
+        content = json.loads(text, parse_constant=_no_number)
+        int(content["format"])
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        raise StorageError(f"{what} is no {_KINDS[kind]} file of namegen, or damaged") from None
+    return dict(content)
+
+
+def arrays_of(data: bytes, what: str) -> dict[str, NDArray[Any]]:
+    """The arrays, by name. Raises StorageError where the file is cut short or damaged."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        return dict(sorted(load(data).items()))
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise StorageError(f"{what} is cut short or damaged ({error})") from None
+
+
+def is_whole(content: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bool:
+    """Whether content and arrays have the checksum that was written with them."""
+    try:
+        return _digest(content, arrays) == content.get("sha256")
+    except (ValueError, RecursionError):  # nested deeper than anything that was written
+        return False
+
+
+_KINDS = {"namegen": "model", "checkpoint": "checkpoint"}
+
+
+def _no_number(text: str) -> float:
+    """NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(f"{text} is no JSON")
+
+
+def _little_endian(array: NDArray[Any]) -> NDArray[Any]:
+    """`array` as it will be read back: in one piece, little-endian, of its own shape (a single number's is ())."""
+    whole = np.asarray(array, order="C")
+    return whole.astype(whole.dtype.newbyteorder("<"), copy=False)
+
+
+def _digest(content: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> str:
+    digest = hashlib.sha256(_text(content | {"sha256": ""}).encode())
+    for name, array in arrays.items():
+        digest.update(f"\n{name} {array.dtype.str} {array.shape}\n".encode())
+        digest.update(array.data)
+    return digest.hexdigest()
+
+
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)

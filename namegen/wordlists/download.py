@@ -1,0 +1,196 @@
+"""Fetching an address into bytes or into a checked file. The only module that speaks HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from ..errors import DownloadError
+
+if TYPE_CHECKING:
+    import requests
+
+Progress = Callable[[int, int | None], None]
+"""Is told the bytes received so far and, where it is known, how many there will be."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a download may cost. Seconds; `attempts` count the first; the pause doubles after each."""
+
+    max_bytes: int = 64 * 2**20
+    connect_timeout: float = 10.0
+    read_timeout: float = 20.0
+    total_timeout: float = 300.0
+    attempts: int = 3
+    pause: float = 0.5
+    redirects: int = 5
+
+
+class _Again(Exception):
+    """A failure that may pass: it is worth another attempt."""
+
+
+def fetch(
+    address: str,
+    *,
+    sha256: str | None = None,
+    limits: Limits = Limits(),
+    progress: Progress | None = None,
+) -> bytes:
+    """The bytes at an http or https address, checked against `sha256` if there is one.
+
+    Connections that fail or break off and answers of 429 or 5xx are tried again with growing pauses. Raises
+    DownloadError with the address and the reason: not found, too large, too slow, of another checksum.
+    """
+    _check_address(address)
+    deadline = time.monotonic() + limits.total_timeout
+    for attempt in range(1, limits.attempts + 1):
+        try:
+            data = _attempt(address, limits, deadline, progress)
+            break
+        except _Again as failure:
+            if attempt == limits.attempts or time.monotonic() > deadline:
+                times = "once" if attempt == 1 else f"{attempt} times"
+                raise DownloadError(f"{address}: {failure} (tried {times})") from None
+            time.sleep(limits.pause * 2 ** (attempt - 1))
+    check(data, sha256, address)
+    return data
+
+
+def check(data: bytes, sha256: str | None, what: str) -> None:
+    """Raises DownloadError unless `data` has this checksum (None: any)."""
+    found = hashlib.sha256(data).hexdigest()
+    if sha256 is not None and found != sha256:
+        raise DownloadError(f"{what}: its sha256 is {found}, {sha256} was promised; nothing was kept")
+
+
+def _check_address(address: str) -> None:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise DownloadError(f"{address!r} is not an address") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise DownloadError(f"{address!r} is not an http or https address")
+    if parts.username or parts.password:
+        raise DownloadError("an address with a user name or password in it would be kept in model files; refused")
+
+
+def _attempt(address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
+    """One attempt, given up at the deadline.
+
+    It has a thread of its own: requests limits the wait for each byte, which a server that drips never exceeds.
+    """
+    outcome: Future[bytes] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(_transfer(address, limits, deadline, progress))
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    try:
+        return outcome.result(deadline - time.monotonic())
+    except TimeoutError:
+        raise _too_slow(address, limits) from None
+
+
+def _transfer(address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
+    import requests
+
+    here = address
+    try:
+        with _session() as session:
+            for _ in range(limits.redirects + 1):
+                timeouts = (limits.connect_timeout, limits.read_timeout)
+                with session.get(here, stream=True, timeout=timeouts) as answer:
+                    if not answer.is_redirect:
+                        _check_answer(answer, address, limits)
+                        return _body(answer, address, limits, deadline, progress)
+                    here = _redirected(here, answer)
+        raise DownloadError(f"{address}: more than {limits.redirects} redirects")
+    except requests.Timeout:
+        raise _Again("no answer in time") from None
+    except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+        raise _Again(f"the connection failed ({_root(error)})") from None
+    except requests.RequestException as error:
+        raise DownloadError(f"{address}: {error}") from None
+
+
+def _session() -> requests.Session:
+    """A session that leaves redirects to us: requests reads all that they send and goes wherever they point."""
+    import requests
+
+    class Session(requests.Session):
+        def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002
+            return None
+
+    return Session()
+
+
+def _redirected(here: str, answer: requests.Response) -> str:
+    """The address that a redirect means, held to the rules of the first one."""
+    from urllib.parse import urljoin
+
+    target = answer.headers["Location"].encode("latin-1", "replace").decode("utf-8", "replace")
+    try:
+        there = urljoin(here, target)
+        _check_address(there)
+    except (ValueError, DownloadError) as error:
+        raise DownloadError(f"{here}: it redirects to an address that is refused: {error}") from None
+    if here.lower().startswith("https:") and not there.lower().startswith("https:"):
+        raise DownloadError(f"{here}: it redirects to an address without TLS; refused")
+    return there
+
+
+def _check_answer(answer: requests.Response, address: str, limits: Limits) -> None:
+    if answer.status_code == 429 or answer.status_code >= 500:
+        raise _Again(f"the server answered {answer.status_code} {answer.reason}")
+    if answer.status_code != 200:
+        raise DownloadError(f"{address}: the server answered {answer.status_code} {answer.reason}")
+    promised = _promised(answer)
+    if promised is not None and promised > limits.max_bytes:
+        raise DownloadError(f"{address}: {promised:,} bytes, the most is {limits.max_bytes:,}")
+
+
+def _promised(answer: requests.Response) -> int | None:
+    """How many bytes the server says it will send."""
+    length = answer.headers.get("Content-Length", "")
+    return int(length) if re.fullmatch("[0-9]{1,18}", length) else None
+
+
+def _body(answer: requests.Response, address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
+    encoded = answer.headers.get("Content-Encoding", "identity") != "identity"
+    total = None if encoded else _promised(answer)
+    received = bytearray()
+    for chunk in answer.iter_content(2**14):
+        received += chunk
+        if len(received) > limits.max_bytes:
+            raise DownloadError(f"{address}: more than {limits.max_bytes:,} bytes, the most allowed")
+        if time.monotonic() > deadline:
+            raise _too_slow(address, limits)
+        if progress:
+            progress(len(received), total)
+    if total is not None and len(received) < total:
+        raise _Again(f"it broke off after {len(received):,} of {total:,} bytes")
+    return bytes(received)
+
+
+def _too_slow(address: str, limits: Limits) -> DownloadError:
+    return DownloadError(f"{address}: not done after {limits.total_timeout:g} seconds")
+
+
+def _root(error: BaseException) -> str:
+    """The innermost cause, whose text says what happened; requests wraps it three times."""
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    return str(error) or type(error).__name__

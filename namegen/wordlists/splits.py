@@ -1,0 +1,110 @@
+"""Train, dev and test parts of a wordlist."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from ..contracts.randomness import mix
+from ..contracts.wordlist import Names
+from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..contracts.corpus import Corpus
+
+SplitName = Literal["distinct", "all", "lecture"]
+PartName = Literal["train", "dev", "test"]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A wordlist in three: learn from `train`, choose by `dev`, report on `test`."""
+
+    train: Names
+    dev: Names
+    test: Names
+
+
+def split(names: Names, how: SplitName) -> Parts:
+    """`names` in parts.
+
+    distinct: 80/10/10 by a stable hash of the name, so that all repeats of a name are in one part, no test
+        name is ever in train, and adding names to the list moves none of the others.
+    all: everything is train, dev and test, as in part 1 of Karpathy's lectures.
+    lecture: the split of part 2 of the lectures, `random.seed(42)`, shuffle, 80/10/10 of the lines; names that
+        repeat leak from train into test.
+
+    Raises UsageError for any other.
+    """
+    if how == "all":
+        return Parts(names, names, names)
+    if how == "lecture":
+        order = list(range(len(names)))
+        # Python promises shuffle's result for a seed only by habit; a test holds it to the published counts.
+        random.Random(42).shuffle(order)  # noqa: S311
+        first, second = int(0.8 * len(order)), int(0.9 * len(order))
+        return Parts(*(names.take(part) for part in (order[:first], order[first:second], order[second:])))
+    if how != "distinct":
+        raise UsageError(f"there is no split {how!r} (there are: distinct, all, lecture)")
+    tenth = {name: _tenth(name) for name in names.distinct}
+    return Parts(
+        names.take([i for i, name in enumerate(names.names) if tenth[name] < 8]),
+        names.take([i for i, name in enumerate(names.names) if tenth[name] == 8]),
+        names.take([i for i, name in enumerate(names.names) if tenth[name] == 9]),
+    )
+
+
+def folds(names: Names, k: int) -> list[tuple[Names, Names]]:
+    """`names` in `k` ways in two, to learn from and to score: each name is scored once, repeats together.
+
+    The distinct names are dealt out in the order of a stable hash, so the parts differ by one distinct name at most
+    and do not depend on the order of the list. Raises UsageError unless 2 <= k <= distinct names.
+    """
+    if not 2 <= k <= len(names.distinct):
+        raise UsageError(
+            f"{k} folds of {len(names.distinct):,} distinct names: there are 2 folds at least, and a name for each"
+        )
+    fold = {name: place % k for place, name in enumerate(sorted(names.distinct, key=_code))}
+    held = [[i for i, name in enumerate(names.names) if fold[name] == each] for each in range(k)]
+    rest = [[i for i, name in enumerate(names.names) if fold[name] != each] for each in range(k)]
+    return [(names.take(learned), names.take(scored)) for learned, scored in zip(rest, held, strict=True)]
+
+
+def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
+    """`corpus` in two, to learn from and to choose by: about a tenth of its distinct names is held out.
+
+    Which names depends on their spelling alone, as in the split "distinct", so that repeats stay together and
+    other names do not move them. At least one name is held out and one is left; of a corpus of a single distinct
+    name, both parts are the whole.
+    """
+    codes = _name_codes(corpus)
+    held = codes % np.uint64(10) == 0
+    if held.all() or not held.any():
+        held = codes == codes.min(initial=2**64 - 1)
+    if held.all():
+        return corpus, corpus
+    return corpus.take(~held), corpus.take(held)
+
+
+def _name_codes(corpus: Corpus) -> NDArray[np.uint64]:
+    """(N,): a number for each name, the same for equal names and, evenly spread, another for another."""
+    pieces = np.array([_code(piece) for piece in corpus.vocabulary.pieces], dtype=np.uint64)
+    places = np.arange(len(corpus.tokens)) - np.repeat(corpus.offsets[:-1], np.diff(corpus.offsets))
+    letters = mix(mix(pieces[corpus.tokens]) + places.astype(np.uint64))
+    return mix(np.add.reduceat(letters, corpus.offsets[:-1])) if len(corpus) else np.zeros(0, dtype=np.uint64)
+
+
+def _code(text: str) -> int:
+    """64 bits, evenly spread and for ever the same for a text."""
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def _tenth(name: str) -> int:
+    """0 to 9, evenly and for ever the same for a name."""
+    return _code(name) % 10
