@@ -1,110 +1,75 @@
-"""NameModel: a tokenizer and a model that were trained together, and where they came from."""
+"""NameModel: what `train` and `load` give. Each verb is a method, and is imported when it is used."""
 
 from __future__ import annotations
 
+import copy
+import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .contracts.decoder import Decoder, check_decoder
+from .contracts.run import Run
+from .contracts.wordlist import Names, Wordlist
 from .registry.registry import Registry
-from .training.checkpoint import never
-from .training.recipe import Recipe, Request
+from .training import store
+from .training.cache import train_cached
+from .training.checkpoint import CheckpointFile
+from .training.key import training_key
+from .training.recipe import COURSE_SEED, Recipe, Request
+from .training.train import Dataset, find_wordlist, make_recipe
+from .training.train import train_recipe as train_record
+from .training.trained import Trained
+from .wordlists.splits import SplitName
 
 if TYPE_CHECKING:
     from .analysis.evaluate import Evaluation
     from .analysis.exact import Facts
     from .analysis.surprisal import Explanation
     from .analysis.top import Likeliest
-    from .contracts.model import Model
-    from .contracts.tokenizer import Tokenizer
-    from .contracts.wordlist import Names, Wordlist
 
 
 @dataclass(frozen=True)
-class Provenance:
-    """Which wordlist a model learned from, and what made it: all that a saved file says beside the recipe."""
+class NameModel(Trained):
+    """Draw names, say how likely they are, explain them, save the model: a trained model with all verbs.
 
-    wordlist: str
-    sha256: str
-    names: int
-    plugins: dict[str, str] = field(default_factory=dict)
-    namegen: str = ""
-
-
-@dataclass(frozen=True)
-class NameModel:
-    """What `train` and `load` give: draws names, says how likely they are, saves itself.
-
-    `names` are those that it learned from, where they are at hand; a model that was loaded does not hold them.
+    It pickles and copies through its saved form.
     """
 
-    recipe: Recipe
-    tokenizer: Tokenizer
-    model: Model
-    provenance: Provenance
-    report: dict[str, Any]
-    registry: Registry
-    names: Names | None = None
-    fit_seconds: float | None = field(default=None, compare=False)
-    """What learning took, the model's `fit` alone; None where it was loaded."""
+    @classmethod
+    def of(cls, trained: Trained) -> NameModel:
+        """Give a trained model the verbs."""
+        return cls(**{field.name: getattr(trained, field.name) for field in fields(trained)})
 
-    @property
-    def who(self) -> str:
-        """How messages name the model."""
-        return self.registry.get("model", self.recipe.model).who
-
-    @cached_property
-    def learned_from(self) -> Names | None:
-        """The names that it learned from: the train part of its list, where that very list is at hand."""
-        from .contracts.wordlist import Wordlist
-        from .wordlists.splits import split
-
-        if not isinstance(self.names, Wordlist) or self.names.sha256 != self.provenance.sha256:
-            return None
-        return split(self.names, self.recipe.split).train
-
-    def decoder(self) -> Decoder:
-        """The model, one token at a time, every row held to its promise."""
-        return check_decoder(self.model.decoder(), self.who)
-
-    def generate(
-        self,
-        n: int = 10,
-        *,
-        seed: int | str | None = None,
-        sampler: str | None = None,
-        options: dict[str, Any] | None = None,
-        **limits: Any,
-    ) -> list[str]:
-        """`n` new names. The same seed gives the same names, and fewer are the start of more.
+    def generate(self, n: int = 10, *, seed: int | str | None = None, sampler: Any = None, **limits: Any) -> list[str]:
+        """Draw `n` new names. The same seed gives the same names, and fewer are the start of more.
 
         seed: any text or whole number; by default one is chosen.
-        sampler, options: a registered sampler and its options, for instance `options={"temperature": 0.8}`.
+        sampler: a text such as "ancestral temperature=0.8", a `namegen.Spec`, or a sampler's class or object.
         limits: min_length, max_length, unique, novel, tries (see `namegen.Limits`).
         Raises GenerationError, holding the names found, where too few satisfy the limits.
         """
         from .sampling.generate import generate, make_request
 
-        request = make_request(self.registry, n, sampler=sampler, options=options, seed=seed, limits=limits)
-        return generate(self, request)
+        return generate(self, make_request(self.registry, n, sampler=sampler, seed=seed, limits=limits))
 
     def stream(self, request: Request) -> Iterator[list[str]]:
-        """The names of a request in batches, as they are drawn."""
+        """Draw the names of a request in batches."""
         from .sampling.generate import stream
 
         return stream(self, request)
 
     def evaluate(self, names: Names | Wordlist | Sequence[str]) -> Evaluation:
-        """How well the model foretells these names: NLL, perplexity and the rest."""
+        """Measure how well the model predicts these names: NLL, perplexity and the rest."""
         from .analysis.evaluate import evaluate
 
         return evaluate(self, names)
 
     def logprob(self, name: str) -> float:
-        """The natural log of the probability of `name`, its end included. Raises TokenError for unknown characters."""
+        """Return the natural log of the probability of `name`, its end included.
+
+        Raises TokenError for unknown characters.
+        """
         from .analysis.evaluate import score
 
         return float(score(self, self.tokenizer.encode([name])).sum())
@@ -112,9 +77,9 @@ class NameModel:
     def explain(
         self, name: str, *, alternatives: int = 3, examples: int = 3, samples: int = 1000, seed: int | str = 0
     ) -> Explanation:
-        """What the model makes of `name`, letter by letter.
+        """Explain what the model makes of `name`, letter by letter.
 
-        alternatives, examples: how many other letters, and names that hold a piece, to tell.
+        alternatives, examples: how many other letters, and names that hold a piece, to list.
         samples: names to draw, from `seed`, that it is compared with.
         Raises TokenError for unknown characters.
         """
@@ -123,7 +88,7 @@ class NameModel:
         return explain(self, [name], alternatives=alternatives, examples=examples, samples=samples, seed=seed)[0]
 
     def facts(self) -> Facts:
-        """What holds exactly of the names that the model draws: lengths, entropy, how many are new.
+        """Compute what holds exactly of the names that the model draws: lengths, entropy, how many are new.
 
         Raises UsageError for a model that is not one of finitely many states, or is too large.
         """
@@ -139,20 +104,102 @@ class NameModel:
         min_length: int = 1,
         max_length: int = 100,
         limit: int | None = None,
-        stop: Callable[[], bool] = never,
+        run: Run | None = None,
     ) -> Likeliest:
-        """The `n` names of the highest probability, exactly.
+        """Find the `n` names of the highest probability, exactly.
 
         novel: only names that are not in the wordlist. min_length, max_length: characters.
-        limit: beginnings of names to look at, at most; stop: is asked whether to end with what was found so far.
+        limit: beginnings of names to look at, at most; run: its `stop` ends the search with what was found so far.
         """
         from .analysis.top import LIMIT, likeliest
 
         limit = LIMIT if limit is None else limit
-        return likeliest(self, n, novel=novel, min_length=min_length, max_length=max_length, limit=limit, stop=stop)
+        return likeliest(self, n, novel=novel, min_length=min_length, max_length=max_length, limit=limit, run=run)
 
     def save(self, path: str | Path) -> None:
         """Write the model to a file. Raises StorageError where that fails; an older file then stays as it was."""
-        from .training.store import save
+        store.save(self, path)
 
-        save(self, path)
+    def to_bytes(self) -> bytes:
+        """Return the content of the file that `save` writes."""
+        return store.to_bytes(self)
+
+    def __reduce__(self) -> tuple[Callable[..., NameModel], tuple[Any, ...]]:
+        return _unpickled, (self.to_bytes(), self.names)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> NameModel:
+        again = store.from_bytes(self.to_bytes(), "the copy", self.registry)
+        return _with_names(again, copy.deepcopy(self.names, memo))
+
+
+def train(
+    dataset: Dataset = None,
+    *,
+    model: Any = None,
+    tokenizer: Any = None,
+    split: SplitName = "all",
+    seed: int | str = COURSE_SEED,
+    encoding: str = "utf-8",
+    weighted: bool = False,
+    cache: bool = True,
+    checkpoint: str | Path | None = None,
+    registry: Registry | None = None,
+    run: Run | None = None,
+) -> NameModel:
+    """Train a model of the names in `dataset`, by default of the default wordlist, with the default parts.
+
+    dataset: a path, a registered name, an http(s) address, '-' (standard input), or the names themselves.
+    model, tokenizer: a text such as "lstm size=64", a `namegen.Spec`, or a class or object of one's own. What is not
+        registered is neither cached nor can it be saved.
+    split: learn from all names ("all"), or from the train part alone ("distinct", "lecture").
+    cache: take the model from the cache if the same one was trained before, and keep it there.
+    checkpoint: a file to keep the training in as it goes, and to go on from if it is there. It stays when training
+        ends, so that nothing is lost before the model is saved; the cache is then not asked.
+    run: takes reports and may stop the training (see `namegen.Run`).
+    Raises a NamegenError that names what does not fit.
+    """
+    registry = registry or Registry.load()
+    source, wordlist = find_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
+    recipe = make_recipe(registry, source, model=model, tokenizer=tokenizer, split=split, seed=seed)
+    run = run or Run()
+    if checkpoint is not None:
+        kept = CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))
+        return NameModel.of(train_record(recipe, wordlist, registry, replace(run, checkpoint=kept)))
+    return train_recipe(recipe, wordlist, registry, run, cache=cache)
+
+
+def train_recipe(
+    recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None, *, cache: bool = False
+) -> NameModel:
+    """Train the model that `recipe` makes of `wordlist`; `cache`: take it from the cache where it is."""
+    if cache:
+        return NameModel.of(train_cached(recipe, wordlist, registry, run).model)
+    return NameModel.of(train_record(recipe, wordlist, registry, run))
+
+
+def load(path: str | Path, registry: Registry | None = None) -> NameModel:
+    """Load the model in the file at `path`. Warns where another version of a plugin saved it.
+
+    Raises StorageError where the file cannot be read, is no model file, was cut or edited, or has a newer format;
+    UsageError where the plugin that made it is not installed.
+    """
+    return _warned(store.load(path, registry or Registry.load()))
+
+
+def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
+    """Make the model of which `data` is the file; `what` names it in messages. Raises as `load` does."""
+    return NameModel.of(store.from_bytes(data, what, registry))
+
+
+def _with_names(trained: Trained, names: Names | None) -> NameModel:
+    return NameModel.of(replace(trained, names=names))
+
+
+def _unpickled(data: bytes, names: Names | None) -> NameModel:
+    return _with_names(store.from_bytes(data, "a pickled model", Registry.load()), names)
+
+
+def _warned(trained: Trained) -> NameModel:
+    for note in trained.notes:
+        warnings.warn(note, stacklevel=3)
+    return NameModel.of(trained)

@@ -18,7 +18,7 @@ from namegen_app.curve import POINTS, Curve
 from namegen_app.drawing import Answer
 from namegen_app.jobs import BusyError, Job, Jobs, StoppedError
 from namegen_app.limit import PATIENCE, Limit
-from namegen_app.models import Trained
+from namegen.training.trained import Trained
 from namegen_app.office import Office
 from namegen_app.settings import Settings
 from namegen_app.sizes import bytes_of

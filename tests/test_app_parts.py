@@ -14,8 +14,9 @@ import pytest
 from namegen_app import charts, controls, html, sharing
 from namegen_app.drawing import draw
 from namegen_app.jobs import Job
-from namegen_app.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
-from namegen_app.models import Trained
+from namegen_app.matrices import Pairs, counts, difference, probabilities, shares
+from namegen.testing.part import corpus_of
+from namegen.training.trained import Trained
 from namegen_app.office import Office
 from namegen_app.picker import Picker
 from namegen_app.reports import report_of

@@ -30,7 +30,7 @@ def test_layers_and_independence_hold() -> None:
 
 @pytest.mark.parametrize("folder", ["namegen", "app/namegen_app"])
 def test_the_core_and_the_form_name_no_built_in_part(registry: namegen.Registry, folder: str) -> None:
-    from namegen.registry.registry import KINDS
+    from namegen.registry.entry import KINDS
 
     names = {name for kind in KINDS for name in registry.entries(kind)}
     # 'uniform' and 'names' are words too: those count where they are quoted, the others wherever they stand.

@@ -14,7 +14,7 @@ import pytest
 import namegen
 from namegen.contracts.decoder import at_a_time
 from namegen.files import check_writable
-from namegen.registry.registry import Plugin
+from namegen.registry.entry import Plugin
 
 NAMES = ["emma", "olivia", "ava", "mia", "noah", "liam", "lucas", "elias", "amelie", "anna"]
 

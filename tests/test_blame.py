@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import namegen
-from namegen.registry.registry import Plugin, Registry
+from namegen.registry.entry import Plugin
+from namegen.registry.registry import Registry
 
 
 class Clumsy(namegen.Model):

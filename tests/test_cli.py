@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 import namegen
 from namegen import Recipe, Registry, Request, hookimpl
 from namegen.commands.main import build_cli, main
-from namegen.registry.registry import Plugin
+from namegen.registry.entry import Plugin
 from namegen.training.train import train_recipe
 
 if TYPE_CHECKING:

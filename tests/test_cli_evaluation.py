@@ -224,7 +224,7 @@ def test_a_model_that_fails_is_a_row_and_the_exit_code_is_1(registry: namegen.Re
     from typer.testing import CliRunner
 
     from namegen.commands.main import build_cli
-    from namegen.registry.registry import Plugin
+    from namegen.registry.entry import Plugin
 
     class Failing(namegen.Model):
         def fit(self, corpus: namegen.Corpus, **_: Any) -> None:

@@ -19,7 +19,7 @@ from namegen.analysis.ranking import Result, ranked
 from namegen.analysis.scores import Scores
 from namegen.analysis.sweep import parse_sweep
 from namegen.contracts.wordlist import Names
-from namegen.registry.registry import Plugin
+from namegen.registry.entry import Plugin
 from namegen.wordlists.splits import Parts
 
 

@@ -18,7 +18,8 @@ import pytest
 import namegen
 import namegen.testing
 from namegen import Field
-from namegen.testing import CHECKS, ContractError
+from namegen.testing import CHECKS
+from namegen.testing.part import ContractError
 
 
 @namegen.testing.parametrize_checks(namegen_wordlists)

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import namegen
-from namegen.commands.interrupt import Stopping, stopping
+from namegen.commands.kit.interrupt import Stopping, stopping
 
 ARRAYS = {"weights": np.arange(6.0).reshape(2, 3), "step": np.array(7)}
 NOTES = {"step": 7, "losses": [3.25, 2.5]}
@@ -231,7 +231,7 @@ def test_a_program_may_stop_a_training(registry: namegen.Registry) -> None:
         def register_models(self, register: namegen.Register) -> None:
             register("asking", Asking)
 
-    from namegen.registry.registry import Plugin
+    from namegen.registry.entry import Plugin
 
     loaded.add(Hooks(), Plugin("other:asking", "other", "1"))
     for answer in (True, False):

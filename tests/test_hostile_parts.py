@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import namegen
-from namegen.registry.registry import Plugin, Registry
+from namegen.registry.entry import Plugin
+from namegen.registry.registry import Registry
 from namegen.training.cache import train_cached
 from namegen.training.train import make_recipe
 from namegen.wordlists.graphemes import may_combine

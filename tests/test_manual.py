@@ -13,7 +13,8 @@ import pytest
 import namegen
 import namegen.testing
 from namegen.contracts import hookspecs
-from namegen.registry.registry import Plugin, Registry
+from namegen.registry.entry import Plugin
+from namegen.registry.registry import Registry
 
 MANUAL = Path(__file__).resolve().parents[1] / "plugins" / "README.md"
 TEXT = MANUAL.read_text(encoding="utf-8")

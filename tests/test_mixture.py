@@ -18,7 +18,7 @@ from scipy.optimize import minimize_scalar
 import namegen
 import namegen.testing
 from namegen.contracts.spec import write_model
-from namegen.registry.registry import Plugin
+from namegen.registry.entry import Plugin
 from namegen.training.build import Models, build_model
 from namegen.wordlists.splits import hold_out
 

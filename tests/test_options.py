@@ -15,7 +15,7 @@ from pydantic import ValidationError, field_validator, model_validator
 import namegen
 from namegen import Field, OptionError, Options, Registry
 from namegen.contracts.options import OptionInfo, build_options, describe_options, parse_assignments
-from namegen.registry.registry import KINDS, Entry
+from namegen.registry.entry import KINDS, Entry
 
 
 class Colour(StrEnum):

@@ -22,7 +22,7 @@ from namegen_plots.lengths import counted, expected, lengths_of
 from namegen_plots.loss import loss_of
 from namegen_plots.pairs import Pairs, pairs_of
 from namegen_plots.picture import Picture
-from namegen_plots.printed import show as show_printed
+from namegen.commands.plugins import show as show_printed
 from namegen_plots.printed.bars import bar
 from namegen_plots.theme import THEMES, ThemeName, ink_on
 
@@ -465,7 +465,7 @@ def test_printing_needs_neither_matplotlib_nor_torch(few: Path) -> None:
 
 
 def test_a_narrow_terminal_gets_shades_and_is_told_what_fits(registry: namegen.Registry) -> None:
-    from namegen_plots.printed.pairs import show
+    from namegen.commands.plugins import show
     from rich.console import Console
 
     names = [a + b for a in "abcdefghijklmnop" for b in "qrstuvwxyz"]

@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 import namegen
 from namegen import Field, PluginError, UsageError, hookimpl
 from namegen.contracts import hookspecs
-from namegen.registry.registry import KINDS, Kind, Plugin, Registry
+from namegen.registry.entry import KINDS, Kind, Plugin
+from namegen.registry.registry import Registry
 
 
 class Silent(namegen.Model):

@@ -18,7 +18,7 @@ import pytest
 
 import namegen
 from namegen import Card, DownloadError, PluginError, Registry, UsageError, Wordlist, WordlistError, load_wordlist
-from namegen.registry.registry import Plugin
+from namegen.registry.entry import Plugin
 from namegen.wordlists.sources import MAX_BYTES, cached_path, card_of, find_entry, pull
 
 NAMES = b"anna\nbob\n"

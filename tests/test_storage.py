@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import namegen
 from namegen import files
-from namegen.registry.registry import Plugin
+from namegen.registry.entry import Plugin
 from namegen.training.train import safefile
 from namegen.training.train import store as storage
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..contracts.watching import Runs, Watch, uncounted, unwatched
+from ..contracts.run import Run
 from ..contracts.wordlist import Wordlist
 from ..errors import GenerationError, UsageError, WordlistError
-from ..name_model import NameModel
 from ..registry.registry import Registry
+from ..sampling.generate import generate, make_request
 from ..training.cache import train_cached
-from ..training.checkpoint import never
-from ..training.recipe import COURSE_SEED
-from ..training.train import find_wordlist, train_recipe
-from ..wordlists.splits import Parts, SplitName
+from ..training.parts import arrays_of
+from ..training.recipe import COURSE_SEED, Recipe
+from ..training.train import Dataset, find_wordlist, train_recipe
+from ..training.trained import Trained
+from ..wordlists.splits import Split, SplitName
 from ..wordlists.splits import split as split_names
 from .evaluate import evaluate_known
-from .ranking import Comparison, Drawing, Result, Tried, ranked
-from .sweep import Contender, Entrant, Sweep, Trial, enter
+from .ranking import Comparison, Result, SampleStats, ranked
+from .sweep import Candidate, Sweep, Trial, parse_candidates, plan
 
 SAMPLES = 1_000
 _LONG_ENOUGH = 0.2
@@ -30,8 +31,8 @@ _MOST_DRAWN = 300_000
 
 
 def compare(
-    models: Sequence[str | Contender],
-    dataset: str | Path | Iterable[str] | Wordlist | None = None,
+    models: Sequence[Any],
+    dataset: Dataset = None,
     *,
     sweep: Sweep | None = None,
     split: SplitName = "distinct",
@@ -42,82 +43,53 @@ def compare(
     weighted: bool = False,
     cache: bool = True,
     registry: Registry | None = None,
-    watch: Watch = unwatched,
-    runs: Runs = uncounted,
-    stop: Callable[[], bool] = never,
+    run: Run | None = None,
 ) -> Comparison:
-    """`models` beside each other on one wordlist, by default the default one.
+    """Compare `models` on one wordlist, by default the default one.
 
-    models: each a text, "ngram order=5 tokenizer=dots", or a `Contender`.
+    models: each a text, "ngram order=5 tokenizer=dots", a `namegen.Spec`, or a model's class.
     sweep: options and values to try, `{"order": range(2, 9)}`, in every model that has the option and does not
         set it; the values with the lowest NLL on the dev part are chosen, and reported on the test part.
-    samples, sample_seed: how many names each draws, to tell its speed and how many are copies; 0 for none.
+    samples, sample_seed: how many names each draws, to measure its speed and how many are copies; 0 for none.
     cache: take models that were trained before; their `fit_seconds` are then None.
-    runs: is told which training is next; watch: how each goes; stop: is asked after each whether to leave out the rest,
-        and that model too where it failed.
+    run: takes reports of each training; its `stop` is asked after each whether to leave out the rest, and that model
+        too where it failed.
     A model that fails is a result with a `failure` and stops none of the others. Raises UsageError or OptionError
-    for models and options that there are not, before any is trained; WordlistError where no name can be scored.
+    for models and options that do not exist, before any is trained; WordlistError where no name can be scored.
     """
     registry = registry or Registry.load()
-    called, wordlist = find_wordlist(dataset, registry, encoding, weighted)
-    contenders = [one for each in models for one in (Contender.parse(each) if isinstance(each, str) else [each])]
-    entrants = enter(
-        contenders,
-        sweep or {},
-        registry,
-        called,
-        split=split,
-        seed=seed,
-        encoding=encoding,
-        weighted=weighted,
-    )
-    return compare_entrants(
-        entrants,
-        wordlist,
-        registry,
-        samples=samples,
-        sample_seed=sample_seed,
-        cache=cache,
-        watch=watch,
-        runs=runs,
-        stop=stop,
-    )
+    source, wordlist = find_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
+    candidates = plan(parse_candidates(models), sweep or {}, registry, source, split=split, seed=seed)
+    bench = Bench(registry, samples, sample_seed, cache)
+    return compare_candidates(candidates, wordlist, bench, run)
 
 
-def compare_entrants(
-    entrants: Sequence[Entrant],
-    wordlist: Wordlist,
-    registry: Registry,
-    *,
-    samples: int = SAMPLES,
-    sample_seed: int | str = 0,
-    cache: bool = True,
-    watch: Watch = unwatched,
-    runs: Runs = uncounted,
-    stop: Callable[[], bool] = never,
+@dataclass(frozen=True)
+class Bench:
+    """How all models of a comparison are run: with which registry, how many names each draws, cached or not."""
+
+    registry: Registry
+    samples: int = SAMPLES
+    sample_seed: int | str = 0
+    cache: bool = True
+
+
+def compare_candidates(
+    candidates: Sequence[Candidate], wordlist: Wordlist, bench: Bench, run: Run | None = None
 ) -> Comparison:
-    """The same for recipes that are checked, which share list, split and seed."""
-    how = entrants[0].trials[0].recipe.split
+    """Compare candidates whose recipes are checked and share list, split and seed. Raises as `compare` does."""
+    run = run or Run()
+    how = candidates[0].trials[0].recipe.split
     parts = split_names(wordlist, how)
-    for part, names in (("train", parts.train), ("test", parts.test)):
-        if not len(names):
-            found = f"{len(wordlist.distinct):,} distinct names"
-            raise WordlistError(f"the {part} part of split {how!r} is empty ({found}); use --split all")
-    if any(len(each.trials) > 1 for each in entrants) and (how == "all" or not len(parts.dev)):
-        reason = "has none of its own" if how == "all" else "leaves it empty"
-        raise UsageError(f"a sweep chooses by the dev part, and split {how!r} {reason}")
-    steps = enumerate(label for each in entrants for label in _labels(each))
-    total = sum(len(each.trials) for each in entrants)
-
-    def tell() -> None:
-        done, label = next(steps)
-        runs(done, total, label)
-
-    bench = _Bench(wordlist, parts, registry, samples, sample_seed, cache, watch, tell)
-    results = []
-    for each in entrants:
-        result = _result(each, bench)
-        if stop():  # it may have failed for that
+    _check_parts(candidates, parts, wordlist, how)
+    total = sum(len(each.trials) for each in candidates)
+    results: list[Result] = []
+    done = 0
+    for candidate in candidates:
+        comparing = _Comparing(wordlist, parts, bench, run, done, total)
+        result = comparing.result(candidate)
+        done += len(candidate.trials)
+        if run.stopped():  # it may have failed for that
             results += [] if result.failure else [result]
             break
         results.append(result)
@@ -126,96 +98,91 @@ def compare_entrants(
     return ranked(results, wordlist.name, how, parts)
 
 
-def _labels(entrant: Entrant) -> list[str]:
-    """What each trial is called while it trains."""
-    return [
-        " ".join([entrant.label, *(f"{name}={value}" for name, value in trial.swept.items())])
-        for trial in entrant.trials
-    ]
+def _check_parts(candidates: Sequence[Candidate], parts: Split, wordlist: Wordlist, how: SplitName) -> None:
+    for part, names in (("train", parts.train), ("test", parts.test)):
+        if not len(names):
+            found = f"{len(wordlist.distinct):,} distinct names"
+            raise WordlistError(f"the {part} part of split {how!r} is empty ({found}); use --split all")
+    if any(len(each.trials) > 1 for each in candidates) and (how == "all" or not len(parts.dev)):
+        reason = "has none of its own" if how == "all" else "leaves it empty"
+        raise UsageError(f"a sweep chooses by the dev part, and split {how!r} {reason}")
 
 
 @dataclass(frozen=True)
-class _Bench:
-    """What all models of a comparison are run with. `tell` is called before each training."""
+class _Comparing:
+    """One candidate's turn: all that its trials are run with, and how many trials were run before it."""
 
     wordlist: Wordlist
-    parts: Parts
-    registry: Registry
-    samples: int
-    sample_seed: int | str
-    cache: bool
-    watch: Watch
-    tell: Callable[[], None]
+    parts: Split
+    bench: Bench
+    run: Run
+    done: int
+    total: int
 
-
-class _Candidate(NamedTuple):
-    """A trained model, the values that a sweep gave it, and its NLL on the dev part (nats/token)."""
-
-    model: NameModel
-    swept: dict[str, Any]
-    dev: float
-
-
-def _result(entrant: Entrant, bench: _Bench) -> Result:
-    """The entrant's best model by dev, measured; or why there is none."""
-    chosen, tried = _chosen(entrant, bench)
-    failure, tried = tried[0].failure, tried if len(tried) > 1 else ()
-    if chosen is None:
-        return Result(entrant.label, tried=tried, failure=failure)
-    try:
-        return replace(_measured(entrant.label, chosen.model, bench), chosen=chosen.swept or None, tried=tried)
-    except Exception as error:
-        return Result(entrant.label, recipe=chosen.model.recipe, tried=tried, failure=error)
-
-
-def _chosen(entrant: Entrant, bench: _Bench) -> tuple[_Candidate | None, tuple[Tried, ...]]:
-    """The candidate that the dev part is likeliest under, the first of equals, and what each trial came to."""
-    best, tried = None, []
-    for trial in entrant.trials:
-        bench.tell()
-        swept = {name: trial.recipe.options[name] for name in trial.swept}
+    def result(self, candidate: Candidate) -> Result:
+        """Measure the candidate's best model by dev; or say why there is none."""
+        chosen, trials = self._chosen(candidate)
+        tried = trials if len(trials) > 1 else ()
+        if chosen is None:
+            return Result(candidate.label, tried=tried, failure=trials[0].failure)
+        model, swept = chosen
         try:
-            candidate = _trained(trial, swept, bench, choosing=len(entrant.trials) > 1)
-        except Exception as error:  # a model of whatever plugin: told in its row, and no other's affair
-            tried.append(Tried(swept, None, error))
-            continue
-        tried.append(Tried(swept, candidate.dev))
-        if best is None or candidate.dev < best.dev:
-            best = candidate
-    return best, tuple(tried)
+            return replace(_measured(candidate.label, model, self), chosen=swept or None, tried=tried)
+        except Exception as error:
+            return Result(candidate.label, recipe=model.recipe, tried=tried, failure=error)
+
+    def _chosen(self, candidate: Candidate) -> tuple[tuple[Trained, dict[str, Any]] | None, tuple[Trial, ...]]:
+        """Train every trial; return the one with the lowest dev NLL (ties: the first) and a record of each."""
+        choosing = len(candidate.trials) > 1
+        best, lowest, trials = None, math.inf, []
+        for number, trial in enumerate(candidate.trials):
+            run = self.run.part(_trial_label(candidate, trial), self.done + number, self.total)
+            try:
+                model = self._train(trial.recipe, run)
+                dev = evaluate_known(model, self.parts.dev).nll_per_token if choosing else 0.0
+            except Exception as error:  # a model of whatever plugin: its row says so, and no other is stopped
+                trials.append(replace(trial, failure=error))
+                continue
+            trials.append(replace(trial, dev_nll_per_token=dev))
+            if best is None or dev < lowest:
+                best, lowest = (model, trial.swept), dev
+        return best, tuple(trials)
+
+    def _train(self, recipe: Recipe, run: Run) -> Trained:
+        if self.bench.cache:
+            return train_cached(recipe, self.wordlist, self.bench.registry, run).model
+        return train_recipe(recipe, self.wordlist, self.bench.registry, run)
 
 
-def _trained(trial: Trial, swept: dict[str, Any], bench: _Bench, *, choosing: bool) -> _Candidate:
-    if bench.cache:
-        model = train_cached(trial.recipe, bench.wordlist, bench.registry, bench.watch).model
-    else:
-        model = train_recipe(trial.recipe, bench.wordlist, bench.registry, bench.watch)
-    return _Candidate(model, swept, evaluate_known(model, bench.parts.dev).nll_per_token if choosing else 0.0)
+def _trial_label(candidate: Candidate, trial: Trial) -> str:
+    """Say what a trial is called while it trains."""
+    return " ".join([candidate.label, *(f"{name}={value}" for name, value in trial.swept.items())])
 
 
-def _measured(label: str, model: NameModel, bench: _Bench) -> Result:
-    evaluation = evaluate_known(model, bench.parts.test)
+def _measured(label: str, model: Trained, comparing: _Comparing) -> Result:
+    evaluation = evaluate_known(model, comparing.parts.test)
     if not evaluation.names:
-        raise WordlistError(f"it can score none of the {len(bench.parts.test):,} names of the test part")
+        raise WordlistError(f"it can score none of the {len(comparing.parts.test):,} names of the test part")
     return Result(
         label,
         recipe=model.recipe,
         evaluation=evaluation,
         fit_seconds=model.fit_seconds,
         parameters=count_parameters(model),
-        drawing=_drawn(model, bench),
+        drawing=_drawn(model, comparing),
     )
 
 
-def count_parameters(model: NameModel) -> int:
+def count_parameters(model: Trained) -> int:
     """Numbers learned: what the model reports as chosen "parameters", else all numbers that it saves."""
     chosen = model.report.get("chosen")
     reported = chosen.get("parameters") if isinstance(chosen, dict) else None
-    return reported if isinstance(reported, int) else sum(each.size for each in model.model.arrays().values())
+    return reported if isinstance(reported, int) else sum(each.size for each in arrays_of(model.model).values())
 
 
-def _drawn(model: NameModel, bench: _Bench) -> Drawing | None:
+def _drawn(model: Trained, comparing: _Comparing) -> SampleStats | None:
     """What drawing shows; None where no names are wanted, or where so many cannot be had."""
+    bench = comparing.bench
     if not bench.samples:
         return None
     try:
@@ -223,9 +190,9 @@ def _drawn(model: NameModel, bench: _Bench) -> Drawing | None:
         speed = _speed(model, bench, seconds)
     except GenerationError:
         return None
-    train = bench.parts.train.distinct
+    train = comparing.parts.train.distinct
     distinct = set(names)
-    return Drawing(
+    return SampleStats(
         samples=len(names),
         in_train=sum(name in train for name in names),
         novelty=len(distinct - train) / len(distinct),
@@ -233,7 +200,7 @@ def _drawn(model: NameModel, bench: _Bench) -> Drawing | None:
     )
 
 
-def _speed(model: NameModel, bench: _Bench, seconds: float) -> float:
+def _speed(model: Trained, bench: Bench, seconds: float) -> float:
     """Names a second, where `bench.samples` took `seconds`: of more names, until they take long enough."""
     drawn = bench.samples
     while seconds < _LONG_ENOUGH and drawn < _MOST_DRAWN:
@@ -242,7 +209,7 @@ def _speed(model: NameModel, bench: _Bench, seconds: float) -> float:
     return drawn / seconds
 
 
-def _timed(model: NameModel, count: int, seed: int | str) -> tuple[list[str], float]:
+def _timed(model: Trained, count: int, seed: int | str) -> tuple[list[str], float]:
     started = time.perf_counter()
-    names = model.generate(count, seed=seed)
+    names = generate(model, make_request(model.registry, count, seed=seed))
     return names, time.perf_counter() - started

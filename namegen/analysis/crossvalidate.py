@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from ..contracts.watching import Runs, Watch, uncounted, unwatched
+from ..contracts.run import Run
 from ..contracts.wordlist import Wordlist
-from ..errors import WordlistError
+from ..errors import UsageError, WordlistError
 from ..registry.registry import Registry
 from ..training.recipe import COURSE_SEED, Recipe
-from ..training.train import find_wordlist, make_recipe, train_recipe
+from ..training.train import Dataset, find_wordlist, make_recipe, train_recipe
 from ..wordlists.splits import folds
 from .evaluate import Evaluation, OutOfVocabulary, evaluate_known, summed
 from .scores import Scores, finite
@@ -51,57 +50,48 @@ class CrossValidation:
 
 
 def cross_validate(
-    dataset: str | Path | Iterable[str] | Wordlist | None = None,
+    dataset: Dataset = None,
     k: int = 10,
     *,
-    model: str | None = None,
-    options: Mapping[str, Any] | None = None,
-    tokenizer: str | None = None,
-    tokenizer_options: Mapping[str, Any] | None = None,
+    model: Any = None,
+    tokenizer: Any = None,
     seed: int | str = COURSE_SEED,
     encoding: str = "utf-8",
     weighted: bool = False,
     registry: Registry | None = None,
-    watch: Watch = unwatched,
-    runs: Runs = uncounted,
+    run: Run | None = None,
 ) -> CrossValidation:
-    """The distinct names of `dataset` in `k` folds; each fold is scored by a model that learned the others.
+    """Split the distinct names of `dataset` into `k` folds; score each fold by a model that learned the others.
 
     The arguments are those of `namegen.train`. A model that needs names to choose by holds some out of those that
-    it learns from. runs: is told which fold is next; watch: how each training goes.
+    it learns from. run: takes reports of each fold; its `stop` ends the validation with the folds that are done.
     Raises UsageError unless 2 <= k <= distinct names, WordlistError where no name can be scored, and a NamegenError
     that names whatever else does not fit.
     """
     registry = registry or Registry.load()
-    called, wordlist = find_wordlist(dataset, registry, encoding, weighted)
-    recipe = make_recipe(
-        registry,
-        called,
-        model=model,
-        options=options,
-        tokenizer=tokenizer,
-        tokenizer_options=tokenizer_options,
-        seed=seed,
-        encoding=encoding,
-        weighted=weighted,
-    )
-    return cross_validate_recipe(recipe, wordlist, registry, k, watch, runs)
+    source, wordlist = find_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
+    recipe = make_recipe(registry, source, model=model, tokenizer=tokenizer, seed=seed)
+    return cross_validate_recipe(recipe, wordlist, registry, k, run)
 
 
 def cross_validate_recipe(
-    recipe: Recipe,
-    wordlist: Wordlist,
-    registry: Registry,
-    k: int,
-    watch: Watch = unwatched,
-    runs: Runs = uncounted,
+    recipe: Recipe, wordlist: Wordlist, registry: Registry, k: int, run: Run | None = None
 ) -> CrossValidation:
-    """The same for a recipe, whose split must be "all": the folds are the split."""
+    """Cross-validate a recipe, whose split must be "all": the folds are the split.
+
+    Raises UsageError where the run was stopped before the first fold was done.
+    """
+    run = run or Run()
     measured: list[Evaluation] = []
-    for learned, held in folds(wordlist, k):
-        runs(len(measured), k, f"fold {len(measured) + 1}")
-        rest = Wordlist(learned.names, learned.weights, f"{wordlist.name} without fold {len(measured) + 1} of {k}")
-        measured.append(evaluate_known(train_recipe(recipe, rest, registry, watch), held))
+    for number, (learned, held) in enumerate(folds(wordlist, k), 1):
+        part = run.part(f"fold {number}", number - 1, k)
+        rest = Wordlist(learned.names, learned.weights, f"{wordlist.name} without fold {number} of {k}")
+        trained = train_recipe(recipe, rest, registry, part)
+        if run.stopped():  # this fold's model may have been cut short
+            break
+        measured.append(evaluate_known(trained, held))
+    if not measured:
+        raise UsageError("stopped before the first fold was done")
     pooled = _pooled(measured)
     if not pooled.names:
         raise WordlistError(f"none of the {len(wordlist):,} names can be scored: each holds a letter that no other has")

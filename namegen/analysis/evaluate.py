@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ..contracts.corpus import Corpus
     from ..contracts.decoder import Decoder
-    from ..name_model import NameModel
+    from ..training.trained import Trained
 
 SHOWN = 5
 """Names that are told as the best foretold, and as the worst."""
@@ -200,7 +200,7 @@ class Evaluation:
         }
 
 
-def evaluate(model: NameModel, names: Names | Sequence[str]) -> Evaluation:
+def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
     """How well `model` foretells `names`. Raises WordlistError if there are none, or none can be scored."""
     if isinstance(names, str):
         raise UsageError(f"evaluate takes names, not one text; for the one name, [{names!r}]")
@@ -215,7 +215,7 @@ def evaluate(model: NameModel, names: Names | Sequence[str]) -> Evaluation:
     return measured
 
 
-def evaluate_known(model: NameModel, names: Names) -> Evaluation:
+def evaluate_known(model: Trained, names: Names) -> Evaluation:
     """The same, where there may be nothing to score: all names are then in `oov`."""
     corpus, unknown = encode_known(model.tokenizer, names)
     out = {i for i, _ in unknown}
@@ -243,7 +243,7 @@ def summed(scores: Scores, oov: OutOfVocabulary, train: frozenset[str] | None = 
     )
 
 
-def score_names(model: NameModel, names: Names, corpus: Corpus) -> Scores:
+def score_names(model: Trained, names: Names, corpus: Corpus) -> Scores:
     """What `model` makes of each distinct one of `names`, which `corpus` holds as tokens."""
     first: dict[str, int] = {}
     which = np.array([first.setdefault(name, len(first)) for name in names.names], dtype=np.int64)  # (N,) below D
@@ -261,7 +261,7 @@ def score_names(model: NameModel, names: Names, corpus: Corpus) -> Scores:
     )
 
 
-def score(model: NameModel, corpus: Corpus) -> NDArray[np.float64]:
+def score(model: Trained, corpus: Corpus) -> NDArray[np.float64]:
     """(L - N,): the log probability of every scored token, some names at a time.
 
     Raises PluginError, naming the model, where the scores are not log probabilities.
@@ -275,7 +275,7 @@ def score(model: NameModel, corpus: Corpus) -> NDArray[np.float64]:
     return scores
 
 
-def _score(model: NameModel, decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
+def _score(model: Trained, decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
     """The model's own way to score, or the walk of a decoder whose every row is checked."""
     if type(model.model).score is Model.score:
         return walk(decoder, corpus)

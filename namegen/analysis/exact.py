@@ -18,7 +18,7 @@ from .evaluate import score
 from .markov import follow
 
 if TYPE_CHECKING:
-    from ..name_model import NameModel
+    from ..training.trained import Trained
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Facts:
         return asdict(self) | derived
 
 
-def facts(model: NameModel) -> Facts:
+def facts(model: Trained) -> Facts:
     """The facts about `model`; the wordlist's are left out where it is not at hand (`model.names`).
 
     A name's chance is that of the way in which the tokenizer writes it. Raises UsageError where the model is not one
@@ -110,7 +110,7 @@ def facts(model: NameModel) -> Facts:
 _INSTEAD = "names drawn from it show nearly the same: namegen eval --samples 100000"
 
 
-def list_mass(model: NameModel, names: Names) -> ListMass:
+def list_mass(model: Trained, names: Names) -> ListMass:
     """The sum of the probabilities of the distinct `names`; any model can say it.
 
     A name that the tokenizer cannot write has none.

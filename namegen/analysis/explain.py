@@ -1,4 +1,4 @@
-"""Explaining names: from a NameModel and names to Explanations."""
+"""Explaining names: from a Trained and names to Explanations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..contracts.corpus import Corpus, Vocabulary
     from ..contracts.model import Model
     from ..contracts.wordlist import Names
-    from ..name_model import NameModel
+    from ..training.trained import Trained
 
 LONGEST = 1000
 """Tokens after which a sampled name is given up."""
@@ -33,7 +33,7 @@ TIE = 1e-6
 
 
 def explain(
-    model: NameModel,
+    model: Trained,
     names: Sequence[str],
     *,
     alternatives: int = 3,
@@ -74,7 +74,7 @@ def explain(
     return explanations
 
 
-def sample_logprobs(model: NameModel, count: int, seed: int | str) -> NDArray[np.float64]:
+def sample_logprobs(model: Trained, count: int, seed: int | str) -> NDArray[np.float64]:
     """The log probabilities of `count` names that `model` draws from `seed`; fewer where some do not end."""
     decoder, sampler, draws = model.decoder(), Sampler(), Draws(seed)
     logprobs = [np.zeros(0)]
@@ -113,7 +113,7 @@ def _logprobs(part: Model, who: str, corpus: Corpus) -> NDArray[np.float64]:
 
 
 def _steps(
-    model: NameModel,
+    model: Trained,
     tokens: NDArray[np.int32],
     rows: NDArray[np.float64],
     parts: dict[str, NDArray[np.float64]],
@@ -146,7 +146,7 @@ def _alternatives(row: NDArray[np.float64], token: int, most: int, vocabulary: V
     return tuple(Alternative(vocabulary.pieces[i], i == vocabulary.end_id, math.exp(row[i])) for i in order[:most])
 
 
-def _counted(model: NameModel, tokens: NDArray[np.int32], t: int) -> Iterator[Counted]:
+def _counted(model: Trained, tokens: NDArray[np.int32], t: int) -> Iterator[Counted]:
     """What the model counted after the first `t + 1` of a name's `tokens`, of the one that follows.
 
     Raises PluginError where that is not about the end of the context that was asked for.

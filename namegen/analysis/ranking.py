@@ -14,23 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import NamegenError, WordlistError
+from ..errors import WordlistError
 from ..training.recipe import Recipe
-from ..wordlists.splits import Parts, SplitName
+from ..wordlists.splits import Split, SplitName
 from .evaluate import Evaluation, summed
 from .intervals import Interval, difference_interval, differences
 from .scores import Scores, finite
+from .sweep import Trial, reason
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BEST, UNDECIDED, WORSE, IMPOSSIBLE = "best", "no difference shown", "worse", "calls names impossible"
+BEST, UNDECIDED, WORSE, IMPOSSIBLE = "best", "not significant", "worse", "calls names impossible"
 FEWEST_NAMES = 6
 """Distinct names below which no difference is shown: were each name's a coin, 5 would agree once in 16 lists."""
 
 
 @dataclass(frozen=True)
-class Drawing:
+class SampleStats:
     """What drawing some names from a model showed."""
 
     samples: int
@@ -43,25 +44,6 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Tried:
-    """A trial of a sweep: the values, and the dev part's NLL (nats/token), or why there is none."""
-
-    swept: dict[str, Any]
-    dev_nll_per_token: float | None
-    failure: Exception | None = None
-
-    @property
-    def error(self) -> str:
-        """Why it failed, in one line; "" where it did not."""
-        return reason(self.failure)
-
-    def as_json(self) -> dict[str, Any]:
-        """By name; what is infinite or not known is None."""
-        dev = self.dev_nll_per_token
-        return {"swept": self.swept, "dev_nll_per_token": None if dev is None else finite(dev), "error": self.error}
-
-
-@dataclass(frozen=True)
 class Result:
     """A model of a comparison: how well it did, what it cost; or, where it could not be run, what failed."""
 
@@ -69,7 +51,7 @@ class Result:
     recipe: Recipe | None = None
     chosen: dict[str, Any] | None = None
     """the values that dev chose, where a sweep concerned it"""
-    tried: tuple[Tried, ...] = ()
+    tried: tuple[Trial, ...] = ()
     evaluation: Evaluation | None = None
     """of the names that all models can score"""
     difference: float | None = None
@@ -77,12 +59,12 @@ class Result:
     difference_interval: Interval | None = None
     """its 95 % interval, paired over names"""
     verdict: str = ""
-    """'best'; 'worse' or 'no difference shown', as the interval leaves out 0 or not; 'calls names impossible'"""
+    """'best'; 'worse' or 'not significant', as the 95 % interval leaves out 0 or not; 'calls names impossible'"""
     fit_seconds: float | None = None
     """what learning took; None where the model came from the cache"""
     parameters: int | None = None
     """numbers learned: what the model reports as such, else all that it saves"""
-    drawing: Drawing | None = None
+    drawing: SampleStats | None = None
     failure: Exception | None = None
     """what was raised: a NamegenError, or whatever a bug in the model's code raises"""
 
@@ -152,7 +134,7 @@ class Comparison:
         }
 
 
-def ranked(results: Sequence[Result], wordlist: str, how: SplitName, parts: Parts) -> Comparison:
+def ranked(results: Sequence[Result], wordlist: str, how: SplitName, parts: Split) -> Comparison:
     """`results` compared on the names of `parts.test` that all can score, the best first and failures last.
 
     Raises WordlistError where there is no such name.
@@ -172,7 +154,7 @@ def ranked(results: Sequence[Result], wordlist: str, how: SplitName, parts: Part
     )
 
 
-def _of_the_same_names(evaluations: Sequence[Evaluation], parts: Parts) -> list[Evaluation]:
+def _of_the_same_names(evaluations: Sequence[Evaluation], parts: Split) -> list[Evaluation]:
     """Each on the names that all have scored."""
     shared = frozenset.intersection(*(frozenset(each.scores.names) for each in evaluations))
     if not shared:
@@ -195,10 +177,3 @@ def _beside(result: Result, own: Scores, best: Scores, same_tokens: bool) -> Res
     shown = interval.low > 0 and len(own) >= FEWEST_NAMES
     verdict = BEST if own is best else WORSE if shown or math.isinf(difference) else UNDECIDED
     return replace(result, difference=difference, difference_interval=interval, verdict=verdict)
-
-
-def reason(failure: Exception | None) -> str:
-    """One line: a NamegenError's own; for a bug its kind, its text and whose it is."""
-    if failure is None or isinstance(failure, NamegenError):
-        return "" if failure is None else str(failure)
-    return " ".join(f"{type(failure).__name__}: {failure} {' '.join(getattr(failure, '__notes__', []))}".split())

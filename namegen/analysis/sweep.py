@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Any
 
 from ..contracts.options import describe_options
-from ..contracts.spec import parse_models, write_model
-from ..errors import OptionError, UsageError, nearest
+from ..contracts.spec import Spec
+from ..errors import NamegenError, OptionError, UsageError, nearest
 from ..registry.registry import Registry
-from ..training.recipe import Recipe
+from ..training.recipe import Recipe, Source
 from ..training.train import make_recipe
+from .scores import finite
 
 MOST_RUNS = 1_000
 Sweep = Mapping[str, Sequence[Any]]
@@ -21,62 +22,37 @@ Sweep = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
-class Contender:
-    """A model by name, with its options and its own tokenizer (None: the default one)."""
-
-    model: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    tokenizer: str | None = None
-    tokenizer_options: Mapping[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def parse(cls, text: str) -> list[Contender]:
-        """Those of a text: `ngram order=5 tokenizer=dots tokenizer.mark=#, network size=64`.
-
-        `tokenizer` and `tokenizer.OPTION` are the tokenizer's, all others the model's. Raises UsageError, in one line.
-        """
-        try:
-            return [cls._of(*each) for each in parse_models(text)]
-        except ValueError as error:
-            raise UsageError(f"model {text!r}: {error}") from None
-
-    @classmethod
-    def _of(cls, name: str, given: Mapping[str, str]) -> Contender:
-        own, others = {}, {}
-        for key, value in given.items():
-            part, dot, option = key.partition(".")
-            if part == "tokenizer" and dot:
-                others[option] = value
-            elif key != "tokenizer":
-                own[key] = value
-        return cls(name, own, given.get("tokenizer"), others)
-
-    @property
-    def label(self) -> str:
-        """The contender as it is written."""
-        tokenizer = {} if self.tokenizer is None else {"tokenizer": self.tokenizer}
-        told = {
-            **self.options,
-            **tokenizer,
-            **{f"tokenizer.{key}": each for key, each in self.tokenizer_options.items()},
-        }
-        return write_model(self.model, told)
-
-
-@dataclass(frozen=True)
 class Trial:
-    """One recipe to train, and the values that a sweep gave to it."""
+    """One recipe to train, and the values that a sweep gave to it; afterwards, the dev part's NLL or what failed."""
 
     recipe: Recipe
     swept: dict[str, Any]
+    dev_nll_per_token: float | None = None
+    """nats/token"""
+    failure: Exception | None = None
+
+    @property
+    def error(self) -> str:
+        """Why it failed, in one line; "" where it did not."""
+        return reason(self.failure)
+
+    def as_json(self) -> dict[str, Any]:
+        """By name; what is infinite or not known is None."""
+        dev = self.dev_nll_per_token
+        return {"swept": self.swept, "dev_nll_per_token": None if dev is None else finite(dev), "error": self.error}
 
 
 @dataclass(frozen=True)
-class Entrant:
-    """A contender and its trials: one, or as many as the sweep asks for, of which dev chooses."""
+class Candidate:
+    """A model of a comparison and its trials: one, or as many as the sweep asks for, of which dev chooses."""
 
     label: str
     trials: tuple[Trial, ...]
+
+
+def parse_candidates(models: Iterable[Any]) -> list[Any]:
+    """Read the models of a comparison: a text may hold several, with commas between them. Raises UsageError."""
+    return [one for each in models for one in (Spec.parse_list(each) if isinstance(each, str) else [each])]
 
 
 def parse_sweep(texts: Iterable[str]) -> dict[str, list[str]]:
@@ -117,46 +93,57 @@ def _too_many(runs: int) -> UsageError:
     return UsageError(f"{runs:,} models to train: a comparison takes 1 to {MOST_RUNS:,}")
 
 
-def enter(
-    contenders: Sequence[Contender], sweep: Sweep, registry: Registry, dataset: str, **common: Any
-) -> list[Entrant]:
-    """The recipes of all contenders, checked before any is trained. `common` is the rest of every recipe.
+def plan(models: Sequence[Any], sweep: Sweep, registry: Registry, source: Source, **common: Any) -> list[Candidate]:
+    """Make the recipes of all models, checked before any is trained. `common` is the rest of every recipe.
 
-    A sweep concerns every model that has the option, unless its contender sets it. Raises UsageError for a model
-    that is not there or a sweep that concerns none, OptionError for an option or a value that is not taken.
+    models: Specs, or what else `Registry.check` takes.
+    A sweep concerns every model that has the option, unless its Spec sets it. Raises UsageError for a model
+    that does not exist or a sweep that concerns none, OptionError for an option or a value that is not taken.
     """
-    has = [{info.name for info in describe_options(registry.get("model", each.model).options())} for each in contenders]
+    checked = [each if isinstance(each, Spec) else registry.check("model", each) for each in models]
+    has = [_option_names(each, registry) for each in checked]
     for name in sweep:
         if not any(name in options for options in has):
             raise OptionError(f"sweep: no model here has an option {name!r}{nearest(name, set().union(*has))}")
-    swept_by = [_swept(*each, sweep) for each in zip(contenders, has, strict=True)]
+    swept_by = [_swept(*each, sweep) for each in zip(checked, has, strict=True)]
     for name in sweep:
         if not any(name in swept for swept in swept_by):
             raise OptionError(f"sweep: every model here that has an option {name!r} sets it itself")
     runs = sum(prod(map(len, swept.values())) for swept in swept_by)
     if not 1 <= runs <= MOST_RUNS:
         raise _too_many(runs)
-    entrants = []
-    for contender, swept in zip(contenders, swept_by, strict=True):
-        choices = [dict(zip(swept, values, strict=True)) for values in product(*swept.values())]
-        trials = tuple(Trial(_recipe(contender, choice, registry, dataset, **common), choice) for choice in choices)
-        entrants.append(Entrant(contender.label, trials))
-    return entrants
+    return [
+        Candidate(_label(spec), tuple(_trials(spec, swept, registry, source, **common)))
+        for spec, swept in zip(checked, swept_by, strict=True)
+    ]
 
 
-def _swept(contender: Contender, options: set[str], sweep: Sweep) -> Sweep:
-    """What of `sweep` concerns the contender, whose model has these options."""
-    return {name: values for name, values in sweep.items() if name in options and name not in contender.options}
+def _trials(spec: Spec, swept: Sweep, registry: Registry, source: Source, **common: Any) -> Iterator[Trial]:
+    for values in product(*swept.values()):
+        choice = dict(zip(swept, values, strict=True))
+        whole = spec.adding(choice, "sweep") if choice else spec
+        recipe = make_recipe(registry, source, model=whole, **common)
+        yield Trial(recipe, {name: recipe.model.options[name] for name in choice})
 
 
-def _recipe(contender: Contender, swept: Mapping[str, Any], registry: Registry, dataset: str, **common: Any) -> Recipe:
-    whole = replace(contender, options={**contender.options, **swept})
-    return make_recipe(
-        registry,
-        dataset,
-        model=whole.model,
-        options=whole.options,
-        tokenizer=whole.tokenizer,
-        tokenizer_options=whole.tokenizer_options,
-        **common,
-    )
+def _label(spec: Spec) -> str:
+    """Write the model as it was written, or its name alone where it was handed over."""
+    return spec.name if spec.part is not None else str(spec)
+
+
+def _option_names(spec: Spec, registry: Registry) -> set[str]:
+    entry = registry.get("model", spec.name) if spec.part is None else spec.part.entry
+    return {info.name for info in describe_options(entry.options())}
+
+
+def _swept(spec: Spec, options: set[str], sweep: Sweep) -> Sweep:
+    """Take what of `sweep` concerns the model, which has these options."""
+    given = spec.options if spec.part is None else {}
+    return {name: values for name, values in sweep.items() if name in options and name not in given}
+
+
+def reason(failure: Exception | None) -> str:
+    """Say in one line what failed: a NamegenError's own words; for a bug its kind, its text and whose it is."""
+    if failure is None or isinstance(failure, NamegenError):
+        return "" if failure is None else str(failure)
+    return " ".join(f"{type(failure).__name__}: {failure} {' '.join(getattr(failure, '__notes__', []))}".split())

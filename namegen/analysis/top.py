@@ -9,7 +9,7 @@ are walked in large batches, which a queue that takes the best beginning first w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,9 +17,9 @@ import numpy as np
 
 from ..contracts.corpus import Corpus
 from ..contracts.options import build_options
+from ..contracts.run import Run
 from ..registry.blame import blame
 from ..sampling.generate import known_names, most_tokens
-from ..training.checkpoint import never
 from ..training.recipe import Limits
 from ..wordlists.graphemes import count_characters
 from .scores import finite
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from ..contracts.decoder import Decoder
     from ..contracts.tokenizer import Tokenizer
-    from ..name_model import NameModel
+    from ..training.trained import Trained
 
 LIMIT = 5_000_000
 """Beginnings looked at before giving up, where nothing else is said: seconds of a count model, minutes of a network."""
@@ -93,19 +93,19 @@ class Likeliest:
 
 
 def likeliest(
-    model: NameModel,
+    model: Trained,
     n: int = 20,
     *,
     novel: bool = False,
     min_length: int = 1,
     max_length: int = 100,
     limit: int = LIMIT,
-    stop: Callable[[], bool] = never,
+    run: Run | None = None,
 ) -> Likeliest:
     """The `n` names that `model` gives the highest probability.
 
     novel: only names that are not in the wordlist. min_length, max_length: characters, as in `Limits`.
-    limit: beginnings to look at, at most; stop: is asked whether to end the search now, with what was found.
+    limit: beginnings to look at, at most; run: its `stop` ends the search, with what was found.
     A name's probability is that of its likeliest way to be written in tokens, its end included.
     Raises OptionError for lengths that do not fit; with `novel`, UsageError where the wordlist is not at hand.
     """
@@ -113,7 +113,7 @@ def likeliest(
     known = known_names(model) if novel else None if model.names is None else model.names.distinct
     wanted = _Wanted(n, model.tokenizer, limits, known)
     with blame(model.who, "which was searched for its likeliest names"):
-        search = _Search(model.decoder(), wanted, limit, stop)
+        search = _Search(model.decoder(), wanted, limit, run or Run())
         return search.run() if n > 0 else Likeliest((), 0, 0.0, 0, "found")
 
 
@@ -187,8 +187,8 @@ class _Block:
 class _Search:
     """Rounds with a falling threshold."""
 
-    def __init__(self, decoder: Decoder, wanted: _Wanted, limit: int, stop: Callable[[], bool]) -> None:
-        self.decoder, self.wanted, self.limit, self.stop = decoder, wanted, limit, stop
+    def __init__(self, decoder: Decoder, wanted: _Wanted, limit: int, run: Run) -> None:
+        self.decoder, self.wanted, self.limit, self._run = decoder, wanted, limit, run
         self.vocabulary = decoder.vocabulary
         self.longest = most_tokens(wanted.limits.max_length, self.vocabulary)
         self.block = max(1, min(BLOCK, decoder.batch, 2**22 // len(self.vocabulary)))
@@ -217,7 +217,7 @@ class _Search:
         start = np.array([[self.vocabulary.start_id]], dtype=np.int32)
         stack = [_Block(start, np.zeros(1))]
         while stack:
-            if self.expanded >= self.limit or self.stop():
+            if self.expanded >= self.limit or self._run.stopped():
                 likeliest_open = max(float(block.logprobs.max()) for block in stack)
                 return likeliest_open, "limit" if self.expanded >= self.limit else "stopped"
             stack += self._children(stack.pop(), threshold)

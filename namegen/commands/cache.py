@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .output import print_line
+from .kit.output import print_line
 
 cli = typer.Typer(help="Where downloads and trained models are kept.", no_args_is_help=True)
 

@@ -12,12 +12,13 @@ from ..errors import UsageError
 from ..files import check_writable
 from ..registry.registry import Registry
 from ..report.comparison import CSV_COLUMNS, costs, foretelling, notes, record
-from ..report.grid import print_grids
-from . import arguments as arg
-from .common import FEW, Parts, read, refuse_overwriting
-from .group import complain
-from .output import destination, print_json
-from .progress import runs_progress
+from .kit import arguments as arg
+from .kit.arguments import AskedList
+from .kit.messages import complain
+from .kit.obtain import FEW, read_list, refuse_overwriting
+from .kit.output import destination, print_grids, print_json
+from .kit.progress import several_runs
+from .kit.takes import takes
 
 if TYPE_CHECKING:
     from ..analysis.ranking import Comparison
@@ -32,8 +33,10 @@ class Format(StrEnum):
     markdown = "markdown"
 
 
+@takes(AskedList)
 def compare(
     ctx: typer.Context,
+    asked: AskedList,
     models: Annotated[
         list[str] | None,
         typer.Argument(
@@ -55,7 +58,6 @@ def compare(
             autocompletion=arg.complete_models,
         ),
     ] = None,
-    dataset: arg.Dataset = None,
     sweep: Annotated[
         list[str] | None,
         typer.Option(
@@ -71,8 +73,6 @@ def compare(
         typer.Option("--samples", min=0, max=100_000, help="Names that each draws, to tell speed and copies."),
     ] = 1_000,
     seed: Annotated[str, typer.Option("--seed", help="The seed of the names drawn; any text.")] = "0",
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
     train_seed: arg.TrainSeed = None,
     how: Annotated[Format, typer.Option("--format", help="How the comparison is written.")] = Format.text,
     output: arg.Output = None,
@@ -87,7 +87,7 @@ def compare(
     \b
       above best   NLL above the best model's, and its 95 % interval:
                    bootstrapped over distinct names, name by name (paired)
-      verdict      worse: the interval leaves out 0; else no difference shown
+      verdict      worse: the interval leaves out 0; else not significant
       fit          seconds of learning, imports included; "cached" where the
                    model was trained before (--no-cache trains it now)
       parameters   numbers learned: those that the model reports, else all
@@ -100,38 +100,25 @@ def compare(
     row that says why; the others are compared all the same, and the exit code
     is 1.
     """
-    from ..analysis.compare import compare_entrants
-    from ..analysis.sweep import Contender, enter, parse_sweep
+    from ..analysis.compare import Bench, compare_candidates
+    from ..analysis.sweep import parse_candidates, parse_sweep, plan
 
     registry: Registry = ctx.obj
-    refuse_overwriting(output, dataset)
+    refuse_overwriting(output, asked.dataset)
     if output is not None:
         check_writable(output, "the output")
-    contenders = [one for text in [*(models or []), *(more or [])] for one in Contender.parse(text)]
-    if not contenders:
+    candidates = parse_candidates([*(models or []), *(more or [])])
+    if not candidates:
         raise UsageError("compare takes at least one model, for instance: namegen compare MODEL MODEL")
-    recipes = {
-        "split": "distinct" if split is None else split,
-        "encoding": encoding,
-        "weighted": weighted,
-        **({} if train_seed is None else {"seed": train_seed}),
-    }
-    given = registry.default("wordlist").qualified if dataset is None else dataset
-    entrants = enter(contenders, parse_sweep(sweep or []), registry, given, **recipes)
-    wordlist = read(Parts(dataset, None, None, {}, encoding, weighted), registry)
-    with runs_progress("comparing") as (runs, watch):
-        compared = compare_entrants(
-            entrants,
-            wordlist,
-            registry,
-            samples=samples,
-            sample_seed=seed,
-            cache=not no_cache,
-            watch=watch,
-            runs=runs,
-        )
+    rest = {} if train_seed is None else {"seed": train_seed}
+    sweeps = parse_sweep(sweep or [])
+    source, wordlist = read_list(asked, registry)
+    planned = plan(candidates, sweeps, registry, source, split="distinct" if split is None else split, **rest)
+    bench = Bench(registry, samples, seed, cache=not no_cache)
+    with several_runs("comparing") as run:
+        compared = compare_candidates(planned, wordlist, bench, run)
     if compared.names < FEW:
-        complain(f"names scored: {compared.names:,}, which is few; another sample would read otherwise")
+        complain(f"only {compared.names:,} names scored: treat these figures as rough")
     _write(compared, how, output)
     if compared.failed:
         complain(f"{len(compared.failed)} of {len(compared.results)} models failed; their rows say why")

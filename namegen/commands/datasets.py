@@ -10,10 +10,12 @@ import typer
 
 from ..errors import NamegenError
 from ..registry.registry import Registry
-from . import arguments as arg
-from .common import Parts, read
-from .output import ReportFormat, new_table, print_json, print_table
-from .progress import download_progress
+from ..report.grid import new_table
+from .kit import arguments as arg
+from .kit.arguments import AskedList
+from .kit.obtain import read_list
+from .kit.output import ReportFormat, print_json, print_table
+from .kit.progress import download_progress
 
 cli = typer.Typer(help="List, describe and download wordlists.", invoke_without_command=True)
 Name = Annotated[str, typer.Argument(autocompletion=arg.complete_datasets, help="A registered wordlist.")]
@@ -57,7 +59,7 @@ def datasets(
 def describe(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(autocompletion=arg.complete_datasets, help="As --dataset of generate.")],
-    encoding: arg.Encoding = "utf-8",
+    encoding: arg.Encoding = None,
     weighted: arg.Weighted = False,
     how: Annotated[ReportFormat, typer.Option("--format", help="How it is written.")] = ReportFormat.text,
 ) -> None:
@@ -65,7 +67,7 @@ def describe(
     from ..wordlists.describe import describe_wordlist
 
     registry: Registry = ctx.obj
-    wordlist = read(Parts(name, None, None, {}, encoding, weighted), registry)
+    _, wordlist = read_list(AskedList(name, encoding, weighted), registry)
     described = describe_wordlist(wordlist)
     if how is ReportFormat.json:
         print_json(asdict(described))

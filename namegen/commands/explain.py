@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..registry.registry import Registry
-from . import arguments as arg
-from .common import Parts, split_options
-from .group import shown
-from .output import ReportFormat, new_table, print_json, print_rich, width_of_output
-from .trained import name_of_list, obtain
+from ..escape import shown
+from ..report.grid import new_table
+from .kit.arguments import Asked
+from .kit.obtain import name_of_list, obtain
+from .kit.output import ReportFormat, print_json, print_rich, width_of_output
+from .kit.takes import takes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,12 +37,11 @@ ROOMY = 120
 """Columns below which lists are cut short, so that a letter stays a line."""
 
 
+@takes(Asked)
 def explain(
     ctx: typer.Context,
     names: Annotated[list[str], typer.Argument(help="The names to explain.", metavar="NAME...")],
-    model: arg.ModelName = None,
-    dataset: arg.Dataset = None,
-    split: arg.Split = None,
+    asked: Asked,
     alternatives: Annotated[
         int, typer.Option("--alternatives", "-k", min=0, help="How many other letters to show at each step.")
     ] = 3,
@@ -51,14 +50,7 @@ def explain(
         int, typer.Option("--samples", min=0, max=10_000_000, help="How many names to draw and compare with.")
     ] = 1000,
     seed: Annotated[str, typer.Option("--seed", help="The seed of those; any text.")] = "0",
-    tokenizer: arg.TokenizerName = None,
-    options: arg.TrainingOptions = None,
-    from_file: arg.FromFile = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
     how: Annotated[ReportFormat, typer.Option("--format", help="How the explanation is written.")] = ReportFormat.text,
-    no_cache: arg.NoCache = False,
 ) -> None:
     """Why a model finds a name likely or not, letter by letter.
 
@@ -67,11 +59,7 @@ def explain(
     never in the 7 places of the longest context that it knows, so it backed off to a shorter one. For other models
     the piece is the longest that a training name holds.
     """
-    registry: Registry = ctx.obj
-    parts = Parts(
-        dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, train_seed
-    )
-    trained = obtain(parts, registry, from_file, split, cache=not no_cache)
+    trained = obtain(asked, ctx.obj)
     from ..analysis.explain import explain as explain_names
 
     composed = [unicodedata.normalize("NFC", name) for name in names]
@@ -156,7 +144,7 @@ def _summary(explanation: Explanation, trained: NameModel) -> Iterator[str]:
         drawn = f"{rank.drawn:,} names that the model draws (seed {shown(str(rank.seed))})"
         yield f"likelier than {rank.less_likely:.1%} of {drawn}"
     if explanation.times is not None:
-        wordlist = name_of_list(trained)
+        wordlist = shown(name_of_list(trained))
         often = "once" if explanation.times == 1 else f"{explanation.times:,} times"
         parts = "" if not explanation.parts else f", in its {' and '.join(explanation.parts)} part"
         yield f"in {wordlist} {often}{parts}" if explanation.times else f"new: not in {wordlist}"

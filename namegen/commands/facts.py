@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..registry.registry import Registry
-from . import arguments as arg
-from .common import Parts, split_options
-from .group import shown
-from .output import ReportFormat, new_table, print_json, print_rich
-from .trained import name_of_list, obtain
+from ..escape import shown
+from ..report.grid import new_table
+from .kit.arguments import Asked
+from .kit.obtain import name_of_list, obtain
+from .kit.output import ReportFormat, print_json, print_rich
+from .kit.takes import takes
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -23,36 +23,24 @@ SHOWN = 0.999
 MOST_ROWS = 40
 
 
+@takes(Asked)
 def facts(
     ctx: typer.Context,
-    model: arg.ModelName = None,
-    dataset: arg.Dataset = None,
-    split: arg.Split = None,
-    tokenizer: arg.TokenizerName = None,
-    options: arg.TrainingOptions = None,
-    from_file: arg.FromFile = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
+    asked: Asked,
     how: Annotated[ReportFormat, typer.Option("--format", help="How the facts are written.")] = ReportFormat.text,
-    no_cache: arg.NoCache = False,
 ) -> None:
     """What holds exactly of the names that a model draws: how long they are, how varied, how many are new.
 
     Nothing is drawn: these are sums over all names, the empty one and the longest among them, for any model of
     finitely many states (all that count; not those that carry hidden states).
     """
-    registry: Registry = ctx.obj
-    parts = Parts(
-        dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, train_seed
-    )
-    trained = obtain(parts, registry, from_file, split, cache=not no_cache)
+    trained = obtain(asked, ctx.obj)
     found = trained.facts()
     if how is ReportFormat.json:
         print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
         return
-    title = shown(f"{trained.recipe.model} on {trained.provenance.wordlist}")
-    print_rich(title, _table(found, name_of_list(trained)), "", "Tokens before the end", _lengths(found))
+    title = shown(f"{trained.name} on {trained.provenance.wordlist}")
+    print_rich(title, _table(found, shown(name_of_list(trained))), "", "Tokens before the end", _lengths(found))
 
 
 def _table(found: Facts, wordlist: str) -> Table:

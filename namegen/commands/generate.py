@@ -3,88 +3,119 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..errors import GenerationError
 from ..registry.registry import Registry
-from . import arguments as arg
-from .common import Parts, read, refuse_overwriting, refuse_with_from, split_options, train_parts
-from .group import complain
-from .output import NameFormat, destination, name_lines
+from .kit import arguments as arg
+from .kit.arguments import Asked
+from .kit.messages import complain
+from .kit.obtain import load_alone, obtain, read_list, refuse_overwriting
+from .kit.output import NameFormat, destination, name_lines
+from .kit.takes import takes
 
 if TYPE_CHECKING:
+    from ..contracts.spec import Spec
     from ..name_model import NameModel
     from ..training.recipe import Request
 
 
-def generate(
-    ctx: typer.Context,
-    model: arg.ModelName = None,
-    dataset: arg.Dataset = None,
-    num: Annotated[int, typer.Option("--num", "-n", help="How many names.")] = 10,
-    seed: Annotated[str | None, typer.Option("--seed", help="Any text; the same seed gives the same names.")] = None,
+@dataclass(frozen=True)
+class AskedNames:
+    """What a command line says of the names to draw. The fields are the options."""
+
+    num: Annotated[int, typer.Option("--num", "-n", help="How many names.")] = 10
+    seed: Annotated[str | None, typer.Option("--seed", help="Any text; the same seed gives the same names.")] = None
     temperature: Annotated[
         float | None,
         typer.Option("--temperature", "-t", help="Below 1 safer, above 1 wilder, 0 = the likeliest."),
-    ] = None,
-    top_k: Annotated[int | None, typer.Option("--top-k", help="Draw from the k likeliest letters only.")] = None,
+    ] = None
+    top_k: Annotated[int | None, typer.Option("--top-k", help="Draw from the k likeliest letters only.")] = None
     top_p: Annotated[
         float | None,
         typer.Option("--top-p", help="Draw from the likeliest letters that reach this probability."),
-    ] = None,
-    min_length: Annotated[int | None, typer.Option("--min-length", help="Characters at least; default 1.")] = None,
-    max_length: Annotated[int | None, typer.Option("--max-length", help="Characters at most; default 100.")] = None,
-    unique: Annotated[bool, typer.Option("--unique", help="No name twice.")] = False,
-    novel: Annotated[bool, typer.Option("--novel", help="Only names that are not in the wordlist.")] = False,
-    tokenizer: arg.TokenizerName = None,
-    sampler: arg.SamplerName = None,
-    options: arg.PartOptions = None,
-    from_file: arg.FromFile = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
+    ] = None
+    min_length: Annotated[int | None, typer.Option("--min-length", help="Characters at least; default 1.")] = None
+    max_length: Annotated[int | None, typer.Option("--max-length", help="Characters at most; default 100.")] = None
+    unique: Annotated[bool, typer.Option("--unique", help="No name twice.")] = False
+    novel: Annotated[bool, typer.Option("--novel", help="Only names that are not in the wordlist.")] = False
+    sampler: arg.SamplerName = None
+
+    def request(self, registry: Registry, more: dict[str, str]) -> Request:
+        """Make the request, checked; `more` are the sampler's options after -o."""
+        from ..sampling.generate import make_request
+
+        limits = {"min_length": self.min_length, "max_length": self.max_length}
+        return make_request(
+            registry,
+            self.num,
+            sampler=self._sampler(registry, more),
+            seed=self.seed,
+            limits={
+                **{name: value for name, value in limits.items() if value is not None},
+                "unique": self.unique,
+                "novel": self.novel,
+            },
+        )
+
+    def _sampler(self, registry: Registry, more: dict[str, str]) -> Spec | None:
+        from ..contracts.spec import Spec
+
+        flags = {"temperature": self.temperature, "top_k": self.top_k, "top_p": self.top_p}
+        given = {name: value for name, value in flags.items() if value is not None}
+        if self.sampler is None and not more and not given:
+            return None
+        spec = Spec(registry.default("sampler").name) if self.sampler is None else Spec.parse(self.sampler)
+        return spec.adding(more, "-o").adding(given, "the flag for")
+
+
+@dataclass(frozen=True)
+class AskedGenerate(Asked):
+    """What a command line says of the model, and of the sampler's options among the others."""
+
+    options: arg.PartOptions = None
+
+
+@takes(AskedGenerate)
+@takes(AskedNames)
+def generate(
+    ctx: typer.Context,
+    names: AskedNames,
+    asked: AskedGenerate,
     how: Annotated[NameFormat, typer.Option("--format", help="How names are written.")] = NameFormat.text,
     output: arg.Output = None,
-    no_cache: arg.NoCache = False,
 ) -> None:
     """Draw new names from a model of a wordlist. Trains on all its names, or takes a saved model.
 
     Names go to standard output, one a line; everything else goes to standard error.
     """
     registry: Registry = ctx.obj
-    refuse_overwriting(output, dataset, from_file)
-    by_part = split_options(options, ["model", "tokenizer", "sampler"])
-    flags = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
-    limits = {"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel}
-    from ..sampling.generate import make_request
-
-    request = make_request(
-        registry,
-        num,
-        sampler=sampler,
-        options=by_part["sampler"] | {name: value for name, value in flags.items() if value is not None},
-        seed=seed,
-        limits={name: value for name, value in limits.items() if value is not None},
-    )
-    parts = Parts(dataset, model, tokenizer, by_part, encoding, weighted, train_seed)
-    trained = _obtain(parts, registry, from_file, no_cache)
-    if seed is None:
+    refuse_overwriting(output, asked.dataset, asked.from_file)
+    more, others = _sampler_options(asked.options or [])
+    request = names.request(registry, more)
+    trained = _model(replace(asked, options=others), registry)
+    if names.seed is None:
         complain(f"seed {request.seed}")
     _write(trained, request, how, output)
 
 
-def _obtain(parts: Parts, registry: Registry, from_file: str | None, no_cache: bool) -> NameModel:
-    """The model: trained, or loaded; a loaded one with --dataset takes those names for the ones it knows."""
-    refuse_with_from(from_file, parts)
-    if from_file is None:
-        return train_parts(parts, read(parts, registry), registry, "all", cache=not no_cache)
-    from ..training.store import load
+def _sampler_options(assignments: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Take the sampler's options out of those after -o; return them and the others."""
+    from ..contracts.options import parse_assignments
 
-    trained = load(from_file, registry)
-    return trained if parts.dataset is None else replace(trained, names=read(parts, registry))
+    mine = [each for each in assignments if each.lstrip().startswith("sampler.")]
+    return parse_assignments(mine, ["model", "sampler"])["sampler"], [each for each in assignments if each not in mine]
+
+
+def _model(asked: Asked, registry: Registry) -> NameModel:
+    """Obtain the model; a loaded one with --dataset takes those names for the ones it knows."""
+    if asked.from_file is None:
+        return obtain(asked, registry)
+    trained = load_alone(asked, registry)
+    return trained if asked.dataset is None else replace(trained, names=read_list(asked, registry)[1])
 
 
 def _write(trained: NameModel, request: Request, how: NameFormat, output: str | None) -> None:

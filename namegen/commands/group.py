@@ -7,10 +7,11 @@ import sys
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from ..errors import NamegenError
-from .output import abandon
+from ..errors import NamegenError, UsageError
+from .kit.messages import complain
+from .kit.output import abandon
 
 
 class ErrorGroup(TyperGroup):
@@ -35,11 +36,31 @@ class ErrorGroup(TyperGroup):
             raise typer.Exit(130) from None
 
 
-def complain(message: str) -> None:
-    """One line for the person, on stderr; what a name may not hold is shown as its escape."""
-    clean = shown(message)
-    if sys.stderr is not None:  # closed (2>&-): print would take standard output instead
-        print(f"namegen: {clean}", file=sys.stderr)  # noqa: T201
+class OnceCommand(TyperCommand):
+    """A command that refuses an option given twice where one is taken, instead of letting the last one win."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        options = [each for each in order if _takes_one(each)]
+        for each in options:
+            if options.count(each) > 1:
+                raise UsageError(f"{max(each.opts, key=len)} is given twice; it takes one value: leave the other out")
+        return super().parse_args(ctx, args)
+
+
+def _takes_one(parameter: Any) -> bool:
+    """Say whether it is an option with one value: not a flag, which may be repeated, and not a repeatable option."""
+    return parameter.param_type_name == "option" and not parameter.multiple and not parameter.is_flag
+
+
+def refuse_repeats(cli: typer.Typer) -> None:
+    """Let every command of `cli` refuse options that are given twice."""
+    for command in cli.registered_commands:
+        if command.cls in (None, TyperCommand):
+            command.cls = OnceCommand
+    for group in cli.registered_groups:
+        if group.typer_instance is not None:
+            refuse_repeats(group.typer_instance)
 
 
 def version_callback(wanted: bool) -> None:
@@ -49,8 +70,3 @@ def version_callback(wanted: bool) -> None:
 
         typer.echo(f"namegen {__version__}")
         raise typer.Exit
-
-
-def shown(text: str) -> str:
-    """`text` with what a terminal might obey, and what cannot be printed, as escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)

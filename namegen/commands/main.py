@@ -12,7 +12,8 @@ import typer
 from ..errors import NamegenError
 from ..registry.registry import Registry
 from . import cache, compare, datasets, evaluate, explain, facts, generate, plugins, top, train
-from .group import ErrorGroup, complain, version_callback
+from .group import ErrorGroup, refuse_repeats, version_callback
+from .kit.messages import complain
 
 
 def build_cli(registry: Registry) -> typer.Typer:
@@ -37,6 +38,7 @@ def build_cli(registry: Registry) -> typer.Typer:
     cli.add_typer(datasets.cli, name="datasets")
     cli.add_typer(cache.cli, name="cache")
     registry.call_commands(cli)
+    refuse_repeats(cli)
     return cli
 
 

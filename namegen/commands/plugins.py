@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import NamegenError, UsageError, nearest
-from ..registry.registry import KINDS, Entry, Registry
-from .arguments import complete_parts
-from .output import ReportFormat, new_table, print_json, print_line, print_table
+from ..registry.entry import KINDS, Entry
+from ..registry.registry import Registry
+from ..report.grid import new_table
+from .kit.arguments import complete_parts
+from .kit.output import ReportFormat, print_json, print_line, print_table
 
 cli = typer.Typer(help="List plugins and the parts that they bring.", invoke_without_command=True)
 

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..registry.registry import Registry
-from . import arguments as arg
-from .common import Parts, split_options
-from .group import complain, shown
-from .interrupt import stopping
-from .output import NameFormat, destination, new_table, print_json, print_rich
-from .trained import obtain
+from ..escape import shown
+from ..report.grid import new_table
+from .kit.arguments import Asked
+from .kit.interrupt import stopping
+from .kit.messages import complain
+from .kit.obtain import obtain
+from .kit.output import NameFormat, destination, print_json, print_rich
+from .kit.takes import takes
 
 if TYPE_CHECKING:
     from ..analysis.top import Likeliest
 
 
+@takes(Asked)
 def top(
     ctx: typer.Context,
-    model: arg.ModelName = None,
-    dataset: arg.Dataset = None,
+    asked: Asked,
     num: Annotated[int, typer.Option("--num", "-n", min=1, max=1_000_000, help="How many names.")] = 20,
     novel: Annotated[bool, typer.Option("--novel", help="Only names that are not in the wordlist.")] = False,
     min_length: Annotated[int, typer.Option("--min-length", help="Characters at least.")] = 1,
@@ -33,37 +34,29 @@ def top(
         int | None,
         typer.Option("--limit", min=1, help="Beginnings of names to look at before giving up; default 5,000,000."),
     ] = None,
-    split: arg.Split = None,
-    tokenizer: arg.TokenizerName = None,
-    options: arg.TrainingOptions = None,
-    from_file: arg.FromFile = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
     how: Annotated[NameFormat, typer.Option("--format", help="How the names are written.")] = NameFormat.text,
-    no_cache: arg.NoCache = False,
 ) -> None:
     """The likeliest names of a model, exactly: none that is left out is likelier than one that is shown.
 
     Ctrl-C, or the limit, ends the search; then it is said how many of the names found are proven.
     """
-    registry: Registry = ctx.obj
-    parts = Parts(
-        dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, train_seed
-    )
-    trained = obtain(parts, registry, from_file, split, cache=not no_cache)
+    from ..contracts.run import Run
+
+    trained = obtain(asked, ctx.obj)
     with stopping() as stop:
-        found = trained.top(num, novel=novel, min_length=min_length, max_length=max_length, limit=limit, stop=stop)
-    _tell(found, num)
+        found = trained.top(
+            num, novel=novel, min_length=min_length, max_length=max_length, limit=limit, run=Run(stop=stop)
+        )
+    _report_outcome(found, num)
     if how is NameFormat.json:
         print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
     elif how is not NameFormat.text:
         _write_rows(found, how)
     else:
-        _print(found, shown(f"{trained.recipe.model} on {trained.provenance.wordlist}"))
+        _print(found, shown(f"{trained.name} on {trained.provenance.wordlist}"))
 
 
-def _tell(found: Likeliest, num: int) -> None:
+def _report_outcome(found: Likeliest, num: int) -> None:
     if found.outcome == "exhausted":
         complain(f"{len(found.names):,} of {num:,} names found: there are no more within the limits")
     elif found.outcome != "found":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,27 +12,51 @@ import typer
 from ..errors import StorageError, UsageError
 from ..files import check_writable
 from ..registry.registry import Registry
-from . import arguments as arg
-from .common import Parts, read, recipe_of, refuse_overwriting, split_options
-from .group import complain
-from .interrupt import stopping
-from .progress import training_progress
+from .kit import arguments as arg
+from .kit.arguments import Asked
+from .kit.interrupt import stopping
+from .kit.messages import complain
+from .kit.obtain import read_list, recipe_of, refuse_overwriting
+from .kit.progress import training_run
+from .kit.takes import takes
 
 if TYPE_CHECKING:
     from ..contracts.wordlist import Wordlist
     from ..name_model import NameModel
-    from ..wordlists.splits import SplitName
 
 
+@dataclass(frozen=True)
+class AskedTraining:
+    """What a command line says of the training. The fields are the options."""
+
+    model: arg.ModelName = None
+    dataset: arg.Dataset = None
+    tokenizer: arg.TokenizerName = None
+    options: arg.TrainingOptions = None
+    split: arg.Split = None
+    seed: Annotated[str | None, typer.Option("--seed", "--train-seed", help="The seed of training; any text.")] = None
+    encoding: arg.Encoding = None
+    weighted: arg.Weighted = False
+
+    def asked(self) -> Asked:
+        """Return the same as the other commands have it."""
+        return Asked(
+            model=self.model,
+            dataset=self.dataset,
+            tokenizer=self.tokenizer,
+            options=self.options,
+            split=self.split,
+            encoding=self.encoding,
+            weighted=self.weighted,
+            train_seed=self.seed,
+        )
+
+
+@takes(AskedTraining)
 def train(
     ctx: typer.Context,
+    training: AskedTraining,
     output: Annotated[str, typer.Option("--output", metavar="FILE", help="The model file to write.")],
-    model: arg.ModelName = None,
-    dataset: arg.Dataset = None,
-    tokenizer: arg.TokenizerName = None,
-    options: arg.TrainingOptions = None,
-    split: arg.Split = None,
-    seed: Annotated[str | None, typer.Option("--seed", "--train-seed", help="The seed of training; any text.")] = None,
     checkpoint: Annotated[
         str | None,
         typer.Option(
@@ -41,30 +66,23 @@ def train(
             " was. Removed when the model is done.",
         ),
     ] = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
 ) -> None:
     """Train a model, save it to a file, and print what came of it. Ctrl-C ends training and keeps the best so far."""
-    from ..training.checkpoint import Checkpoint, Control
+    from ..contracts.run import Run
+    from ..name_model import NameModel
+    from ..training.checkpoint import CheckpointFile
     from ..training.key import training_key
     from ..training.train import train_recipe
 
     registry: Registry = ctx.obj
-    refuse_overwriting(output, dataset)
-    refuse_overwriting(checkpoint, dataset, flag="--checkpoint")
-    if checkpoint is not None and Path(checkpoint).resolve() == Path(output).resolve():
-        raise UsageError(f"--checkpoint and --output are the same file, {output}")
-    check_writable(output, "the model", StorageError)
-    if checkpoint is not None:
-        check_writable(checkpoint, "the checkpoint", StorageError)
-    parts = Parts(dataset, model, tokenizer, split_options(options, ["model", "tokenizer"]), encoding, weighted, seed)
-    wordlist = read(parts, registry)
+    _check_files(output, checkpoint, training.dataset)
+    asked = training.asked()
+    source, wordlist = read_list(asked, registry)
     started = time.perf_counter()
-    chosen: SplitName = "all" if split is None else split  # type: ignore[assignment]  # the recipe checks it
-    recipe = recipe_of(parts, registry, chosen)
-    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), training_key(recipe, wordlist, registry))
-    with training_progress(recipe.model) as watch, stopping() as stop:
-        trained = train_recipe(recipe, wordlist, registry, watch, Control(stop, kept))
+    recipe = recipe_of(asked, source, registry)
+    kept = None if checkpoint is None else CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))
+    with stopping() as stop, training_run(recipe.model.name, Run(stop=stop, checkpoint=kept)) as run:
+        trained = NameModel.of(train_recipe(recipe, wordlist, registry, run))
     seconds = time.perf_counter() - started
     trained.save(output)
     stopped = trained.report.get("stopped")
@@ -77,6 +95,17 @@ def train(
         kept.remove()
 
 
+def _check_files(output: str, checkpoint: str | None, dataset: str | None) -> None:
+    """Raise UsageError or StorageError, before any training, where a file cannot be written or would be lost."""
+    refuse_overwriting(output, dataset)
+    refuse_overwriting(checkpoint, dataset, flag="--checkpoint")
+    if checkpoint is not None and Path(checkpoint).resolve() == Path(output).resolve():
+        raise UsageError(f"--checkpoint and --output are the same file, {output}")
+    check_writable(output, "the model", StorageError)
+    if checkpoint is not None:
+        check_writable(checkpoint, "the checkpoint", StorageError)
+
+
 def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str) -> None:
     from ..errors import WordlistError
     from ..wordlists.splits import split as split_names
@@ -84,7 +113,7 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
     recipe = trained.recipe
     parts = split_names(wordlist, recipe.split)
     complain(
-        f"{recipe.model} learned from {len(parts.train):,} names of {wordlist.name}"
+        f"{recipe.model.name} learned from {len(parts.train):,} names of {wordlist.name}"
         f" (split {recipe.split}) in {seconds:.2f} s"
     )
     chosen = trained.report.get("chosen")

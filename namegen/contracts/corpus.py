@@ -92,9 +92,19 @@ class Corpus:
         return self._neighbours()[self._scored[1:]]
 
     @cached_property
-    def token_weights(self) -> NDArray[np.int64] | None:
-        """(L - N,): the weight of the name that each scored token is in; None where every name counts once."""
-        return None if self.weights is None else np.repeat(self.weights, self.lengths)
+    def first_scored(self) -> NDArray[np.int64]:
+        """(N,): the place of each name's first scored token among all scored tokens."""
+        return self.offsets[:-1] - np.arange(len(self))
+
+    @cached_property
+    def token_weights(self) -> NDArray[np.int64]:
+        """(L - N,): the weight of the name that each scored token is in; 1 where every name counts once.
+
+        A read-only view of a single 1 in that case, which takes no memory.
+        """
+        if self.weights is None:
+            return np.broadcast_to(np.int64(1), len(self.targets))
+        return np.repeat(self.weights, self.lengths)
 
     def pair_counts(self) -> NDArray[np.int64]:
         """(V, V): how often token j follows token i; 'i' may be a name's start and 'j' its end."""
@@ -117,7 +127,7 @@ class Corpus:
         """The sum of `values` (L - N,), one for each scored token, over each name: (N,)."""
         if len(self) == 0:
             return np.zeros(0)
-        return np.add.reduceat(values, self.offsets[:-1] - np.arange(len(self)))
+        return np.add.reduceat(values, self.first_scored)
 
     def take(self, index: NDArray[np.int64] | NDArray[np.bool_]) -> Corpus:
         """The names at `index` (whole numbers, or a mask), in that order."""

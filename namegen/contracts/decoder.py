@@ -206,8 +206,8 @@ def walk_rows(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
     for some in batches(decoder, corpus):
         part = corpus.take(some)
         # The place of each of the part's tokens among all: where its name's begin, and how far it is into the name.
-        starts = corpus.offsets[some] - some
-        places = np.repeat(starts - (part.offsets[:-1] - np.arange(len(part))), part.lengths)
+        starts = corpus.first_scored[some]
+        places = np.repeat(starts - part.first_scored, part.lengths)
         places += np.arange(len(part.targets))
         for at, states, _ in _steps(decoder, part):
             rows[places[at]] = decoder.rows(states)
@@ -233,7 +233,7 @@ def _steps(decoder: Decoder, corpus: Corpus) -> Iterator[tuple[NDArray[np.int64]
     """
     order = np.argsort(-corpus.lengths, kind="stable")
     lengths = corpus.lengths[order]
-    first = (corpus.offsets[:-1] - np.arange(len(corpus)))[order]
+    first = corpus.first_scored[order]
     under_way = len(corpus)
     states = decoder.start(under_way)
     for step in range(int(lengths.max(initial=0))):

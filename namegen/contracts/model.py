@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from ..errors import StorageError
-from ..training.checkpoint import UNCONTROLLED, Control
 from .corpus import Corpus, Vocabulary
 from .decoder import ContextDecoder, Decoder, walk
 from .options import Options
-from .watching import Watch, unwatched
+from .spec import Spec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..training.build import Models
+    from .run import Run
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was seen after one context, told by a model that counts.
+    """What was seen after one context, from a model that counts.
 
     `context` are the tokens of the context, the start of a name among them where it reaches so far back; `counts`
     (V,) is how often each token followed it in the names that were learned, whatever the model makes of that.
@@ -35,7 +36,7 @@ class Evidence:
 
 
 class Model(ABC):
-    """A distribution over names, one token after the other. A subclass gives `fit` and `logprobs`.
+    """Define a distribution over names, one token after the other. A subclass gives `fit` and `logprobs`.
 
     B is the number of contexts, T their length, V the size of the vocabulary. Probabilities are natural logs.
     """
@@ -43,34 +44,23 @@ class Model(ABC):
     Options: ClassVar[type[Options]] = Options
 
     uses_weights: ClassVar[bool] = False
-    """Whether `fit` minds `corpus.weights`. If not, names that count k times are given to it k times."""
+    """Whether `fit` uses `corpus.weights`. If not, names that count k times are given to it k times."""
 
     resumable: ClassVar[bool] = False
-    """Whether `fit` keeps checkpoints (`control.checkpoint`) and goes on from one."""
-
-    models: Models
-    """Other models by name, for a model that is made of models. Set before `fit` and `load_arrays`."""
+    """Whether `fit` writes checkpoints (`run.checkpoint`) and goes on from one."""
 
     def __init__(self, options: Any, vocabulary: Vocabulary) -> None:
         self.options: Any = options
         self.vocabulary = vocabulary
 
     @abstractmethod
-    def fit(
-        self,
-        corpus: Corpus,
-        *,
-        dev: Corpus | None = None,
-        seed: int = 0,
-        watch: Watch = unwatched,
-        control: Control = UNCONTROLLED,
-    ) -> dict[str, Any] | None:
-        """Learn from `corpus`, forgetting what was learned before; `dev` is for choosing, never for learning.
+    def fit(self, corpus: Corpus, run: Run) -> dict[str, Any] | None:
+        """Learn from `corpus`, forgetting what was learned before.
 
-        Where `dev` is None and names to choose by are needed, `namegen.hold_out(corpus)` takes them from the
-        corpus. Later versions may give more keywords: take `**_`.
+        `run.dev` is for choosing, never for learning. Where it is None and names to choose by are needed,
+        `namegen.hold_out(corpus)` takes them from the corpus.
 
-        The same corpus and `seed` give the same model. What is returned (JSON values: a loss curve, say) is the
+        The same corpus and `run.seed` give the same model. What is returned (JSON values: a loss curve, say) is the
         training report, kept in the saved file. Touches neither its inputs nor any global random state.
         """
 
@@ -84,39 +74,102 @@ class Model(ABC):
         """
 
     @classmethod
-    def parts(cls, options: Any) -> Iterable[tuple[str, Mapping[str, Any]]]:  # noqa: ARG003
-        """The names and options of the models that a model with these options is made of: none, for most.
+    def submodels(cls, options: Any) -> Sequence[Spec]:  # noqa: ARG003
+        """Return the Specs of the models that a model with these options is made of: none, for most.
 
-        Whatever it asks `self.models` for must be among them: the cache is keyed by their code too.
+        Whatever `fit` asks `run.train` for must be among them: the cache is keyed by their code too.
         """
         return ()
 
     def decoder(self) -> Decoder:
-        """The model, one token at a time. Override it where the model carries a state of its own."""
+        """Return the model, one token at a time. Override it where the model carries a state of its own."""
         return ContextDecoder(self.logprobs, self.vocabulary)
 
     def score(self, corpus: Corpus) -> NDArray[np.float64]:
-        """(L - N,): the log probability of every scored token of `corpus`, in order."""
+        """Return the log probability of every scored token of `corpus`, in order: (L - N,)."""
         return walk(self.decoder(), corpus)
 
     def evidence(self, context: NDArray[np.int32]) -> Sequence[Evidence]:  # noqa: ARG002
-        """What the model saw after `context` (T,), where it is made of counts: for `explain`.
+        """Return what the model saw after `context` (T,), where it is made of counts: for `explain`.
 
         From the longest end of the context that it looks at to the shortest. None, where it cannot say.
         """
         return ()
 
     def components(self) -> Mapping[str, Model]:
-        """The trained models that this one is made of, by the names that a person knows them by: for `explain`."""
+        """Return the trained models that this one is made of, in the order of `submodels`, by a label for people.
+
+        They are saved with it, and given back to `load_components`.
+        """
         return {}
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """What `fit` learned, for the saved file: every attribute of this object that is a numpy array."""
+        """Return what `fit` learned, for the saved file: every attribute of this object that is a numpy array."""
         return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+
+    def state(self) -> dict[str, Any]:
+        """Return the rest of what `fit` learned, as JSON values: every other attribute of this object.
+
+        Nothing, where `arrays` is overridden: who does that answers for all attributes. Attributes whose names begin
+        with an underscore are taken to be made from the others. Raises StorageError for an attribute that is neither
+        an array nor JSON, and so would be lost.
+        """
+        if type(self).arrays is not Model.arrays:
+            return {}
+        arrays = Model.arrays(self)
+        kept = {name: value for name, value in vars(self).items() if _is_learned(self, name) and name not in arrays}
+        for name, value in kept.items():
+            if not _is_json(value):
+                raise StorageError(
+                    f"{type(self).__name__}.{name} is {type(value).__name__}, neither a numpy array nor a JSON value,"
+                    " and would be lost on saving; override arrays() and state(), or begin its name with '_'"
+                )
+        return kept
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Take back what `state` returned. It is called before `load_components` and `load_arrays`."""
+        for name, value in state.items():
+            setattr(self, self._attribute(name, "state"), value)
+
+    def load_components(self, models: Sequence[Model]) -> None:
+        """Take back the models that `components` returned. Raises StorageError in a model that has none."""
+        if models:
+            raise StorageError("this model is made of no others, and the file holds some")
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         """Become the model that `arrays` were taken from."""
         for name, value in arrays.items():
-            if name.startswith("__") or name in ("options", "vocabulary", "models") or hasattr(type(self), name):
-                raise StorageError(f"{name!r} is no array of this model")
-            setattr(self, name, value)
+            setattr(self, self._attribute(name, "array"), value)
+
+    @classmethod
+    def upgrade(
+        cls,
+        options: dict[str, Any],
+        state: dict[str, Any],
+        arrays: dict[str, NDArray[Any]],
+        version: str,  # noqa: ARG003
+    ) -> tuple[dict[str, Any], dict[str, Any], dict[str, NDArray[Any]]]:
+        """Bring up to date what another `version` of this plugin saved: its options, state and arrays.
+
+        It is called where the saved version is not the present one, before anything is checked. Old names of options
+        alone need no override: `Options.renamed` has them.
+        """
+        return options, state, arrays
+
+    def _attribute(self, name: str, what: str) -> str:
+        if name.startswith("__") or name in ("options", "vocabulary") or hasattr(type(self), name):
+            raise StorageError(f"{name!r} is no {what} of this model")
+        return name
+
+
+def _is_learned(model: Model, name: str) -> bool:
+    made_from_others = name.startswith("_") or isinstance(getattr(type(model), name, None), cached_property)
+    return name not in ("options", "vocabulary") and not made_from_others
+
+
+def _is_json(value: Any) -> bool:
+    """Say whether JSON gives `value` back as it is."""
+    try:
+        return bool(json.loads(json.dumps(value, allow_nan=False)) == value)
+    except (TypeError, ValueError, RecursionError):
+        return False

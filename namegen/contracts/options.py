@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Field
@@ -18,9 +19,14 @@ from ..errors import OptionError, nearest
 
 
 class Options(BaseModel):
-    """The options of one part: frozen, none unknown, none infinite. Each field has a default and a description."""
+    """Declare the options of one part: frozen, none unknown, none infinite. Each field has a default and a description.
+
+    `renamed` maps old names to new ones, so that saved files and people's scripts that use the old name still work.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+
+    renamed: ClassVar[Mapping[str, str]] = {}
 
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
@@ -41,18 +47,21 @@ class OptionInfo:
     optional: bool = False
 
 
-def describe_options(options: type[Options]) -> list[OptionInfo]:
-    """What `options` declares, in the order of its declaration."""
+@cache  # making a JSON schema takes 0.15 to 1 ms, checking the values 1 microsecond
+def describe_options(options: type[Options]) -> tuple[OptionInfo, ...]:
+    """Describe what `options` declares, in the order of its declaration."""
     schema = options.model_json_schema()
-    return [_describe_one(name, one, schema.get("$defs", {})) for name, one in schema.get("properties", {}).items()]
+    shared = schema.get("$defs", {})
+    return tuple(_describe_one(name, one, shared) for name, one in schema.get("properties", {}).items())
 
 
 def build_options(declared: type[AnyOptions], given: Mapping[str, Any], who: str) -> AnyOptions:
-    """`given`, checked and converted (texts too: "400" is 400 where a whole number is wanted).
+    """Check and convert `given` (texts too: "400" is 400 where a whole number is wanted).
 
     Raises OptionError with one line that names `who`, the option, what was given and what is allowed.
     """
     infos = {info.name: info for info in describe_options(declared)}
+    given = _with_present_names(given, declared.renamed, who)
     for name in given:
         if name not in infos:
             what = nearest(name, infos) if infos else " (it has none)"
@@ -80,8 +89,21 @@ def parse_assignments(assignments: Sequence[str], parts: Sequence[str]) -> dict[
             raise OptionError(f"-o takes NAME=VALUE, for instance -o steps=400; given: {assignment!r}")
         if part not in result:
             raise OptionError(f"-o {assignment}: there is no part {part!r}{nearest(part, parts)}")
+        if name in result[part]:
+            raise OptionError(f"-o {assignment}: {key.strip()!r} is given twice; leave one out")
         result[part][name] = value
     return result
+
+
+def _with_present_names(given: Mapping[str, Any], renamed: Mapping[str, str], who: str) -> dict[str, Any]:
+    """Give options that have an old name the new one."""
+    present: dict[str, Any] = {}
+    for name, value in given.items():
+        new = renamed.get(name, name)
+        if new in present:
+            raise OptionError(f"{who}: option {new!r} is given twice ({name!r} is its old name); leave one out")
+        present[new] = value
+    return present
 
 
 _KINDS = {"integer": "whole number", "number": "number", "boolean": "yes or no", "string": "text"}

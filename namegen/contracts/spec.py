@@ -1,60 +1,122 @@
-"""Models and their options, written in one line: `ngram order=5, network size=64`."""
+"""A part and its options, written in one line: `kneser-ney order=5`. The same text wherever a person writes it."""
 
 from __future__ import annotations
 
+import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
+
+from ..errors import UsageError
 
 
-def parse_models(text: str) -> list[tuple[str, dict[str, str]]]:
-    """Names and options, in order. A value that holds a space or a comma is quoted.
+@dataclass(frozen=True)
+class Spec:
+    """Name a part and give it options. `str(spec)` is the text that `Spec.parse` reads.
 
-    Raises ValueError, saying what is wrong, where the text is not written so.
-
-    >>> parse_models("ngram order=5, 'my model' note='a, b'")
-    [('ngram', {'order': '5'}), ('my model', {'note': 'a, b'})]
+    Before it is checked, the options are as they were written. `Registry.check` gives back the same Spec with every
+    option filled in and converted, and with the `part` that the registry found; nothing checks that one again.
     """
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=",")
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    try:
-        words = list(lexer)
-    except ValueError as error:
-        raise ValueError(f"{error} in {text!r}") from None
-    groups = [list(group) for comma, group in groupby(words, lambda word: set(word) == {","}) if not comma]
-    if len(groups) != _commas(words) + 1:
-        raise ValueError("models are separated by one comma each, for instance 'ngram order=5, network'")
-    return [_part(group) for group in groups]
+
+    name: str
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    part: Any = field(default=None, compare=False, repr=False)
+    """The registry's `Part` (the entry and the checked options), or None before the Spec is checked."""
+
+    @classmethod
+    def parse(cls, text: str) -> Spec:
+        """Read one Spec. Raises UsageError, in one line, where the text is not written so.
+
+        >>> Spec.parse("ngram order=5")
+        Spec(name='ngram', options={'order': '5'})
+        """
+        found = cls.parse_list(text)
+        if len(found) != 1:
+            raise UsageError(f"{text!r} names {len(found)} parts, where one is taken; quote a value that holds a comma")
+        return found[0]
+
+    @classmethod
+    def parse_list(cls, text: str) -> list[Spec]:
+        """Read Specs with commas between them; a value that holds a space or a comma is quoted. Raises UsageError.
+
+        >>> [str(spec) for spec in Spec.parse_list("ngram order=5, 'my model' note='a, b'")]
+        ['ngram order=5', "'my model' note='a, b'"]
+        """
+        lexer = shlex.shlex(text, posix=True, punctuation_chars=",")
+        lexer.whitespace_split = True
+        lexer.commenters = ""
+        try:
+            words = list(lexer)
+        except ValueError as error:
+            raise UsageError(f"{text!r} cannot be read: {error}") from None
+        groups = [list(group) for comma, group in groupby(words, _is_comma) if not comma]
+        if len(groups) != sum(len(word) for word in words if _is_comma(word)) + 1:
+            raise UsageError(f"{text!r} cannot be read: write one comma between two parts, 'ngram order=5, network'")
+        return [_parse_words(group, text) for group in groups]
+
+    def __str__(self) -> str:
+        assignments = [f"{key}={_quoted(option_text(value))}" for key, value in self.options.items()]
+        return " ".join([_quoted(self.name), *assignments])
+
+    def adding(self, more: Mapping[str, Any], flag: str = "-o") -> Spec:
+        """Return an unchecked copy with `more` options. Raises UsageError for an option that is given twice."""
+        for name in more:
+            if name in self.options:
+                raise UsageError(f"{flag} {name}={more[name]}: {str(self)!r} gives {name!r} already; leave one out")
+        return Spec(self.name, {**self.options, **more})
+
+    def split_off(self, prefix: str) -> tuple[Spec, Spec | None]:
+        """Take a second part out of the options: `prefix=NAME` and `prefix.OPTION=VALUE`, as `tokenizer=dots` does.
+
+        Returns the Spec without them, and the second part's Spec; its name is "" where only options are given, and
+        it is None where there is neither.
+        """
+        own = {key: value for key, value in self.options.items() if not _belongs(key, prefix)}
+        if len(own) == len(self.options):
+            return self, None
+        others = {
+            key.removeprefix(f"{prefix}."): value for key, value in self.options.items() if key.startswith(f"{prefix}.")
+        }
+        return Spec(self.name, own), Spec(str(self.options.get(prefix, "")), others)
 
 
-def write_model(name: str, options: Mapping[str, object]) -> str:
-    """The text that `parse_models` reads as this model.
+def option_text(value: Any) -> str:
+    """Write an option's value as a person types it: `none`, `true`, `0.8`, JSON for lists, a text as it is."""
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
-    >>> write_model("ngram", {"order": 5, "note": "a, b"})
-    "ngram order=5 note='a, b'"
-    """
-    return " ".join([_quoted(name), *(f"{key}={_quoted(str(value))}" for key, value in options.items())])
+
+def join_specs(specs: Iterable[Spec]) -> str:
+    """Write Specs as the one text that `Spec.parse_list` reads."""
+    return ", ".join(map(str, specs))
+
+
+def _belongs(key: str, prefix: str) -> bool:
+    return key == prefix or key.startswith(f"{prefix}.")
 
 
 def _quoted(word: str) -> str:
-    """As a shell would, and where there is a comma too, which separates models."""
+    """Quote as a shell would, and where there is a comma too, which separates parts."""
     return "'" + word.replace("'", "'\"'\"'") + "'" if "," in word else shlex.quote(word)
 
 
-def _commas(words: list[str]) -> int:
-    """How many commas separate the words."""
-    return sum(len(word) for word in words if set(word) == {","})
+def _is_comma(word: str) -> bool:
+    return set(word) == {","}
 
 
-def _part(words: list[str]) -> tuple[str, dict[str, str]]:
+def _parse_words(words: list[str], text: str) -> Spec:
     name, *assignments = words
-    options = {}
+    if "=" in name:
+        raise UsageError(f"{text!r} cannot be read: a part's name comes before its options; found {name!r}")
+    options: dict[str, str] = {}
     for assignment in assignments:
         key, equals, value = assignment.partition("=")
         if not equals or not key:
-            raise ValueError(f"after a model's name come its options, NAME=VALUE; found {assignment!r}")
+            raise UsageError(f"{text!r} cannot be read: after the name come options, NAME=VALUE; found {assignment!r}")
+        if key in options:
+            raise UsageError(f"{text!r} gives {key!r} twice; leave one out")
         options[key] = value
-    if "=" in name:
-        raise ValueError(f"a model's name comes before its options; found {name!r}")
-    return name, options
+    return Spec(name, options)

@@ -7,96 +7,19 @@ import re
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any
 
 import pluggy
 
 from ..contracts import hookspecs
+from ..contracts.spec import Spec
 from ..errors import PluginError, UsageError, nearest
 from . import tracing
 from .discovery import Found, check_requirements, import_file, import_target, installed
+from .entry import CONTRACTS, HANDED_OVER, KINDS, Entry, Kind, Part, Plugin
 
-if TYPE_CHECKING:
-    from ..contracts.options import Options
-
-Kind = Literal["wordlist", "tokenizer", "model", "sampler"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
-_CONTRACTS: dict[Kind, str] = {
-    "wordlist": "namegen.contracts.wordlist:WordlistSource",
-    "tokenizer": "namegen.contracts.tokenizer:Tokenizer",
-    "model": "namegen.contracts.model:Model",
-    "sampler": "namegen.contracts.sampler:Sampler",
-}
 _PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-@dataclass
-class Plugin:
-    """One plugin: known as `distribution:entry-point`. `error` is None unless it is broken."""
-
-    name: str
-    distribution: str
-    version: str
-    source: str = ""
-    hooks: tuple[str, ...] = ()
-    seconds: float = 0.0
-    error: str | None = None
-    trace: str = ""
-    warnings: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A part that a plugin registered. Its class is imported when first asked for."""
-
-    kind: Kind
-    name: str
-    plugin: Plugin
-    target: str | type
-    declared_options: str | type | None = None
-    summary: str = ""
-
-    @property
-    def qualified(self) -> str:
-        """The name that no other distribution can take: `distribution:name`."""
-        return f"{self.plugin.distribution}:{self.name}"
-
-    @property
-    def who(self) -> str:
-        """How messages name it."""
-        return f"{self.kind} {self.name!r} of plugin {self.plugin.name}"
-
-    def load(self) -> type[Any]:
-        """The class itself. Raises PluginError if it cannot be imported or is not what it was registered as."""
-        part = self._import(self.target)
-        contract = import_target(_CONTRACTS[self.kind])
-        if not isinstance(part, type) or not issubclass(part, contract):
-            raise PluginError(f"{self.who} is {part!r}, not a class of namegen.{contract.__name__}")
-        missing = sorted(getattr(part, "__abstractmethods__", ()))
-        if missing:
-            raise PluginError(f"{self.who} does not define {', '.join(missing)}")
-        return part
-
-    def options(self) -> type[Options]:
-        """The declaration of its options, without importing the part where that was spared."""
-        from ..contracts.options import Options
-
-        declared = (
-            self._import(self.declared_options) if self.declared_options else getattr(self.load(), "Options", Options)
-        )
-        if not isinstance(declared, type) or not issubclass(declared, Options):
-            raise PluginError(f"{self.who}: its options are {declared!r}, not a class of namegen.Options")
-        return declared
-
-    def _import(self, target: str | type) -> Any:
-        try:
-            return import_target(target) if isinstance(target, str) else target
-        except (Exception, SystemExit) as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise PluginError(f"{self.who} cannot be imported from {target!r} ({reason})") from error
 
 
 class Registry:
@@ -155,6 +78,23 @@ class Registry:
         if kind not in self._defaults:
             raise UsageError(f"no plugin offers a default {kind}; name one{nearest('', self._entries[kind])}")
         return self._defaults[kind]
+
+    def check(self, kind: Kind, given: Any = None) -> Spec:
+        """Check a Spec, once: fill in and convert every option, and find the part.
+
+        given: a text ("lstm size=64"), a `Spec`, a class or an object that keeps the contract of `kind`, registered
+            or not, or None for the default part. A Spec that was checked before is given back as it is.
+        Raises UsageError for a part that does not exist, OptionError for an option that it does not take.
+        """
+        if given is None:
+            given = Spec(self.default(kind).name)
+        if isinstance(given, str):
+            given = Spec.parse(given)
+        if not isinstance(given, Spec):
+            return _handed_over(kind, given)
+        if given.part is not None:
+            return given
+        return check_options(self.get(kind, given.name), given)
 
     def call_commands(self, cli: Any) -> None:
         """Let every plugin add its commands to `cli` (a typer.Typer); one that fails adds none."""
@@ -290,3 +230,29 @@ def _check_target(entry: Entry) -> None:
             raise PluginError(f"{entry.kind} {entry.name!r}: target {what!r} is not written 'module:Class'")
     if not isinstance(entry.target, (str, type)):
         raise PluginError(f"{entry.kind} {entry.name!r}: target {entry.target!r} is neither a class nor 'module:Class'")
+
+
+def check_options(entry: Entry, spec: Spec) -> Spec:
+    """Check `spec`'s options by the declaration of `entry`. Raises OptionError."""
+    from ..contracts.options import build_options
+
+    checked = build_options(entry.options(), spec.options, f"{entry.kind} {entry.name!r}")
+    return Spec(spec.name, checked.model_dump(mode="json"), Part(entry, checked))
+
+
+def _handed_over(kind: Kind, given: Any) -> Spec:
+    """Make a checked Spec of a class or an object that no plugin registered. Raises UsageError for anything else."""
+    cls = given if isinstance(given, type) else type(given)
+    contract = import_target(CONTRACTS[kind])
+    if not issubclass(cls, contract):
+        raise UsageError(
+            f"a {kind} is a text such as 'NAME option=value', a namegen.Spec, or a class or object of"
+            f" namegen.{contract.__name__}; given: {given!r}"
+        )
+    entry = Entry(kind, cls.__name__, HANDED_OVER, cls)
+    if isinstance(given, type):
+        return check_options(entry, Spec(entry.name))
+    entry.load()
+    # A model is built anew for the vocabulary of its list; any other object is used as it is.
+    part = Part(entry, given.options, None if kind == "model" else given)
+    return Spec(entry.name, given.options.model_dump(mode="json"), part)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..commands.group import shown
-from ..commands.output import WIDE, new_table, print_rich, width_of_output
+from ..escape import markdown_cell, shown
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -80,16 +79,8 @@ class Grid:
         return "\n".join([*([shown(self.title), ""] if self.title else []), *lines]) + "\n"
 
 
-def print_grids(grids: Sequence[Grid], output: str | None = None, notes: Sequence[str] = ()) -> None:
-    """Tables with a line between them, and notes below them, on stdout or in a file."""
-    width = width_of_output() if output is None else WIDE
-    tables = [each.table() for grid in grids for each in grid.broken(width)]
-    below = ["", *map(shown, notes)] if notes else []
-    print_rich(*tables[:1], *(each for table in tables[1:] for each in ("", table)), *below, output=output)
-
-
 def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(shown(cell).replace("\\", "\\\\").replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(markdown_cell(cell) for cell in cells) + " |"
 
 
 def number(value: float | None, decimals: int, *, sign: bool = False) -> str:
@@ -105,3 +96,16 @@ def span(interval: Sequence[float] | None, decimals: int, *, sign: bool = False)
 def share(part: float, whole: float) -> str:
     """`12.3 %`, or `–` of nothing."""
     return f"{part / whole:.1%}".replace("%", " %") if whole else "–"
+
+
+def new_table(*columns: str, title: str | None = None) -> Table:
+    """An empty table in the one style that all commands share."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(
+        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, show_edge=False
+    )
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

@@ -1,4 +1,4 @@
-"""Generation: from a NameModel and a request to new names."""
+"""Generation: from a Trained and a request to new names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..contracts.corpus import Vocabulary
-    from ..name_model import NameModel
+    from ..training.trained import Trained
 
 # Code points that a grapheme cluster of a name may take: a Hangul syllable in jamo takes 3, a Devanagari
 # conjunct 5 to 7. A name longer than this in code points is taken to be too long in characters.
@@ -37,25 +37,25 @@ def make_request(
     registry: Registry,
     n: int,
     *,
-    sampler: str | None = None,
-    options: Mapping[str, Any] | None = None,
+    sampler: Any = None,
     seed: int | str | None = None,
     limits: Mapping[str, Any] | None = None,
 ) -> Request:
-    """A request with every default filled in and every option checked; a seed is chosen if none is given."""
-    entry = registry.get("sampler", sampler) if sampler is not None else registry.default("sampler")
-    checked = build_options(entry.options(), options or {}, f"sampler {entry.name!r}")
+    """Make a request with every default filled in and every option checked; a seed is chosen if none is given.
+
+    sampler: what `Registry.check` takes, or a list of such.
+    """
+    samplers = sampler if isinstance(sampler, (list, tuple)) else [sampler]
     asked = {
         "n": n,
-        "sampler": sampler or entry.name,
-        "options": checked.model_dump(mode="json"),
+        "samplers": tuple(registry.check("sampler", each) for each in samplers),
         "seed": fresh_seed() if seed is None else seed,
         "limits": build_options(Limits, limits or {}, "the limits"),
     }
     return build_options(Request, asked, "the request")
 
 
-def generate(model: NameModel, request: Request) -> list[str]:
+def generate(model: Trained, request: Request) -> list[str]:
     """All names of a request. Raises GenerationError, holding those found, where too few pass its limits."""
     names: list[str] = []
     try:
@@ -67,15 +67,15 @@ def generate(model: NameModel, request: Request) -> list[str]:
     return names
 
 
-def stream(model: NameModel, request: Request) -> Iterator[list[str]]:
+def stream(model: Trained, request: Request) -> Iterator[list[str]]:
     """The names of a request in batches, as they are drawn.
 
     Names that do not pass the limits are left out and later ones take their place, so fewer names are always
     the start of more. What `novel` compares with are the model's names; where it holds none, the recipe's wordlist
     is read again. Raises GenerationError after `limits.tries` names in a row that do not pass.
     """
-    entry = model.registry.get("sampler", request.sampler)
-    sampler = entry.load()(build_options(entry.options(), request.options, f"sampler {entry.name!r}"))
+    part = request.checked(model.registry).sampler.part
+    entry, sampler = part.entry, part.build()
     checked = model.decoder()
     with _naming(entry.who), blame(entry.who, "which was preparing to draw"):
         decoder = sampler.prepare(checked)
@@ -184,18 +184,18 @@ def _tokens_are_characters(vocabulary: Vocabulary) -> bool:
     return not any(may_combine(piece) for i, piece in enumerate(vocabulary.pieces) if i not in boundaries)
 
 
-def known_names(model: NameModel) -> frozenset[str]:
+def known_names(model: Trained) -> frozenset[str]:
     """The names of the model's wordlist: those that it holds, else the recipe's list, read again.
 
     Raises UsageError where that list is not to be followed, or is another than the one that the model learned from.
     """
     if model.names is not None:
         return model.names.distinct
-    recipe = model.recipe
-    check_recalled(recipe.dataset)
-    wordlist = load_wordlist(recipe.dataset, model.registry, encoding=recipe.encoding, weighted=recipe.weighted)
+    source = model.recipe.source
+    check_recalled(source.dataset)
+    wordlist = load_wordlist(source.dataset, model.registry, encoding=source.encoding, weighted=source.weighted)
     if wordlist.sha256 != model.provenance.sha256:
         raise UsageError(
-            f"novel: the model learned from another version of {recipe.dataset!r} than the one that is here"
+            f"novel: the model learned from another version of {source.dataset!r} than the one that is here"
         )
     return wordlist.distinct

@@ -20,7 +20,8 @@ from typing import Any
 
 import pytest
 
-from ..registry.registry import Kind, Plugin, Registry
+from ..registry.entry import Kind, Plugin
+from ..registry.registry import Registry
 from .model_checks import MODEL_CHECKS
 from .part import ContractError, Part
 from .plugin_checks import (

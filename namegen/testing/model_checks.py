@@ -17,9 +17,10 @@ import numpy as np
 from ..contracts.corpus import Corpus
 from ..contracts.decoder import ContextDecoder, walk
 from ..contracts.randomness import Draws
+from ..contracts.run import Checkpoint
 from ..contracts.sampler import Sampler
 from ..contracts.watching import Watch
-from ..training.checkpoint import Checkpoint, Control
+from ..training.checkpoint import Control
 from .comparing import close, first_difference, follows, gap, names_in
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
 from .part import NAMES, Part, corpus_of

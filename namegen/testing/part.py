@@ -13,7 +13,8 @@ from ..contracts.options import Options, build_options
 from ..contracts.sampler import Sampler
 from ..contracts.tokenizer import CharacterTokenizer
 from ..contracts.watching import Watch, unwatched
-from ..registry.registry import Entry, Registry
+from ..registry.entry import Entry
+from ..registry.registry import Registry
 from ..training.build import build_model
 from ..training.checkpoint import UNCONTROLLED, Control
 

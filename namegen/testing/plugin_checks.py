@@ -8,7 +8,8 @@ import subprocess
 import sys
 from types import ModuleType
 
-from ..registry.registry import Plugin, Registry
+from ..registry.entry import Plugin
+from ..registry.registry import Registry
 from .part import MANUAL, ContractError
 
 HEAVY = ("torch", "tensorflow", "jax", "scipy", "sklearn", "pandas", "matplotlib", "gradio", "transformers", "requests")

@@ -8,16 +8,16 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..contracts.watching import Watch, unwatched
+from ..contracts.run import Run
 from ..contracts.wordlist import Wordlist
 from ..errors import NamegenError, StorageError
 from ..files import cache_folder, write_atomically
-from ..name_model import NameModel
 from ..registry.registry import Registry
 from .key import training_key
 from .recipe import Recipe
 from .store import FORMAT, load, to_bytes
 from .train import train_recipe
+from .trained import Trained
 
 MAX_BYTES = 2**30
 """What the cache may hold; the models that were not used for longest go first."""
@@ -27,32 +27,42 @@ MAX_BYTES = 2**30
 class Outcome:
     """A trained model, whether it came from the cache, and why it could not be kept there (if so)."""
 
-    model: NameModel
+    model: Trained
     cached: bool
     problem: str = ""
 
 
-def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, watch: Watch = unwatched) -> Outcome:
-    """The model that `recipe` makes of `wordlist`, from the cache where it is, else trained and kept there.
+def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None) -> Outcome:
+    """Take the model that `recipe` makes of `wordlist` from the cache, or train it and keep it there.
 
-    A file that cannot be read back is trained anew; a cache that cannot be written to stops nothing.
+    A file that cannot be read back is trained anew; a cache that cannot be written to stops nothing. A model of which
+    a part is not registered is not cached: nothing says when its code changes.
     """
+    recipe = recipe.checked(registry)
+    if not all(spec.part.entry.registered for spec in (recipe.model, recipe.tokenizer)):
+        return Outcome(train_recipe(recipe, wordlist, registry, run), cached=False)
     path = models_folder() / f"{cache_key(recipe, wordlist, registry)}.namegen"
-    try:
-        model: NameModel | None = load(path, registry)
-    except NamegenError:
-        model = None
-    if model is not None and (model.recipe, model.provenance.sha256) == (recipe, wordlist.sha256):
+    kept = _read(path, registry)
+    if kept is not None and (kept.recipe, kept.provenance.sha256) == (recipe, wordlist.sha256):
         _touch(path)
         # The recipe as it was asked for: the file's is equal, with its options in another order.
-        return Outcome(replace(model, recipe=recipe, names=wordlist), cached=True)
-    model = train_recipe(recipe, wordlist, registry, watch)
+        return Outcome(replace(kept, recipe=recipe, names=wordlist), cached=True)
+    model = train_recipe(recipe, wordlist, registry, run)
+    if "stopped" in model.report:  # cut short by somebody: the next to ask gets a whole training
+        return Outcome(model, cached=False)
     try:
         write_atomically(path, to_bytes(model), "the trained model", StorageError)
         _prune(path.parent)
     except StorageError as error:
         return Outcome(model, cached=False, problem=str(error))
     return Outcome(model, cached=False)
+
+
+def _read(path: Path, registry: Registry) -> Trained | None:
+    try:
+        return load(path, registry)
+    except NamegenError:
+        return None
 
 
 def models_folder() -> Path:

@@ -1,10 +1,9 @@
-"""How training is steered from outside: asked to stop, and kept so that it can go on after a kill."""
+"""Keep a training under way in a file, so that it can go on after a kill."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,14 +21,9 @@ MOST_HEADER = 2**26
 """Bytes that are read of a file to see whether it is a checkpoint."""
 
 
-def never() -> bool:
-    """The `stop` of those who do not stop."""
-    return False
-
-
 @dataclass
-class Checkpoint:
-    """A file that holds a training under way.
+class CheckpointFile:
+    """A file that holds a training under way: the `Checkpoint` of a run.
 
     `key` says which training it is of (recipe, names and code); a file of another training is refused, so that
     none goes on from what it did not do. A training reads it when it begins, and writes it when it is `due`.
@@ -73,9 +67,9 @@ class Checkpoint:
         write_atomically(self.path, data, "the checkpoint", StorageError)
         self._written = time.monotonic()
 
-    def part(self, label: str) -> Checkpoint:
+    def part(self, label: str) -> CheckpointFile:
         """The checkpoint of one part of a training: a file of its own, beside this one."""
-        return Checkpoint(self.path.with_name(f"{self.path.name}.{label}"), f"{self.key} {label}", self.every)
+        return CheckpointFile(self.path.with_name(f"{self.path.name}.{label}"), f"{self.key} {label}", self.every)
 
     def remove(self) -> None:
         """Remove the file and those of the parts: the training has ended. Others of such names are left alone."""
@@ -85,22 +79,6 @@ class Checkpoint:
                     path.unlink(missing_ok=True)
                 except OSError as error:
                     raise StorageError(f"cannot remove the checkpoint {path}: {error.strerror or error}") from None
-
-
-@dataclass(frozen=True)
-class Control:
-    """What `Model.fit` may ask while it trains. A model that ends in a moment need not.
-
-    `stop()` says whether somebody asked to stop: `fit` then keeps the best it has, and says so in its report
-    under "stopped". `checkpoint` is where to keep a training under way, or None.
-    """
-
-    stop: Callable[[], bool] = never
-    checkpoint: Checkpoint | None = None
-
-
-UNCONTROLLED = Control()
-"""Neither stopped nor kept."""
 
 
 def _key_in(path: Path) -> str | None:

@@ -10,15 +10,19 @@ from pathlib import Path
 
 from ..contracts.wordlist import Wordlist
 from ..registry.discovery import OWN_DISTRIBUTION
-from ..registry.registry import Entry, Registry
-from .build import models_of
+from ..registry.entry import Entry
+from ..registry.registry import Registry
+from .parts import models_of
 from .recipe import Recipe
 
 
 def training_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
-    """The key, the same for ever for the same training."""
-    entries = [registry.get("tokenizer", recipe.tokenizer), *models_of(recipe.model, recipe.options, registry)]
-    parts = [recipe.model_dump(mode="json"), wordlist.sha256, _core(), *map(_code, entries)]
+    """Make the key of a checked recipe, the same for ever for the same training."""
+    specs = [recipe.tokenizer, *models_of(recipe.model, registry)]
+    code = [_code(spec.part.entry) for spec in specs]
+    # The options of all parts, filled in: those of a model's own parts are not in the recipe.
+    options = [spec.part.options.model_dump(mode="json") for spec in specs]
+    parts = [recipe.model_dump(mode="json"), options, wordlist.sha256, _core(), *code]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

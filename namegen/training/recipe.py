@@ -5,29 +5,68 @@ The command line, the cache, a saved file and a shared link are all written from
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import model_validator
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from ..contracts.options import Field, Options
+from ..contracts.spec import Spec
+from ..errors import UsageError
 from ..wordlists.splits import SplitName
+
+if TYPE_CHECKING:
+    from ..registry.registry import Registry
 
 COURSE_SEED = 2147483647
 """The generator seed of Karpathy's lectures, the default for training."""
 
 
-class Recipe(Options):
-    """Which parts, with which options, from which seed: all that a model depends on beside the names."""
+def _spec(value: Any) -> Spec:
+    if isinstance(value, Spec):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("a part is written as a text, 'NAME option=value'")
+    try:
+        return Spec.parse(value)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+
+
+SpecText = Annotated[
+    Spec, PlainValidator(_spec), PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})
+]
+"""A Spec that is its text in JSON."""
+
+
+class Source(Options):
+    """Say where names come from, and how much they count beside those of other sources."""
 
     dataset: str = Field(description="a path, a registered name or an address")
-    encoding: str = "utf-8"
-    weighted: bool = False
-    tokenizer: str
-    tokenizer_options: dict[str, Any] = {}
-    model: str
-    options: dict[str, Any] = {}
+    encoding: str = Field(default="utf-8", description="the encoding of the file")
+    weighted: bool = Field(default=False, description="a line is a name, a tab or comma, and a count")
+    share: float = Field(default=1.0, gt=0, description="the share of this source where there are several")
+
+
+class Recipe(Options):
+    """Which names, parts and options, from which seed: all that a model depends on."""
+
+    sources: tuple[Source, ...] = Field(min_length=1, description="where the names come from")
+    tokenizer: SpecText
+    model: SpecText
     split: SplitName = "all"
     seed: int | str = COURSE_SEED
+
+    @property
+    def source(self) -> Source:
+        """The one source. Raises UsageError where there are several: they are not blended yet."""
+        if len(self.sources) > 1:
+            raise UsageError(f"a model learns from one list, and {len(self.sources)} are given; join them in one file")
+        return self.sources[0]
+
+    def checked(self, registry: Registry) -> Recipe:
+        """Return the same recipe with its Specs checked; those that were checked before are left as they are."""
+        parts = {"model": registry.check("model", self.model), "tokenizer": registry.check("tokenizer", self.tokenizer)}
+        return self.model_copy(update=parts)
 
 
 class Limits(Options):
@@ -47,10 +86,23 @@ class Limits(Options):
 
 
 class Request(Options):
-    """What to draw: how many names, by which sampler, from which seed, within which limits."""
+    """What to draw: how many names, by which samplers, from which seed, within which limits and constraints."""
 
     n: int = Field(default=10, ge=0, le=100_000_000, description="how many names")
-    sampler: str
-    options: dict[str, Any] = {}
+    samplers: tuple[SpecText, ...] = Field(min_length=1, description="all but the last only adjust probabilities")
+    constraints: tuple[SpecText, ...] = ()
     seed: int | str
     limits: Limits = Limits()
+
+    @property
+    def sampler(self) -> Spec:
+        """The one sampler. Raises UsageError where there are several: they do not compose yet."""
+        if len(self.samplers) > 1:
+            raise UsageError(f"one sampler draws names, and {len(self.samplers)} are given; leave the others out")
+        return self.samplers[0]
+
+    def checked(self, registry: Registry) -> Request:
+        """Return the same request with its Specs checked. Raises UsageError where it has constraints."""
+        if self.constraints:
+            raise UsageError(f"there is no constraint {self.constraints[0].name!r}: no plugin offers constraints")
+        return self.model_copy(update={"samplers": tuple(registry.check("sampler", each) for each in self.samplers)})

@@ -1,9 +1,10 @@
-"""Training: from a recipe and names to a NameModel."""
+"""Train: from a recipe and names to a trained model."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -13,142 +14,102 @@ import numpy as np
 from ..contracts.corpus import Corpus
 from ..contracts.options import build_options
 from ..contracts.randomness import seed_number
+from ..contracts.run import Run
+from ..contracts.spec import Spec
 from ..contracts.tokenizer import Tokenizer
-from ..contracts.watching import Watch, unwatched
 from ..contracts.wordlist import Names, Wordlist
 from ..errors import TokenError, UsageError, WordlistError
-from ..name_model import NameModel, Provenance
 from ..registry.registry import Registry
+from ..wordlists.download import Progress
 from ..wordlists.sources import load_wordlist
-from ..wordlists.splits import SplitName, split
-from .build import build_model, fit_model, models_of
-from .checkpoint import UNCONTROLLED, Checkpoint, Control, never
-from .key import training_key
-from .recipe import COURSE_SEED, Recipe
+from ..wordlists.splits import split
+from .build import fit_model
+from .parts import models_of
+from .recipe import Recipe, Source
+from .trained import Provenance, Trained
 
-
-def train(
-    dataset: str | Path | Iterable[str] | Wordlist | None = None,
-    *,
-    model: str | None = None,
-    options: Mapping[str, Any] | None = None,
-    tokenizer: str | None = None,
-    tokenizer_options: Mapping[str, Any] | None = None,
-    split: SplitName = "all",
-    seed: int | str = COURSE_SEED,
-    encoding: str = "utf-8",
-    weighted: bool = False,
-    registry: Registry | None = None,
-    watch: Watch = unwatched,
-    stop: Callable[[], bool] = never,
-    checkpoint: str | Path | None = None,
-) -> NameModel:
-    """A model of the names in `dataset`, by default of the default wordlist, with the default parts.
-
-    dataset: a path, a registered name, an http(s) address, '-' (standard input), or the names themselves.
-    model, tokenizer: registered names; options and tokenizer_options: theirs.
-    split: learn from all names ("all"), or from the train part alone ("distinct", "lecture").
-    watch: is told how training goes; stop: is asked whether to end it now, with the best so far.
-    checkpoint: a file to keep the training in as it goes, and to go on from if it is there (see `Checkpoint`). It
-        stays when training ends, so that nothing is lost before the model is saved.
-    Raises a NamegenError that names what does not fit.
-    """
-    registry = registry or Registry.load()
-    called, wordlist = find_wordlist(dataset, registry, encoding, weighted)
-    recipe = make_recipe(
-        registry,
-        called,
-        model=model,
-        options=options,
-        tokenizer=tokenizer,
-        tokenizer_options=tokenizer_options,
-        split=split,
-        seed=seed,
-        encoding=encoding,
-        weighted=weighted,
-    )
-    kept = None if checkpoint is None else Checkpoint(Path(checkpoint), training_key(recipe, wordlist, registry))
-    return train_recipe(recipe, wordlist, registry, watch, Control(stop, kept))
+Dataset = str | Path | Iterable[str] | Wordlist | None
+"""A path, a registered name, an address, '-' (standard input), the names themselves, or None: the default list."""
 
 
 def find_wordlist(
-    dataset: str | Path | Iterable[str] | Wordlist | None, registry: Registry, encoding: str, weighted: bool
-) -> tuple[str, Wordlist]:
-    """What a recipe calls the list that is meant, by default the default one, and the list."""
+    dataset: Dataset,
+    registry: Registry,
+    *,
+    encoding: str = "utf-8",
+    weighted: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Source, Wordlist]:
+    """Resolve `dataset` to a Wordlist; return (source for the recipe, wordlist)."""
     given = registry.default("wordlist").qualified if dataset is None else dataset
-    wordlist = load_wordlist(given, registry, encoding=encoding, weighted=weighted)
-    return str(given) if isinstance(given, (str, Path)) else wordlist.name, wordlist
+    wordlist = load_wordlist(given, registry, encoding=encoding, weighted=weighted, progress=progress)
+    called = str(given) if isinstance(given, (str, Path)) else wordlist.name
+    return build_options(
+        Source, {"dataset": called, "encoding": encoding, "weighted": weighted}, "the source"
+    ), wordlist
 
 
 def make_recipe(
-    registry: Registry,
-    dataset: str,
-    *,
-    model: str | None = None,
-    options: Mapping[str, Any] | None = None,
-    tokenizer: str | None = None,
-    tokenizer_options: Mapping[str, Any] | None = None,
-    **rest: Any,
+    registry: Registry, source: Source | str, *, model: Any = None, tokenizer: Any = None, **rest: Any
 ) -> Recipe:
-    """A recipe with every default filled in and every option checked, so that equal recipes are equal models."""
-    model_entry = registry.get("model", model) if model is not None else registry.default("model")
-    tokenizer_entry = registry.get("tokenizer", tokenizer) if tokenizer is not None else registry.default("tokenizer")
-    checked = build_options(model_entry.options(), options or {}, f"model {model_entry.name!r}")
-    tokenizer_checked = build_options(
-        tokenizer_entry.options(), tokenizer_options or {}, f"tokenizer {tokenizer_entry.name!r}"
-    )
-    written = {
-        "dataset": dataset,
-        "tokenizer": tokenizer or tokenizer_entry.name,
-        "tokenizer_options": tokenizer_checked.model_dump(mode="json"),
-        "model": model or model_entry.name,
-        "options": checked.model_dump(mode="json"),
+    """Make a recipe with every default filled in and every option checked, so that equal recipes are equal models.
+
+    source: where the names come from, or just its dataset.
+    model, tokenizer: what `Registry.check` takes. A model's text may name a tokenizer too: `tokenizer=NAME`,
+        `tokenizer.OPTION=VALUE`. rest: split and seed.
+    Raises UsageError or OptionError, naming what does not fit.
+    """
+    model, named = _split_tokenizer(model)
+    if named is not None and tokenizer is not None:
+        raise UsageError("the tokenizer is named twice, beside the model and in its text; leave one out")
+    if named is not None and not named.name:
+        named = Spec(registry.default("tokenizer").name, named.options)
+    given = {
+        "sources": (Source(dataset=source) if isinstance(source, str) else source,),
+        "tokenizer": registry.check("tokenizer", tokenizer if named is None else named),
+        "model": registry.check("model", model),
     }
-    return build_options(Recipe, written | rest, "the recipe")
+    return build_options(Recipe, given | rest, "the recipe")
 
 
-def train_recipe(
-    recipe: Recipe,
-    wordlist: Wordlist,
-    registry: Registry,
-    watch: Watch = unwatched,
-    control: Control = UNCONTROLLED,
-) -> NameModel:
-    """The model that `recipe` makes of `wordlist`.
+def _split_tokenizer(model: Any) -> tuple[Any, Spec | None]:
+    spec = Spec.parse(model) if isinstance(model, str) else model
+    if not isinstance(spec, Spec) or spec.part is not None:
+        return spec, None
+    return spec.split_off("tokenizer")
+
+
+def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None) -> Trained:
+    """Train the model that `recipe` makes of `wordlist`.
 
     With split "all" there is no dev part: a model that needs names to choose by takes `hold_out`'s.
     """
+    run = run or Run()
+    recipe = recipe.checked(registry)
     parts = split(wordlist, recipe.split)
     if not len(parts.train):
         raise WordlistError(
             f"{wordlist.name}: the train part of split {recipe.split!r} is empty"
             f" ({len(wordlist.distinct):,} distinct names); use --split all"
         )
-    tokenizer = build_tokenizer(recipe, registry)
+    tokenizer: Tokenizer = recipe.tokenizer.part.build()
     tokenizer.fit(parts.train.names)
     corpus = encode(tokenizer, parts.train)
     dev = None if recipe.split == "all" else encode_known(tokenizer, parts.dev)[0]
-    entry = registry.get("model", recipe.model)
-    model = build_model(entry, recipe.options, tokenizer.vocabulary, registry)
-    if control.checkpoint is not None and not model.resumable:
-        raise UsageError(f"{entry.who} keeps no checkpoint: it learns in one go; leave --checkpoint out")
+    part = recipe.model.part
+    model = part.build(tokenizer.vocabulary)
+    if run.checkpoint is not None and not model.resumable:
+        raise UsageError(f"{part.entry.who} keeps no checkpoint: it learns in one go; leave --checkpoint out")
     started = time.perf_counter()
-    report = fit_model(model, entry, corpus, dev=dev, seed=seed_number(recipe.seed), watch=watch, control=control)
+    report = fit_model(model, part.entry, corpus, replace(run, seed=seed_number(recipe.seed), dev=dev), registry)
     seconds = time.perf_counter() - started
-    provenance = _provenance(recipe, wordlist, registry)
-    return NameModel(recipe, tokenizer, model, provenance, report, registry, wordlist, seconds)
-
-
-def build_tokenizer(recipe: Recipe, registry: Registry) -> Tokenizer:
-    """The recipe's tokenizer, with its options, not yet fitted."""
-    entry = registry.get("tokenizer", recipe.tokenizer)
-    options = build_options(entry.options(), recipe.tokenizer_options, f"tokenizer {entry.name!r}")
-    tokenizer: Tokenizer = entry.load()(options)
-    return tokenizer
+    return Trained(
+        recipe, tokenizer, model, _provenance(recipe, wordlist, registry), report, registry, wordlist, seconds
+    )
 
 
 def encode(tokenizer: Tokenizer, names: Names) -> Corpus:
-    """`names` as tokens, with their weights. Raises TokenError at an unknown piece."""
+    """Encode `names` with their weights. Raises TokenError at an unknown piece."""
     corpus = tokenizer.encode(names.names)
     if names.weights is None:
         return corpus
@@ -156,7 +117,7 @@ def encode(tokenizer: Tokenizer, names: Names) -> Corpus:
 
 
 def encode_known(tokenizer: Tokenizer, names: Names) -> tuple[Corpus, list[tuple[int, tuple[str, ...]]]]:
-    """The names that can be written, as tokens, and (index, unknown pieces) of those that cannot."""
+    """Encode the names that can be written; return them and (index, unknown pieces) of those that cannot."""
     try:
         return encode(tokenizer, names), []
     except TokenError:
@@ -166,6 +127,6 @@ def encode_known(tokenizer: Tokenizer, names: Names) -> tuple[Corpus, list[tuple
 
 
 def _provenance(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> Provenance:
-    entries = [*models_of(recipe.model, recipe.options, registry), registry.get("tokenizer", recipe.tokenizer)]
-    plugins = {entry.qualified: entry.plugin.version for entry in entries}
+    specs = [*models_of(recipe.model, registry), recipe.tokenizer]
+    plugins = {spec.part.entry.qualified: spec.part.entry.plugin.version for spec in specs}
     return Provenance(wordlist.name, wordlist.sha256, len(wordlist), plugins, metadata.version("namegen"))

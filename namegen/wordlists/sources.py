@@ -11,7 +11,8 @@ from pathlib import Path
 from ..contracts.wordlist import Card, Wordlist, WordlistSource
 from ..errors import DownloadError, PluginError, UsageError, WordlistError, nearest
 from ..files import cache_folder, write_atomically
-from ..registry.registry import Entry, Registry
+from ..registry.entry import Entry
+from ..registry.registry import Registry
 from . import download
 from .reading import read_names
 

@@ -23,7 +23,7 @@ PartName = Literal["train", "dev", "test"]
 
 
 @dataclass(frozen=True)
-class Parts:
+class Split:
     """A wordlist in three: learn from `train`, choose by `dev`, report on `test`."""
 
     train: Names
@@ -31,7 +31,7 @@ class Parts:
     test: Names
 
 
-def split(names: Names, how: SplitName) -> Parts:
+def split(names: Names, how: SplitName) -> Split:
     """`names` in parts.
 
     distinct: 80/10/10 by a stable hash of the name, so that all repeats of a name are in one part, no test
@@ -43,17 +43,17 @@ def split(names: Names, how: SplitName) -> Parts:
     Raises UsageError for any other.
     """
     if how == "all":
-        return Parts(names, names, names)
+        return Split(names, names, names)
     if how == "lecture":
         order = list(range(len(names)))
         # Python promises shuffle's result for a seed only by habit; a test holds it to the published counts.
         random.Random(42).shuffle(order)  # noqa: S311
         first, second = int(0.8 * len(order)), int(0.9 * len(order))
-        return Parts(*(names.take(part) for part in (order[:first], order[first:second], order[second:])))
+        return Split(*(names.take(part) for part in (order[:first], order[first:second], order[second:])))
     if how != "distinct":
         raise UsageError(f"there is no split {how!r} (there are: distinct, all, lecture)")
     tenth = {name: _tenth(name) for name in names.distinct}
-    return Parts(
+    return Split(
         names.take([i for i, name in enumerate(names.names) if tenth[name] < 8]),
         names.take([i for i, name in enumerate(names.names) if tenth[name] == 8]),
         names.take([i for i, name in enumerate(names.names) if tenth[name] == 9]),

@@ -25,7 +25,7 @@ class CountBigram(namegen.Model):
 
     uses_weights = True
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:  # noqa: ARG002
         self.counts = corpus.pair_counts()
         self._table = self._logprobs_of(self.counts)
 

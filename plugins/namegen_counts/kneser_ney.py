@@ -54,8 +54,8 @@ class KneserNey(NGram):
         taken = discounts[grams.at_start[grams.context].astype(int), order, np.minimum(counts, 3)]
         return counts - taken, grams.per_state(taken)
 
-    def fit(self, corpus: namegen.Corpus, **rest: Any) -> dict[str, Any]:
-        report = super().fit(corpus, **rest)
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
+        report = super().fit(corpus, run)
         within, at_start = self.discounts.tolist()
         return {**report, "discounts": within, "discounts_at_start": at_start}
 

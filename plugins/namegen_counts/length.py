@@ -73,7 +73,7 @@ def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.fl
     end = np.full(len(dev.targets), dev.vocabulary.end_id, dtype=np.int32)
     chance = np.exp(automaton.logprob(states_of(automaton, dev), end))
     position = np.minimum(_positions(dev), POSITIONS - 1)
-    weights = np.ones(len(end)) if dev.token_weights is None else dev.token_weights.astype(float)
+    weights = dev.token_weights.astype(float)
     ended = np.bincount(position, weights=weights * (dev.targets == end), minlength=POSITIONS)
     tilt = np.zeros(POSITIONS)
     for _ in range(50):
@@ -90,8 +90,7 @@ def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.fl
 
 def _positions(corpus: namegen.Corpus) -> NDArray[np.int64]:
     """(L - N,): how many tokens of its name come before each scored token."""
-    first = corpus.offsets[:-1] - np.arange(len(corpus))
-    positions: NDArray[np.int64] = np.arange(len(corpus.targets)) - np.repeat(first, corpus.lengths)
+    positions: NDArray[np.int64] = np.arange(len(corpus.targets)) - np.repeat(corpus.first_scored, corpus.lengths)
     return positions
 
 

@@ -56,8 +56,8 @@ class NGram(namegen.Model):
         """Whether anything is fitted on names that were not counted."""
         return bool(self.options.length)
 
-    def fit(self, corpus: namegen.Corpus, *, dev: namegen.Corpus | None = None, **_: Any) -> dict[str, Any]:
-        learn = corpus
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
+        learn, dev = corpus, run.dev
         if self.needs_dev() and not (dev and len(dev)):
             learn, dev = namegen.hold_out(corpus)
         grams = count(learn, self.options.order)

@@ -29,7 +29,7 @@ def states_of(steps: Steps, corpus: namegen.Corpus) -> NDArray[np.intp]:
     states = np.empty(len(corpus.targets), dtype=np.intp)
     order = np.argsort(-corpus.lengths)
     lengths = corpus.lengths[order]
-    at = (corpus.offsets[:-1] - np.arange(len(corpus)))[order]
+    at = corpus.first_scored[order]
     now = steps.start(len(corpus))
     states[at] = now
     for step in range(1, int(lengths.max(initial=0))):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -45,88 +46,46 @@ class Mixture(namegen.Model):
         @field_validator("models")
         @classmethod
         def _readable(cls, value: str) -> str:
-            namegen.parse_models(value)
+            try:
+                namegen.Spec.parse_list(value)
+            except namegen.UsageError as error:
+                raise ValueError(str(error)) from None
             return value
 
     uses_weights = True
     resumable = True
 
     @classmethod
-    def parts(cls, options: Any) -> Iterable[tuple[str, Mapping[str, Any]]]:
-        return namegen.parse_models(options.models)
+    def submodels(cls, options: Any) -> Sequence[namegen.Spec]:
+        return namegen.Spec.parse_list(options.models)
 
-    def fit(
-        self,
-        corpus: namegen.Corpus,
-        *,
-        dev: namegen.Corpus | None = None,
-        seed: int = 0,
-        watch: namegen.Watch = namegen.unwatched,
-        control: namegen.Control = namegen.Control(),  # noqa: B008 - frozen
-        **_: Any,
-    ) -> dict[str, Any]:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
+        dev = run.dev
         if dev is None or not len(dev):
             corpus, dev = namegen.hold_out(corpus)
-        self.members, reports = self._train(corpus, dev, seed, watch, control)
-        names = [name for name, _ in self.parts(self.options)]
-        decoders = [self.models.decoder(name, model) for name, model in zip(names, self.members, strict=True)]
-        rows, targets, counts = _foretold(decoders, dev)
+        fitted = [
+            replace(run.part(str(k)), dev=dev, seed=(run.seed + k) % 2**63).train(spec, corpus)
+            for k, spec in enumerate(self.submodels(self.options))
+        ]
+        self.members = [each.model for each in fitted]
+        rows, targets, counts = _predicted([each.decoder() for each in fitted], dev)
         self.combination = COMBINATIONS[self.options.kind].fit(rows, targets, counts, self.vocabulary.drawable)
         weights = dict(zip(self._labels(), self.combination.weights.tolist(), strict=True))
-        stopped = [report["stopped"] for report in reports if "stopped" in report]
-        return {"chosen": weights, "parts": reports} | ({"stopped": stopped[0]} if stopped else {})
-
-    def _train(
-        self,
-        corpus: namegen.Corpus,
-        dev: namegen.Corpus,
-        seed: int,
-        watch: namegen.Watch,
-        control: namegen.Control,
-    ) -> tuple[list[namegen.Model], list[dict[str, Any]]]:
-        """The parts and their reports; those that an earlier run finished come from its checkpoint."""
-        members: list[namegen.Model] = []
-        reports: list[dict[str, Any]] = []
-        kept = control.checkpoint.read() if control.checkpoint else None
-        if kept is not None:
-            reports = kept[1]["reports"]
-            members = self._load(kept[0], len(reports))
-        for k, (name, options) in enumerate(self.parts(self.options)):
-            if k < len(members):
-                continue
-            own = control.checkpoint.part(str(k)) if control.checkpoint else None
-            model, report = self.models.train(
-                name,
-                options,
-                corpus,
-                dev=dev,
-                seed=(seed + k) % 2**63,
-                watch=watch,
-                control=namegen.Control(control.stop, own),
-            )
-            members.append(model)
-            reports.append(report)
-            if control.checkpoint and not any("stopped" in each for each in reports):
-                control.checkpoint.write(_arrays_of(members), {"reports": reports})
-        return members, reports
+        stopped = [each.report["stopped"] for each in fitted if "stopped" in each.report]
+        report = {"chosen": weights, "parts": [each.report for each in fitted]}
+        return report | ({"stopped": stopped[0]} if stopped else {})
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        return _arrays_of(self.members) | {"weights": self.combination.weights}
+        return {"weights": self.combination.weights}
+
+    def load_components(self, models: Sequence[namegen.Model]) -> None:
+        self.members = list(models)
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
-        self.members = self._load(arrays, len(self._labels()))
         weights = arrays["weights"]
         if weights.shape != (len(self.members),) or not np.isfinite(weights).all() or (weights < 0).any():
             raise namegen.StorageError(f"weights {weights.shape} do not fit {len(self.members)} models")
         self.combination = COMBINATIONS[self.options.kind](weights)
-
-    def _load(self, arrays: dict[str, NDArray[Any]], count: int) -> list[namegen.Model]:
-        """The first `count` parts."""
-        return [
-            self.models.load(name, options, _own(arrays, k))
-            for k, (name, options) in enumerate(self.parts(self.options))
-            if k < count
-        ]
 
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
         return self._combine([model.logprobs(contexts) for model in self.members])
@@ -142,22 +101,13 @@ class Mixture(namegen.Model):
 
     def _labels(self) -> list[str]:
         """The parts as a person tells them apart: their names, numbered where one comes twice."""
-        names = [name for name, _ in self.parts(self.options)]
+        names = [spec.name for spec in self.submodels(self.options)]
         return [
             name if names.count(name) == 1 else f"{name} {names[: k + 1].count(name)}" for k, name in enumerate(names)
         ]
 
 
-def _arrays_of(models: list[namegen.Model]) -> dict[str, NDArray[Any]]:
-    """The arrays of all parts, each name behind the number of its part."""
-    return {f"{k}.{name}": array for k, model in enumerate(models) for name, array in model.arrays().items()}
-
-
-def _own(arrays: dict[str, NDArray[Any]], k: int) -> dict[str, NDArray[Any]]:
-    return {name.removeprefix(f"{k}."): array for name, array in arrays.items() if name.startswith(f"{k}.")}
-
-
-def _foretold(
+def _predicted(
     decoders: list[namegen.Decoder], corpus: namegen.Corpus
 ) -> tuple[list[NDArray[np.float64]], NDArray[np.int32], NDArray[np.float64]]:
     """What each model says (M, V) where the M tokens of `corpus` follow, those tokens, and how often each counts.
@@ -167,5 +117,5 @@ def _foretold(
     most = max(1, MOST_ENTRIES // (len(decoders) * corpus.vocab_size * int(corpus.lengths.max())))
     if len(corpus) > most:
         corpus = corpus.take(np.linspace(0, len(corpus) - 1, most).astype(np.int64))
-    counts = np.ones(len(corpus.targets)) if corpus.token_weights is None else corpus.token_weights.astype(float)
+    counts = corpus.token_weights.astype(float)
     return [namegen.walk_rows(decoder, corpus) for decoder in decoders], corpus.targets, counts

@@ -32,13 +32,11 @@ class NeuralBigram(namegen.Model):
 
     uses_weights = True
 
-    def fit(
-        self, corpus: namegen.Corpus, *, seed: int = 0, watch: namegen.Watch = namegen.unwatched, **_: Any
-    ) -> dict[str, Any]:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         import torch
 
         options, device = self.options, find_device(self.options.device)
-        generator = torch.Generator().manual_seed(seed)
+        generator = torch.Generator().manual_seed(run.seed)
         draw = torch.rand if options.init == "uniform" else torch.randn
         size, can = corpus.vocab_size, self.vocabulary.drawable
         # Drawn in float32 as the lecture does, trained in float64 (which Apple's GPUs do not have).
@@ -57,7 +55,7 @@ class NeuralBigram(namegen.Model):
                 loss.backward(one)  # type: ignore[no-untyped-call]
                 weights.data.sub_(weights.grad, alpha=options.lr)  # type: ignore[arg-type]
                 losses.append(finite(loss.item(), step + 1, options.lr))
-                watch(step + 1, options.steps, losses[-1])
+                run.report(step + 1, options.steps, losses[-1])
         self.weights = weights.detach().view(size, size).cpu().double().numpy()
         return {"loss": losses}
 

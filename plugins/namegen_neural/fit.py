@@ -100,22 +100,22 @@ class Training:
         self.at = Progress()
         self.epoch: tuple[int, list[NDArray[np.int32]]] = (-1, [])
 
-    def run(self, watch: namegen.Watch, control: namegen.Control) -> bool:
+    def run(self, run: namegen.Run) -> bool:
         """Train until the budget is used, the dev NLL has stopped falling, or somebody asks. Whether somebody did."""
         started = time.perf_counter() - self.at.seconds
         stopped = False
         while self.used < 1 and self.used - self.at.best_at < max(self.plan.patience, self.plan.warmup):
-            if stopped := control.stop():
+            if stopped := run.stopped():
                 break
             loss = self.learn()
             self.at.seconds = time.perf_counter() - started
             if self.used * EVALUATIONS >= self.at.evaluated + 1:
                 self.evaluate()
-            watch(self.at.step, self.total, loss, self.at.devs[-1] if self.at.devs else None)
-            if control.checkpoint is not None and control.checkpoint.due():
-                keep(self, control.checkpoint)
-        if stopped and control.checkpoint is not None:
-            keep(self, control.checkpoint)
+            run.report(self.at.step, self.total, loss, self.at.devs[-1] if self.at.devs else None)
+            if run.checkpoint is not None and run.checkpoint.due():
+                keep(self, run.checkpoint)
+        if stopped and run.checkpoint is not None:
+            keep(self, run.checkpoint)
         if self.at.tokens:
             self.evaluate()
         put_weights(self.network, self.best)
@@ -206,22 +206,20 @@ def fit(
     dev: Distinct,
     can_follow: NDArray[np.bool_],
     plan: Plan,
-    seed: int,
     device: torch.device,
-    watch: namegen.Watch,
-    control: namegen.Control,
+    run: namegen.Run,
 ) -> dict[str, Any]:
     """Train `network` on `names` by `plan`; it ends with the weights of the lowest dev NLL. The report.
 
     `can_follow` (V,) says which tokens can follow another.
     """
-    training = Training(network, names, dev, can_follow, plan, seed, device)
-    kept = control.checkpoint.read() if control.checkpoint is not None else None
+    training = Training(network, names, dev, can_follow, plan, run.seed, device)
+    kept = run.checkpoint.read() if run.checkpoint is not None else None
     if kept is not None:
         resume(training, *kept)
     training.begin()
     try:
-        stopped = training.run(watch, control)
+        stopped = training.run(run)
     finally:
         training.end()
     return report_of(training, stopped)

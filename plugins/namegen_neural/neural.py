@@ -61,28 +61,19 @@ class NeuralModel(namegen.Model):
         with torch.device("meta"):
             return self.build(size)
 
-    def fit(
-        self,
-        corpus: namegen.Corpus,
-        *,
-        dev: namegen.Corpus | None = None,
-        seed: int = 0,
-        watch: namegen.Watch = namegen.unwatched,
-        control: namegen.Control | None = None,
-        **_: Any,
-    ) -> dict[str, Any]:
-        device = find_device(self.options.device)
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
+        device, dev = find_device(self.options.device), run.dev
         if dev is None or not len(dev):
             corpus, dev = namegen.hold_out(corpus)
         names = Distinct(corpus)
         plan = self.plan(names)
         self.size = self.options.size or following.width(self.WIDTH, names.tokens, self.STEP)
         of_moderate_size(self.shape(self.size))
-        self.network = drawn_from(seed, lambda: self.build(self.size))
+        self.network = drawn_from(run.seed, lambda: self.build(self.size))
         with threads(self.options.threads), enough_memory():
-            batches = Batches(names, plan.batch, seed)
+            batches = Batches(names, plan.batch, run.seed)
             held, can = Distinct(dev), self.vocabulary.drawable
-            report = fit(self.network, batches, held, can, plan, seed, device, watch, control or namegen.Control())
+            report = fit(self.network, batches, held, can, plan, device, run)
         report["chosen"] = {"size": self.size} | report["chosen"]
         return report
 
@@ -114,7 +105,7 @@ class NeuralModel(namegen.Model):
 
     def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
         scores = np.empty(len(corpus.targets))
-        first = corpus.offsets[:-1] - np.arange(len(corpus))
+        first = corpus.first_scored
         with self.computing():
             for numbers, block in by_length(corpus, TOKENS):
                 tokens = torch.from_numpy(block).long()

@@ -28,7 +28,7 @@ import torch.nn.functional as F
 
 import namegen
 from namegen.sampling.generate import make_request
-from namegen.training.cache import cache_folder
+from namegen.files import cache_folder
 from namegen.wordlists.reading import read_names
 
 SEED = 2147483647

@@ -28,7 +28,8 @@ import numpy as np
 import namegen
 from namegen.analysis.evaluate import score
 from namegen.contracts.spec import write_model
-from namegen.name_model import NameModel, Provenance
+from namegen.name_model import NameModel
+from namegen.training.trained import Provenance
 from namegen.sampling.generate import make_request
 from namegen.training.build import Models, build_model
 from namegen.training.recipe import COURSE_SEED

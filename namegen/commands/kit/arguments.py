@@ -1,12 +1,20 @@
-"""The options that several commands share, and what completes them in a shell."""
+"""The options that several commands share, each declared once, and what completes them in a shell.
+
+`AskedList` and `Asked` are groups of them, for `takes`: what a command line says of the list, and of the model.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import typer
 
-from ..registry.registry import KINDS, Kind, Registry
+from ...registry.entry import KINDS, Kind
+from ...registry.registry import Registry
+
+SplitName = Literal["distinct", "all", "lecture"]
+"""As `namegen.wordlists.splits` has it, whose import would cost numpy."""
 
 
 def _complete(ctx: typer.Context, kind: Kind, incomplete: str) -> list[tuple[str, str]]:
@@ -52,7 +60,7 @@ ModelName = Annotated[
         "--model",
         "-m",
         metavar="MODEL",
-        help="The model (there is a default); `namegen plugins` lists them.",
+        help="The model, with options in quotes if it is given any: 'NAME order=5'; `namegen plugins` lists them.",
         autocompletion=complete_models,
     ),
 ]
@@ -61,13 +69,18 @@ TokenizerName = Annotated[
     typer.Option(
         "--tokenizer",
         metavar="TOKENIZER",
-        help="How names are written as tokens.",
+        help="How names are written as tokens, with options in quotes if it is given any.",
         autocompletion=complete_tokenizers,
     ),
 ]
 SamplerName = Annotated[
     str | None,
-    typer.Option("--sampler", metavar="SAMPLER", help="How names are drawn.", autocompletion=complete_samplers),
+    typer.Option(
+        "--sampler",
+        metavar="SAMPLER",
+        help="How names are drawn, with options in quotes if it is given any.",
+        autocompletion=complete_samplers,
+    ),
 ]
 PartOptions = Annotated[
     list[str] | None,
@@ -86,21 +99,23 @@ TrainingOptions = Annotated[
         help="An option of the model, or tokenizer.NAME=VALUE; repeatable. `namegen plugins show MODEL` lists them.",
     ),
 ]
-Encoding = Annotated[str, typer.Option("--encoding", help="The encoding of the wordlist.")]
+Encoding = Annotated[
+    str | None, typer.Option("--encoding", help="The encoding of the wordlist; default utf-8.", show_default=False)
+]
 Weighted = Annotated[bool, typer.Option("--weighted", help="A line is a name, a tab or comma, and a count.")]
 TrainSeed = Annotated[
     str | None,
     typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text. Default: the lectures' seed."),
 ]
 Split = Annotated[
-    str | None,
+    SplitName | None,
     typer.Option(
         "--split",
         help="all (default): learn from every name, as generate does; distinct, lecture: from the train part alone.",
     ),
 ]
 ScoredSplit = Annotated[
-    str | None,
+    SplitName | None,
     typer.Option(
         "--split",
         help="distinct (default): 80/10/10 by name, none leaks; all: train and score on everything;"
@@ -113,3 +128,45 @@ Output = Annotated[
     str | None,
     typer.Option("--output", metavar="FILE", help="Write to a file, which is replaced only when all is written."),
 ]
+
+
+@dataclass(frozen=True)
+class AskedList:
+    """What a command line says of the wordlist."""
+
+    dataset: Dataset = None
+    encoding: Encoding = None
+    weighted: Weighted = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command line says of the model and of the list that it learns from. The fields are the options."""
+
+    model: ModelName = None
+    dataset: Dataset = None
+    tokenizer: TokenizerName = None
+    options: TrainingOptions = None
+    split: Split = None
+    from_file: FromFile = None
+    encoding: Encoding = None
+    weighted: Weighted = False
+    train_seed: TrainSeed = None
+    no_cache: NoCache = False
+
+    @property
+    def names_a_model(self) -> bool:
+        """Whether it names a model, or a file that holds one."""
+        return self.model is not None or self.from_file is not None
+
+    @property
+    def list(self) -> AskedList:
+        """What it says of the list alone."""
+        return AskedList(self.dataset, self.encoding, self.weighted)
+
+
+@dataclass(frozen=True)
+class AskedScored(Asked):
+    """The same for a command that scores names: by default on a part that the model has not learned from."""
+
+    split: ScoredSplit = None

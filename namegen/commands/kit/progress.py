@@ -6,21 +6,24 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..contracts.watching import Runs, Watch, uncounted, unwatched
-
 if TYPE_CHECKING:
-    from ..wordlists.download import Progress as DownloadProgress
+    from ...contracts.run import Run
+    from ...wordlists.download import Progress as DownloadProgress
 
 REDRAWS_PER_SECOND = 10
 
 
 @contextmanager
-def training_progress(name: str) -> Iterator[Watch]:
-    """A watch for `Model.fit` that shows the step, the loss, the dev part's where it is measured, and the time left."""
+def training_run(name: str, run: Run | None = None) -> Iterator[Run]:
+    """Give a run that shows the step, the loss, the dev part's where it is measured, and the time left."""
+    from ...contracts.run import Run
+
+    run = run or Run()
     if not _on_terminal():
-        yield unwatched
+        yield run
         return
     from rich.progress import TextColumn
 
@@ -28,36 +31,39 @@ def training_progress(name: str) -> Iterator[Watch]:
         task = bar.add_task(f"training {name}", total=None, start=True, losses="", visible=False)
         last, last_dev = 0.0, None
 
-        def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
+        def show_step(step: int, total: int, loss: float, dev: float | None) -> None:
             nonlocal last, last_dev
             now, last_dev = time.monotonic(), last_dev if dev is None else dev
             if now - last > 1 / REDRAWS_PER_SECOND or step == total:
-                bar.update(task, completed=step, total=total, losses=_told(loss, last_dev), visible=True)
+                bar.update(task, completed=step, total=total, losses=_losses(loss, last_dev), visible=True)
                 last = now
 
-        yield watch
+        yield replace(run, on_step=show_step)
 
 
 @contextmanager
-def runs_progress(what: str) -> Iterator[tuple[Runs, Watch]]:
-    """What to tell of several trainings: a bar of them all and, under it, that of the one that goes on."""
+def several_runs(what: str, run: Run | None = None) -> Iterator[Run]:
+    """Give a run of several trainings: a bar of them all and, under it, that of the one that goes on."""
+    from ...contracts.run import Run
+
+    run = run or Run()
     if not _on_terminal():
-        yield uncounted, unwatched
+        yield run
         return
     from rich.progress import TextColumn
 
-    with _bar(TextColumn("{task.fields[told]}")) as bar:
-        all_of_them = bar.add_task(what, total=None, told="")
-        this_one = bar.add_task("", total=None, told="", visible=False)
+    with _bar(TextColumn("{task.fields[note]}")) as bar:
+        all_of_them = bar.add_task(what, total=None, note="")
+        this_one = bar.add_task("", total=None, note="", visible=False)
 
-        def runs(done: int, total: int, label: str) -> None:
-            bar.update(all_of_them, completed=done, total=total, told=f"{done} of {total}")
-            bar.reset(this_one, total=None, description=f"  {label}", visible=True, told="")
+        def show_part(done: int, total: int, label: str) -> None:
+            bar.update(all_of_them, completed=done, total=total, note=f"{done} of {total}")
+            bar.reset(this_one, total=None, description=f"  {label}", visible=True, note="")
 
-        def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
-            bar.update(this_one, completed=step, total=total, told=_told(loss, dev))
+        def show_step(step: int, total: int, loss: float, dev: float | None) -> None:
+            bar.update(this_one, completed=step, total=total, note=_losses(loss, dev))
 
-        yield runs, watch
+        yield replace(run, on_step=show_step, on_part=show_part)
 
 
 @contextmanager
@@ -73,7 +79,7 @@ def download_progress() -> Iterator[DownloadProgress | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
-def _told(loss: float, dev: float | None) -> str:
+def _losses(loss: float, dev: float | None) -> str:
     return f"train {loss:.4f}" + ("" if dev is None else f", dev {dev:.4f}") + " nats/token"
 
 

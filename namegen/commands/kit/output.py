@@ -12,11 +12,14 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ..errors import NamegenError
+from ...errors import NamegenError
+from ...escape import shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
+
+    from ...report.grid import Grid
 
 
 class NameFormat(StrEnum):
@@ -37,12 +40,12 @@ class ReportFormat(StrEnum):
 
 @contextlib.contextmanager
 def destination(output: str | None) -> Iterator[TextIO]:
-    """Standard output, or a file that is there when all is written and not before. UTF-8 in both."""
-    if output is None:
+    """Open standard output (None or "-"), or a file that is there when all is written and not before. UTF-8 in both."""
+    if output is None or output == "-":
         with _standard_output() as out:
             yield out
         return
-    from ..files import replacing
+    from ...files import replacing
 
     with replacing(output, "the output") as file:
         text = io.TextIOWrapper(file, encoding="utf-8", errors=_UNENCODABLE, newline="\n")
@@ -138,14 +141,9 @@ def width_of_output() -> int:
     return Console(file=sys.stdout).width if sys.stdout is not None and sys.stdout.isatty() else WIDE
 
 
-def new_table(*columns: str, title: str | None = None) -> Table:
-    """An empty table in the one style that all commands share."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(
-        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, show_edge=False
-    )
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+def print_grids(grids: Sequence[Grid], output: str | None = None, notes: Sequence[str] = ()) -> None:
+    """Tables with a line between them, and notes below them, on stdout or in a file."""
+    width = width_of_output() if output is None else WIDE
+    tables = [each.table() for grid in grids for each in grid.broken(width)]
+    below = ["", *map(shown, notes)] if notes else []
+    print_rich(*tables[:1], *(each for table in tables[1:] for each in ("", table)), *below, output=output)

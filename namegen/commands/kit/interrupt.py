@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from .group import complain
+from .messages import complain
 
 
 class Stopping:
@@ -32,7 +32,7 @@ class Stopping:
 
 @contextmanager
 def stopping() -> Iterator[Stopping]:
-    """A `stop` for `Control` that Ctrl-C makes true, while the block lasts."""
+    """Give a `stop` for a `Run` that Ctrl-C makes true, while the block lasts."""
     stop = Stopping()
     if threading.current_thread() is not threading.main_thread():  # signals reach the main thread alone
         yield stop

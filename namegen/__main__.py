@@ -1,0 +1,5 @@
+"""`python -m namegen`."""
+
+from .commands.main import main
+
+main()

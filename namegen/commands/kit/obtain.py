@@ -1,0 +1,181 @@
+"""The list and the model that a command line asks for: read, trained, from the cache, or loaded from a file."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import NamegenError, UsageError, WordlistError
+from .arguments import Asked, AskedList
+from .messages import complain
+from .progress import download_progress, training_run
+
+if TYPE_CHECKING:
+    from ...contracts.run import Run
+    from ...contracts.spec import Spec
+    from ...contracts.wordlist import Wordlist
+    from ...name_model import NameModel
+    from ...registry.registry import Registry
+    from ...training.recipe import Recipe, Source
+
+
+FEW = 100
+"""Names scored below which a person hears that the figures are rough."""
+
+
+def read_list(asked: AskedList | Asked, registry: Registry) -> tuple[Source, Wordlist]:
+    """Read the wordlist, with a line on stderr for each thing that reading changed or refused."""
+    from ...training.train import find_wordlist
+
+    encoding = "utf-8" if asked.encoding is None else asked.encoding
+    with download_progress() as progress:
+        source, wordlist = find_wordlist(
+            asked.dataset, registry, encoding=encoding, weighted=asked.weighted, progress=progress
+        )
+    for sentence in wordlist.report.sentences():
+        complain(f"{wordlist.name}: {sentence}")
+    return source, wordlist
+
+
+def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec | None]:
+    """Return the Specs of model and tokenizer that a command line asks for; None for a default one.
+
+    Raises OptionError or UsageError where an option is given twice, in the Spec and after -o.
+    """
+    from ...contracts.options import parse_assignments
+    from ...contracts.spec import Spec
+
+    more = parse_assignments(asked.options or [], ["model", "tokenizer"])
+    specs: dict[str, Spec | None] = {}
+    for kind, text in (("model", asked.model), ("tokenizer", asked.tokenizer)):
+        spec = None if text is None else Spec.parse(text)
+        if more[kind]:
+            spec = (spec or Spec(registry.default(kind).name)).adding(more[kind])  # type: ignore[arg-type]
+        specs[kind] = spec
+    return specs
+
+
+def recipe_of(asked: Asked, source: Source, registry: Registry, **more: Any) -> Recipe:
+    """Make the recipe that a command line asks for, checked; `more` goes into it where the command line is silent."""
+    from ...training.train import make_recipe
+
+    said = {"split": asked.split, "seed": asked.train_seed}
+    given = {name: value for name, value in said.items() if value is not None}
+    return make_recipe(registry, source, **specs_of(asked, registry), **more | given)
+
+
+def train_asked(
+    recipe: Recipe, wordlist: Wordlist, registry: Registry, *, cache: bool, run: Run | None = None
+) -> NameModel:
+    """Train the model of `recipe`, or take it from the cache if that is allowed; a bar shows how it goes."""
+    from ...name_model import NameModel
+    from ...training.cache import train_cached
+    from ...training.train import train_recipe
+
+    with training_run(recipe.model.name, run) as shown_run:
+        if not cache:
+            return NameModel.of(train_recipe(recipe, wordlist, registry, shown_run))
+        outcome = train_cached(recipe, wordlist, registry, shown_run)
+    if outcome.problem:
+        complain(f"{outcome.problem}; it will be trained again next time")
+    return NameModel.of(outcome.model)
+
+
+def obtain(asked: Asked, registry: Registry) -> NameModel:
+    """Obtain the model that a command line asks for: trained, or from --from with the list that it learned from.
+
+    A loaded model is given the names of --dataset, or of its own list read again. Where that is not at hand, one line
+    says so, and the model holds no names. Raises UsageError for options that do not apply to a saved model.
+    """
+    if asked.from_file is not None:
+        return load_asked(asked, registry)
+    source, wordlist = read_list(asked, registry)
+    return train_asked(recipe_of(asked, source, registry), wordlist, registry, cache=not asked.no_cache)
+
+
+def load_asked(asked: Asked, registry: Registry) -> NameModel:
+    """Load the model of --from, with its list if that is at hand; see `obtain`."""
+    model = load_alone(asked, registry)
+    if asked.dataset is not None:
+        _, names = read_list(asked, registry)
+        if names.sha256 != model.provenance.sha256:
+            complain(f"the model learned from another list than {names.name}: from {model.provenance.wordlist}")
+        return replace(model, names=names)
+    try:
+        return replace(model, names=_recalled(model))
+    except NamegenError as error:
+        complain(f"{error}; what needs the list is left out (--dataset says where it is)")
+        return model
+
+
+def load_alone(asked: Asked, registry: Registry) -> NameModel:
+    """Load the model of --from without its list. Raises UsageError for options that do not apply to a saved model."""
+    from ...name_model import from_bytes
+    from ...training import safefile
+
+    refuse_beside_from(asked)
+    path = str(asked.from_file)
+    model = from_bytes(safefile.read(path), path, registry)
+    for note in model.notes:
+        complain(note)
+    return model
+
+
+def read_again(model: NameModel) -> Wordlist:
+    """Read what is now where `model` says that it learned from. Raises a NamegenError where it cannot be read."""
+    from ...wordlists.sources import check_recalled
+
+    source = model.recipe.source
+    check_recalled(source.dataset)
+    return read_list(AskedList(source.dataset, source.encoding, source.weighted), model.registry)[1]
+
+
+def name_of_list(model: NameModel) -> str:
+    """Return what to call the list that `model` holds, or else the one that it learned from."""
+    return str(getattr(model.names, "name", model.provenance.wordlist))
+
+
+def refuse_beside_from(asked: Asked) -> None:
+    """Raise UsageError for options that say how to train or read, next to a model that is trained already."""
+    given = {
+        "--plugin": asked.model,
+        "--tokenizer": asked.tokenizer,
+        "-o": asked.options,
+        "--train-seed": asked.train_seed,
+        "--split": asked.split,
+        "--no-cache": asked.no_cache,
+    }
+    unfit = [flag for flag, value in given.items() if value]
+    if unfit:
+        raise UsageError(
+            f"--from {asked.from_file} is a trained model; {', '.join(unfit)} cannot change how it was trained:"
+            " leave out one or the other"
+        )
+    of_the_list = [
+        flag for flag, value in {"--weighted": asked.weighted, "--encoding": asked.encoding}.items() if value
+    ]
+    if of_the_list and asked.dataset is None:
+        raise UsageError(
+            f"{' and '.join(of_the_list)} say how to read a list, and --from {asked.from_file} reads none:"
+            " give --dataset too, or leave it out"
+        )
+
+
+def refuse_overwriting(output: str | None, *sources: str | None, flag: str = "--output") -> None:
+    """Raise UsageError where the output would replace a file that is read."""
+    for source in sources:
+        if output in (None, "-") or source is None or source == "-":
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            if Path(source).is_file() and Path(str(output)).exists() and Path(source).samefile(str(output)):
+                raise UsageError(f"{flag} {output} would replace the file that is read")
+
+
+def _recalled(model: NameModel) -> Wordlist:
+    """Read the list again that `model` learned from. Raises a NamegenError where that is not possible."""
+    names = read_again(model)
+    if names.sha256 != model.provenance.sha256:
+        raise WordlistError(f"{model.recipe.source.dataset} is not the list any more that the model learned from")
+    return names

@@ -1,0 +1,113 @@
+"""What plugins register: a plugin, a part that it brings, and a part with checked options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from ..errors import PluginError
+from .discovery import import_target
+
+if TYPE_CHECKING:
+    from ..contracts.options import Options
+
+Kind = Literal["wordlist", "tokenizer", "model", "sampler"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+CONTRACTS: dict[Kind, str] = {
+    "wordlist": "namegen.contracts.wordlist:WordlistSource",
+    "tokenizer": "namegen.contracts.tokenizer:Tokenizer",
+    "model": "namegen.contracts.model:Model",
+    "sampler": "namegen.contracts.sampler:Sampler",
+}
+
+
+@dataclass
+class Plugin:
+    """One plugin: known as `distribution:entry-point`. `error` is None unless it is broken."""
+
+    name: str
+    distribution: str
+    version: str
+    source: str = ""
+    hooks: tuple[str, ...] = ()
+    seconds: float = 0.0
+    error: str | None = None
+    trace: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+HANDED_OVER = Plugin("none", "none", "")
+"""Stands for the plugin of a part that no plugin registered: an object or a class that a caller hands over."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A part that a plugin registered. Its class is imported when first asked for."""
+
+    kind: Kind
+    name: str
+    plugin: Plugin
+    target: str | type
+    declared_options: str | type | None = None
+    summary: str = ""
+
+    @property
+    def qualified(self) -> str:
+        """The name that no other distribution can take: `distribution:name`."""
+        return f"{self.plugin.distribution}:{self.name}"
+
+    @property
+    def who(self) -> str:
+        """How messages name it."""
+        if not self.registered:
+            return f"{self.kind} {self.name!r}, which was handed over"
+        return f"{self.kind} {self.name!r} of plugin {self.plugin.name}"
+
+    @property
+    def registered(self) -> bool:
+        """Whether a plugin registered it; if not, it was handed over as an object or a class."""
+        return self.plugin is not HANDED_OVER
+
+    def load(self) -> type[Any]:
+        """The class itself. Raises PluginError if it cannot be imported or is not what it was registered as."""
+        part = self._import(self.target)
+        contract = import_target(CONTRACTS[self.kind])
+        if not isinstance(part, type) or not issubclass(part, contract):
+            raise PluginError(f"{self.who} is {part!r}, not a class of namegen.{contract.__name__}")
+        missing = sorted(getattr(part, "__abstractmethods__", ()))
+        if missing:
+            raise PluginError(f"{self.who} does not define {', '.join(missing)}")
+        return part
+
+    def options(self) -> type[Options]:
+        """The declaration of its options, without importing the part where that was spared."""
+        from ..contracts.options import Options
+
+        declared = (
+            self._import(self.declared_options) if self.declared_options else getattr(self.load(), "Options", Options)
+        )
+        if not isinstance(declared, type) or not issubclass(declared, Options):
+            raise PluginError(f"{self.who}: its options are {declared!r}, not a class of namegen.Options")
+        return declared
+
+    def _import(self, target: str | type) -> Any:
+        try:
+            return import_target(target) if isinstance(target, str) else target
+        except (Exception, SystemExit) as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise PluginError(f"{self.who} cannot be imported from {target!r} ({reason})") from error
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part and its checked options: what a checked Spec carries."""
+
+    entry: Entry
+    options: Options
+    instance: Any = None
+    """The very object that a caller handed over, or None."""
+
+    def build(self, *arguments: Any) -> Any:
+        """Make the part: `build()` a tokenizer or sampler, `build(vocabulary)` a model."""
+        return self.entry.load()(self.options, *arguments) if self.instance is None else self.instance

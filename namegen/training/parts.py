@@ -1,0 +1,143 @@
+"""Parts in files: what a saved model or checkpoint says of each part, and the part made again from that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
+
+from ..contracts.corpus import Vocabulary
+from ..contracts.spec import Spec
+from ..errors import PluginError, StorageError, UsageError
+from ..registry.entry import Kind
+from ..registry.registry import Registry, check_options
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..contracts.model import Model
+
+Arrays = dict[str, "NDArray[Any]"]
+
+
+class SavedPart(BaseModel):
+    """Describe one part of a saved model: who brought it, with every option filled in, and what it learned as JSON."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    distribution: str
+    name: str
+    version: str
+    options: dict[str, Any]
+    state: dict[str, Any] = {}
+    parts: list[SavedPart] = []
+
+    @property
+    def label(self) -> str:
+        """How messages name it."""
+        return f"{self.distribution} {self.version}".strip()
+
+
+def submodels_of(spec: Spec, registry: Registry) -> list[Spec]:
+    """Return the checked Specs of the models that a checked model is made of, in their order."""
+    part = spec.part
+    return [registry.check("model", each) for each in part.entry.load().submodels(part.options)]
+
+
+def models_of(spec: Spec, registry: Registry) -> Iterator[Spec]:
+    """Yield the checked model and all that it is made of, at any depth: all whose code its training runs."""
+    yield spec
+    for each in submodels_of(spec, registry):
+        yield from models_of(each, registry)
+
+
+def describe_part(spec: Spec, state: dict[str, Any]) -> SavedPart:
+    """Describe a checked part. Raises StorageError where no plugin registered it."""
+    entry = spec.part.entry
+    if not entry.registered:
+        raise StorageError(f"{entry.who}, cannot be saved: a file names the plugin that loads it; register it in one")
+    options = spec.part.options.model_dump(mode="json")
+    return SavedPart(
+        distribution=entry.plugin.distribution,
+        name=entry.name,
+        version=entry.plugin.version,
+        options=options,
+        state=state,
+    )
+
+
+def describe_model(spec: Spec, model: Model, registry: Registry) -> SavedPart:
+    """Describe a trained model and those that it is made of. Raises StorageError where one cannot be saved."""
+    described = describe_part(spec, model.state())
+    components = list(model.components().values())
+    specs = submodels_of(spec, registry)
+    if len(components) != len(specs):
+        raise PluginError(
+            f"{spec.part.entry.who} has {len(components)} components and {len(specs)} submodels; there is one for each"
+        )
+    described.parts = [describe_model(*each, registry) for each in zip(specs, components, strict=True)]
+    return described
+
+
+def arrays_of(model: Model) -> Arrays:
+    """Return the arrays of a model and, each behind the number of its part, of those that it is made of."""
+    arrays = dict(model.arrays())
+    for k, part in enumerate(model.components().values()):
+        arrays |= {f"{k}.{name}": array for name, array in arrays_of(part).items()}
+    return arrays
+
+
+def find_part(kind: Kind, saved: SavedPart, registry: Registry) -> Spec:
+    """Find the part that `saved` describes, of the very distribution that it came from, with its options checked.
+
+    Raises UsageError, beginning with what to install, where it is not there; OptionError for options it does not take.
+    """
+    try:
+        entry = registry.get(kind, f"{saved.distribution}:{saved.name}")
+    except UsageError:
+        what = f"the plugin file {saved.distribution.removeprefix('file:')!r} (--plugin-file)"
+        if not saved.distribution.startswith("file:"):
+            what = f"{saved.label!r} (pip install {saved.distribution})"
+        raise UsageError(f"install {what}, which brings the {kind} {saved.name!r}") from None
+    return check_options(entry, Spec(saved.name, saved.options))
+
+
+def rebuild_model(saved: SavedPart, arrays: Arrays, vocabulary: Vocabulary, registry: Registry) -> tuple[Spec, Model]:
+    """Make the model that `saved` and `arrays` describe, and its checked Spec. `arrays` is used up."""
+    split = [_take(arrays, k) for k in range(len(saved.parts))]
+    parts = [rebuild_model(*each, vocabulary, registry)[1] for each in zip(saved.parts, split, strict=True)]
+    saved, arrays = _upgraded(saved, arrays, registry)
+    spec = find_part("model", saved, registry)
+    model: Model = spec.part.build(vocabulary)
+    model.load_state(saved.state)
+    model.load_components(parts)
+    model.load_arrays(arrays)
+    return spec, model
+
+
+def version_notes(kind: Kind, saved: SavedPart, registry: Registry) -> Iterator[str]:
+    """Yield a sentence for each part that another version saved."""
+    now = find_part(kind, saved, registry).part.entry.plugin.version
+    if now != saved.version:
+        yield f"{kind} {saved.name!r} was saved by {saved.label}, and {saved.distribution} {now} is installed"
+    for part in saved.parts:
+        yield from version_notes("model", part, registry)
+
+
+def _upgraded(saved: SavedPart, arrays: Arrays, registry: Registry) -> tuple[SavedPart, Arrays]:
+    """Let the plugin bring up to date what another version of it saved."""
+    try:
+        entry = registry.get("model", f"{saved.distribution}:{saved.name}")
+    except UsageError:
+        return saved, arrays
+    if entry.plugin.version == saved.version:
+        return saved, arrays
+    options, state, arrays = entry.load().upgrade(dict(saved.options), dict(saved.state), arrays, saved.version)
+    return saved.model_copy(update={"options": options, "state": state}), arrays
+
+
+def _take(arrays: Arrays, k: int) -> Arrays:
+    """Take the arrays of part `k` out of `arrays`."""
+    prefix = f"{k}."
+    return {name.removeprefix(prefix): arrays.pop(name) for name in list(arrays) if name.startswith(prefix)}
