@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from .corpus import Corpus
     from .decoder import Decoder
-    from .model import Model
     from .spec import Spec
 
 
@@ -46,11 +45,19 @@ class OnPart(Protocol):
 
 
 class Fitted(Protocol):
-    """A model that was trained as a part of another: the model, its training report, and how messages name it."""
+    """Hold a model that was trained as a part of another."""
 
-    model: Model
-    report: dict[str, Any]
-    who: str
+    @property
+    def model(self) -> Any:
+        """The trained `namegen.Model`."""
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """Its training report."""
+
+    @property
+    def who(self) -> str:
+        """How messages name it."""
 
     def decoder(self) -> Decoder:
         """Return its decoder, each row checked. Raises PluginError, naming the model."""

@@ -47,7 +47,7 @@ def _part(kind: Kind, spec: Spec, plugins: Mapping[str, str], registry: Registry
     name = spec.name.rpartition(":")[2]
     qualified = next((known for known in plugins if known in (spec.name, f"{known.rpartition(':')[0]}:{name}")), name)
     distribution, _, _ = qualified.rpartition(":")
-    part = {
+    part: dict[str, Any] = {
         "distribution": distribution,
         "name": name,
         "version": plugins.get(qualified, ""),

@@ -43,7 +43,7 @@ def takes(group: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         # What typer reads: the signature with the fields spelt out, and not the function beneath.
         command.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
         command.__annotations__ = {parameter.name: parameter.annotation for parameter in [*kept, *added]}
-        del command.__wrapped__  # type: ignore[attr-defined]
+        del command.__wrapped__
         return command
 
     return decorate
