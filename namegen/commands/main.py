@@ -22,6 +22,7 @@ def build_cli(registry: Registry) -> typer.Typer:
         name="namegen",
         cls=ErrorGroup,
         no_args_is_help=True,
+        rich_markup_mode=None,  # rich's formatting of help takes as long as all else that --help does
         help="Learns from a list of names how they are spelt, and draws new ones. Every part is a plugin.",
         context_settings={"obj": registry, "help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,
