@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..contracts.run import Run
+from ..contracts.spec import Spec
 from ..contracts.wordlist import Wordlist
 from ..errors import NamegenError, StorageError
 from ..files import cache_folder, write_atomically
@@ -42,7 +43,7 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Ru
     if not all(spec.part.entry.registered for spec in (recipe.model, recipe.tokenizer)):
         return Outcome(train_recipe(recipe, wordlist, registry, run), cached=False)
     path = models_folder() / f"{cache_key(recipe, wordlist, registry)}.namegen"
-    kept = _read(path, registry)
+    kept = _read(path, registry, (recipe.model, recipe.tokenizer))
     if kept is not None and (kept.recipe, kept.provenance.sha256) == (recipe, wordlist.sha256):
         _touch(path)
         # The recipe as it was asked for: the file's is equal, with its options in another order.
@@ -58,9 +59,9 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Ru
     return Outcome(model, cached=False)
 
 
-def _read(path: Path, registry: Registry) -> Trained | None:
+def _read(path: Path, registry: Registry, known: tuple[Spec, ...]) -> Trained | None:
     try:
-        return load(path, registry)
+        return load(path, registry, known)
     except NamegenError:
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
@@ -88,9 +88,10 @@ def arrays_of(model: Model) -> Arrays:
     return arrays
 
 
-def find_part(kind: Kind, saved: SavedPart, registry: Registry) -> Spec:
+def find_part(kind: Kind, saved: SavedPart, registry: Registry, known: Sequence[Spec] = ()) -> Spec:
     """Find the part that `saved` describes, of the very distribution that it came from, with its options checked.
 
+    known: checked Specs, of which one that is the same is taken, so that no Spec is checked twice.
     Raises UsageError, beginning with what to install, where it is not there; OptionError for options it does not take.
     """
     try:
@@ -100,15 +101,18 @@ def find_part(kind: Kind, saved: SavedPart, registry: Registry) -> Spec:
         if not saved.distribution.startswith("file:"):
             what = f"{saved.label!r} (pip install {saved.distribution})"
         raise UsageError(f"install {what}, which brings the {kind} {saved.name!r}") from None
-    return check_options(entry, Spec(saved.name, saved.options))
+    same = (spec for spec in known if spec.part.entry is entry and spec.options == saved.options)
+    return next(same, None) or check_options(entry, Spec(saved.name, saved.options))
 
 
-def rebuild_model(saved: SavedPart, arrays: Arrays, vocabulary: Vocabulary, registry: Registry) -> tuple[Spec, Model]:
+def rebuild_model(
+    saved: SavedPart, arrays: Arrays, vocabulary: Vocabulary, registry: Registry, known: Sequence[Spec] = ()
+) -> tuple[Spec, Model]:
     """Make the model that `saved` and `arrays` describe, and its checked Spec. `arrays` is used up."""
     split = [_take(arrays, k) for k in range(len(saved.parts))]
     parts = [rebuild_model(*each, vocabulary, registry)[1] for each in zip(saved.parts, split, strict=True)]
     saved, arrays = _upgraded(saved, arrays, registry)
-    spec = find_part("model", saved, registry)
+    spec = find_part("model", saved, registry, known)
     model: Model = spec.part.build(vocabulary)
     model.load_state(saved.state)
     model.load_components(parts)
@@ -118,7 +122,7 @@ def rebuild_model(saved: SavedPart, arrays: Arrays, vocabulary: Vocabulary, regi
 
 def version_notes(kind: Kind, saved: SavedPart, registry: Registry) -> Iterator[str]:
     """Yield a sentence for each part that another version saved."""
-    now = find_part(kind, saved, registry).part.entry.plugin.version
+    now = registry.get(kind, f"{saved.distribution}:{saved.name}").plugin.version
     if now != saved.version:
         yield f"{kind} {saved.name!r} was saved by {saved.label}, and {saved.distribution} {now} is installed"
     for part in saved.parts:

@@ -7,11 +7,13 @@ filled-in options, the tokenizer's state, where the names came from, the trainin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ..contracts.spec import Spec
 from ..contracts.tokenizer import Tokenizer
 from ..errors import NamegenError, StorageError
 from ..files import write_atomically
@@ -43,13 +45,13 @@ def save(model: Trained, path: str | Path) -> None:
     write_atomically(Path(path), to_bytes(model), "the model", StorageError)
 
 
-def load(path: str | Path, registry: Registry) -> Trained:
-    """Load the model in the file at `path`.
+def load(path: str | Path, registry: Registry, known: Sequence[Spec] = ()) -> Trained:
+    """Load the model in the file at `path`; `known` are Specs that were checked already.
 
     Raises StorageError where it cannot be read, is no model file, was cut or edited, or has a newer format;
     UsageError where the plugin that made it is not installed.
     """
-    return from_bytes(safefile.read(path), str(path), registry)
+    return from_bytes(safefile.read(path), str(path), registry, known)
 
 
 def to_bytes(model: Trained) -> bytes:
@@ -70,8 +72,8 @@ def to_bytes(model: Trained) -> bytes:
         return safefile.to_bytes("namegen", header.model_dump(mode="json"), arrays_of(model.model))
 
 
-def from_bytes(data: bytes, what: str, registry: Registry) -> Trained:
-    """Make the model that `to_bytes` wrote; `what` names it in messages."""
+def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec] = ()) -> Trained:
+    """Make the model that `to_bytes` wrote; `what` names it in messages, `known` are Specs that were checked already."""
     content = safefile.content_of(data, what, "namegen")
     arrays = safefile.arrays_of(data, what)
     if int(content["format"]) > FORMAT:
@@ -84,7 +86,7 @@ def from_bytes(data: bytes, what: str, registry: Registry) -> Trained:
         content = from_format_1(content, what, registry)
     header = _header(content, what)
     try:
-        return _rebuild(header, arrays, registry)
+        return _rebuild(header, arrays, registry, known)
     except NamegenError as error:
         made_by = ", ".join(f"{part} {version}" for part, version in header.provenance.plugins.items())
         error.args = (
@@ -95,13 +97,13 @@ def from_bytes(data: bytes, what: str, registry: Registry) -> Trained:
         raise
 
 
-def _rebuild(header: _Header, arrays: Arrays, registry: Registry) -> Trained:
-    spec = find_part("tokenizer", header.tokenizer, registry)
+def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequence[Spec]) -> Trained:
+    spec = find_part("tokenizer", header.tokenizer, registry, known)
     tokenizer: Tokenizer = spec.part.build()
     try:
         tokenizer.load_state(header.tokenizer.state)
         _refuse_unprintable(tokenizer)
-        model_spec, model = rebuild_model(header.model, arrays, tokenizer.vocabulary, registry)
+        model_spec, model = rebuild_model(header.model, arrays, tokenizer.vocabulary, registry, known)
         model.decoder()
     except NamegenError:
         raise
