@@ -1,1 +1,1 @@
-"""What an author writes against: the contracts of the parts, and what they are made of."""
+"""The contracts that a plugin author writes against, and the types they use."""

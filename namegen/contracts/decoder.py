@@ -1,4 +1,4 @@
-"""A trained model, one token at a time: what drawing and scoring ask of it."""
+"""A trained model, one token at a time: the interface that sampling and scoring use."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 ENTRIES = 2**24
-"""Entries of the rows of all names that are walked at a time, at most: 128 MiB."""
+"""The most entries (names x V) that the rows of one batch may hold: 128 MiB."""
 
 
 class Decoder(ABC):
-    """Walks many names at once, each in a state of the model's own kind.
+    """Walk many names at once, each in a state of the model's own kind.
 
-    B is the number of names, V the size of the vocabulary. States hold one entry a name along their first
-    axis; whatever they are (contexts, hidden states, whole numbers), only the decoder looks inside.
+    B is the number of names, V the size of the vocabulary. States hold one entry per name along their first
+    axis. Whatever they are (contexts, hidden states, whole numbers), only the decoder looks inside.
     """
 
     vocabulary: Vocabulary
 
     batch: int = 65_536
-    """Names that it walks at a time at most: fewer for a decoder whose states take much memory.
+    """The most names to walk at a time; smaller for a decoder whose states take much memory.
 
     Measured for a bigram on two cores of a shared machine, in millions of names drawn per second: 1.2 at 8,192,
     1.6 at 16,384, 2.0 at 65,536 and no more at 131,072.
@@ -37,27 +37,27 @@ class Decoder(ABC):
 
     @abstractmethod
     def start(self, count: int) -> Any:
-        """The states of `count` names before their first token."""
+        """Return the states of `count` names before their first token."""
 
     @abstractmethod
     def rows(self, states: Any) -> NDArray[np.float64]:
-        """(B, V): for each state the natural log of the probability of every next token; rows sum to 1."""
+        """Return the log probability (natural log) of every next token for each state: (B, V); rows sum to 1."""
 
     @abstractmethod
     def step(self, states: Any, ids: NDArray[np.int32]) -> Any:
-        """The states after the tokens `ids` (B,)."""
+        """Return the states after the tokens `ids` (B,)."""
 
     def take(self, states: Any, index: NDArray[np.intp]) -> Any:
-        """The states at `index` alone."""
+        """Select the states at `index`."""
         return states[index]
 
     def logprob(self, states: Any, ids: NDArray[np.int32]) -> NDArray[np.float64]:
-        """(B,): the log probability of one token for each state."""
+        """Return the log probability of one token for each state: (B,)."""
         return self.rows(states)[np.arange(len(ids)), ids]
 
 
 class ContextDecoder(Decoder):
-    """The decoder of any model: the state is the context so far, and every row is computed from it afresh."""
+    """Walk any model: the state is the context so far, and every row is computed from it afresh."""
 
     def __init__(self, logprobs: Callable[[NDArray[np.int32]], NDArray[np.float64]], vocabulary: Vocabulary) -> None:
         self.logprobs = logprobs
@@ -74,10 +74,10 @@ class ContextDecoder(Decoder):
 
 
 class Automaton(Decoder):
-    """A model of finitely many states: a state is a whole number below `n_states`.
+    """Walk a model of finitely many states: a state is a whole number below `n_states`.
 
-    What makes a model one is that `rows` and `step` need nothing but that number. A bigram has a state for
-    every token, an n-gram one for every context seen; products of automata are automata again.
+    A model is an automaton if `rows` and `step` need nothing but that number. A bigram has a state for
+    every token, an n-gram one for every context seen. A product of automata is an automaton again.
     """
 
     n_states: int
@@ -88,7 +88,7 @@ class Automaton(Decoder):
 
 
 class Tables(Automaton):
-    """An automaton in its plain form: `logprobs` (S, V) and `next_state` (S, V).
+    """Hold an automaton as two tables: `logprobs` (S, V) and `next_state` (S, V).
 
     `next_state` may be a broadcast view. Raises PluginError where the shapes or states do not fit.
     """
@@ -109,7 +109,7 @@ class Tables(Automaton):
             raise PluginError("a table of next states leads to a state that does not exist")
         if not 0 <= start_state < len(logprobs):
             raise PluginError(f"start state {start_state} does not exist")
-        # Read-only, for a sampler is given them as they are; of machine size, for states are shifted when drawing.
+        # Read-only, because a sampler gets these very arrays; intp, because states index tables.
         self.logprobs = logprobs.view()
         self.logprobs.flags.writeable = False
         self.next_state = next_state if next_state.dtype == np.intp else next_state.astype(np.intp)
@@ -119,7 +119,7 @@ class Tables(Automaton):
 
     @classmethod
     def of_previous_token(cls, logprobs: NDArray[np.float64], vocabulary: Vocabulary) -> Tables:
-        """The tables of a bigram: the state is the previous token. `logprobs` is (V, V)."""
+        """Build the tables of a bigram: the state is the previous token. `logprobs` is (V, V)."""
         size = len(vocabulary)
         return cls(logprobs, np.broadcast_to(np.arange(size), (size, size)), vocabulary, vocabulary.start_id)
 
@@ -134,7 +134,7 @@ class Tables(Automaton):
 
 
 class Checked(Decoder):
-    """Another decoder, with every row held to its promise. `who` is named when one breaks it."""
+    """Wrap a decoder and check every row that it returns. Errors name `who`."""
 
     def __init__(self, decoder: Decoder, who: str) -> None:
         self.decoder = decoder
@@ -158,7 +158,7 @@ class Checked(Decoder):
 
 
 class CheckedAutomaton(Checked, Automaton):
-    """The same for a model of finitely many states, which it still is."""
+    """Wrap an automaton in the same way; the result is still an automaton."""
 
     def __init__(self, decoder: Automaton, who: str) -> None:
         super().__init__(decoder, who)
@@ -166,7 +166,7 @@ class CheckedAutomaton(Checked, Automaton):
 
 
 def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> None:
-    """Raises PluginError, naming `who`, unless `rows` (B, V) are log probabilities, each row summing to 1."""
+    """Raise PluginError, naming `who`, unless `rows` (B, V) are log probabilities and each row sums to 1."""
     if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.shape[1] != len(vocabulary):
         shape = getattr(rows, "shape", type(rows).__name__)
         raise PluginError(f"{who} returned rows of shape {shape}, not (names, {len(vocabulary)})")
@@ -176,14 +176,14 @@ def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> N
         raise PluginError(f"{who} gives the start token a chance, which never follows another (vocabulary.drawable)")
     sums = np.exp(rows).sum(axis=1)
     worst = int(np.argmax(np.abs(sums - 1)))
-    # float32 models reach 1e-6; far from that, rows are not probabilities.
+    # float32 models are within 1e-6; at 1e-3, rows are not probabilities.
     if not abs(sums[worst] - 1) < 1e-3:
         hint = "; are these probabilities, where natural logs are promised?" if (rows >= 0).all() else ""
         raise PluginError(f"{who} returned probabilities that sum to {sums[worst]:.6g}, not to 1{hint}")
 
 
 def check_decoder(decoder: Decoder, who: str) -> Decoder:
-    """`decoder` held to its promise: tables are checked here and now, any other at each row."""
+    """Check `decoder`: tables here and now, any other at each row that it returns."""
     if not isinstance(getattr(decoder, "vocabulary", None), Vocabulary):
         raise PluginError(f"{who}: its decoder has no `vocabulary` (the model's own)")
     if isinstance(decoder, Tables):
@@ -193,7 +193,7 @@ def check_decoder(decoder: Decoder, who: str) -> Decoder:
 
 
 def walk(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
-    """(L - N,): the log probability of every scored token, all names taking their steps together."""
+    """Compute the log probability of every scored token, (L - N,); all names take their steps together."""
     scores = np.empty(len(corpus.targets))
     for at, states, ids in _steps(decoder, corpus):
         scores[at] = decoder.logprob(states, ids)
@@ -201,11 +201,11 @@ def walk(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
 
 
 def walk_rows(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
-    """(L - N, V): the whole row of which every scored token is one entry."""
+    """Compute the whole row that every scored token is one entry of: (L - N, V)."""
     rows = np.empty((len(corpus.targets), corpus.vocab_size))
     for some in batches(decoder, corpus):
         part = corpus.take(some)
-        # The place of each of the part's tokens among all: where its name's begin, and how far it is into the name.
+        # Where each scored token of the part is among all: its name's first place, plus how far into the name it is.
         starts = corpus.first_scored[some]
         places = np.repeat(starts - part.first_scored, part.lengths)
         places += np.arange(len(part.targets))
@@ -215,21 +215,21 @@ def walk_rows(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
 
 
 def batches(decoder: Decoder, corpus: Corpus) -> Iterator[NDArray[np.int64]]:
-    """The numbers of the names of `corpus`, as many at a time as `decoder` walks."""
+    """Yield the indices of the names of `corpus`, as many at a time as `decoder` walks."""
     batch = at_a_time(decoder)
     for first in range(0, len(corpus), batch):
         yield np.arange(first, min(first + batch, len(corpus)))
 
 
 def at_a_time(decoder: Decoder) -> int:
-    """How many names to walk at a time: the decoder's `batch`, or fewer where a large vocabulary makes rows long."""
+    """Return how many names to walk at a time: `decoder.batch`, or fewer where a large vocabulary makes rows long."""
     return max(1, min(decoder.batch, ENTRIES // len(decoder.vocabulary)))
 
 
 def _steps(decoder: Decoder, corpus: Corpus) -> Iterator[tuple[NDArray[np.int64], Any, NDArray[np.int32]]]:
-    """Step by step: the places of the scored tokens that come now, the states before them, and the tokens.
+    """Yield, step by step, the places of the scored tokens that come next, the states before them, and the tokens.
 
-    Names are walked longest first, so those still under way are always the first so many.
+    Names are walked longest first, so those still under way are always a prefix of the batch.
     """
     order = np.argsort(-corpus.lengths, kind="stable")
     lengths = corpus.lengths[order]
@@ -237,6 +237,7 @@ def _steps(decoder: Decoder, corpus: Corpus) -> Iterator[tuple[NDArray[np.int64]
     under_way = len(corpus)
     states = decoder.start(under_way)
     for step in range(int(lengths.max(initial=0))):
+        # Names that have ended leave: `lengths` descends, so the first `longer` names are those that go on.
         longer = int(np.searchsorted(-lengths, -step))
         if longer < under_way:
             states = decoder.take(states, np.arange(longer))
@@ -244,5 +245,6 @@ def _steps(decoder: Decoder, corpus: Corpus) -> Iterator[tuple[NDArray[np.int64]
         at = first[:under_way] + step
         ids = corpus.targets[at]
         yield at, states, ids
+        # No state is needed after the last token of the longest name.
         if step + 1 < lengths[0]:
             states = decoder.step(states, ids)

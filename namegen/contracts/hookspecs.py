@@ -1,7 +1,7 @@
-"""The hooks: what a plugin can bring. This is the reference for plugin authors.
+"""The hooks: what a plugin can add. This is the reference for plugin authors.
 
 A plugin is a module (or any object) with functions of these names, each marked `@namegen.hookimpl`. Hooks are
-called once, when namegen starts; they only register, and import nothing that is slow to import.
+called once, when namegen starts. They only register, and import nothing that is slow to import.
 
     import namegen
 
@@ -26,7 +26,7 @@ hookimpl = pluggy.HookimplMarker("namegen")
 
 
 class Register(Protocol):
-    """What every `register_...` hook but `register_commands` is given."""
+    """Register a part: the argument of every `register_...` hook but `register_commands`."""
 
     def __call__(
         self,
@@ -44,7 +44,7 @@ class Register(Protocol):
         options: its options (a `namegen.Options`, or "module:Class"), where `target.Options` would be slow to
             import; by default `target.Options`.
         summary: one line for `namegen plugins`.
-        default: whether this is the part to use when none is named. The first to say so wins.
+        default: whether to use this part when none is named. The first plugin that asks for this wins.
         """
 
 
@@ -72,5 +72,5 @@ def register_samplers(register: Register) -> None:
 def register_commands(cli: typer.Typer) -> None:
     """Add commands to the command line: `@cli.command()` or `cli.add_typer(...)`.
 
-    Inside a command, `typer.Context.obj` is the Registry. A command name that is taken is an error.
+    Inside a command, `typer.Context.obj` is the Registry. A command name that is already taken is an error.
     """

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def log_normalise(weights: NDArray[Any]) -> NDArray[np.float64]:
-    """Counts or other weights (..., V), none negative, as natural log probabilities; 0 becomes minus infinity."""
+    """Convert counts or other weights (..., V), none negative, to log probabilities; 0 becomes minus infinity."""
     with np.errstate(divide="ignore"):
         logs: NDArray[np.float64] = np.log(weights) - np.log(weights.sum(axis=-1, keepdims=True))
     return logs
 
 
 def log_softmax(logits: NDArray[Any]) -> NDArray[np.float64]:
-    """Logits or other log weights (..., V) as natural log probabilities; minus infinity stays."""
+    """Convert logits or other log weights (..., V) to log probabilities; minus infinity stays."""
     shifted = logits - logits.max(axis=-1, keepdims=True)
     logs: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return logs

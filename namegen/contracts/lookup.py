@@ -1,9 +1,9 @@
-"""Drawing the next token of a model of finitely many states with two look-ups.
+"""Draw the next token of a model of finitely many states with two look-ups.
 
-For each state, *u* in [0, 1) is divided into 2**k cells; nearly all lie within one token's share, whose id the
-cell holds. The few that straddle a border (0.04 % of a bigram's) are finished with the CDF, so what is drawn
-equals `Sampler.choose` to the last bit. (Marsaglia 1963, "Generating discrete random variables in a computer",
-draws so from one table.)
+For each state, the interval [0, 1) of *u* is divided into 2**k cells. Nearly all lie within one token's share, and
+the cell holds that token's id. The few that straddle a border (0.04 % of a bigram's) are finished with the CDF, so
+the token equals that of `Sampler.choose` to the last bit. (Marsaglia 1963, "Generating discrete random variables in
+a computer", draws from one table in this way.)
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
 
 class ChoiceError(PluginError):
-    """A sampler that chose a token which does not exist."""
+    """Report that a sampler chose a token that does not exist."""
 
 
 class Cells(Automaton):
-    """Another automaton, each state cut into cells when it is first drawn from.
+    """Wrap an automaton and cut each state into cells when it is first drawn from.
 
-    A handful of names visits a handful of states, so nothing is done for those that are never reached. What is
-    kept is bounded: states that find no room are drawn from by their CDF, computed each time.
+    A few names visit only a few states, so no work is done for states that are never reached. Memory is bounded: a
+    state that finds no room is drawn from by its CDF, computed each time.
     """
 
-    MOST_STATES = 2**24  # an automaton of more is drawn from without cells
-    MEMORY = 2**25  # bytes of cells at most
-    CDF_MEMORY = 2**28  # bytes of the CDFs beside them
-    # States that are kept. Seconds of processor time for a million names from 950,480 states, with 8 bits of cells:
-    # 0.88 at 2**16, 0.77 at 2**17, 0.84 at 2**18, 0.91 at 2**20; those visited once are not worth their cells.
+    MOST_STATES = 2**24  # an automaton of more states is drawn from without cells
+    MEMORY = 2**25  # bytes of cells, at most
+    CDF_MEMORY = 2**28  # bytes of CDFs, at most
+    # States kept, at most. Seconds of processor time for a million names from 950,480 states, with 8 bits of cells:
+    # 0.88 at 2**16, 0.77 at 2**17, 0.84 at 2**18, 0.91 at 2**20; a state visited once is not worth its cells.
     ROOM = 2**17
-    CUT_AT_ONCE = 2**20  # cells and CDF entries that are worked on at a time
+    CUT_AT_ONCE = 2**20  # cells and CDF entries to work on at a time
 
     def __init__(self, adjust: Callable[[NDArray[np.float64]], NDArray[np.float64]], automaton: Automaton) -> None:
         self.adjust = adjust
@@ -47,10 +47,12 @@ class Cells(Automaton):
         self.batch = automaton.batch
         self.n_states, self.start_state = automaton.n_states, automaton.start_state
         size = len(self.vocabulary)
+        # The id in a cell that a border between two tokens runs through: one above all token ids.
         self.split = size
         dtype = np.dtype(np.uint8 if size < 255 else np.uint16 if size < 65_535 else np.uint32)
         room = min(self.n_states, self.ROOM, max(self.CDF_MEMORY // (8 * size), 1))
         self.bits = int(np.clip(np.log2(self.MEMORY // (room * dtype.itemsize)), 2, 16))
+        # Row of each state in `cells` and `cdf`; -1 until the state is first drawn from.
         self.slots = np.full(self.n_states, -1, dtype=np.int32)
         self.used = 0
         # Empty arrays take memory only where they are written to.
@@ -65,12 +67,15 @@ class Cells(Automaton):
         return next_states
 
     def pick(self, states: NDArray[np.intp], random_bits: NDArray[np.uint64]) -> NDArray[Any]:
-        """(B,) states and (B,) random bits -> (B,) tokens."""
+        """Choose a token for each state: (B,) states and (B,) random bits -> (B,) tokens."""
         slots = self._slots_of(states)
         homeless = np.flatnonzero(slots < 0)
+        # First look-up: the top k random bits number the cell within its state's row of 2**k cells.
+        # A state without a slot (-1) takes another state's cell here; its token is replaced below.
         place = (random_bits >> np.uint64(64 - self.bits)).view(np.int64)
         place += slots.astype(np.int64) << self.bits
         ids = self.cells.ravel().take(place)
+        # Second look-up, for the few: cells on a border, and states without a slot, search the CDF.
         undecided = np.flatnonzero(ids == self.split)
         if len(homeless):
             undecided = np.setdiff1d(undecided, homeless, assume_unique=True)
@@ -85,16 +90,17 @@ class Cells(Automaton):
         random_bits: NDArray[np.uint64],
         cdf_of: Callable[[NDArray[np.intp]], NDArray[np.float64]],
     ) -> None:
-        """Set `ids` at `where` by the CDFs, some at a time."""
+        """Set `ids` at `where` by searching the CDFs, a block at a time."""
         some = max(1, self.CUT_AT_ONCE // len(self.vocabulary))
         for first in range(0, len(where), some):
             which = where[first : first + some]
             ids[which] = search(cdf_of(which), uniforms(random_bits[which]))
 
     def _slots_of(self, states: NDArray[np.intp]) -> NDArray[np.int32]:
-        """(B,): the row of each state in `cells` and `cdf`; -1 for those without."""
+        """Return the row of each state in `cells` and `cdf`, -1 for those without: (B,)."""
         slots = self.slots[states]
         if self.used < len(self.cdf) and (slots < 0).any():
+            # First come, first served: as many new states as there is room for, a block at a time.
             new = np.unique(states[slots < 0])[: len(self.cdf) - self.used]
             some = max(1, self.CUT_AT_ONCE // (len(self.vocabulary) + (1 << self.bits)))
             for first in range(0, len(new), some):
@@ -111,7 +117,7 @@ class Cells(Automaton):
 
 
 def cumulated(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(B, V) -> (B, V): running sums of the probabilities; their last column need not be 1."""
+    """Compute running sums of the probabilities: (B, V) -> (B, V); the last column need not be 1."""
     sums = np.cumsum(np.exp(logprobs), axis=1)
     if not (sums[:, -1] > 0).all():
         raise ChoiceError("it leaves a row in which no token has a chance")
@@ -119,26 +125,28 @@ def cumulated(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def search(cdf: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
-    """(B, V) and uniform numbers (B,) -> (B,): the first token whose running sum is above the number's share."""
+    """Find the first token whose running sum exceeds the number's share: CDF (B, V), uniform numbers (B,) -> (B,)."""
     totals = cdf[:, -1]
-    # Rounding must not lift a threshold to the total: the last token may be impossible.
+    # Rounding must not raise a threshold to the total: the last token may be impossible.
     thresholds = np.minimum(numbers * totals, np.nextafter(totals, 0))
     ids: NDArray[np.int32] = (cdf <= thresholds[:, None]).sum(axis=1, dtype=np.int32)
     return ids
 
 
 def _cut(cdf: NDArray[np.float64], cell_bits: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """(S, V) -> (S, 2**k): the token of each cell, V where a border between two tokens lies in the cell.
+    """Compute the token of each cell, V where a border between two tokens lies in the cell: (S, V) -> (S, 2**k).
 
-    A border within a rounding error of a cell's edge marks both neighbours, so a cell that is not marked is
-    certain.
+    A border within a rounding error of a cell's edge marks both neighbours, so an unmarked cell is certain.
     """
     states, size = cdf.shape
     count = 1 << cell_bits
+    # (S, V - 1): the borders between tokens, in units of cells.
     edges = cdf[:, :-1] / cdf[:, -1:] * count
+    # (S, V - 1): the cell after each token's last one; the differences are the cells of each token, (S, V).
     ends = np.minimum(np.ceil(edges), count).astype(np.int32)
     shares = np.diff(ends, axis=1, prepend=0, append=count)
     cells = np.repeat(np.tile(np.arange(size, dtype=dtype), states), shares.ravel())
+    # Mark the cell of each border, and its neighbour too where the border is on the edge between them.
     first = np.arange(0, states * count, count)[:, None]
     for nudge in (-1e-6, 1e-6):
         cells[first + np.clip(edges + nudge, 0, count - 1).astype(np.intp)] = size

@@ -1,4 +1,4 @@
-"""The contract of a model: what follows what."""
+"""The contract of a model: the probability of each next token, given those before it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was seen after one context, from a model that counts.
+    """Hold what a model that counts saw after one context.
 
-    `context` are the tokens of the context, the start of a name among them where it reaches so far back; `counts`
-    (V,) is how often each token followed it in the names that were learned, whatever the model makes of that.
+    `context` holds the tokens of the context, including the start of a name where the context reaches it. `counts`
+    (V,) is how often each token followed it in the training names: raw counts, whatever the model computes from them.
     """
 
     context: tuple[int, ...]
@@ -36,7 +36,7 @@ class Evidence:
 
 
 class Model(ABC):
-    """Define a distribution over names, one token after the other. A subclass gives `fit` and `logprobs`.
+    """Define a distribution over names, one token at a time. A subclass implements `fit` and `logprobs`.
 
     B is the number of contexts, T their length, V the size of the vocabulary. Probabilities are natural logs.
     """
@@ -44,10 +44,10 @@ class Model(ABC):
     Options: ClassVar[type[Options]] = Options
 
     uses_weights: ClassVar[bool] = False
-    """Whether `fit` uses `corpus.weights`. If not, names that count k times are given to it k times."""
+    """Whether `fit` uses `corpus.weights`. If not, a name that counts k times is passed to it k times."""
 
     resumable: ClassVar[bool] = False
-    """Whether `fit` writes checkpoints (`run.checkpoint`) and goes on from one."""
+    """Whether `fit` writes checkpoints (`run.checkpoint`) and resumes from one."""
 
     def __init__(self, options: Any, vocabulary: Vocabulary) -> None:
         self.options: Any = options
@@ -55,34 +55,34 @@ class Model(ABC):
 
     @abstractmethod
     def fit(self, corpus: Corpus, run: Run) -> dict[str, Any] | None:
-        """Learn from `corpus`, forgetting what was learned before.
+        """Learn from `corpus`, discarding what was learned before.
 
-        `run.dev` is for choosing, never for learning. Where it is None and names to choose by are needed,
-        `namegen.hold_out(corpus)` takes them from the corpus.
+        `run.dev` is for model selection, never for training. Where it is None and such names are needed,
+        `namegen.hold_out(corpus)` holds some out of the corpus.
 
-        The same corpus and `run.seed` give the same model. What is returned (JSON values: a loss curve, say) is the
-        training report, kept in the saved file. Touches neither its inputs nor any global random state.
+        The same corpus and `run.seed` give the same model. The return value (JSON values: a loss curve, say) is the
+        training report, which the saved file keeps. `fit` changes neither its arguments nor any global random state.
         """
 
     @abstractmethod
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
-        """(B, T) -> (B, V): the log probability of every next token after each context.
+        """Compute the log probability of every next token after each context: (B, T) -> (B, V).
 
         A context is the tokens so far and begins with the start token; T may be larger than any seen in
-        training. Rows sum to 1 (as probabilities), hold no NaN, and do not depend on one another; an
+        training. Rows sum to 1 (as probabilities), hold no NaN, and do not depend on one another. An
         impossible token has minus infinity.
         """
 
     @classmethod
     def submodels(cls, options: Any) -> Sequence[Spec]:  # noqa: ARG003
-        """Return the Specs of the models that a model with these options is made of: none, for most.
+        """Return the Specs of the models that a model with these options is made of; for most, none.
 
-        Whatever `fit` asks `run.train` for must be among them: the cache is keyed by their code too.
+        Every model that `fit` asks `run.train` for must be among them: the cache key includes their code too.
         """
         return ()
 
     def decoder(self) -> Decoder:
-        """Return the model, one token at a time. Override it where the model carries a state of its own."""
+        """Return a decoder of the model. Override this where the model carries a state of its own."""
         return ContextDecoder(self.logprobs, self.vocabulary)
 
     def score(self, corpus: Corpus) -> NDArray[np.float64]:
@@ -90,16 +90,16 @@ class Model(ABC):
         return walk(self.decoder(), corpus)
 
     def evidence(self, context: NDArray[np.int32]) -> Sequence[Evidence]:  # noqa: ARG002
-        """Return what the model saw after `context` (T,), where it is made of counts: for `explain`.
+        """Return what a model that counts saw after `context` (T,), for `explain`.
 
-        From the longest end of the context that it looks at to the shortest. None, where it cannot say.
+        From the longest suffix of the context that the model looks at to the shortest. Empty where it cannot say.
         """
         return ()
 
     def components(self) -> Mapping[str, Model]:
         """Return the trained models that this one is made of, in the order of `submodels`, by a label for people.
 
-        They are saved with it, and given back to `load_components`.
+        They are saved with it, and passed back to `load_components`.
         """
         return {}
 
@@ -110,9 +110,9 @@ class Model(ABC):
     def state(self) -> dict[str, Any]:
         """Return the rest of what `fit` learned, as JSON values: every other attribute of this object.
 
-        Nothing, where `arrays` is overridden: who does that answers for all attributes. Attributes whose names begin
-        with an underscore are taken to be made from the others. Raises StorageError for an attribute that is neither
-        an array nor JSON, and so would be lost.
+        Returns nothing where `arrays` is overridden: the override is then responsible for all attributes. Attributes
+        whose names begin with an underscore are taken to be derived from the others. Raises StorageError for an
+        attribute that is neither an array nor JSON, and so would be lost.
         """
         if type(self).arrays is not Model.arrays:
             return {}
@@ -127,17 +127,17 @@ class Model(ABC):
         return kept
 
     def load_state(self, state: dict[str, Any]) -> None:
-        """Take back what `state` returned. It is called before `load_components` and `load_arrays`."""
+        """Restore what `state` returned. Called before `load_components` and `load_arrays`."""
         for name, value in state.items():
             setattr(self, self._attribute(name, "state"), value)
 
     def load_components(self, models: Sequence[Model]) -> None:
-        """Take back the models that `components` returned. Raises StorageError in a model that has none."""
+        """Restore the models that `components` returned. Raises StorageError in a model that has none."""
         if models:
             raise StorageError("this model is made of no others, and the file holds some")
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
-        """Become the model that `arrays` were taken from."""
+        """Restore what `arrays` returned."""
         for name, value in arrays.items():
             setattr(self, self._attribute(name, "array"), value)
 
@@ -149,10 +149,10 @@ class Model(ABC):
         arrays: dict[str, NDArray[Any]],
         version: str,  # noqa: ARG003
     ) -> tuple[dict[str, Any], dict[str, Any], dict[str, NDArray[Any]]]:
-        """Bring up to date what another `version` of this plugin saved: its options, state and arrays.
+        """Convert what another `version` of this plugin saved, its options, state and arrays, to the present version.
 
-        It is called where the saved version is not the present one, before anything is checked. Old names of options
-        alone need no override: `Options.renamed` has them.
+        Called where the saved version is not the present one, before anything is checked. No override is needed for
+        renamed options alone: see `Options.renamed`.
         """
         return options, state, arrays
 
@@ -168,7 +168,7 @@ def _is_learned(model: Model, name: str) -> bool:
 
 
 def _is_json(value: Any) -> bool:
-    """Say whether JSON gives `value` back as it is."""
+    """Say whether `value` survives a round trip through JSON."""
     try:
         return bool(json.loads(json.dumps(value, allow_nan=False)) == value)
     except (TypeError, ValueError, RecursionError):

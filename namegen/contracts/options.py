@@ -1,4 +1,4 @@
-"""One declaration of a part's options serves the command line, the web form, the checks and the saved file.
+"""One declaration of a part's options, for the command line, the web form, the checks and the saved file.
 
 class Options(namegen.Options):
     steps: int = Field(200, ge=1, description="gradient steps")
@@ -19,9 +19,10 @@ from ..errors import OptionError, nearest
 
 
 class Options(BaseModel):
-    """Declare the options of one part: frozen, none unknown, none infinite. Each field has a default and a description.
+    """Declare the options of one part. Each field has a default and a description.
 
-    `renamed` maps old names to new ones, so that saved files and people's scripts that use the old name still work.
+    Options are frozen; unknown names and infinite values are refused. `renamed` maps old names to new ones, so that
+    saved files and scripts that use the old name still work.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
@@ -34,7 +35,7 @@ AnyOptions = TypeVar("AnyOptions", bound=Options)
 
 @dataclass(frozen=True)
 class OptionInfo:
-    """One option as a person sees it: `kind` is 'whole number', 'number', 'yes or no', 'text' or 'one of'."""
+    """Describe one option for people: `kind` is 'whole number', 'number', 'yes or no', 'text' or 'one of'."""
 
     name: str
     kind: str
@@ -49,16 +50,16 @@ class OptionInfo:
 
 @cache  # making a JSON schema takes 0.15 to 1 ms, checking the values 1 microsecond
 def describe_options(options: type[Options]) -> tuple[OptionInfo, ...]:
-    """Describe what `options` declares, in the order of its declaration."""
+    """Describe what `options` declares, in the order of declaration."""
     schema = options.model_json_schema()
     shared = schema.get("$defs", {})
     return tuple(_describe_one(name, one, shared) for name, one in schema.get("properties", {}).items())
 
 
 def build_options(declared: type[AnyOptions], given: Mapping[str, Any], who: str) -> AnyOptions:
-    """Check and convert `given` (texts too: "400" is 400 where a whole number is wanted).
+    """Check and convert `given`; texts are accepted too ("400" is 400 where a whole number is expected).
 
-    Raises OptionError with one line that names `who`, the option, what was given and what is allowed.
+    Raises OptionError with one line that names `who`, the option, the given value and what is allowed.
     """
     infos = {info.name: info for info in describe_options(declared)}
     given = _with_present_names(given, declared.renamed, who)
@@ -74,7 +75,7 @@ def build_options(declared: type[AnyOptions], given: Mapping[str, Any], who: str
 
 
 def parse_assignments(assignments: Sequence[str], parts: Sequence[str]) -> dict[str, dict[str, str]]:
-    """`["steps=400", "sampler.top_k=5"]` as options by part; those without a part are the first part's.
+    """Parse `["steps=400", "sampler.top_k=5"]` into options by part; those without a part belong to the first part.
 
     >>> parse_assignments(["steps=400", "sampler.top_k=5"], ["model", "sampler"])
     {'model': {'steps': '400'}, 'sampler': {'top_k': '5'}}
@@ -96,7 +97,7 @@ def parse_assignments(assignments: Sequence[str], parts: Sequence[str]) -> dict[
 
 
 def _with_present_names(given: Mapping[str, Any], renamed: Mapping[str, str], who: str) -> dict[str, Any]:
-    """Give options that have an old name the new one."""
+    """Replace old names of options by their new names."""
     present: dict[str, Any] = {}
     for name, value in given.items():
         new = renamed.get(name, name)
@@ -113,7 +114,7 @@ def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) 
     variants = schema.get("anyOf", [schema])
     optional = any(variant.get("type") == "null" for variant in variants)
     core = next((variant for variant in variants if variant.get("type") != "null"), schema)
-    core = shared.get(core.get("$ref", "").rpartition("/")[2], core)  # an Enum stands apart from its option
+    core = shared.get(core.get("$ref", "").rpartition("/")[2], core)  # an Enum is declared under $defs
     choices = tuple(core["enum"]) if "enum" in core else ((core["const"],) if "const" in core else ())
     kind = "one of" if choices else _KINDS.get(core.get("type", ""), "JSON value")
     return OptionInfo(
@@ -157,7 +158,7 @@ def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional
 
 
 def _from_text(value: Any, info: OptionInfo) -> Any:
-    """What pydantic does not convert by itself: 'none' for an optional value, JSON for lists and tables."""
+    """Convert what pydantic does not convert by itself: 'none' for an optional value, JSON for lists and tables."""
     if not isinstance(value, str):
         return value
     if info.optional and value.lower() == "none":
@@ -165,7 +166,7 @@ def _from_text(value: Any, info: OptionInfo) -> Any:
     if info.kind == "JSON value":
         try:
             return json.loads(value)
-        except (ValueError, RecursionError):  # no JSON, a number of too many digits, too deep
+        except (ValueError, RecursionError):  # not JSON, a number with too many digits, or nested too deep
             return value
     if info.kind == "one of" and value not in info.choices:
         return next((choice for choice in info.choices if str(choice) == value), value)
@@ -179,6 +180,6 @@ def _complaint(error: ValidationError, infos: Mapping[str, OptionInfo], given: M
         return f"{who}: {first.get('ctx', {}).get('error', first['msg'])}"
     shown = repr(given.get(name, first.get("input")))
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    # A validator's own words; `allowed` says the rest, but not what a list or a table holds.
+    # A validator's own message. `allowed` covers the rest, except for what a list or a table holds.
     reason = str(first.get("ctx", {}).get("error", "")) or (first["msg"] if infos[name].kind == "JSON value" else "")
     return f"{who}: option {name!r} is {shown}; allowed: {infos[name].allowed}" + (f" ({reason})" if reason else "")

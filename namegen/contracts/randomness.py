@@ -1,8 +1,8 @@
-"""The random numbers of namegen: a pure function of (seed, name number, step), the same for ever.
+"""The random numbers of namegen: a pure function of (seed, name number, step), which never changes.
 
-torch's and numpy's draws differ between versions and devices; these do not. Name *i* of a seed is the same
-whatever the batch size, the machine or how many names are drawn, so work can be split anywhere and five names
-are the start of five thousand.
+The random streams of torch and numpy differ between versions and devices; these do not. Name *i* of a seed is the
+same whatever the batch size, the machine or the number of names. So work can be split anywhere, and five names
+are the first five of five thousand.
 
 The function is SplitMix64's finaliser (Steele, Lea & Flood 2014, "Fast splittable pseudorandom number
 generators"), applied over the seed, then the name's number, then the step. Arithmetic is modulo 2**64.
@@ -24,29 +24,29 @@ _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
 
 
 class Draws:
-    """The random numbers of one seed. `seed` is any text or whole number: 42 and "42" are the same seed."""
+    """Generate the random numbers of one seed. `seed` is any text or whole number: 42 and "42" are the same seed."""
 
     def __init__(self, seed: int | str) -> None:
         self.seed = str(seed)
         self._root = mix(np.array([seed_number(seed)], dtype=np.uint64))[0]
 
     def keys(self, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """One key for each name number: (B,) -> (B,). Give them to `bits` or `uniforms` at every step."""
+        """Return one key for each name number: (B,) -> (B,). Pass the keys to `bits` at every step."""
         return mix(self._root + numbers.astype(np.uint64) * _GAMMA)
 
 
 def bits(keys: NDArray[np.uint64], step: int) -> NDArray[np.uint64]:
-    """64 random bits for each key at this step: (B,) -> (B,)."""
+    """Return 64 random bits for each key at this step: (B,) -> (B,)."""
     return mix(keys + np.uint64((step + 1) * int(_GAMMA) & 0xFFFFFFFFFFFFFFFF))
 
 
 def uniforms(random_bits: NDArray[np.uint64]) -> NDArray[np.float64]:
-    """Numbers in [0, 1), multiples of 2**-53, from random bits: (B,) -> (B,)."""
+    """Convert random bits to numbers in [0, 1), multiples of 2**-53: (B,) -> (B,)."""
     return (random_bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """SplitMix64's finaliser, a bijection of 64-bit numbers: every bit of the result depends on every bit given."""
+    """Apply SplitMix64's finaliser, a bijection of 64-bit numbers: every input bit affects every output bit."""
     mixed = values ^ (values >> np.uint64(30))
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(27)
@@ -56,7 +56,7 @@ def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def seed_number(seed: int | str) -> int:
-    """The 64-bit number of a seed: itself for a whole number of up to 18 digits, a hash of any other text."""
+    """Return the 64-bit number of a seed: a whole number of up to 18 digits as it is, a hash of any other text."""
     text = str(seed).strip()
     if _WHOLE_NUMBER.fullmatch(text):
         return int(text) % 2**64
@@ -64,7 +64,7 @@ def seed_number(seed: int | str) -> int:
 
 
 def fresh_seed() -> int:
-    """A seed of the operating system's choosing, short enough to be typed again."""
+    """Choose a seed with the operating system's randomness, short enough to be typed again."""
     import secrets
 
     return secrets.randbelow(1_000_000_000)

@@ -1,4 +1,4 @@
-"""A training under way: what `Model.fit` is told and may ask, and how it reports."""
+"""A training run: what `Model.fit` receives, what it may ask for, and how it reports progress."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Checkpoint(Protocol):
-    """Keep a training under way, so that it can go on after it was ended."""
+    """Save the progress of a training run, so that an interrupted run can resume."""
 
     def read(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]] | None:
         """Return the arrays and notes last written; None where there are none yet."""
@@ -26,20 +26,20 @@ class Checkpoint(Protocol):
         """Say whether it is time to write again."""
 
     def write(self, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
-        """Keep `arrays` and `notes` (JSON values), whole or not at all."""
+        """Save `arrays` and `notes` (JSON values) atomically."""
 
     def part(self, label: str) -> Checkpoint:
         """Return the checkpoint of one part of this training."""
 
 
 class OnStep(Protocol):
-    """Take the report of a step: its number, how many there will be, and the losses in nats/token."""
+    """Receive the report of a step: its number, the total, and the losses in nats/token."""
 
     def __call__(self, step: int, total: int, loss: float, dev: float | None, /) -> None: ...
 
 
 class OnPart(Protocol):
-    """Take the report that a part of a run begins: how many parts are done, of how many, and what it is called."""
+    """Receive the report that a part of a run begins: how many parts are done, the total, and the part's label."""
 
     def __call__(self, done: int, total: int, label: str, /) -> None: ...
 
@@ -49,15 +49,15 @@ class Fitted(Protocol):
 
     @property
     def model(self) -> Any:
-        """The trained `namegen.Model`."""
+        """Return the trained `namegen.Model`."""
 
     @property
     def report(self) -> dict[str, Any]:
-        """Its training report."""
+        """Return its training report."""
 
     @property
     def who(self) -> str:
-        """How messages name it."""
+        """Return how messages name it."""
 
     def decoder(self) -> Decoder:
         """Return its decoder, each row checked. Raises PluginError, naming the model."""
@@ -65,12 +65,12 @@ class Fitted(Protocol):
 
 @dataclass(frozen=True)
 class Run:
-    """What a training is run with. `fit(corpus, run)` needs nothing else, and `Run()` is a run with nobody watching.
+    """Hold what a training run needs beside the names. `Run()` reports to nobody and cannot be stopped.
 
-    seed: a model draws all its random numbers from it.
-    dev: names to choose by, never to learn from; None where there are none, then `hold_out(corpus)` makes some.
-    checkpoint: where to keep the training, or None. Only a model with `resumable = True` is given one.
-    on_step, on_part: take reports. stop: is asked whether to end now; all three may be None.
+    seed: the seed of all the model's random numbers.
+    dev: names to choose by, never to learn from; None where there are none: use `hold_out(corpus)`.
+    checkpoint: where to save progress, or None. Only a model with `resumable = True` receives one.
+    on_step, on_part: receive reports. stop: returns whether to end now. All three may be None.
     trainer: trains the parts of a model that is made of models; set by namegen.
     """
 
@@ -83,12 +83,12 @@ class Run:
     trainer: Callable[[Spec, Corpus, Run], Fitted] | None = None
 
     def report(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
-        """Report step `step` of `total` and its loss; `dev` is the dev part's, where it was measured (nats/token)."""
+        """Report step `step` of `total` and its loss; `dev` is the loss on the dev part, if measured (nats/token)."""
         if self.on_step is not None:
             self.on_step(step, total, loss, dev)
 
     def stopped(self) -> bool:
-        """Say whether somebody asked to stop. `fit` then keeps the best it has, and says so as report["stopped"]."""
+        """Say whether a stop was requested. If so, `fit` keeps the best it has and sets report["stopped"]."""
         return self.stop is not None and self.stop()
 
     def part(self, label: str, done: int = 0, total: int = 0) -> Run:
@@ -100,7 +100,7 @@ class Run:
     def train(self, spec: Spec, corpus: Corpus) -> Fitted:
         """Train another model on `corpus`, with this run's dev part and seed.
 
-        Where this run has a checkpoint, a training that ended is read from it. Raises UsageError or OptionError for a
+        Where this run has a checkpoint, a finished training is read from it. Raises UsageError or OptionError for a
         model or an option that does not exist, naming the part at fault.
         """
         if self.trainer is None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Names as they were drawn, and the number of each. Of the `tried`, those that did not end are left out."""
+    """Hold drawn names and the number of each. `tried` also counts the names that did not end, which are left out."""
 
     names: Corpus
     numbers: NDArray[np.int64]
@@ -28,7 +28,7 @@ class Drawn:
 
     @classmethod
     def of_names(cls, names: Sequence[Sequence[int]], first: int, vocabulary: Vocabulary) -> Drawn:
-        """From the tokens of each name, its end included where it came in time; they are numbered from `first`."""
+        """Build from the tokens of each name, numbered from `first`; a name that lacks its end is left out."""
         ended = [(first + i, ids) for i, ids in enumerate(names) if ids[-1] == vocabulary.end_id]
         tokens = np.array([token for _, ids in ended for token in (vocabulary.start_id, *ids)], dtype=np.int32)
         offsets = np.cumsum([0, *(len(ids) + 1 for _, ids in ended)])
@@ -37,9 +37,9 @@ class Drawn:
 
 
 class Sampler:
-    """Draws names. Most samplers override `adjust` alone; B is the number of names, V that of tokens.
+    """Draw names. Most samplers override only `adjust`. B is the number of names, V the size of the vocabulary.
 
-    A strategy that looks at more than one row overrides `sample`; one whose names depend on the names before
+    A strategy that looks at more than one row overrides `sample`. One whose names depend on earlier names
     (a random stream of its own) overrides `stream`.
     """
 
@@ -49,38 +49,45 @@ class Sampler:
         self.options: Any = options if options is not None else self.Options()
 
     def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(B, V) -> (B, V): reshape every row by itself. Minus infinity stays; rows need not sum to 1."""
+        """Reshape every row independently: (B, V) -> (B, V). Minus infinity stays; rows need not sum to 1."""
         return logprobs
 
     def choose(self, logprobs: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int32]:
-        """(B, V) and uniform numbers in [0, 1) (B,) -> (B,): inverse CDF over the ids in their order."""
+        """Choose a token by inverse CDF over the ids in order: (B, V), uniform numbers in [0, 1) (B,) -> (B,)."""
         return search(cumulated(logprobs), uniforms)
 
     def prepare(self, decoder: Decoder) -> Decoder:
-        """What `sample` is best given: for a model of finitely many states, `adjust` is applied once to each."""
+        """Return the decoder to pass to `sample`.
+
+        For a model of finitely many states, it applies `adjust` once to each state.
+        """
         if not isinstance(decoder, Automaton) or decoder.n_states > Cells.MOST_STATES:
             return decoder
         return decoder if type(self).choose is not Sampler.choose else Cells(self.adjust, decoder)
 
     def sample(self, decoder: Decoder, numbers: NDArray[np.int64], draws: Draws, limit: int) -> Drawn:
-        """The names of these numbers (B,), each of at most `limit` tokens with its end.
+        """Draw the names with these numbers (B,), each of at most `limit` tokens including its end.
 
-        Name *i* is a function of the seed and *i* alone. All names take their steps together; those that have
-        ended leave.
+        Name *i* is a function of the seed and *i* alone. All names take their steps together; a name that has
+        ended leaves the batch.
         """
+        # `alive` (b,) are the indices of the names still under way; `keys` and `states` are theirs.
         alive = np.arange(len(numbers))
         keys = draws.keys(numbers)
         states = decoder.start(len(numbers))
         steps: list[tuple[NDArray[np.intp], NDArray[np.int32]]] = []
         lengths = np.zeros(len(numbers), dtype=np.int64)
         for step in range(limit):
+            # (b,): one token for each. The random bits depend on the name's key and the step, not on the batch.
             ids = self._pick(decoder, states, bits(keys, step))
             steps.append((alive, ids))
             ended = ids == decoder.vocabulary.end_id
+            # A length of 0 stays for a name that has not ended.
             lengths[alive[ended]] = step + 1
             go_on = np.flatnonzero(~ended)
             if not len(go_on):
                 break
+            # Shrink the batch to the names that go on, so that no work is done for the others.
             if len(go_on) < len(alive):
                 states, ids = decoder.take(states, go_on), ids[go_on]
                 alive, keys = alive[go_on], keys[go_on]
@@ -88,8 +95,10 @@ class Sampler:
         return _assemble(steps, lengths, numbers, decoder.vocabulary)
 
     def stream(self, decoder: Decoder, draws: Draws, limit: int, batch: int = 16) -> Iterator[Drawn]:
-        """The names of numbers 0, 1, 2, ... without end: first `batch` of them, then more at a time, up to what
-        the decoder walks."""
+        """Yield the names with numbers 0, 1, 2, ... without end, in batches.
+
+        The first holds `batch` names; batches then double, up to what the decoder walks at a time.
+        """
         first = 0
         while True:
             yield self.sample(decoder, np.arange(first, first + batch), draws, limit)
@@ -111,13 +120,14 @@ def _assemble(
     numbers: NDArray[np.int64],
     vocabulary: Vocabulary,
 ) -> Drawn:
-    """The letters of all steps, put where each name's letters go in one flat array."""
+    """Place the tokens of all steps in one flat array, name after name."""
     tried, finished = len(numbers), lengths > 0
     if not finished.all():
-        # Those that did not end have no place: their letters are dropped, and the others move up.
+        # Names that did not end are dropped with their tokens, and the others move up.
         place = np.cumsum(finished) - 1
         steps = [(place[alive[keep]], ids[keep]) for alive, ids in steps for keep in [finished[alive]]]
         lengths, numbers = lengths[finished], numbers[finished]
+    # Each name takes its tokens, its end included, and a start.
     offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths + 1, out=offsets[1:])
     tokens = np.empty(offsets[-1], dtype=np.int32)

@@ -1,4 +1,4 @@
-"""A part and its options, written in one line: `kneser-ney order=5`. The same text wherever a person writes it."""
+"""A part and its options in one line of text: `ngram order=5`. The same text is used everywhere."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ..errors import UsageError
 
 @dataclass(frozen=True)
 class Spec:
-    """Name a part and give it options. `str(spec)` is the text that `Spec.parse` reads.
+    """Name a part and give its options. `str(spec)` is the text that `Spec.parse` reads.
 
-    Before it is checked, the options are as they were written. `Registry.check` gives back the same Spec with every
-    option filled in and converted, and with the `part` that the registry found; nothing checks that one again.
+    Before a Spec is checked, its options are as they were written. `Registry.check` returns the same Spec with every
+    option filled in and converted, and with the `part` that the registry found. A checked Spec is never checked again.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Spec:
 
     @classmethod
     def parse(cls, text: str) -> Spec:
-        """Read one Spec. Raises UsageError, in one line, where the text is not written so.
+        """Parse one Spec. Raises UsageError, in one line, where the text is malformed.
 
         >>> Spec.parse("ngram order=5")
         Spec(name='ngram', options={'order': '5'})
@@ -39,7 +39,7 @@ class Spec:
 
     @classmethod
     def parse_list(cls, text: str) -> list[Spec]:
-        """Read Specs with commas between them; a value that holds a space or a comma is quoted. Raises UsageError.
+        """Parse Specs separated by commas; quote a value that holds a space or a comma. Raises UsageError.
 
         >>> [str(spec) for spec in Spec.parse_list("ngram order=5, 'my model' note='a, b'")]
         ['ngram order=5', "'my model' note='a, b'"]
@@ -68,10 +68,10 @@ class Spec:
         return Spec(self.name, {**self.options, **more})
 
     def split_off(self, prefix: str) -> tuple[Spec, Spec | None]:
-        """Take a second part out of the options: `prefix=NAME` and `prefix.OPTION=VALUE`, as `tokenizer=dots` does.
+        """Split off a second part's options: `prefix=NAME` and `prefix.OPTION=VALUE`, as in `tokenizer=dots`.
 
-        Returns the Spec without them, and the second part's Spec; its name is "" where only options are given, and
-        it is None where there is neither.
+        Returns the Spec without them, and the second part's Spec. Its name is "" where only options are given; it is
+        None where there is neither.
         """
         own = {key: value for key, value in self.options.items() if not _belongs(key, prefix)}
         if len(own) == len(self.options):
@@ -83,14 +83,14 @@ class Spec:
 
 
 def option_text(value: Any) -> str:
-    """Write an option's value as a person types it: `none`, `true`, `0.8`, JSON for lists, a text as it is."""
+    """Format an option's value as a person types it: `none`, `true`, `0.8`, JSON for lists, a text as it is."""
     if value is None:
         return "none"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def join_specs(specs: Iterable[Spec]) -> str:
-    """Write Specs as the one text that `Spec.parse_list` reads."""
+    """Format Specs as the text that `Spec.parse_list` reads."""
     return ", ".join(map(str, specs))
 
 
@@ -99,7 +99,7 @@ def _belongs(key: str, prefix: str) -> bool:
 
 
 def _quoted(word: str) -> str:
-    """Quote as a shell would, and where there is a comma too, which separates parts."""
+    """Quote as a shell would, and also where the word holds a comma, which separates parts."""
     return "'" + word.replace("'", "'\"'\"'") + "'" if "," in word else shlex.quote(word)
 
 

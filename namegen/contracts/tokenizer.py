@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Tokenizer(ABC):
-    """Writes names as tokens. A subclass gives `fit`, `encode`, `state` and `load_state`.
+    """Write names as tokens. A subclass implements `fit`, `encode`, `state` and `load_state`.
 
-    After `fit` or `load_state`, `vocabulary` holds the tokens there are, the start and the end among them.
-    `decode(encode(names)) == names` for all names of the characters that `fit` saw.
+    After `fit` or `load_state`, `vocabulary` holds all tokens, the start and the end among them.
+    `decode(encode(names)) == names` for all names made of characters that `fit` saw.
     """
 
     Options: ClassVar[type[Options]] = Options
@@ -31,17 +31,17 @@ class Tokenizer(ABC):
 
     @abstractmethod
     def fit(self, names: Sequence[str]) -> None:
-        """Learn which tokens there are from the training names, and set `vocabulary`."""
+        """Learn the tokens from the training names, and set `vocabulary`."""
 
     @abstractmethod
     def encode(self, names: Sequence[str]) -> Corpus:
-        """The names as tokens, each from start to end.
+        """Encode the names as tokens, each from start to end.
 
         Raises TokenError, naming the first name that holds an unknown piece, and the piece.
         """
 
     def decode(self, corpus: Corpus) -> list[str]:
-        """The names that `corpus` holds, boundaries dropped."""
+        """Decode the names in `corpus`, without boundaries."""
         pieces = self.vocabulary.pieces
         ends = corpus.offsets[1:].tolist()
         starts = corpus.offsets[:-1].tolist()
@@ -52,7 +52,7 @@ class Tokenizer(ABC):
         ]
 
     def unknown(self, name: str) -> tuple[str, ...]:
-        """The pieces of `name` that cannot be written, in order; none for a name that can be encoded."""
+        """Return the pieces of `name` that cannot be encoded, in order; none for a name that can be."""
         try:
             self.encode([name])
         except TokenError as error:
@@ -61,15 +61,15 @@ class Tokenizer(ABC):
 
     @abstractmethod
     def state(self) -> dict[str, Any]:
-        """What `fit` learned, as JSON values."""
+        """Return what `fit` learned, as JSON values."""
 
     @abstractmethod
     def load_state(self, state: dict[str, Any]) -> None:
-        """Become the tokenizer that `state` was taken from. Raises StorageError if it is not such a state."""
+        """Restore what `state` returned. Raises StorageError if it is not such a state."""
 
 
 class CharacterTokenizer(Tokenizer):
-    """A token is a character; the subclass says how the boundaries are spelt.
+    """Write each character as a token; the subclass defines how the boundaries are spelt.
 
     The boundaries come first (id 0, and 1 if there are two), then the characters of the training names in the
     order of their code points, as in Karpathy's lectures. Encoding and decoding work on all names at once.
@@ -77,7 +77,7 @@ class CharacterTokenizer(Tokenizer):
 
     @abstractmethod
     def boundaries(self) -> tuple[str] | tuple[str, str]:
-        """The spelling of the one boundary token, or of the start and the end token."""
+        """Return the spelling of the one boundary token, or of the start and the end token."""
 
     def fit(self, names: Sequence[str]) -> None:
         self._learn(sorted(set("".join(names))))
@@ -104,7 +104,7 @@ class CharacterTokenizer(Tokenizer):
             return super().decode(corpus)
         codes = self._codes[corpus.tokens]
         text = codes.tobytes().decode("ascii" if codes.itemsize == 1 else "utf-32-le")
-        # Both boundaries are line ends here, so every second line is a name.
+        # Both boundaries decode to a line end, so every second line is a name.
         return text.split("\n")[1::2]
 
     def unknown(self, name: str) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ class CharacterTokenizer(Tokenizer):
         self._codes = self._code_points(known, len(spelt))
 
     def _code_points(self, known: NDArray[np.uint32], boundaries: int) -> NDArray[Any] | None:
-        """Code point by token id, a line end for the boundaries; None where names themselves hold line ends."""
+        """Map token ids to code points, boundaries to a line end; None where names themselves may hold line ends."""
         if "\n" in self.characters or any(0xD800 <= code < 0xE000 for code in known.tolist()):
             return None
         codes = np.concatenate([np.full(boundaries, ord("\n"), dtype=np.uint32), known])

@@ -1,4 +1,4 @@
-"""Wordlists: the names that a model learns from, and the contract of those who bring them."""
+"""Wordlists: the names that a model learns from, and the contract of a plugin that provides them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ..errors import WordlistError
 
 @dataclass(frozen=True)
 class Card:
-    """What a person should know about a wordlist before using it.
+    """Describe a wordlist: what a person should know before using it.
 
-    `licence` is an SPDX identifier; `count` the number of names and `sha256` the checksum of the file, where
-    they are known beforehand. The lines of a `weighted` list are a name, a tab or comma, and a count. A list
+    `licence` is an SPDX identifier. `count` (the number of names) and `sha256` (the checksum of the file) are given
+    where they are known in advance. A line of a `weighted` list is a name, a tab or comma, and a count. A list
     with an `address` is downloaded on first use, checked against `sha256` and kept in the cache.
     """
 
@@ -33,18 +33,18 @@ class Card:
 
 
 class WordlistSource:
-    """A wordlist that a plugin brings: a `card`, and `read` unless the card has an address."""
+    """Provide a wordlist from a plugin: a `card`, and `read` unless the card has an address."""
 
     card: ClassVar[Card]
 
     def read(self) -> str | bytes:
-        """The list as a text file has it (bytes are UTF-8): one name a line."""
+        """Return the list as the content of a text file, one name per line (bytes are UTF-8)."""
         raise WordlistError(f"wordlist {type(self).__name__} has neither a text nor an address")
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A line that cannot be a name, by its number (from 1) and the reason."""
+    """Record a line that cannot be a name: its number (from 1) and the reason."""
 
     line: int
     reason: str
@@ -52,7 +52,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class ReadingReport:
-    """What reading a text did to it. All are numbers of lines; `repeats` are kept, being the data's frequencies."""
+    """Count what reading changed, in lines. `repeats` are kept, since they are the frequencies of the data."""
 
     lines: int = 0
     kept: int = 0
@@ -64,7 +64,7 @@ class ReadingReport:
     hint: str = ""
 
     def sentences(self) -> list[str]:
-        """What a person should hear about it; nothing where nothing was changed."""
+        """List what to report to a person; empty where nothing was changed."""
         told = []
         if self.stripped:
             told.append(f"{_lines(self.stripped)} had spaces around the name, which were dropped")
@@ -83,7 +83,7 @@ class ReadingReport:
 
 @dataclass(frozen=True)
 class Names:
-    """Names and how often each counts (None: once each). The parts of a split are such."""
+    """Hold names and how often each counts (None: once each). The parts of a split are `Names`."""
 
     names: tuple[str, ...]
     weights: tuple[int, ...] | None = None
@@ -93,18 +93,18 @@ class Names:
 
     @cached_property
     def distinct(self) -> frozenset[str]:
-        """The names without repeats."""
+        """Return the names without repeats."""
         return frozenset(self.names)
 
     def take(self, index: Sequence[int]) -> Names:
-        """The names at `index`, in that order."""
+        """Select the names at `index`, in that order."""
         weights = None if self.weights is None else tuple(self.weights[i] for i in index)
         return Names(tuple(self.names[i] for i in index), weights)
 
 
 @dataclass(frozen=True)
 class Wordlist(Names):
-    """Names that were read: where from, the sha256 of the bytes, and what reading did."""
+    """Hold names that were read, their source, the sha256 of its bytes, and the report of reading it."""
 
     name: str = "names"
     sha256: str = ""
@@ -113,14 +113,14 @@ class Wordlist(Names):
 
     def __post_init__(self) -> None:
         if not self.sha256:
-            # Names may hold line ends here, so the checksum is over their lengths as well.
+            # Names given by a caller may hold line ends, so the checksum covers their lengths too.
             text = "".join(f"{len(name)}:{name}" for name in self.names) + str(self.weights)
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
             object.__setattr__(self, "sha256", digest)
 
     @classmethod
     def from_names(cls, names: Iterable[str], name: str = "given names") -> Wordlist:
-        """A wordlist of names that are already clean. Raises WordlistError if one of them is empty or no text."""
+        """Make a wordlist of names that are already clean. Raises WordlistError where one is empty or not a text."""
         kept = tuple(names)
         for number, each in enumerate(kept, 1):
             if not isinstance(each, str) or not each:
