@@ -1,4 +1,4 @@
-"""Generation: from a Trained and a request to new names."""
+"""Generate new names from a trained model and a request."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ..contracts.corpus import Vocabulary
     from ..training.trained import Trained
 
-# Code points that a grapheme cluster of a name may take: a Hangul syllable in jamo takes 3, a Devanagari
-# conjunct 5 to 7. A name longer than this in code points is taken to be too long in characters.
+# Code points that a grapheme cluster of a name may take. A Hangul syllable in jamo takes 3, a Devanagari
+# conjunct 5 to 7. A name with more code points than this allows is assumed to have too many characters.
 _POINTS_A_CHARACTER = 8
 
 
@@ -56,7 +56,7 @@ def make_request(
 
 
 def generate(model: Trained, request: Request) -> list[str]:
-    """All names of a request. Raises GenerationError, holding those found, where too few pass its limits."""
+    """Draw all names of a request. Raises GenerationError, holding those found, where too few satisfy the limits."""
     names: list[str] = []
     try:
         for batch in stream(model, request):
@@ -68,11 +68,11 @@ def generate(model: Trained, request: Request) -> list[str]:
 
 
 def stream(model: Trained, request: Request) -> Iterator[list[str]]:
-    """The names of a request in batches, as they are drawn.
+    """Yield the names of a request in batches, as they are drawn.
 
-    Names that do not pass the limits are left out and later ones take their place, so fewer names are always
-    the start of more. What `novel` compares with are the model's names; where it holds none, the recipe's wordlist
-    is read again. Raises GenerationError after `limits.tries` names in a row that do not pass.
+    Names that do not satisfy the limits are left out and later ones take their place, so a request for fewer names
+    gives the first names of a larger one. `novel` compares with the model's names; where the model holds none, the
+    recipe's wordlist is read again. Raises GenerationError after `limits.tries` consecutive rejections.
     """
     part = request.checked(model.registry).sampler.part
     entry, sampler = part.entry, part.build()
@@ -81,6 +81,7 @@ def stream(model: Trained, request: Request) -> Iterator[list[str]]:
         decoder = sampler.prepare(checked)
     filter_ = _Filter(request.limits, known_names(model) if request.limits.novel else frozenset(), decoder)
     wanted = request.n
+    # An eighth more than wanted, as some names will be rejected.
     batch = min(at_a_time(decoder), max(16, wanted + wanted // 8))
     drawn_names = sampler.stream(decoder, Draws(request.seed), filter_.most_tokens, batch)
     while wanted > 0:
@@ -100,7 +101,7 @@ def stream(model: Trained, request: Request) -> Iterator[list[str]]:
 
 @contextmanager
 def _naming(who: str) -> Iterator[None]:
-    """A sampler's ChoiceError as a PluginError that names it."""
+    """Turn a sampler's ChoiceError into a PluginError that names the sampler."""
     try:
         yield
     except ChoiceError as error:
@@ -108,7 +109,7 @@ def _naming(who: str) -> Iterator[None]:
 
 
 class _Filter:
-    """Lets pass what satisfies the limits, in order, until too many in a row have not."""
+    """Apply the limits, in order; give up after `tries` consecutive rejections."""
 
     def __init__(self, limits: Limits, known: frozenset[str], decoder: Decoder) -> None:
         self.limits = limits
@@ -123,11 +124,12 @@ class _Filter:
         self.most_tokens = most_tokens(limits.max_length, vocabulary)
 
     def passing(self, drawn: Drawn, names: list[str]) -> list[str]:
-        """Those of a batch that pass. Names that did not end count among those that did not."""
+        """Return the names of a batch that satisfy the limits. Names that did not end count as rejected."""
         self.tried += drawn.tried
         self.reasons[f"longer than max_length {self.limits.max_length}"] += drawn.tried - len(names)
         index = self._fresh(names, self._of_length(drawn, names))
         numbers = drawn.numbers[index]
+        # The gap from one accepted number to the next is the number of draws it took. Stop before a gap above `tries`.
         gaps = np.diff(numbers, prepend=self.last_passed)
         if (gaps > self.limits.tries).any():
             index = index[: int(np.argmax(gaps > self.limits.tries))]
@@ -142,12 +144,12 @@ class _Filter:
         return list(compress(names, passed.tolist()))
 
     def why(self) -> str:
-        """What the names that did not pass were, the commonest first."""
+        """Say why names were rejected, the most frequent reason first."""
         told = [reason for reason, count in self.reasons.most_common() if count]
         return f"{self.limits.tries:,} drawn in a row did not pass, being {' or '.join(told)}"
 
     def _of_length(self, drawn: Drawn, names: list[str]) -> NDArray[np.intp]:
-        """The places of the names whose length is allowed."""
+        """Return the indices of the names whose length is allowed."""
         limits = self.limits
         lengths = (
             drawn.names.lengths - 1
@@ -160,12 +162,13 @@ class _Filter:
         return np.flatnonzero(~(short | long))
 
     def _fresh(self, names: list[str], index: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Those at `index` that are neither known (`novel`) nor repeated (`unique`), where that is asked for."""
+        """Keep those of `index` that are neither known (`novel`) nor repeated (`unique`), where requested."""
         if self.known:
             new = [i for i in index.tolist() if names[i] not in self.known]
             self.reasons["in the wordlist (novel)"] += len(index) - len(new)
             index = np.array(new, dtype=np.intp)
         if self.limits.unique:
+            # Walked backwards, so that the first of equal names is the one that stays.
             first = {names[i]: i for i in reversed(index.tolist()) if names[i] not in self.seen}
             self.reasons["repeats of an earlier name (unique)"] += len(index) - len(first)
             self.seen.update(first)
@@ -174,20 +177,20 @@ class _Filter:
 
 
 def most_tokens(max_length: int, vocabulary: Vocabulary) -> int:
-    """The tokens, the end included, that a name of so many characters can have; more for scripts that combine them."""
+    """Return the most tokens, the end included, of a name of `max_length` characters; more where characters combine."""
     return max_length * (1 if _tokens_are_characters(vocabulary) else _POINTS_A_CHARACTER) + 1
 
 
 def _tokens_are_characters(vocabulary: Vocabulary) -> bool:
-    """Whether each token but the boundaries is one character, whatever stands beside it."""
+    """Say whether each token but the boundaries is one character, whatever stands beside it."""
     boundaries = {vocabulary.start_id, vocabulary.end_id}
     return not any(may_combine(piece) for i, piece in enumerate(vocabulary.pieces) if i not in boundaries)
 
 
 def known_names(model: Trained) -> frozenset[str]:
-    """The names of the model's wordlist: those that it holds, else the recipe's list, read again.
+    """Return the names of the model's wordlist: those that it holds, or else the recipe's list, read again.
 
-    Raises UsageError where that list is not to be followed, or is another than the one that the model learned from.
+    Raises UsageError where that list may not be read again, or differs from the one that the model learned from.
     """
     if model.names is not None:
         return model.names.distinct
