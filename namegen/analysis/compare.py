@@ -1,4 +1,4 @@
-"""`compare`: train models on the same names, choose, score and draw; a model that fails stops none of the others."""
+"""`compare`: train models on the same names, select, score and sample. A model that fails stops none of the others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .sweep import Candidate, Sweep, Trial, parse_candidates, plan
 
 SAMPLES = 1_000
 _LONG_ENOUGH = 0.2
-"""Seconds that drawing must take for its speed to be told."""
+"""Seconds that drawing must take before its speed is reported."""
 _MOST_DRAWN = 300_000
 
 
@@ -49,11 +49,11 @@ def compare(
 
     models: each a text, "ngram order=5 tokenizer=dots", a `namegen.Spec`, or a model's class.
     sweep: options and values to try, `{"order": range(2, 9)}`, in every model that has the option and does not
-        set it; the values with the lowest NLL on the dev part are chosen, and reported on the test part.
-    samples, sample_seed: how many names each draws, to measure its speed and how many are copies; 0 for none.
-    cache: take models that were trained before; their `fit_seconds` are then None.
-    run: takes reports of each training; its `stop` is asked after each whether to leave out the rest, and that model
-        too where it failed.
+        set it. The values with the lowest NLL on the dev part are chosen, and reported on the test part.
+    samples, sample_seed: how many names each model draws, to measure its speed and how many are copies; 0 for none.
+    cache: use models that were trained before; their `fit_seconds` are then None.
+    run: receives reports of each training. Its `stop` is asked after each model whether to skip the rest, and that
+        model too if it failed.
     A model that fails is a result with a `failure` and stops none of the others. Raises UsageError or OptionError
     for models and options that do not exist, before any is trained; WordlistError where no name can be scored.
     """
@@ -66,7 +66,7 @@ def compare(
 
 @dataclass(frozen=True)
 class Bench:
-    """How all models of a comparison are run: with which registry, how many names each draws, cached or not."""
+    """Hold how all models of a comparison are run: the registry, the sample to draw, and whether to use the cache."""
 
     registry: Registry
     samples: int = SAMPLES
@@ -89,7 +89,7 @@ def compare_candidates(
         comparing = _Comparing(wordlist, parts, bench, run, done, total)
         result = comparing.result(candidate)
         done += len(candidate.trials)
-        if run.stopped():  # it may have failed for that
+        if run.stopped():  # it may have failed because of the stop
             results += [] if result.failure else [result]
             break
         results.append(result)
@@ -110,7 +110,7 @@ def _check_parts(candidates: Sequence[Candidate], parts: Split, wordlist: Wordli
 
 @dataclass(frozen=True)
 class _Comparing:
-    """One candidate's turn: all that its trials are run with, and how many trials were run before it."""
+    """Run one candidate: hold what its trials need, and how many trials were run before it."""
 
     wordlist: Wordlist
     parts: Split
@@ -120,7 +120,7 @@ class _Comparing:
     total: int
 
     def result(self, candidate: Candidate) -> Result:
-        """Measure the candidate's best model by dev; or say why there is none."""
+        """Measure the candidate's best model by dev NLL; or record why there is none."""
         chosen, trials = self._chosen(candidate)
         tried = trials if len(trials) > 1 else ()
         if chosen is None:
@@ -140,7 +140,7 @@ class _Comparing:
             try:
                 model = self._train(trial.recipe, run)
                 dev = evaluate_known(model, self.parts.dev).nll_per_token if choosing else 0.0
-            except Exception as error:  # a model of whatever plugin: its row says so, and no other is stopped
+            except Exception as error:  # any plugin's bug: its row reports it, and the others go on
                 trials.append(replace(trial, failure=error))
                 continue
             trials.append(replace(trial, dev_nll_per_token=dev))
@@ -155,7 +155,7 @@ class _Comparing:
 
 
 def _trial_label(candidate: Candidate, trial: Trial) -> str:
-    """Say what a trial is called while it trains."""
+    """Return the label of a trial while it trains."""
     return " ".join([candidate.label, *(f"{name}={value}" for name, value in trial.swept.items())])
 
 
@@ -174,14 +174,14 @@ def _measured(label: str, model: Trained, comparing: _Comparing) -> Result:
 
 
 def count_parameters(model: Trained) -> int:
-    """Numbers learned: what the model reports as chosen "parameters", else all numbers that it saves."""
+    """Count learned numbers: "parameters" in the report's "chosen", or else all numbers that the model saves."""
     chosen = model.report.get("chosen")
     reported = chosen.get("parameters") if isinstance(chosen, dict) else None
     return reported if isinstance(reported, int) else sum(each.size for each in arrays_of(model.model).values())
 
 
 def _drawn(model: Trained, comparing: _Comparing) -> SampleStats | None:
-    """What drawing shows; None where no names are wanted, or where so many cannot be had."""
+    """Sample the model and measure the sample; None where no names are requested, or where so many cannot be found."""
     bench = comparing.bench
     if not bench.samples:
         return None
@@ -201,7 +201,7 @@ def _drawn(model: Trained, comparing: _Comparing) -> SampleStats | None:
 
 
 def _speed(model: Trained, bench: Bench, seconds: float) -> float:
-    """Names a second, where `bench.samples` took `seconds`: of more names, until they take long enough."""
+    """Measure names per second; `bench.samples` took `seconds`. Draws more, until that takes long enough."""
     drawn = bench.samples
     while seconds < _LONG_ENOUGH and drawn < _MOST_DRAWN:
         drawn *= 4

@@ -1,4 +1,4 @@
-"""K-fold cross-validation: every name of a list scored, each by a model that has not seen it."""
+"""K-fold cross-validation: score every name of a list, each by a model that has not seen it."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from .scores import Scores, finite
 
 @dataclass(frozen=True)
 class CrossValidation:
-    """What K models of one recipe make of the names that each was not shown."""
+    """Hold what K models of one recipe score on their held-out folds."""
 
     pooled: Evaluation
-    """all names; its interval is over names and takes the K models for one, which they nearly are"""
+    """all names; its interval is over names and treats the K models as one, which they nearly are"""
     folds: tuple[Evaluation, ...]
 
     @property
     def spread(self) -> float:
-        """nats/token: the standard deviation of the folds' NLL per token; infinite where one is."""
+        """Return the standard deviation of the folds' NLL per token, in nats/token; infinite where one is."""
         values = [each.nll_per_token for each in self.folds if each.names]
         if not all(map(math.isfinite, values)):
             return math.inf
         return statistics.stdev(values) if len(values) > 1 else 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """All measures by name; an infinite one is None."""
+        """Return all measures by name; an infinite one is None."""
         told = [
             {
                 "names": each.names,
@@ -61,10 +61,10 @@ def cross_validate(
     registry: Registry | None = None,
     run: Run | None = None,
 ) -> CrossValidation:
-    """Split the distinct names of `dataset` into `k` folds; score each fold by a model that learned the others.
+    """Split the distinct names of `dataset` into `k` folds; score each fold by a model trained on the others.
 
-    The arguments are those of `namegen.train`. A model that needs names to choose by holds some out of those that
-    it learns from. run: takes reports of each fold; its `stop` ends the validation with the folds that are done.
+    The arguments are those of `namegen.train`. A model that needs names for selection holds some out of its training
+    names. run: receives reports of each fold; its `stop` ends the validation with the folds that are done.
     Raises UsageError unless 2 <= k <= distinct names, WordlistError where no name can be scored, and a NamegenError
     that names whatever else does not fit.
     """
@@ -99,7 +99,7 @@ def cross_validate_recipe(
 
 
 def _pooled(several: Sequence[Evaluation]) -> Evaluation:
-    """All names together: no name is in two folds."""
+    """Pool all names: no name is in two folds."""
     oov = OutOfVocabulary(
         sum(each.oov.names for each in several),
         sum(each.oov.tokens for each in several),

@@ -1,4 +1,4 @@
-"""Evaluation: how well a model foretells names. The names of the measures are the field's.
+"""Evaluation: how well a model predicts names. The measures have the names that the field uses.
 
 A token is what the tokenizer makes of a character, or the one end mark of a name; a start mark is never scored
 ("<s> is the big bang", says KenLM's author). All means are over the whole set, not over means of batches.
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from ..training.trained import Trained
 
 SHOWN = 5
-"""Names that are told as the best foretold, and as the worst."""
+"""The number of best predicted names to list, and of worst predicted ones."""
 
 
 @dataclass(frozen=True)
 class OutOfVocabulary:
-    """What cannot be scored: `names` hold `tokens` unknown characters; `pieces` are the distinct ones, sorted."""
+    """Count what cannot be scored: `names` hold `tokens` unknown characters; `pieces` are the distinct ones, sorted."""
 
     names: int = 0
     tokens: int = 0
@@ -43,39 +43,39 @@ class OutOfVocabulary:
 
     @property
     def characters(self) -> str:
-        """The distinct ones in one text, with spaces between where some have several letters."""
+        """Return the distinct pieces as one text, separated by spaces where some have several letters."""
         return ("" if all(len(piece) == 1 for piece in self.pieces) else " ").join(self.pieces)
 
     def as_json(self) -> dict[str, Any]:
-        """By name."""
+        """Return the counts and the characters by name."""
         return {"names": self.names, "tokens": self.tokens, "characters": self.characters}
 
 
 @dataclass(frozen=True)
 class NameScore:
-    """How well one name is foretold: `nll_per_token` in nats/token, `bits` for the whole name, its end included."""
+    """Measure how well one name is predicted: `nll_per_token` in nats, `bits` for the whole name and its end."""
 
     name: str
     nll_per_token: float
     bits: float
 
     def as_json(self) -> dict[str, Any]:
-        """By name; what is infinite is None."""
+        """Return the fields by name; an infinite value is None."""
         return {"name": self.name, "nll_per_token": finite(self.nll_per_token), "bits": finite(self.bits)}
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What a model makes of a list of names. Names that are out of vocabulary are in `oov`, not in the rest.
+    """Measure how well a model predicts a list of names. Out-of-vocabulary names are in `oov` alone.
 
-    A repeated or weighted name counts as often as it stands. A measure is infinite where the model calls a
-    token impossible (`impossible` tokens), as a count model without smoothing does.
+    A repeated or weighted name counts as often as it occurs. A measure is infinite where the model gives a token a
+    probability of 0 (`impossible` tokens), as a count model without smoothing does.
     """
 
     names: int
     """names scored"""
     tokens: int
-    """tokens scored: characters, and one end mark a name"""
+    """tokens scored: characters, and one end mark per name"""
     characters: int
     """characters (code points) scored"""
     bytes: int
@@ -83,80 +83,86 @@ class Evaluation:
     log_likelihood: float
     """nats: the sum of ln p over all tokens"""
     impossible: int
-    """tokens that the model gives a probability of 0"""
+    """tokens to which the model gives a probability of 0"""
     oov: OutOfVocabulary
     in_train: int | None
-    """names scored that the model has learned from; None where those are not at hand"""
+    """names scored that the model was trained on; None where those are not at hand"""
     scores: Scores = field(compare=False, repr=False)
-    """each distinct name scored"""
+    """the scores of each distinct name"""
 
     @property
     def distinct(self) -> int:
-        """distinct names scored; the others are repeats."""
+        """Return the number of distinct names scored; the others are repeats."""
         return len(self.scores)
 
     @property
     def nll(self) -> float:
-        """nats: minus the log likelihood."""
+        """Return minus the log likelihood, in nats."""
         return 0.0 - self.log_likelihood
 
     @property
     def nll_per_token(self) -> float:
-        """nats/token; the course calls it the loss."""
+        """Return the NLL in nats/token; the course calls it the loss."""
         return _ratio(self.nll, self.tokens)
 
     @property
     def nll_per_name(self) -> float:
-        """nats/name; compares across tokenizers."""
+        """Return the NLL in nats/name; comparable across tokenizers."""
         return _ratio(self.nll, self.names)
 
     @property
     def bits_per_token(self) -> float:
-        """bits/token."""
+        """Return the NLL in bits/token."""
         return self.nll_per_token / math.log(2)
 
     @property
     def bits_per_char(self) -> float:
-        """bits/character: the end mark is charged in the sum, not counted below; compares across tokenizers."""
+        """Return the NLL in bits/character; comparable across tokenizers.
+
+        The end mark is part of the sum but is not counted as a character.
+        """
         return _ratio(self.nll / math.log(2), self.characters)
 
     @property
     def bits_per_byte(self) -> float:
-        """bits/byte of UTF-8, as bits_per_char."""
+        """Return the NLL in bits/byte of UTF-8; the end mark as in `bits_per_char`."""
         return _ratio(self.nll / math.log(2), self.bytes)
 
     @property
     def perplexity(self) -> float:
-        """exp(nll_per_token): per token, end marks included."""
+        """Return exp(nll_per_token): per token, end marks included."""
         return math.exp(self.nll_per_token) if self.nll_per_token < 700 else math.inf
 
     @property
     def nll_per_token_with_oov(self) -> float:
-        """nats/token with the names that cannot be scored: infinite if there are any, as they have no chance."""
+        """Return the NLL in nats/token with the names that cannot be scored: infinite if there are any."""
         return math.inf if self.oov.names else self.nll_per_token
 
     @property
     def nll_per_token_interval(self) -> Interval:
-        """nats/token: 95 %, by the bootstrap over distinct names, as all of them. Of one name it says nothing."""
+        """Return the 95 % interval in nats/token, by the bootstrap over distinct names.
+
+        For a single distinct name it carries no information.
+        """
         return self.scores.intervals[0]
 
     @property
     def nll_per_name_interval(self) -> Interval:
-        """nats/name: 95 %."""
+        """Return the 95 % interval in nats/name."""
         return self.scores.intervals[1]
 
     @property
     def bits_per_char_interval(self) -> Interval:
-        """bits/character: 95 %."""
+        """Return the 95 % interval in bits/character."""
         low, high = self.scores.intervals[2]
         return Interval(low / math.log(2), high / math.log(2))
 
     def best(self, most: int = SHOWN) -> list[NameScore]:
-        """The names foretold best, by NLL per token; ties as they stand. No name is also among the worst."""
+        """Return the best predicted names, by NLL per token; ties in list order. No name is also among the worst."""
         return self._named(self.scores.ranked()[: min(most, (self.distinct + 1) // 2)])
 
     def worst(self, most: int = SHOWN) -> list[NameScore]:
-        """The names foretold worst, the very worst first."""
+        """Return the worst predicted names, the very worst first."""
         return self._named(self.scores.ranked()[::-1][: min(most, self.distinct // 2)])
 
     def _named(self, index: NDArray[np.intp]) -> list[NameScore]:
@@ -165,7 +171,7 @@ class Evaluation:
         return [NameScore(*each) for each in zip(some.names, some.nll_per_token.tolist(), bits.tolist(), strict=True)]
 
     def as_json(self) -> dict[str, Any]:
-        """All measures by name; an infinite one is None, which JSON can hold."""
+        """Return all measures by name; an infinite one is None, since JSON has no infinity."""
         measures = {
             "names": self.names,
             "tokens": self.tokens,
@@ -201,7 +207,7 @@ class Evaluation:
 
 
 def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
-    """How well `model` foretells `names`. Raises WordlistError if there are none, or none can be scored."""
+    """Measure how well `model` predicts `names`. Raises WordlistError if there are none, or none can be scored."""
     if isinstance(names, str):
         raise UsageError(f"evaluate takes names, not one text; for the one name, [{names!r}]")
     given = names if isinstance(names, Names) else Names(tuple(names))
@@ -216,7 +222,7 @@ def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
 
 
 def evaluate_known(model: Trained, names: Names) -> Evaluation:
-    """The same, where there may be nothing to score: all names are then in `oov`."""
+    """Do as `evaluate` does, but accept that there may be nothing to score: all names are then in `oov`."""
     corpus, unknown = encode_known(model.tokenizer, names)
     out = {i for i, _ in unknown}
     kept = names.take([i for i in range(len(names)) if i not in out]) if out else names
@@ -229,7 +235,7 @@ def evaluate_known(model: Trained, names: Names) -> Evaluation:
 
 
 def summed(scores: Scores, oov: OutOfVocabulary, train: frozenset[str] | None = None) -> Evaluation:
-    """The evaluation that `scores` add up to; `train` are the names that the model has learned from."""
+    """Sum `scores` into an evaluation; `train` are the names that the model was trained on."""
     return Evaluation(
         names=int(scores.counts.sum()),
         tokens=scores.total(scores.tokens),
@@ -244,7 +250,7 @@ def summed(scores: Scores, oov: OutOfVocabulary, train: frozenset[str] | None = 
 
 
 def score_names(model: Trained, names: Names, corpus: Corpus) -> Scores:
-    """What `model` makes of each distinct one of `names`, which `corpus` holds as tokens."""
+    """Score each distinct one of `names`, whose tokens are in `corpus`."""
     first: dict[str, int] = {}
     which = np.array([first.setdefault(name, len(first)) for name in names.names], dtype=np.int64)  # (N,) below D
     _, place = np.unique(which, return_index=True)
@@ -262,7 +268,7 @@ def score_names(model: Trained, names: Names, corpus: Corpus) -> Scores:
 
 
 def score(model: Trained, corpus: Corpus) -> NDArray[np.float64]:
-    """(L - N,): the log probability of every scored token, some names at a time.
+    """Compute the log probability of every scored token, some names at a time: (L - N,).
 
     Raises PluginError, naming the model, where the scores are not log probabilities.
     """
@@ -276,7 +282,7 @@ def score(model: Trained, corpus: Corpus) -> NDArray[np.float64]:
 
 
 def _score(model: Trained, decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
-    """The model's own way to score, or the walk of a decoder whose every row is checked."""
+    """Use the model's own `score` where it has one, or else the checked decoder."""
     if type(model.model).score is Model.score:
         return walk(decoder, corpus)
     return model.model.score(corpus)

@@ -1,4 +1,4 @@
-"""Exact facts about a model of finitely many states, with no name drawn."""
+"""Exact facts about a model of finitely many states, without drawing a name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListMass:
-    """The chance that a drawn name is one of a list's distinct `names`."""
+    """Hold the probability (`chance`) that a drawn name is one of a list's distinct `names`."""
 
     names: int
     chance: float
@@ -31,24 +31,24 @@ class ListMass:
 
 @dataclass(frozen=True)
 class Facts:
-    """What holds of the names that a model draws, with no limit on their length: the empty name counts too.
+    """Describe exactly the names that a model draws, with no limit on length; the empty name counts too.
 
-    The sum of `lengths`, `tail` and `endless` is 1. Where some names never end (`endless` above 0) there is no
-    expected length, and no entropy: these are None.
+    `lengths`, `tail` and `endless` sum to 1. Where some names never end (`endless` above 0), the expected lengths
+    and the entropy do not exist, and are None.
     """
 
     lengths: tuple[float, ...]
-    """the chance of a name of exactly k tokens, its end not counted, k being the place"""
+    """the probability of a name of exactly k tokens, without its end, at index k"""
     tail: float
-    """the chance of a longer name"""
+    """the probability of a longer name"""
     endless: float
-    """the chance of a name that never ends"""
+    """the probability of a name that never ends"""
     expected_tokens: float | None
     """tokens/name, the end included"""
     expected_characters: float | None
-    """characters/name: code points, no end"""
+    """characters/name: code points, without the end"""
     entropy: float | None
-    """nats/name: of the distribution over names"""
+    """nats/name: the entropy of the distribution over names"""
     known: ListMass | None
     """the whole wordlist, where it is at hand"""
     parts: dict[str, ListMass]
@@ -56,34 +56,34 @@ class Facts:
 
     @property
     def entropy_bits(self) -> float | None:
-        """bits/name."""
+        """Return the entropy in bits/name."""
         return None if self.entropy is None else self.entropy / math.log(2)
 
     @property
     def equally_likely(self) -> float | None:
-        """exp(entropy): so many names, all equally likely, would have the same entropy. None where it overflows."""
+        """Return exp(entropy): the number of equally likely names with this entropy. None where it overflows."""
         return None if self.entropy is None or self.entropy > 700 else math.exp(self.entropy)
 
     @property
     def new(self) -> float | None:
-        """The chance that a drawn name ends and is not in the wordlist."""
+        """Return the probability that a drawn name ends and is not in the wordlist."""
         return None if self.known is None else max(0.0, 1.0 - self.endless - self.known.chance)
 
     def at_most(self, tokens: int) -> float:
-        """The chance of a name of so many tokens or fewer, its end not counted."""
+        """Return the probability of a name of at most `tokens` tokens, its end not counted."""
         return math.fsum(self.lengths[: max(0, tokens + 1)])
 
     def as_json(self) -> dict[str, Any]:
-        """All facts by name."""
+        """Return all facts by name."""
         derived = {"entropy_bits": self.entropy_bits, "equally_likely": self.equally_likely, "new": self.new}
         return asdict(self) | derived
 
 
 def facts(model: Trained) -> Facts:
-    """The facts about `model`; the wordlist's are left out where it is not at hand (`model.names`).
+    """Compute the facts about `model`; those about the wordlist only where it is at hand (`model.names`).
 
-    A name's chance is that of the way in which the tokenizer writes it. Raises UsageError where the model is not one
-    of finitely many states, or is too large: it can be sampled, but not summed.
+    A name's probability is that of its encoding by the tokenizer. Raises UsageError where the model does not have
+    finitely many states, or is too large: it can then be sampled, but not summed.
     """
     decoder = model.decoder()
     if not isinstance(decoder, Automaton):
@@ -111,9 +111,9 @@ _INSTEAD = "names drawn from it show nearly the same: namegen eval --samples 100
 
 
 def list_mass(model: Trained, names: Names) -> ListMass:
-    """The sum of the probabilities of the distinct `names`; any model can say it.
+    """Sum the probabilities of the distinct `names`; possible for any model.
 
-    A name that the tokenizer cannot write has none.
+    A name that the tokenizer cannot encode has probability 0.
     """
     distinct = tuple(dict.fromkeys(names.names))
     corpus, _ = encode_known(model.tokenizer, Names(distinct))

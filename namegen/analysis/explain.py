@@ -1,4 +1,4 @@
-"""Explaining names: from a Trained and names to Explanations."""
+"""Explain names: from a trained model and names to Explanations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LONGEST = 1000
 """Tokens after which a sampled name is given up."""
 TIE = 1e-6
-"""Nats by which two names must differ to count as unlike: networks compute in float32."""
+"""The least difference, in nats, at which two names count as unlike: networks compute in float32."""
 
 
 def explain(
@@ -41,10 +41,10 @@ def explain(
     samples: int = 1000,
     seed: int | str = 0,
 ) -> list[Explanation]:
-    """What `model` makes of each of `names`.
+    """Explain what `model` makes of each of `names`.
 
-    alternatives: how many other tokens to tell at each step; examples: how many training names that hold the piece;
-    samples: how many names to draw, from `seed`, to compare with (0: none).
+    alternatives: how many other tokens to report at each step. examples: how many training names that hold the piece
+    to list. samples: how many names to draw, from `seed`, for comparison (0: none).
     Raises TokenError for a name with characters that the model does not know.
     """
     if isinstance(names, str):
@@ -56,6 +56,7 @@ def explain(
         parts = {label: _logprobs(part, label, corpus) for label, part in model.model.components().items()}
         drawn = sample_logprobs(model, samples, seed)
     own = corpus.per_name(score(model, corpus))
+    # (N + 1,): where each name's scored tokens begin among all scored tokens.
     first = corpus.offsets - np.arange(len(corpus) + 1)
     explanations = []
     for i, name in enumerate(names):
@@ -75,7 +76,7 @@ def explain(
 
 
 def sample_logprobs(model: Trained, count: int, seed: int | str) -> NDArray[np.float64]:
-    """The log probabilities of `count` names that `model` draws from `seed`; fewer where some do not end."""
+    """Draw `count` names from `model` and `seed`; return their log probabilities, fewer where some do not end."""
     decoder, sampler, draws = model.decoder(), Sampler(), Draws(seed)
     logprobs = [np.zeros(0)]
     for first in range(0, count, decoder.batch):
@@ -86,7 +87,7 @@ def sample_logprobs(model: Trained, count: int, seed: int | str) -> NDArray[np.f
 
 
 class _List:
-    """The model's wordlist, and its parts where the model was trained on one of them."""
+    """Hold the model's wordlist, and its parts where the model was trained on one of them."""
 
     def __init__(self, names: Names, how: SplitName, examples: int) -> None:
         self.names = names
@@ -94,21 +95,21 @@ class _List:
         self.holders = Holders((names if self.parts is None else self.parts.train).names, examples)
 
     def times(self, name: str) -> int:
-        """How often the list holds `name`."""
+        """Count how often the list holds `name`."""
         weights = self.names.weights
         if weights is None:
             return self.names.names.count(name)
         return sum(weight for each, weight in zip(self.names.names, weights, strict=True) if each == name)
 
     def parts_of(self, name: str) -> tuple[str, ...] | None:
-        """The parts that hold `name`."""
+        """Return the parts that hold `name`."""
         if self.parts is None:
             return None
         return tuple(part for part, names in vars(self.parts).items() if name in names.distinct)
 
 
 def _logprobs(part: Model, who: str, corpus: Corpus) -> NDArray[np.float64]:
-    """(L - N,): the log probability that a part of a model gives to each scored token."""
+    """Compute the log probability that a part of a model gives to each scored token: (L - N,)."""
     return walk(check_decoder(part.decoder(), who), corpus)
 
 
@@ -120,7 +121,7 @@ def _steps(
     listed: _List | None,
     alternatives: int,
 ) -> Iterator[Step]:
-    """The steps of the name `tokens` (T + 1,), boundaries included; `rows` (T, V) has one for each but the first."""
+    """Yield the steps of the name `tokens` (T + 1,), boundaries included; `rows` (T, V) has none for the start."""
     vocabulary = model.tokenizer.vocabulary
     counted = [tuple(_counted(model, tokens, t)) for t in range(len(rows))]
     held = [None] * len(rows) if listed is None else _held(tokens, counted, listed.holders, vocabulary)
@@ -141,15 +142,15 @@ def _steps(
 
 
 def _alternatives(row: NDArray[np.float64], token: int, most: int, vocabulary: Vocabulary) -> tuple[Alternative, ...]:
-    """The likeliest tokens but `token`; none that are impossible."""
+    """Return the most probable tokens other than `token`; none that are impossible."""
     order = [i for i in np.argsort(-row, kind="stable").tolist() if i != token and row[i] > -np.inf]
     return tuple(Alternative(vocabulary.pieces[i], i == vocabulary.end_id, math.exp(row[i])) for i in order[:most])
 
 
 def _counted(model: Trained, tokens: NDArray[np.int32], t: int) -> Iterator[Counted]:
-    """What the model counted after the first `t + 1` of a name's `tokens`, of the one that follows.
+    """Yield what the model counted after the first `t + 1` of a name's `tokens`, for the token that follows.
 
-    Raises PluginError where that is not about the end of the context that was asked for.
+    Raises PluginError where the evidence is not about a suffix of the requested context.
     """
     vocabulary, before = model.tokenizer.vocabulary, tokens[: t + 1]
     for each in model.model.evidence(before):
@@ -164,7 +165,7 @@ def _counted(model: Trained, tokens: NDArray[np.int32], t: int) -> Iterator[Coun
 def _held(
     tokens: NDArray[np.int32], counted: list[tuple[Counted, ...]], holders: Holders, vocabulary: Vocabulary
 ) -> list[Held | None]:
-    """For each token: the names that hold the n-gram that was used, or else the longest piece that any name holds."""
+    """Return, for each token, the names that hold the n-gram used, or else the longest piece that any name holds."""
     if not any(counted):
         return list(holders.longest(tokens, vocabulary))
     pieces = [

@@ -1,8 +1,8 @@
-"""All names of an automaton at once: where they are after each token, by linear algebra on its states.
+"""All names of an automaton at once: the distribution over states after each token, by linear algebra.
 
-A model of finitely many states is an absorbing Markov chain, the end of a name being where it is absorbed (Kemeny &
-Snell 1960, "Finite Markov chains"). The chance of being in each state is pushed on, token by token, until hardly any
-name is still under way; what little is left of names that end late is summed by solving for the visits to come.
+A model of finitely many states is an absorbing Markov chain; a name's end is the absorbing state (Kemeny & Snell
+1960, "Finite Markov chains"). The distribution over states is advanced token by token until hardly any name is
+still under way. The few names that end later are summed by solving for the expected visits to each state.
 
 R is the number of states that names may be in at a time, V the size of the vocabulary, A the number of arcs.
 """
@@ -23,83 +23,91 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NEGLIGIBLE = 1e-18
-"""The share of names that may be left under way: below a rounding error of all that is summed."""
+"""The share of names that may be left under way: below the rounding error of any of the sums."""
 LONGEST = 1000
-"""Tokens up to which each length is told by itself."""
+"""Tokens up to which each length is reported separately."""
 LAYERS = 64
 """Tokens after which states are kept once reached. Before, those of a model that counts positions come and go."""
 MOST_ARCS = 2**24
-"""Arcs of one step at most: half a gigabyte."""
+"""The most arcs of one step: half a gigabyte."""
 TABLED = 2**26
-"""States up to which they are renumbered by a table of them all: half a gigabyte, and four times as fast as sorting."""
+"""States up to which a table of all states renumbers them: half a gigabyte, and four times as fast as sorting."""
 SMALL = 2000
-"""States up to which the visits to come are solved for directly: a matrix of 32 MB."""
+"""States up to which the expected visits are solved for directly: a matrix of 32 MB."""
 
 
 @dataclass(frozen=True)
 class Journey:
-    """What becomes of a name that is drawn, no limit on its length. Sums are over names that end."""
+    """Describe how a drawn name ends, with no limit on length. Sums are over names that end."""
 
     lengths: NDArray[np.float64]
-    """(T,): the chance of exactly k tokens before the end, k being the place."""
+    """(T,): the probability of exactly k tokens before the end, at index k."""
     tail: float
-    """The chance of an end after more tokens than `lengths` tells."""
+    """The probability of an end after more tokens than `lengths` covers."""
     endless: float
-    """The chance of no end at all. Where it is not 0, the expectations below mean nothing."""
+    """The probability that a name never ends. Where it is not 0, the expectations below are meaningless."""
     tokens: float
     """Expected tokens, the end included."""
     characters: float
     """Expected characters (code points)."""
     entropy: float
-    """Nats: that of the distribution over names."""
+    """The entropy of the distribution over names, in nats."""
 
 
 def follow(automaton: Automaton) -> Journey:
-    """The journey of a name from the start of `automaton` on.
+    """Follow all names from the start of `automaton` to their ends.
 
     Raises UsageError where a step has too many arcs, or too few names have ended after LONGEST tokens to sum the rest.
     """
+    # (R,): the probability that a name is still under way, in each state. It begins in one state.
     chance = np.ones(1)
     lengths: list[float] = []
     gains, endless = np.zeros(3), 0.0
     step = _expand(automaton, np.array([automaton.start_state], dtype=np.intp), keep=False)
+    # Part 1: advance all names by one token at a time.
     while len(lengths) < LONGEST:
         endless += _drop_stuck(step, chance)
+        # Expectations and entropy add up over tokens (chain rule), weighted by the probability of being in each state.
         gains += _sum(step.gains, chance)
         lengths.append(float(_sum(step.ends, chance)))
+        # (R', R) @ (R,) -> (R',): the states after this token, of the names that did not end.
         chance = step.arcs @ chance
         if chance.sum() < NEGLIGIBLE:
             return Journey(np.array(lengths), 0.0, endless, *gains.tolist())
+        # Once names stay among the same states, the same step serves for every later token.
         if not step.closed:
             step = _expand(automaton, step.after, keep=len(lengths) >= LAYERS)
     endless += _drop_stuck(step, chance)
+    # Part 2: sum over all later tokens at once. What a state adds per visit counts once for each expected visit.
     visits = _visits_to_come(step, chance)
     gains += _sum(step.gains, visits)
+    # Names that move from there to a stuck state never end.
     endless += _drop_stuck(step, step.arcs @ visits)
     return Journey(np.array(lengths), float(_sum(step.ends, visits)), endless, *gains.tolist())
 
 
 @dataclass(frozen=True)
 class _Step:
-    """What one token does to names that are in the states `before` (R,); those after are `after` (R',), ascending."""
+    """Hold the effect of one token on names in the states `before` (R,); the states `after` (R',) ascend."""
 
     before: NDArray[np.intp]
     after: NDArray[np.intp]
     arcs: Any
-    """(R', R), sparse: the chance of each state after each state before."""
+    """(R', R), sparse: the probability of each state after, given each state before."""
     ends: NDArray[np.float64]
-    """(R,): the chance of the end."""
+    """(R,): the probability of the end."""
     gains: NDArray[np.float64]
     """(3, R): what the token adds to a name: 1 token, its expected characters, its entropy."""
 
     @cached_property
     def closed(self) -> bool:
-        """Whether names stay among the same states from now on."""
+        """Say whether names stay among the same states from now on."""
         return np.array_equal(self.before, self.after)
 
     @cached_property
     def stuck(self) -> NDArray[np.bool_]:
-        """(R,): the states of a closed step from which no end can be reached."""
+        """Mark the states of a closed step from which no end can be reached: (R,)."""
+        # Search backwards from the states that can end, one arc at a time, until no state is added.
         can = self.ends > 0
         while not can.all():
             more = can | (self.arcs.T @ can > 0)
@@ -110,7 +118,7 @@ class _Step:
 
 
 def _expand(automaton: Automaton, states: NDArray[np.intp], *, keep: bool) -> _Step:
-    """The step from `states` (R,). With `keep` these count among those after it, so that in the end it is closed."""
+    """Compute the step from `states` (R,). With `keep`, these count among the states after it, so that it can close."""
     from scipy.sparse import csc_array  # type: ignore[import-untyped]
 
     found = list(_arcs(automaton, states))
@@ -122,17 +130,19 @@ def _expand(automaton: Automaton, states: NDArray[np.intp], *, keep: bool) -> _S
 
 
 def _arcs(automaton: Automaton, states: NDArray[np.intp]) -> Iterator[tuple[NDArray[Any], ...]]:
-    """Some states at a time: how many arcs leave each; of each arc the next state and the chance; ends and gains."""
+    """Yield, some states at a time, how many arcs leave each, each arc's next state and probability, ends and gains."""
     vocabulary = automaton.vocabulary
     characters = np.array([float(len(piece)) for piece in vocabulary.pieces])
     characters[vocabulary.end_id] = 0.0
     some, total = max(1, 2**20 // len(vocabulary)), 0
     for first in range(0, len(states), some):
         own = states[first : first + some]
+        # (B, V) log probabilities; an impossible token adds nothing to the entropy, though its log is -inf.
         rows = automaton.rows(own)
         chances = np.exp(rows)
         entropy = -np.einsum("bv,bv->b", chances, np.where(chances > 0, rows, 0.0))
         gains = np.stack([np.ones(len(own)), chances @ characters, entropy])
+        # The end leads to no state, so it is no arc: take it out of the rows.
         ends = chances[:, vocabulary.end_id].copy()
         chances[:, vocabulary.end_id] = 0.0
         which, ids = np.nonzero(chances)
@@ -149,7 +159,7 @@ def _arcs(automaton: Automaton, states: NDArray[np.intp]) -> Iterator[tuple[NDAr
 def _numbered(
     targets: NDArray[np.intp], n_states: int, others: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The distinct states of `targets` (A,) and `others`, ascending, and the place of each target among them."""
+    """Return the distinct states of `targets` (A,) and `others`, ascending, and each target's index among them."""
     if n_states > TABLED:
         after, place = np.unique(np.concatenate([targets, others]), return_inverse=True)
         return after, place[: len(targets)]
@@ -162,7 +172,7 @@ def _numbered(
 
 
 def _drop_stuck(step: _Step, chance: NDArray[np.float64]) -> float:
-    """Take the names that cannot end any more out of `chance` (R,), in place; their share."""
+    """Remove the names that can no longer end from `chance` (R,), in place; return their share."""
     if not step.closed or not step.stuck.any():
         return 0.0
     lost = float(chance[step.stuck].sum())
@@ -171,11 +181,13 @@ def _drop_stuck(step: _Step, chance: NDArray[np.float64]) -> float:
 
 
 def _visits_to_come(step: _Step, chance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(R,): how often each state is still expected to be visited by names that are under way with `chance` (R,)."""
+    """Compute the expected number of visits to each state, (R,), by names under way with `chance` (R,)."""
     visits, left = np.zeros(len(chance)), float(chance.sum())
     if step.closed:
+        # Stuck states are left out: names never leave them, and the system would be singular.
         free = np.flatnonzero(~step.stuck)
         visits[free] = _solve(step.arcs[free][:, free], chance[free])
+        # Check the solution: every name that was under way must end or get stuck.
         arrived = float(_sum(step.ends, visits)) + float((step.arcs @ visits)[step.stuck].sum())
         if abs(arrived - left) <= 1e-9 * left:
             return visits
@@ -183,7 +195,7 @@ def _visits_to_come(step: _Step, chance: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def _solve(arcs: Any, chance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """visits = chance + arcs @ visits."""
+    """Solve visits = chance + arcs @ visits."""
     if len(chance) <= SMALL:
         return np.linalg.solve(np.eye(len(chance)) - arcs.toarray(), chance)
     from scipy.sparse import eye_array
@@ -195,5 +207,5 @@ def _solve(arcs: Any, chance: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _sum(values: NDArray[np.float64], chance: NDArray[np.float64]) -> Any:
-    """The sum of `values` (..., R) weighted by `chance` (R,); without BLAS, whose threads wait for each other."""
+    """Sum `values` (..., R) weighted by `chance` (R,); without BLAS, whose threads wait for each other."""
     return np.einsum("...r,r->...", values, chance)

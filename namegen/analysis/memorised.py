@@ -1,7 +1,7 @@
-"""What names owe to a list: the nearest name of it, and the longest piece that they share with one of it.
+"""How much of each name is copied from a list: its nearest name, and the longest piece shared with one.
 
-Texts here have one code point a character (`graphemes.one_point_each`), so that an edit is a character's and a piece
-never cuts one in two. M names are looked at, N names are in the list.
+Texts here have one code point per character (`graphemes.one_point_each`), so that an edit changes one character and
+a piece never cuts one in two. M is the number of names examined, N the number of names in the list.
 """
 
 from __future__ import annotations
@@ -15,19 +15,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DISTANCES = 2**24
-"""Edit distances that are held at a time: 32 MB."""
+"""Edit distances to hold at a time: 32 MB."""
 
 
 class Nearest(NamedTuple):
-    """For each name, (M,): the edit distance to the nearest name of the list, and that name's place (the first's)."""
+    """Hold, for each name (M,), the edit distance to the nearest name of the list and its index (ties: the first)."""
 
     distances: NDArray[np.int64]
     places: NDArray[np.int64]
 
 
 class Pieces(NamedTuple):
-    """For each name, (M,): the length of the longest piece that is in the list too, where it starts in the name,
-    and the place of a name of the list that holds it. A name that shares no character has length 0."""
+    """Hold, for each name (M,), the longest piece that is also in the list.
+
+    Its length, where it starts in the name, and the index of a name of the list that holds it. A name that shares no
+    character has length 0.
+    """
 
     lengths: NDArray[np.int64]
     starts: NDArray[np.int64]
@@ -35,7 +38,7 @@ class Pieces(NamedTuple):
 
 
 def nearest(names: Sequence[str], known: Sequence[str]) -> Nearest:
-    """By Levenshtein's distance: insertions, deletions and replacements of one character. `known` is not empty.
+    """Find the nearest of `known`, which is not empty, by Levenshtein distance: insert, delete or replace a character.
 
     All M x N distances, at bit-parallel speed and on all cores: 3.5 s for 10,000 names and 29,494.
     """
@@ -53,23 +56,26 @@ def nearest(names: Sequence[str], known: Sequence[str]) -> Nearest:
 
 
 def longest_pieces(names: Sequence[str], known: Sequence[str]) -> Pieces:
-    """The longest substring that each name shares with a name of `known`.
+    """Find the longest substring that each name shares with a name of `known`.
 
-    All pieces of one length get numbers, equal numbers for equal pieces, and those on one side only are dropped. A
-    piece one longer is two of them, one character apart, so its number is that of a pair, and a piece whose two
-    parts are not shared is not shared itself. Exact, and 0.5 s for 10,000 names and 29,494.
+    All pieces of one length are numbered, equal pieces alike, and those on one side only are dropped. A piece one
+    character longer consists of two of them, one character apart, so it is numbered by a pair; if one of the two is not
+    shared, neither is the longer piece. Exact, and 0.5 s for 10,000 names and 29,494.
     """
+    # The list first, then the names: a place below `listed` is in the list.
     flat = _Flat.of([*known, *names])
     first_name, listed = len(known), int(flat.begins[len(known)])
     lengths, starts, places = (np.zeros(len(names), dtype=np.int64) for _ in range(3))
     at = np.arange(len(flat.points))
-    numbers = flat.points.astype(np.int64)  # (the places in `at`,): what piece starts there
+    numbers = flat.points.astype(np.int64)  # (P,): the number of the piece that starts at each of the places `at` (P,)
     for length in range(1, len(flat.points) + 1):
         numbers, at, origin = _shared(numbers, at, listed)
+        # Shared pieces of this length that start in a name; each is longer than any found for that name before.
         mine = at >= listed
         if not mine.any():
             break
         owners = flat.owners[at[mine]] - first_name
+        # One piece is enough for each name: the first.
         owners, one = np.unique(owners, return_index=True)
         lengths[owners] = length
         starts[owners] = at[mine][one] - flat.begins[owners + first_name]
@@ -79,7 +85,7 @@ def longest_pieces(names: Sequence[str], known: Sequence[str]) -> Pieces:
 
 
 class _Flat(NamedTuple):
-    """Texts in one array: the code points, whose text each is in (a number), and where each text begins."""
+    """Hold texts in one array: the code points, the index of the text that each is in, and where each text begins."""
 
     points: NDArray[np.uint32]
     owners: NDArray[np.int64]
@@ -96,10 +102,13 @@ class _Flat(NamedTuple):
 def _shared(
     numbers: NDArray[np.int64], at: NDArray[np.int64], listed: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The pieces that stand both before the place `listed` and after it, renumbered from 0; where they stand; and
-    for each the place where it stands first, which is in the list."""
+    """Keep the pieces that occur both before the place `listed` and after it.
+
+    Returns their numbers, renumbered from 0; their places; and for each the first place of its piece, in the list.
+    """
     _, first, renumbered = np.unique(numbers, return_index=True, return_inverse=True)
     inside = at < listed
+    # (2, pieces): whether each distinct piece occurs in the list, and in the names.
     both = np.zeros((2, len(first)), dtype=bool)
     both[0, renumbered[inside]] = True
     both[1, renumbered[~inside]] = True
@@ -110,6 +119,8 @@ def _shared(
 def _longer(
     numbers: NDArray[np.int64], at: NDArray[np.int64], owners: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The pieces one character longer, numbered by the pair of pieces that they are made of."""
+    """Combine neighbouring pieces into those one character longer, each numbered by the pair that it consists of."""
+    # Two shared pieces at neighbouring places of the same text.
     pair = np.flatnonzero((np.diff(at) == 1) & (owners[at[:-1]] == owners[at[1:]]))
+    # Both numbers in one, as two digits; `_shared` renumbers from 0, so this stays below (number of places)**2.
     return numbers[pair] * (numbers.max(initial=0) + 1) + numbers[pair + 1], at[pair]

@@ -1,8 +1,8 @@
-"""A comparison: models scored on the same names, the best first, with paired differences to it.
+"""Rank models scored on the same names, best first, with paired differences to the best.
 
-NLL per name and bits per character compare across tokenizers, NLL per token does not: who makes fewer tokens of a
-name has more to say with each. Differences are paired, name by name (see `intervals.py`); each interval is of one
-pair of models and is not widened for their number.
+NLL per name and bits per character are comparable across tokenizers, NLL per token is not: a tokenizer that makes
+fewer tokens of a name puts more information into each. Differences are paired, name by name (see `intervals.py`).
+Each interval is for one pair of models and is not corrected for the number of pairs.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 BEST, UNDECIDED, WORSE, IMPOSSIBLE = "best", "not significant", "worse", "calls names impossible"
 FEWEST_NAMES = 6
-"""Distinct names below which no difference is shown: were each name's a coin, 5 would agree once in 16 lists."""
+"""The fewest distinct names for which a difference is reported: of 5 coin tosses, all agree once in 16 lists."""
 
 
 @dataclass(frozen=True)
 class SampleStats:
-    """What drawing some names from a model showed."""
+    """Measure a sample of names drawn from a model."""
 
     samples: int
     in_train: int
@@ -40,41 +40,41 @@ class SampleStats:
     novelty: float
     """share of the distinct names drawn that are not in the train part (MOSES)"""
     names_per_second: float
-    """by the default sampler, preparation included"""
+    """with the default sampler, preparation included"""
 
 
 @dataclass(frozen=True)
 class Result:
-    """A model of a comparison: how well it did, what it cost; or, where it could not be run, what failed."""
+    """Hold how well a model of a comparison did and what it cost; or, where it could not be run, what failed."""
 
     label: str
     recipe: Recipe | None = None
     chosen: dict[str, Any] | None = None
-    """the values that dev chose, where a sweep concerned it"""
+    """the values chosen by dev NLL, where a sweep covered the model"""
     tried: tuple[Trial, ...] = ()
     evaluation: Evaluation | None = None
-    """of the names that all models can score"""
+    """on the names that all models can score"""
     difference: float | None = None
-    """NLL above the best model's, in the comparison's unit; None where that is infinite itself"""
+    """NLL minus the best model's, in the comparison's unit; None where the best model's is infinite"""
     difference_interval: Interval | None = None
     """its 95 % interval, paired over names"""
     verdict: str = ""
-    """'best'; 'worse' or 'not significant', as the 95 % interval leaves out 0 or not; 'calls names impossible'"""
+    """'best'; 'worse' or 'not significant': the 95 % interval excludes or includes 0; 'calls names impossible'"""
     fit_seconds: float | None = None
-    """what learning took; None where the model came from the cache"""
+    """training time; None where the model came from the cache"""
     parameters: int | None = None
-    """numbers learned: what the model reports as such, else all that it saves"""
+    """learned numbers: as the model reports them, or else all that it saves"""
     drawing: SampleStats | None = None
     failure: Exception | None = None
-    """what was raised: a NamegenError, or whatever a bug in the model's code raises"""
+    """the exception: a NamegenError, or any other from a bug in the model's code"""
 
     @property
     def error(self) -> str:
-        """Why it could not be run, in one line; "" where it could."""
+        """Return why the model could not be run, in one line; "" where it could."""
         return reason(self.failure)
 
     def as_json(self) -> dict[str, Any]:
-        """All by name; what is infinite or not known is None."""
+        """Return all fields by name; what is infinite or unknown is None."""
         measured = self.evaluation
         per_name = None if measured is None else measured.nll_per_name_interval
         return {
@@ -99,7 +99,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Models beside each other, the best first and those that could not be run last."""
+    """Hold the results of a comparison: the best model first, failures last."""
 
     results: tuple[Result, ...]
     wordlist: str
@@ -107,22 +107,22 @@ class Comparison:
     names: int
     """names of the test part that all models can score, on which they are compared"""
     left_out: int
-    """names of the test part that at least one cannot score"""
+    """names of the test part that at least one model cannot score"""
     same_tokens: bool
-    """whether all make the same tokens of names: only then does NLL per token compare"""
+    """whether all models split names into the same tokens: only then is NLL per token comparable"""
 
     @property
     def unit(self) -> str:
-        """The unit of the differences."""
+        """Return the unit of the differences."""
         return "nats/token" if self.same_tokens else "nats/name"
 
     @property
     def failed(self) -> tuple[Result, ...]:
-        """Those that could not be run."""
+        """Return the results of the models that could not be run."""
         return tuple(each for each in self.results if each.failure)
 
     def as_json(self) -> dict[str, Any]:
-        """All by name; what is infinite or not known is None."""
+        """Return all fields by name; what is infinite or unknown is None."""
         return {
             "wordlist": self.wordlist,
             "split": self.split,
@@ -135,7 +135,7 @@ class Comparison:
 
 
 def ranked(results: Sequence[Result], wordlist: str, how: SplitName, parts: Split) -> Comparison:
-    """`results` compared on the names of `parts.test` that all can score, the best first and failures last.
+    """Rank `results` on the names of `parts.test` that all models can score, the best first and failures last.
 
     Raises WordlistError where there is no such name.
     """
@@ -155,7 +155,7 @@ def ranked(results: Sequence[Result], wordlist: str, how: SplitName, parts: Spli
 
 
 def _of_the_same_names(evaluations: Sequence[Evaluation], parts: Split) -> list[Evaluation]:
-    """Each on the names that all have scored."""
+    """Restrict each evaluation to the names that all have scored."""
     shared = frozenset.intersection(*(frozenset(each.scores.names) for each in evaluations))
     if not shared:
         raise WordlistError(f"none of the {len(parts.test):,} names of the test part can be scored by all models")
@@ -168,7 +168,7 @@ def _places(scores: Scores, names: frozenset[str]) -> NDArray[np.intp]:
 
 
 def _beside(result: Result, own: Scores, best: Scores, same_tokens: bool) -> Result:
-    """`result` with its difference to the best model's scores of the same names."""
+    """Add to `result` its difference to the best model's scores of the same names."""
     if math.isinf(best.total_nll):
         return replace(result, verdict=IMPOSSIBLE)
     denominators = (own.counts * (own.tokens if same_tokens else 1)).astype(np.float64)

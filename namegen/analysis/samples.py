@@ -1,7 +1,7 @@
-"""What a model generates: how much of it is copied, how much is new, and how like the data it is.
+"""What a model generates: how much of it is copied, how much is new, and how similar it is to the data.
 
-The figures are those of MOSES (Polykovskiy et al. 2018, arXiv 1811.12823) and of the lectures' script, next to the same
-figures of held-out names: a model as good as the data reads as they do. NLL alone hides copying.
+The measures are those of MOSES (Polykovskiy et al. 2018, arXiv 1811.12823) and of the lectures' script, beside the
+same measures of held-out names: a model as good as the data has the same values. NLL alone hides copying.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHOWN = 5
-"""Pairs of names that are told."""
+"""The number of name pairs to list."""
 UNIQUE_AT = (1_000, 10_000)
 
 
 class Near(NamedTuple):
-    """A name and the nearest training name, `edits` apart."""
+    """Pair a name with the nearest training name, `edits` apart."""
 
     name: str
     training_name: str
@@ -35,7 +35,7 @@ class Near(NamedTuple):
 
 
 class Copied(NamedTuple):
-    """A name and the longest piece of it that stands in a training name."""
+    """Pair a name with a training name and the longest piece that they share."""
 
     name: str
     training_name: str
@@ -44,47 +44,47 @@ class Copied(NamedTuple):
 
 @dataclass(frozen=True)
 class Likeness:
-    """How like the training names some names are. Characters are grapheme clusters.
+    """Measure how similar some names are to the training names. Characters are grapheme clusters.
 
-    What is said of nearest names and of pieces is said of the `unseen`: the distinct names that are not in train.
+    Nearest names and pieces cover only the `unseen`: the distinct names that are not in train.
     """
 
     unseen: int
     """distinct names that are not in train"""
     edits: dict[int, int]
-    """how many of them are how many edits (characters inserted, deleted or replaced) from the nearest training name"""
+    """number of edits (characters inserted, deleted or replaced) to the nearest training name: how many unseen names"""
     closest: tuple[Near, ...]
     """those with the fewest edits for their length"""
     pieces: dict[int, int]
-    """how many of them have a longest piece, shared with a training name, of how many characters"""
+    """length in characters of the longest piece shared with a training name: how many unseen names"""
     longest: tuple[Copied, ...]
-    """those with the longest"""
+    """those with the longest pieces"""
     lengths: dict[int, int]
-    """how many names, repeats counted, are how many characters long"""
+    """length in characters: how many names, repeats counted"""
     characters: dict[str, int]
-    """how often each character stands in them, repeats counted"""
+    """character: how often it occurs in the names, repeats counted"""
     length_distance: float
-    """total variation between the shares of the lengths and train's: 0 the same, 1 nothing in common"""
+    """total variation distance between the distributions of lengths here and in train: 0 the same, 1 disjoint"""
     character_distance: float
-    """total variation between the shares of the characters and train's"""
+    """total variation distance between the distributions of characters here and in train"""
 
     @property
     def median_edits(self) -> float | None:
-        """edits to the nearest training name; None where no name is unseen."""
+        """Return the median edits to the nearest training name; None where no name is unseen."""
         return median(self.edits)
 
     @property
     def median_piece(self) -> float | None:
-        """characters of the longest piece that is in a training name too; None where no name is unseen."""
+        """Return the median length of the longest piece shared with a training name; None where no name is unseen."""
         return median(self.pieces)
 
     @property
     def mean_length(self) -> float:
-        """characters a name, repeats counted."""
+        """Return the mean length of a name in characters, repeats counted."""
         return mean(self.lengths)
 
     def as_json(self) -> dict[str, Any]:
-        """All by name."""
+        """Return all measures by name."""
         return {
             **asdict(self),
             "closest": [each._asdict() for each in self.closest],
@@ -97,7 +97,7 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Generated:
-    """What some drawn names are like. `in_train`, `in_test` and `new` add up to `samples`."""
+    """Measure a sample of names. `in_train`, `in_test` and `new` add up to `samples`."""
 
     samples: int
     """names drawn"""
@@ -109,21 +109,21 @@ class Generated:
     new: int
     """names drawn that are in neither"""
     unique_at: dict[int, float]
-    """k: distinct / k among the first k names drawn; k is 1,000, 10,000 and all, as far as they go"""
+    """k: distinct / k among the first k names drawn; k is 1,000, 10,000 and all, as far as there are so many"""
     novelty: float
     """share of the distinct names drawn that are not in train (MOSES); by sample it is 1 - in_train / samples"""
     held_out: int | None
-    """distinct test names that are not in train: those that could be re-invented"""
+    """distinct test names that are not in train: those that a model could reinvent"""
     reinvented: int | None
     """how many of them were drawn"""
     drawn: Likeness
     test: Likeness | None
-    """the same of the test names: what the figures of `drawn` should be like"""
+    """the same for the test names: the values that `drawn` should have"""
     train_lengths: dict[int, int]
     train_characters: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
-        """All by name."""
+        """Return all measures by name."""
         return {
             **asdict(self),
             "novelty_by_sample": 1 - self.in_train / self.samples,
@@ -133,7 +133,7 @@ class Generated:
 
 
 def describe_generated(samples: Sequence[str], train: Names | Sequence[str], test: Names | None = None) -> Generated:
-    """What `samples` are like, drawn from a model that learned `train`; `test` are names that it has not seen.
+    """Describe `samples` drawn from a model trained on `train`; `test` are held-out names.
 
     Raises WordlistError where there are no samples, or no train.
     """
@@ -164,7 +164,7 @@ def describe_generated(samples: Sequence[str], train: Names | Sequence[str], tes
 
 
 def total_variation(first: Mapping[Any, int], second: Mapping[Any, int]) -> float:
-    """Half the sum of |p - q| over all keys, p and q the counts as shares: 0 the same, 1 nothing in common."""
+    """Compute half the sum of |p - q| over all keys, with the counts as shares p and q: 0 the same, 1 disjoint."""
     totals = sum(first.values()), sum(second.values())
     if not all(totals):
         return float(totals[0] != totals[1])
@@ -172,18 +172,18 @@ def total_variation(first: Mapping[Any, int], second: Mapping[Any, int]) -> floa
 
 
 def median(counts: Mapping[int, int]) -> float | None:
-    """The median of values that occur so often, midway between two where there are two; None of nothing."""
+    """Compute the median of values with these counts, midway between two where there are two; None for no values."""
     values = np.repeat(list(counts.keys()), list(counts.values()))
     return float(np.median(values)) if len(values) else None
 
 
 def mean(counts: Mapping[int, int]) -> float:
-    """The mean of values that occur so often; 0 of nothing."""
+    """Compute the mean of values with these counts; 0 for no values."""
     return sum(value * count for value, count in counts.items()) / max(sum(counts.values()), 1)
 
 
 class _Reference(NamedTuple):
-    """What names are compared with: the distinct training names, and the counts of all."""
+    """Hold what names are compared with: the distinct training names, and the counts over all of them."""
 
     names: dict[str, None]
     lengths: dict[int, int]
@@ -195,7 +195,7 @@ class _Reference(NamedTuple):
 
 
 def _counts(names: Names) -> tuple[dict[int, int], dict[str, int]]:
-    """How often each length and each character occurs, repeats and weights counted."""
+    """Count each length and each character, with repeats and weights."""
     lengths: Counter[int] = Counter()
     characters: Counter[str] = Counter()
     weights = names.weights or (1,) * len(names)

@@ -1,4 +1,4 @@
-"""What a model makes of each name: the part of an evaluation that sums, intervals and comparisons are made of."""
+"""The score of each name: what sums, intervals and comparisons are computed from."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _COLUMNS = ("counts", "nll", "tokens", "impossible", "characters", "bytes")
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Distinct names in the order in which they first stand, and for each of them, (D,):
+    """Hold distinct names in order of first occurrence, and one number for each in every column (D,).
 
-    how often it counts (repeats and weights added up), and, of the name said once: its NLL in nats, the end
-    included; its tokens, the end mark among them; those of them that the model calls impossible; its characters
-    (code points) and its bytes in UTF-8.
+    counts: how often the name counts, repeats and weights added up. The others are for one occurrence of the name.
+    nll: its NLL in nats, the end included. tokens: its tokens, the end mark included. impossible: those of them with
+    a probability of 0. characters: its code points. bytes: its length in UTF-8.
     """
 
     names: tuple[str, ...]
@@ -39,42 +39,42 @@ class Scores:
         return len(self.names)
 
     def take(self, index: NDArray[np.intp]) -> Scores:
-        """The names at `index`, in that order."""
+        """Select the names at `index`, in that order."""
         columns = {column: getattr(self, column)[index] for column in _COLUMNS}
         return Scores(tuple(self.names[i] for i in index), **columns)
 
     @classmethod
     def joined(cls, several: Sequence[Scores]) -> Scores:
-        """One after the other, at least one; no name is in two of them."""
+        """Join at least one set of scores; no name is in two of them."""
         columns = {column: np.concatenate([getattr(each, column) for each in several]) for column in _COLUMNS}
         return cls(tuple(name for each in several for name in each.names), **columns)
 
     def total(self, column: NDArray[np.int64]) -> int:
-        """The sum of a column, each name as often as it counts."""
+        """Sum a column, each name as often as it counts."""
         return int((column * self.counts).sum())
 
     @property
     def total_nll(self) -> float:
-        """nats, each name as often as it counts; infinite where one is impossible."""
+        """Return the NLL in nats, each name as often as it counts; infinite where one is impossible."""
         return float((self.nll * self.counts).sum())
 
     @property
     def nll_per_token(self) -> NDArray[np.float64]:
-        """(D,): nats/token of each name, its end mark counted."""
+        """Return the NLL of each name in nats/token, its end mark counted: (D,)."""
         return self.nll / self.tokens
 
     @cached_property
     def intervals(self) -> tuple[Interval, Interval, Interval]:
-        """The 95 % intervals of NLL per token, per name and per character, in nats; from the same resamples."""
+        """Compute the 95 % intervals of NLL per token, per name and per character, in nats, from the same resamples."""
         columns = np.column_stack([self.tokens, np.ones(len(self)), self.characters])
         per_token, per_name, per_char = ratio_intervals(self.nll * self.counts, columns * self.counts[:, None])
         return per_token, per_name, per_char
 
     def ranked(self) -> NDArray[np.intp]:
-        """(D,): the names' places from the lowest NLL per token to the highest; ties as they stand."""
+        """Return the indices of the names from the lowest NLL per token to the highest; ties in list order: (D,)."""
         return np.argsort(self.nll_per_token, kind="stable")
 
 
 def finite(score: float) -> float | None:
-    """`score`, or None where it is infinite: what JSON can hold."""
+    """Return `score`, or None where it is infinite, since JSON has no infinity."""
     return score if math.isfinite(score) else None

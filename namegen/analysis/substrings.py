@@ -1,4 +1,4 @@
-"""Which training names hold a piece of a name."""
+"""Find the training names that hold a piece of a name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a name; `at_start` and `at_end` say that it begins and ends where the name does."""
+    """Describe a piece of a name; `at_start` and `at_end` say whether it includes the name's start and end."""
 
     text: str
     at_start: bool
@@ -24,7 +24,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Held:
-    """Training names that hold a piece: how many distinct ones, and the first few in the order of the list."""
+    """Hold the training names with a piece: how many distinct ones, and the first few in list order."""
 
     piece: Piece
     names: int
@@ -32,7 +32,7 @@ class Held:
 
 
 class Holders:
-    """Distinct names, asked which of them hold a piece: one pass over the names for each question.
+    """Find which of some distinct names hold a piece, in one pass over the names for each query.
 
     A pass takes about a millisecond on 30,000 names, 40 on a million.
     """
@@ -42,7 +42,7 @@ class Holders:
         self.examples = examples
 
     def holding(self, piece: Piece) -> Held:
-        """The names that hold `piece`."""
+        """Find the names that hold `piece`."""
         text = piece.text
         if piece.at_start and piece.at_end:
             found = [name for name in self.names if name == text]
@@ -55,8 +55,9 @@ class Holders:
         return Held(piece, len(found), tuple(found[: self.examples]))
 
     def longest(self, tokens: NDArray[np.int32], vocabulary: Vocabulary) -> Iterator[Held | None]:
-        """For each of a name's `tokens` (T,) but the start: the longest piece up to it that any name holds."""
-        begin = 0  # what no name holds is in nothing that a name holds: a piece never begins before the last one's
+        """Yield, for each of a name's `tokens` (T,) but the start, the longest piece ending there that a name holds."""
+        begin = 0  # if no name holds a piece, none holds a longer one with it inside: `begin` never moves back
+        # Two pointers: `end` advances by one token, `begin` until some name holds the piece, so 2 T queries at most.
         for end in range(2, len(tokens) + 1):
             held = None
             while held is None and begin < end:
@@ -67,7 +68,8 @@ class Holders:
 
 
 def piece_of(tokens: NDArray[np.int32], begin: int, end: int, vocabulary: Vocabulary) -> Piece:
-    """The piece `tokens[begin:end]` of a name, `tokens` (T,) being all of it with its start and its end."""
+    """Return the piece `tokens[begin:end]` of a name; `tokens` (T,) is the whole name with its start and end."""
+    # The boundaries are no text: they become `at_start` and `at_end`.
     letters = tokens[max(begin, 1) : min(end, len(tokens) - 1)].tolist()
     text = "".join(vocabulary.pieces[token] for token in letters)
     return Piece(text, begin == 0, end == len(tokens))

@@ -1,6 +1,6 @@
-"""Why a model finds a name likely or not: letter by letter, with what it counted and the names that hold each piece.
+"""Why a model finds a name probable or not: letter by letter, with its counts and the names that hold each piece.
 
-What cannot be known is left out: which counts a network rests on, or names of a list that is not at hand.
+What cannot be known is left out: the counts behind a network, or the names of a list that is not at hand.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .substrings import Held
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another token that could have come: its spelling, whether it is the end of the name, its probability."""
+    """Describe another token that could have come: its spelling, whether it ends the name, its probability."""
 
     piece: str
     end: bool
@@ -25,7 +25,7 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Counted:
-    """What the model counted after one context, which stood `total` times: the token followed it `count` times."""
+    """Hold what the model counted after one context: it occurred `total` times, followed by the token `count` times."""
 
     order: int
     """the length of the n-gram, context and token together"""
@@ -37,48 +37,48 @@ class Counted:
 
 
 def longest_seen(counted: Sequence[Counted]) -> Counted | None:
-    """The longest context after which the token was seen: what a back-off model backs off to."""
+    """Return the longest context after which the token was seen: the one that a back-off model uses."""
     return next((each for each in counted if each.count), None)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One letter of the name, or its end, and what the model thought when it came."""
+    """Describe one letter of the name, or its end, and the model's prediction of it."""
 
     piece: str
     end: bool
     logprob: float
     """nats"""
     expected_bits: float
-    """bits: the entropy of the row, the surprisal that the model itself expected here"""
+    """bits: the entropy of the row, which is the surprisal that the model expected here"""
     place: int
-    """1 if no token was likelier"""
+    """1 if no token was more probable"""
     alternatives: tuple[Alternative, ...]
-    """the likeliest other tokens"""
+    """the most probable other tokens"""
     counted: tuple[Counted, ...]
-    """for a model that counts: from the longest context that it knows to the shortest; else none"""
+    """for a model that counts: from the longest context that it knows to the shortest; otherwise empty"""
     held: Held | None
     """names that hold the n-gram of `used`; for a model that does not count, the longest piece that any name holds"""
     parts: dict[str, float]
-    """for a model made of models: the probability that each gave"""
+    """for a model made of models: the probability under each"""
 
     @property
     def probability(self) -> float:
-        """exp(logprob)."""
+        """Return exp(logprob)."""
         return math.exp(self.logprob)
 
     @property
     def bits(self) -> float:
-        """bits: the surprisal, minus log2 of the probability; infinite for an impossible token."""
+        """Return the surprisal in bits, minus log2 of the probability; infinite for an impossible token."""
         return -self.logprob / math.log(2)
 
     @property
     def used(self) -> Counted | None:
-        """The longest context after which the token was seen: what a back-off model backs off to."""
+        """Return the longest context after which the token was seen: the one that a back-off model uses."""
         return longest_seen(self.counted)
 
     def as_json(self) -> dict[str, Any]:
-        """All of it by name; what is infinite is None, which JSON can hold."""
+        """Return all fields by name; an infinite value is None, since JSON has no infinity."""
         numbers = {"logprob": finite(self.logprob), "bits": finite(self.bits), "probability": self.probability}
         used = None if self.used is None else asdict(self.used)
         return asdict(self) | numbers | {"used": used}
@@ -86,7 +86,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Rank:
-    """Where the name stands among `drawn` names that the model draws from `seed`, without limits."""
+    """Rank the name among `drawn` names that the model draws from `seed`, without limits."""
 
     drawn: int
     seed: int | str
@@ -96,35 +96,35 @@ class Rank:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What a model makes of one name."""
+    """Explain how a model scores one name."""
 
     name: str
     steps: tuple[Step, ...]
     """one for each token, the last for the end"""
     times: int | None
-    """how often the wordlist holds the name, counts included; None where the list is not at hand"""
+    """how often the wordlist holds the name, weights included; None where the list is not at hand"""
     parts: tuple[str, ...] | None
     """which of train, dev and test hold it, where the model was trained on a split"""
     rank: Rank | None
 
     @property
     def logprob(self) -> float:
-        """nats: the log probability of the name, its end included."""
+        """Return the log probability of the name, its end included, in nats."""
         return math.fsum(step.logprob for step in self.steps)
 
     @property
     def bits(self) -> float:
-        """bits: the surprisal of the name."""
+        """Return the surprisal of the name, in bits."""
         return -self.logprob / math.log(2)
 
     @property
     def perplexity(self) -> float:
-        """exp(nats/token), the end included."""
+        """Return exp(nats/token), the end included."""
         nll_per_token = -self.logprob / len(self.steps)
         return math.exp(nll_per_token) if nll_per_token < 700 else math.inf
 
     def as_json(self) -> dict[str, Any]:
-        """All of it by name; what is infinite is None, which JSON can hold."""
+        """Return all fields by name; an infinite value is None, since JSON has no infinity."""
         return {
             "name": self.name,
             "logprob": finite(self.logprob),

@@ -1,4 +1,4 @@
-"""The models of a comparison as a person names them, and the recipes that they and a sweep ask for."""
+"""Turn the models of a comparison, as a person names them, and a sweep into recipes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Sweep = Mapping[str, Sequence[Any]]
 
 @dataclass(frozen=True)
 class Trial:
-    """One recipe to train, and the values that a sweep gave to it; afterwards, the dev part's NLL or what failed."""
+    """Hold one recipe to train and the values that a sweep set in it; afterwards, its dev NLL or what failed."""
 
     recipe: Recipe
     swept: dict[str, Any]
@@ -33,30 +33,30 @@ class Trial:
 
     @property
     def error(self) -> str:
-        """Why it failed, in one line; "" where it did not."""
+        """Return why it failed, in one line; "" where it did not."""
         return reason(self.failure)
 
     def as_json(self) -> dict[str, Any]:
-        """By name; what is infinite or not known is None."""
+        """Return the fields by name; what is infinite or unknown is None."""
         dev = self.dev_nll_per_token
         return {"swept": self.swept, "dev_nll_per_token": None if dev is None else finite(dev), "error": self.error}
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A model of a comparison and its trials: one, or as many as the sweep asks for, of which dev chooses."""
+    """Hold a model of a comparison and its trials: one, or as many as the sweep asks for; the lowest dev NLL wins."""
 
     label: str
     trials: tuple[Trial, ...]
 
 
 def parse_candidates(models: Iterable[Any]) -> list[Any]:
-    """Read the models of a comparison: a text may hold several, with commas between them. Raises UsageError."""
+    """Parse the models of a comparison; one text may hold several, separated by commas. Raises UsageError."""
     return [one for each in models for one in (Spec.parse_list(each) if isinstance(each, str) else [each])]
 
 
 def parse_sweep(texts: Iterable[str]) -> dict[str, list[str]]:
-    """`["order=2..4", "size=16,64"]` as options and values to try. Raises OptionError, in one line.
+    """Parse `["order=2..4", "size=16,64"]` into options and values to try. Raises OptionError, in one line.
 
     >>> parse_sweep(["order=2..4", "size=16,64"])
     {'order': ['2', '3', '4'], 'size': ['16', '64']}
@@ -83,7 +83,7 @@ def _parse_one_sweep(text: str) -> tuple[str, list[str]]:
 
 
 def _whole_numbers(first: int, last: int) -> list[str]:
-    """From `first` to `last`, both included; counted before any is made."""
+    """List the numbers from `first` to `last`, both included; check how many there are before making any."""
     if last - first >= MOST_RUNS:
         raise _too_many(last - first + 1)
     return [str(value) for value in range(first, last + 1)]
@@ -94,11 +94,11 @@ def _too_many(runs: int) -> UsageError:
 
 
 def plan(models: Sequence[Any], sweep: Sweep, registry: Registry, source: Source, **common: Any) -> list[Candidate]:
-    """Make the recipes of all models, checked before any is trained. `common` is the rest of every recipe.
+    """Make and check the recipes of all models before any is trained. `common` is the rest of every recipe.
 
-    models: Specs, or what else `Registry.check` takes.
-    A sweep concerns every model that has the option, unless its Spec sets it. Raises UsageError for a model
-    that does not exist or a sweep that concerns none, OptionError for an option or a value that is not taken.
+    models: Specs, or anything else that `Registry.check` takes.
+    A sweep applies to every model that has the option, unless its Spec sets it. Raises UsageError for a model
+    that does not exist or a sweep that applies to none, OptionError for an option or a value that is not accepted.
     """
     checked = [each if isinstance(each, Spec) else registry.check("model", each) for each in models]
     has = [_option_names(each, registry) for each in checked]
@@ -127,7 +127,7 @@ def _trials(spec: Spec, swept: Sweep, registry: Registry, source: Source, **comm
 
 
 def _label(spec: Spec) -> str:
-    """Write the model as it was written, or its name alone where it was handed over."""
+    """Return the model's text as it was written, or its name alone where a class or object was passed."""
     return spec.name if spec.part is not None else str(spec)
 
 
@@ -137,13 +137,13 @@ def _option_names(spec: Spec, registry: Registry) -> set[str]:
 
 
 def _swept(spec: Spec, options: set[str], sweep: Sweep) -> Sweep:
-    """Take what of `sweep` concerns the model, which has these options."""
+    """Select the options of `sweep` that apply to the model, which has these options."""
     given = spec.options if spec.part is None else {}
     return {name: values for name, values in sweep.items() if name in options and name not in given}
 
 
 def reason(failure: Exception | None) -> str:
-    """Say in one line what failed: a NamegenError's own words; for a bug its kind, its text and whose it is."""
+    """Describe a failure in one line: a NamegenError's message; for a bug its type, its message and its notes."""
     if failure is None or isinstance(failure, NamegenError):
         return "" if failure is None else str(failure)
     return " ".join(f"{type(failure).__name__}: {failure} {' '.join(getattr(failure, '__notes__', []))}".split())

@@ -1,9 +1,9 @@
-"""The likeliest names of any model, exactly: a search that leaves out only what cannot be among them.
+"""The most probable names of any model, exactly: a search that skips only what cannot be among them.
 
-No name is likelier than any of its beginnings. So the names of at least some probability are found by following the
-beginnings of at least that probability and no others; if they are too few, the threshold is lowered and the search
-begins anew. As it falls by a factor each time, the last round is most of the work, and all beginnings of a round
-are walked in large batches, which a queue that takes the best beginning first would not allow.
+A name is at most as probable as any of its prefixes. So all names of at least some probability are found by
+following only the prefixes of at least that probability. If too few names are found, the threshold is lowered and
+the search starts again. Since it falls by a factor each time, the last round is most of the work. All prefixes of a
+round are walked in large batches, which a queue that takes the best prefix first would not allow.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
     from ..training.trained import Trained
 
 LIMIT = 5_000_000
-"""Beginnings looked at before giving up, where nothing else is said: seconds of a count model, minutes of a network."""
+"""Prefixes to look at before giving up, by default: seconds for a count model, minutes for a network."""
 HIGH = math.log(1 / 100)
 """The first threshold. The early rounds cost little, and what they prove stays proven when a later one is stopped."""
 FALL = math.log(4)
-"""By how much the threshold falls from one round to the next."""
+"""How much the threshold falls from one round to the next."""
 BLOCK = 4096
-"""Beginnings that are walked at a time."""
+"""Prefixes to walk at a time."""
 
 Outcome = Literal["found", "exhausted", "limit", "stopped"]
 
 
 @dataclass(frozen=True)
 class LikelyName:
-    """A name, the natural log of its probability, and whether it is new: not in the wordlist, where that is known."""
+    """Hold a name, the natural log of its probability, and whether it is new: not in the wordlist, if that is known."""
 
     name: str
     logprob: float
@@ -53,26 +53,26 @@ class LikelyName:
 
     @property
     def probability(self) -> float:
-        """exp(logprob)."""
+        """Return exp(logprob)."""
         return math.exp(self.logprob)
 
 
 @dataclass(frozen=True)
 class Likeliest:
-    """The likeliest names that were found, the likeliest first; equally likely ones in the order of their tokens."""
+    """Hold the most probable names found, in descending order; equally probable ones in the order of their tokens."""
 
     names: tuple[LikelyName, ...]
     proven: int
-    """so many of them, from the first on, are certainly the likeliest; the others may have likelier ones between"""
+    """how many of them, from the first on, are certainly the most probable; between the others, names may be missing"""
     bound: float
-    """natural log: no name beside those proven is likelier"""
+    """natural log: no name outside the proven ones is more probable"""
     expanded: int
-    """beginnings looked at"""
+    """prefixes looked at"""
     outcome: Outcome
-    """found: all asked for; exhausted: there are no more; limit, stopped: the search ended before it was done"""
+    """found: all requested; exhausted: there are no more; limit, stopped: the search ended early"""
 
     def as_json(self) -> dict[str, Any]:
-        """All of it, each name with its probability and the cumulative one."""
+        """Return all fields, each name with its probability and the cumulative one."""
         cumulative = np.cumsum([each.probability for each in self.names]).tolist()
         return {
             "names": [
@@ -102,11 +102,11 @@ def likeliest(
     limit: int = LIMIT,
     run: Run | None = None,
 ) -> Likeliest:
-    """The `n` names that `model` gives the highest probability.
+    """Find the `n` names to which `model` gives the highest probability.
 
-    novel: only names that are not in the wordlist. min_length, max_length: characters, as in `Limits`.
-    limit: beginnings to look at, at most; run: its `stop` ends the search, with what was found.
-    A name's probability is that of its likeliest way to be written in tokens, its end included.
+    novel: only names that are not in the wordlist. min_length, max_length: in characters, as in `Limits`.
+    limit: the most prefixes to look at. run: its `stop` ends the search, which returns what was found.
+    A name's probability is that of its most probable encoding in tokens, its end included.
     Raises OptionError for lengths that do not fit; with `novel`, UsageError where the wordlist is not at hand.
     """
     limits = build_options(Limits, {"novel": novel, "min_length": min_length, "max_length": max_length}, "the limits")
@@ -118,7 +118,7 @@ def likeliest(
 
 
 class _Wanted:
-    """The names found that satisfy the limits: the best `n`, and all that are as likely as the last of these."""
+    """Collect the names found that satisfy the limits, and keep track of the `n` best."""
 
     def __init__(self, n: int, tokenizer: Tokenizer, limits: Limits, known: Collection[str] | None) -> None:
         self.n, self.tokenizer, self.limits, self.known = n, tokenizer, limits, known
@@ -126,26 +126,30 @@ class _Wanted:
         self._worst, self._counted = -math.inf, 0
 
     def add(self, prefixes: NDArray[np.int32], logprobs: NDArray[np.float64]) -> None:
-        """Names that end after `prefixes` (B, T), each with its probability (B,)."""
+        """Add the names that end after `prefixes` (B, T), with their log probabilities (B,)."""
         vocabulary = self.tokenizer.vocabulary
         count, length = prefixes.shape
         tokens = np.column_stack([prefixes, np.full(count, vocabulary.end_id, dtype=np.int32)])
         names = self.tokenizer.decode(Corpus(tokens.ravel(), np.arange(count + 1) * (length + 1), vocabulary))
         for name, logprob, ids in zip(names, logprobs.tolist(), prefixes.tolist(), strict=True):
+            # Two encodings may spell the same name: keep the more probable one.
             if self._passes(name) and logprob > self.found.get(name, (-math.inf,))[0]:
                 self.found[name] = (logprob, tuple(ids))
 
     def worst(self, *, exact: bool = True) -> float:
-        """The log probability of the n-th best; minus infinity where there are fewer. If not `exact`, that of a while
-        ago, which can only be lower."""
+        """Return the log probability of the n-th best name; minus infinity where there are fewer.
+
+        `exact=False` may return a stale value, which is a lower bound.
+        """
         new = len(self.found) - self._counted
+        # Selecting the n-th of all is O(found), so a stale value is renewed only after n / 16 more names.
         if len(self.found) >= self.n and (new > self.n // 16 or (exact and new)):
             order = np.partition([-logprob for logprob, _ in self.found.values()], self.n - 1)
             self._worst, self._counted = -float(order[self.n - 1]), len(self.found)
         return self._worst
 
     def best(self) -> list[LikelyName]:
-        """The best, in order."""
+        """Return the best names, in order."""
         order = sorted(self.found.items(), key=lambda item: (-item[1][0], item[1][1]))[: self.n]
         known = self.known
         return [LikelyName(name, logprob, None if known is None else name not in known) for name, (logprob, _) in order]
@@ -159,7 +163,7 @@ class _Wanted:
 
 @dataclass(frozen=True)
 class _Block:
-    """Beginnings of names of one length, and how to come to their states: from `parents`, by `which` and `ids`."""
+    """Hold prefixes of one length, and how to compute their states: from `parents`, by `which` and the last tokens."""
 
     prefixes: NDArray[np.int32]
     """(B, T), the start token included."""
@@ -169,13 +173,13 @@ class _Block:
     which: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
     def states(self, decoder: Decoder) -> Any:
-        """The states of the beginnings. They are not kept: there may be many blocks."""
+        """Compute the states of the prefixes. They are not kept, as there may be many blocks."""
         if self.parents is None:
             return decoder.start(1)
         return decoder.step(decoder.take(self.parents, self.which), self.prefixes[:, -1])
 
     def cut(self, size: int) -> list[_Block]:
-        """The same in blocks of `size`, the likeliest last."""
+        """Split into blocks of `size`, the most probable last."""
         order = np.argsort(self.logprobs, kind="stable")
         pieces = [order[max(0, last - size) : last] for last in range(len(order), 0, -size)][::-1]
         return [
@@ -185,7 +189,7 @@ class _Block:
 
 
 class _Search:
-    """Rounds with a falling threshold."""
+    """Search in rounds with a falling threshold."""
 
     def __init__(self, decoder: Decoder, wanted: _Wanted, limit: int, run: Run) -> None:
         self.decoder, self.wanted, self.limit, self._run = decoder, wanted, limit, run
@@ -196,10 +200,11 @@ class _Search:
         self.left_out = False
 
     def run(self) -> Likeliest:
-        """Lower the threshold until all are found."""
+        """Lower the threshold until all names are found."""
         bound, threshold = 0.0, HIGH
         while True:
             open_, outcome = self._round(threshold)
+            # A name that was not found is below the threshold, below the n-th best, or under a prefix still open.
             bound = min(bound, max(open_, self.wanted.worst(), threshold))
             if outcome is not None:
                 break
@@ -211,8 +216,10 @@ class _Search:
         return Likeliest(tuple(names), proven, bound, self.expanded, outcome)
 
     def _round(self, threshold: float) -> tuple[float, Outcome | None]:
-        """Find all names of at least `threshold`. What is likeliest of what was not looked at, and the outcome, None
-        if the threshold is too high."""
+        """Find all names of at least `threshold`.
+
+        Returns the log probability of the best prefix not looked at, and the outcome: None if `threshold` was too high.
+        """
         self.left_out = False
         start = np.array([[self.vocabulary.start_id]], dtype=np.int32)
         stack = [_Block(start, np.zeros(1))]
@@ -220,19 +227,24 @@ class _Search:
             if self.expanded >= self.limit or self._run.stopped():
                 likeliest_open = max(float(block.logprobs.max()) for block in stack)
                 return likeliest_open, "limit" if self.expanded >= self.limit else "stopped"
+            # Depth first, the most probable block on top: good names come early, and the stack stays small.
             stack += self._children(stack.pop(), threshold)
+            # With n names found, a prefix below the n-th best can be skipped too.
             threshold = max(threshold, self.wanted.worst(exact=False))
         if self.wanted.worst() > -math.inf:
             return -math.inf, "found"
         return -math.inf, None if self.left_out else "exhausted"
 
     def _children(self, block: _Block, threshold: float) -> list[_Block]:
-        """The beginnings one token longer that are likely enough; names that end are kept."""
+        """Return the prefixes one token longer that reach `threshold`; add the names that end."""
         states = block.states(self.decoder)
+        # (B, 1) + (B, V): the log probability of each prefix with each next token. Rounding may put a row above 0.
         totals = block.logprobs[:, None] + np.minimum(self.decoder.rows(states), 0.0)
         self.expanded += len(totals)
         enough = totals >= threshold
+        # If nothing possible is ever left out, a lower threshold would find nothing more.
         self.left_out |= bool((~enough & (totals > -np.inf)).any())
+        # The end token completes a name. It is collected here, and never extended.
         end = self.vocabulary.end_id
         ended = np.flatnonzero(enough[:, end])
         if len(ended):
@@ -240,6 +252,7 @@ class _Search:
         if block.prefixes.shape[1] >= self.longest:
             return []
         enough[:, end] = False
+        # (C,) each: the parent and the next token of every child.
         which, ids = np.nonzero(enough)
         prefixes = np.column_stack([block.prefixes[which], ids.astype(np.int32)])
         return _Block(prefixes, totals[which, ids], states, which).cut(self.block)
