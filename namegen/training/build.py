@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from ..contracts.model import Model
 
 MAX_REPEATED = 100_000_000
-"""Names of a weighted list that are written out for a model that does not read weights."""
+"""The most names that a weighted list may repeat for a model that does not read weights."""
 
 
 def fit_model(model: Model, entry: Entry, corpus: Corpus, run: Run, registry: Registry) -> dict[str, Any]:
-    """Train `model` and return its report. Weighted names are written out for a model that does not read weights.
+    """Train `model` and return its report. For a model that does not read weights, weighted names are repeated.
 
-    Raises WordlistError where those are too many, PluginError where the report is none.
+    Raises WordlistError where those are too many, PluginError where `fit` does not return a report.
     """
     if not model.uses_weights:
         corpus = _repeated(corpus)
@@ -42,7 +42,7 @@ def fit_model(model: Model, entry: Entry, corpus: Corpus, run: Run, registry: Re
 
 @dataclass(frozen=True)
 class FittedModel:
-    """A model that was trained as a part of another."""
+    """Hold a model that was trained as a part of another."""
 
     model: Model
     report: dict[str, Any]
@@ -62,7 +62,7 @@ class Trainer:
     vocabulary: Vocabulary
 
     def train(self, spec: Spec, corpus: Corpus, run: Run) -> FittedModel:
-        """Train the model of `spec`. One whose training ended before is read from `run.checkpoint`.
+        """Train the model of `spec`. One whose training has finished is read from `run.checkpoint`.
 
         Errors name the part at fault.
         """
@@ -84,7 +84,7 @@ class Trainer:
         return FittedModel(model, report, entry.who)
 
     def _read_ended(self, run: Run, who: str) -> FittedModel | None:
-        """Read a part whose training ended; None where it is still under way, or not begun."""
+        """Read a part whose training has finished; None where it has not finished, or not begun."""
         kept = run.checkpoint.read() if run.checkpoint is not None else None
         if kept is None or "ended" not in kept[1]:
             return None

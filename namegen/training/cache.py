@@ -1,4 +1,4 @@
-"""Trained models, kept by all that they depend on: the second `generate` trains nothing."""
+"""A cache of trained models, keyed by all that they depend on: the second `generate` trains nothing."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .train import train_recipe
 from .trained import Trained
 
 MAX_BYTES = 2**30
-"""What the cache may hold; the models that were not used for longest go first."""
+"""The most bytes that the cache may hold; the least recently used models are removed first."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A trained model, whether it came from the cache, and why it could not be kept there (if so)."""
+    """Hold a trained model, whether it came from the cache, and why it could not be saved there (if so)."""
 
     model: Trained
     cached: bool
@@ -34,10 +34,10 @@ class Outcome:
 
 
 def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None) -> Outcome:
-    """Take the model that `recipe` makes of `wordlist` from the cache, or train it and keep it there.
+    """Take the model that `recipe` makes of `wordlist` from the cache, or train it and save it there.
 
-    A file that cannot be read back is trained anew; a cache that cannot be written to stops nothing. A model of which
-    a part is not registered is not cached: nothing says when its code changes.
+    A file that cannot be read is trained again; a cache that cannot be written to is no error. A model with a part that
+    is not registered is not cached, since nothing shows when its code changes.
     """
     recipe = recipe.checked(registry)
     if not all(spec.part.entry.registered for spec in (recipe.model, recipe.tokenizer)):
@@ -46,10 +46,10 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Ru
     kept = _read(path, registry, (recipe.model, recipe.tokenizer))
     if kept is not None and (kept.recipe, kept.provenance.sha256) == (recipe, wordlist.sha256):
         _touch(path)
-        # The recipe as it was asked for: the file's is equal, with its options in another order.
+        # The recipe as it was requested: the file's is equal, but its options may be in another order.
         return Outcome(replace(kept, recipe=recipe, names=wordlist), cached=True)
     model = train_recipe(recipe, wordlist, registry, run)
-    if "stopped" in model.report:  # cut short by somebody: the next to ask gets a whole training
+    if "stopped" in model.report:  # stopped early: do not pass a half-trained model to the next caller
         return Outcome(model, cached=False)
     try:
         write_atomically(path, to_bytes(model), "the trained model", StorageError)
@@ -67,22 +67,22 @@ def _read(path: Path, registry: Registry, known: tuple[Spec, ...]) -> Trained | 
 
 
 def models_folder() -> Path:
-    """Where trained models are kept."""
+    """Return the folder of trained models."""
     return cache_folder() / "models"
 
 
 def cache_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
-    """The name of the file that keeps the model of this training."""
+    """Return the name of the file that holds the model of this training."""
     return hashlib.sha256(f"{FORMAT} {training_key(recipe, wordlist, registry)}".encode()).hexdigest()[:32]
 
 
 def _touch(path: Path) -> None:
-    with contextlib.suppress(OSError):  # a read-only cache still serves; only the order of forgetting suffers
+    with contextlib.suppress(OSError):  # a read-only cache can still be read; only the order of removal suffers
         os.utime(path)
 
 
 def _prune(folder: Path) -> None:
-    """Forget the models that were not used for longest until the rest fits. Others may prune at the same time."""
+    """Remove the least recently used models until the rest fits. Other processes may prune at the same time."""
     found = []
     for path in folder.glob("*.namegen"):
         try:
@@ -99,7 +99,7 @@ def _prune(folder: Path) -> None:
 
 
 def clear(*, downloads: bool = False) -> tuple[int, int]:
-    """Remove the trained models, and downloaded wordlists too if asked; how many files and bytes went."""
+    """Remove the trained models, and downloaded wordlists too if asked; return how many files and bytes went."""
     folders = [models_folder(), *([cache_folder() / "wordlists"] if downloads else [])]
     sizes = []
     for path in [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()]:

@@ -1,4 +1,4 @@
-"""Keep a training under way in a file, so that it can go on after a kill."""
+"""Save the progress of a training run in a file, so that an interrupted run can resume."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MOST_HEADER = 2**26
-"""Bytes that are read of a file to see whether it is a checkpoint."""
+"""The most bytes to read of a file to see whether it is a checkpoint."""
 
 
 @dataclass
 class CheckpointFile:
-    """A file that holds a training under way: the `Checkpoint` of a run.
+    """Save the progress of a training run in a file: the `Checkpoint` of a run.
 
-    `key` says which training it is of (recipe, names and code); a file of another training is refused, so that
-    none goes on from what it did not do. A training reads it when it begins, and writes it when it is `due`.
+    `key` identifies the training (recipe, names and code). A file of another training is refused, so that no training
+    resumes from work that is not its own. A training reads the file when it begins, and writes it when it is `due`.
     """
 
     path: Path
     key: str
     every: float = 20.0
-    """seconds between two writings"""
+    """seconds between two writes"""
     _written: float = field(default_factory=time.monotonic, init=False, repr=False)
 
     def read(self) -> tuple[dict[str, NDArray[np.generic]], dict[str, Any]] | None:
-        """The arrays and notes last written; None where the file is not there yet.
+        """Return the arrays and notes last written; None where there is no file yet.
 
         Raises StorageError where it cannot be read, is damaged, or holds another training.
         """
@@ -56,11 +56,11 @@ class CheckpointFile:
         return arrays, notes
 
     def due(self) -> bool:
-        """Whether it is time to write again."""
+        """Say whether it is time to write again."""
         return time.monotonic() - self._written >= self.every
 
     def write(self, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
-        """Keep `arrays` and `notes` (JSON values), whole or not at all. Raises StorageError where that fails."""
+        """Save `arrays` and `notes` (JSON values) atomically. Raises StorageError where that fails."""
         content = {"format": FORMAT, "key": self.key, "notes": notes}
         with safefile.telling("the checkpoint"):
             data = safefile.to_bytes("checkpoint", content, arrays)
@@ -68,11 +68,11 @@ class CheckpointFile:
         self._written = time.monotonic()
 
     def part(self, label: str) -> CheckpointFile:
-        """The checkpoint of one part of a training: a file of its own, beside this one."""
+        """Return the checkpoint of one part of a training: a file of its own, beside this one."""
         return CheckpointFile(self.path.with_name(f"{self.path.name}.{label}"), f"{self.key} {label}", self.every)
 
     def remove(self) -> None:
-        """Remove the file and those of the parts: the training has ended. Others of such names are left alone."""
+        """Remove the file and those of its parts once training has finished. Other trainings' files are left alone."""
         for path in [self.path, *self.path.parent.glob(f"{_escaped(self.path.name)}.*")]:
             if f"{_key_in(path)} ".startswith(f"{self.key} "):
                 try:
@@ -82,7 +82,7 @@ class CheckpointFile:
 
 
 def _key_in(path: Path) -> str | None:
-    """Which training the checkpoint at `path` is of; None for a file that is none."""
+    """Return the key of the training that the checkpoint at `path` belongs to; None for any other file."""
     if not path.is_file():
         return None
     try:

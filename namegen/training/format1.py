@@ -1,4 +1,4 @@
-"""Read what namegen 0.1.0 wrote: the header of format 1 as one of format 2."""
+"""Read files of namegen 0.1.0: convert a header of format 1 to format 2."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .parts import submodels_of
 
 
 def from_format_1(content: Mapping[str, Any], what: str, registry: Registry) -> dict[str, Any]:
-    """Return the header as format 2 has it; `what` names the file in messages.
+    """Convert the header to format 2; `what` names the file in messages.
 
-    Format 1 had one source, options beside names, and did not say whose the parts of a mixture are, nor their filled-in
-    options: they are the installed ones of these names, with the defaults of today.
+    Format 1 had one source, kept options apart from names, and recorded neither the distributions of a mixture's parts
+    nor their filled-in options. They are taken to be the installed parts of these names, with today's defaults.
     """
     try:
         old, provenance = content["recipe"], content["provenance"]
@@ -61,6 +61,6 @@ def _part(kind: Kind, spec: Spec, plugins: Mapping[str, str], registry: Registry
 def _parts_of(spec: Spec, plugins: Mapping[str, str], registry: Registry) -> list[dict[str, Any]]:
     try:
         checked = registry.check("model", spec)
-    except UsageError:  # not installed: whoever rebuilds the model says so
+    except UsageError:  # not installed: rebuilding the model reports it
         return []
     return [_part("model", each, plugins, registry) for each in submodels_of(checked, registry)]

@@ -1,4 +1,4 @@
-"""A key for all that a trained model depends on: the recipe, the names, and the code that learns."""
+"""A key for everything that a trained model depends on: the recipe, the names, and the code that learns."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .recipe import Recipe
 
 
 def training_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
-    """Make the key of a checked recipe, the same for ever for the same training."""
+    """Compute the key of a checked recipe, always the same for the same training."""
     specs = [recipe.tokenizer, *models_of(recipe.model, registry)]
     code = [_code(spec.part.entry) for spec in specs]
-    # The options of all parts, filled in: those of a model's own parts are not in the recipe.
+    # The filled-in options of all parts, since the recipe does not hold those of a model's submodels.
     options = [spec.part.options.model_dump(mode="json") for spec in specs]
     parts = [recipe.model_dump(mode="json"), options, wordlist.sha256, _core(), *code]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -31,7 +31,7 @@ def _core() -> str:
 
 
 def _code(entry: Entry) -> str:
-    """The plugin's version; where its files may change without a new version, its source too."""
+    """Return the plugin's version; where its files may change without a new version, a hash of its source too."""
     module = entry.target.split(":")[0] if isinstance(entry.target, str) else entry.target.__module__
     unpackaged = entry.plugin.name.startswith("file:")
     source = _hash_files([Path(entry.plugin.source)]) if unpackaged else _source_of(module, entry.plugin.distribution)
@@ -39,7 +39,7 @@ def _code(entry: Entry) -> str:
 
 
 def _source_of(module: str, distribution: str) -> str:
-    """A hash of the top-level package's files, if the distribution is installed editable; else nothing."""
+    """Hash the files of the top-level package if the distribution is installed as editable; otherwise return ""."""
     try:
         direct = json.loads(metadata.distribution(distribution).read_text("direct_url.json") or "{}")
     except (metadata.PackageNotFoundError, ValueError):

@@ -1,4 +1,4 @@
-"""Parts in files: what a saved model or checkpoint says of each part, and the part made again from that."""
+"""Parts in files: how a saved model or checkpoint describes each part, and how the part is rebuilt."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Arrays = dict[str, "NDArray[Any]"]
 
 
 class SavedPart(BaseModel):
-    """Describe one part of a saved model: who brought it, with every option filled in, and what it learned as JSON."""
+    """Describe one part of a saved model: its distribution, all its options, and what it learned as JSON."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -35,7 +35,7 @@ class SavedPart(BaseModel):
 
     @property
     def label(self) -> str:
-        """How messages name it."""
+        """Return how messages name the distribution."""
         return f"{self.distribution} {self.version}".strip()
 
 
@@ -46,7 +46,7 @@ def submodels_of(spec: Spec, registry: Registry) -> list[Spec]:
 
 
 def models_of(spec: Spec, registry: Registry) -> Iterator[Spec]:
-    """Yield the checked model and all that it is made of, at any depth: all whose code its training runs."""
+    """Yield the checked model and all that it is made of, at any depth: every model whose code its training runs."""
     yield spec
     for each in submodels_of(spec, registry):
         yield from models_of(each, registry)
@@ -81,7 +81,7 @@ def describe_model(spec: Spec, model: Model, registry: Registry) -> SavedPart:
 
 
 def arrays_of(model: Model) -> Arrays:
-    """Return the arrays of a model and, each behind the number of its part, of those that it is made of."""
+    """Return the arrays of a model and of those that it is made of; the latter are prefixed with the part's number."""
     arrays = dict(model.arrays())
     for k, part in enumerate(model.components().values()):
         arrays |= {f"{k}.{name}": array for name, array in arrays_of(part).items()}
@@ -89,10 +89,10 @@ def arrays_of(model: Model) -> Arrays:
 
 
 def find_part(kind: Kind, saved: SavedPart, registry: Registry, known: Sequence[Spec] = ()) -> Spec:
-    """Find the part that `saved` describes, of the very distribution that it came from, with its options checked.
+    """Find the part that `saved` describes, from the same distribution, with its options checked.
 
-    known: checked Specs, of which one that is the same is taken, so that no Spec is checked twice.
-    Raises UsageError, beginning with what to install, where it is not there; OptionError for options it does not take.
+    known: checked Specs; one of them that is the same is returned, so that no Spec is checked twice.
+    Raises UsageError, beginning with what to install, where it is missing; OptionError for options it does not take.
     """
     try:
         entry = registry.get(kind, f"{saved.distribution}:{saved.name}")
@@ -108,7 +108,7 @@ def find_part(kind: Kind, saved: SavedPart, registry: Registry, known: Sequence[
 def rebuild_model(
     saved: SavedPart, arrays: Arrays, vocabulary: Vocabulary, registry: Registry, known: Sequence[Spec] = ()
 ) -> tuple[Spec, Model]:
-    """Make the model that `saved` and `arrays` describe, and its checked Spec. `arrays` is used up."""
+    """Rebuild the model that `saved` and `arrays` describe; return its checked Spec and the model. Uses up `arrays`."""
     split = [_take(arrays, k) for k in range(len(saved.parts))]
     parts = [rebuild_model(*each, vocabulary, registry)[1] for each in zip(saved.parts, split, strict=True)]
     saved, arrays = _upgraded(saved, arrays, registry)
@@ -130,7 +130,7 @@ def version_notes(kind: Kind, saved: SavedPart, registry: Registry) -> Iterator[
 
 
 def _upgraded(saved: SavedPart, arrays: Arrays, registry: Registry) -> tuple[SavedPart, Arrays]:
-    """Let the plugin bring up to date what another version of it saved."""
+    """Let the plugin convert what another version of it saved."""
     try:
         entry = registry.get("model", f"{saved.distribution}:{saved.name}")
     except UsageError:

@@ -1,6 +1,6 @@
-"""Recipe: how a model came to be. Request: what to draw from it. Both are frozen and go into JSON as they are.
+"""Recipe: how a model is made. Request: what to draw from it. Both are frozen and convert to JSON as they are.
 
-The command line, the cache, a saved file and a shared link are all written from these two.
+The command line, the cache, a saved file and a shared link are all based on these two.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ def _spec(value: Any) -> Spec:
 SpecText = Annotated[
     Spec, PlainValidator(_spec), PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})
 ]
-"""A Spec that is its text in JSON."""
+"""A Spec that is written as its text in JSON."""
 
 
 class Source(Options):
-    """Say where names come from, and how much they count beside those of other sources."""
+    """Describe where names come from, and how much they count beside those of other sources."""
 
     dataset: str = Field(description="a path, a registered name or an address")
     encoding: str = Field(default="utf-8", description="the encoding of the file")
@@ -48,7 +48,7 @@ class Source(Options):
 
 
 class Recipe(Options):
-    """Which names, parts and options, from which seed: all that a model depends on."""
+    """Define which names, parts and options a model is made of, and from which seed: all that a model depends on."""
 
     sources: tuple[Source, ...] = Field(min_length=1, description="where the names come from")
     tokenizer: SpecText
@@ -58,19 +58,19 @@ class Recipe(Options):
 
     @property
     def source(self) -> Source:
-        """The one source. Raises UsageError where there are several: they are not blended yet."""
+        """Return the one source. Raises UsageError where there are several: they are not blended yet."""
         if len(self.sources) > 1:
             raise UsageError(f"a model learns from one list, and {len(self.sources)} are given; join them in one file")
         return self.sources[0]
 
     def checked(self, registry: Registry) -> Recipe:
-        """Return the same recipe with its Specs checked; those that were checked before are left as they are."""
+        """Return the same recipe with its Specs checked; Specs that were checked before are unchanged."""
         parts = {"model": registry.check("model", self.model), "tokenizer": registry.check("tokenizer", self.tokenizer)}
         return self.model_copy(update=parts)
 
 
 class Limits(Options):
-    """What a drawn name must satisfy; one that does not is left out and the next is drawn."""
+    """Limit which drawn names are accepted; a name that fails is left out and the next is drawn."""
 
     min_length: int = Field(default=1, ge=0, description="characters (grapheme clusters) at least")
     max_length: int = Field(default=100, ge=1, le=1000, description="characters (grapheme clusters) at most")
@@ -86,7 +86,7 @@ class Limits(Options):
 
 
 class Request(Options):
-    """What to draw: how many names, by which samplers, from which seed, within which limits and constraints."""
+    """Define what to draw: how many names, by which samplers, from which seed, within which limits and constraints."""
 
     n: int = Field(default=10, ge=0, le=100_000_000, description="how many names")
     samplers: tuple[SpecText, ...] = Field(min_length=1, description="all but the last only adjust probabilities")
@@ -96,7 +96,7 @@ class Request(Options):
 
     @property
     def sampler(self) -> Spec:
-        """The one sampler. Raises UsageError where there are several: they do not compose yet."""
+        """Return the one sampler. Raises UsageError where there are several: they do not compose yet."""
         if len(self.samplers) > 1:
             raise UsageError(f"one sampler draws names, and {len(self.samplers)} are given; leave the others out")
         return self.samplers[0]

@@ -1,6 +1,6 @@
 """Arrays and one JSON text in a safetensors file, with a checksum over both. No pickle anywhere.
 
-The metadata holds one text, under the name of what the file is ("namegen" for a model); in it `sha256` is the
+The metadata holds one text, keyed by the kind of file ("namegen" for a model). In it, `sha256` is the
 checksum of the rest of the text and of the arrays. It guards against accidents, not against a forger.
 """
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_BYTES = 4 * 2**30
-"""The largest file that is opened."""
+"""The size of the largest file to open."""
 
 
 def read(path: str | Path) -> bytes:
-    """The content of the file at `path`. Raises StorageError where it cannot be read, or is too large."""
+    """Read the file at `path`. Raises StorageError where it cannot be read, or is too large."""
     try:
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -40,7 +40,7 @@ def read(path: str | Path) -> bytes:
 
 @contextmanager
 def telling(who: str) -> Iterator[None]:
-    """What cannot be saved as arrays and JSON becomes a StorageError that names `who`."""
+    """Turn errors about what cannot be saved as arrays and JSON into a StorageError that names `who`."""
     from safetensors import SafetensorError
 
     try:
@@ -50,7 +50,7 @@ def telling(who: str) -> Iterator[None]:
 
 
 def to_bytes(kind: str, content: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bytes:
-    """The file's content: `content` (JSON values) and `arrays`. The same values always give the same bytes."""
+    """Return the file's content: `content` (JSON values) and `arrays`. The same values always give the same bytes."""
     from safetensors.numpy import save
 
     flat = {name: _little_endian(array) for name, array in sorted(arrays.items())}
@@ -58,7 +58,7 @@ def to_bytes(kind: str, content: dict[str, Any], arrays: dict[str, NDArray[Any]]
 
 
 def content_of(data: bytes, what: str, kind: str) -> dict[str, Any]:
-    """The JSON text, read from safetensors' own header: 8 bytes of length, then JSON. `what` names the file."""
+    """Read the JSON text from safetensors' own header: 8 bytes of length, then JSON. `what` names the file."""
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > len(data) - 8:
         raise StorageError(f"{what} is cut short, or no {_KINDS[kind]} file")
@@ -72,7 +72,7 @@ def content_of(data: bytes, what: str, kind: str) -> dict[str, Any]:
 
 
 def arrays_of(data: bytes, what: str) -> dict[str, NDArray[Any]]:
-    """The arrays, by name. Raises StorageError where the file is cut short or damaged."""
+    """Read the arrays, by name. Raises StorageError where the file is cut short or damaged."""
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
@@ -83,10 +83,10 @@ def arrays_of(data: bytes, what: str) -> dict[str, NDArray[Any]]:
 
 
 def is_whole(content: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bool:
-    """Whether content and arrays have the checksum that was written with them."""
+    """Say whether content and arrays match the checksum that was written with them."""
     try:
         return _digest(content, arrays) == content.get("sha256")
-    except (ValueError, RecursionError):  # nested deeper than anything that was written
+    except (ValueError, RecursionError):  # nested deeper than anything that namegen writes
         return False
 
 
@@ -94,12 +94,12 @@ _KINDS = {"namegen": "model", "checkpoint": "checkpoint"}
 
 
 def _no_number(text: str) -> float:
-    """NaN and Infinity, which Python reads and JSON does not have."""
+    """Reject NaN and Infinity, which Python reads but JSON does not have."""
     raise ValueError(f"{text} is no JSON")
 
 
 def _little_endian(array: NDArray[Any]) -> NDArray[Any]:
-    """`array` as it will be read back: in one piece, little-endian, of its own shape (a single number's is ())."""
+    """Return `array` as it will be read back: contiguous, little-endian, of the same shape (() for a single number)."""
     whole = np.asarray(array, order="C")
     return whole.astype(whole.dtype.newbyteorder("<"), copy=False)
 

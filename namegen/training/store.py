@@ -41,7 +41,7 @@ class _Header(BaseModel):
 
 
 def save(model: Trained, path: str | Path) -> None:
-    """Write `model` to `path`, whole or not at all. Raises StorageError, and leaves an older file as it was."""
+    """Write `model` to `path` atomically. Raises StorageError, and then leaves an older file as it was."""
     write_atomically(Path(path), to_bytes(model), "the model", StorageError)
 
 
@@ -73,7 +73,7 @@ def to_bytes(model: Trained) -> bytes:
 
 
 def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec] = ()) -> Trained:
-    """Make the model that `to_bytes` wrote; `what` names it in messages, `known` are Specs that were checked already."""
+    """Rebuild the model that `to_bytes` wrote; `what` names it in messages, `known` are Specs already checked."""
     content = safefile.content_of(data, what, "namegen")
     arrays = safefile.arrays_of(data, what)
     if int(content["format"]) > FORMAT:
@@ -118,7 +118,7 @@ def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequenc
 
 
 def _refuse_unprintable(tokenizer: Tokenizer) -> None:
-    """Neither save nor load it: a file of names must never hold what no name holds."""
+    """Refuse to save or load a tokenizer with tokens that no name may hold."""
     for piece in tokenizer.vocabulary.pieces:
         if not is_printable(piece):
             raise StorageError(f"its tokenizer has the token {piece!r}, which no name holds")

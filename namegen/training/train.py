@@ -52,7 +52,7 @@ def find_wordlist(
 def make_recipe(
     registry: Registry, source: Source | str, *, model: Any = None, tokenizer: Any = None, **rest: Any
 ) -> Recipe:
-    """Make a recipe with every default filled in and every option checked, so that equal recipes are equal models.
+    """Make a recipe with every default filled in and every option checked, so that equal recipes give equal models.
 
     source: where the names come from, or just its dataset.
     model, tokenizer: what `Registry.check` takes. A model's text may name a tokenizer too: `tokenizer=NAME`,
@@ -82,7 +82,7 @@ def _split_tokenizer(model: Any) -> tuple[Any, Spec | None]:
 def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None) -> Trained:
     """Train the model that `recipe` makes of `wordlist`.
 
-    With split "all" there is no dev part: a model that needs names to choose by takes `hold_out`'s.
+    With split "all" there is no dev part: a model that needs names for selection uses `hold_out`.
     """
     run = run or Run()
     recipe = recipe.checked(registry)
@@ -117,7 +117,7 @@ def encode(tokenizer: Tokenizer, names: Names) -> Corpus:
 
 
 def encode_known(tokenizer: Tokenizer, names: Names) -> tuple[Corpus, list[tuple[int, tuple[str, ...]]]]:
-    """Encode the names that can be written; return them and (index, unknown pieces) of those that cannot."""
+    """Encode the names that can be encoded; return them and (index, unknown pieces) of those that cannot."""
     try:
         return encode(tokenizer, names), []
     except TokenError:

@@ -1,4 +1,4 @@
-"""A trained model: a tokenizer and a model that were trained together, and where they came from."""
+"""A trained model: a tokenizer and a model that were trained together, and their provenance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Which wordlist a model learned from, and what made it: all that a saved file says beside the recipe."""
+    """Record which wordlist a model learned from, and what made it: all that a saved file holds beside the recipe."""
 
     wordlist: str
     sha256: str
@@ -32,7 +32,7 @@ class Provenance:
 class Trained:
     """Hold what training made: the parts, the recipe, and where the names came from.
 
-    `names` are those that it learned from, where they are at hand; a model that was loaded does not hold them.
+    `names` are those that it learned from, where they are at hand; a model loaded from a file does not hold them.
     """
 
     recipe: Recipe
@@ -43,27 +43,27 @@ class Trained:
     registry: Registry
     names: Names | None = None
     fit_seconds: float | None = field(default=None, compare=False)
-    """What learning took, the model's `fit` alone; None where it was loaded."""
+    """Training time, of the model's `fit` alone; None where it was loaded."""
     notes: tuple[str, ...] = field(default=(), compare=False)
-    """What a person should hear about how it was loaded, a sentence each."""
+    """What to report to a person about how it was loaded, a sentence each."""
 
     @property
     def who(self) -> str:
-        """How messages name the model."""
+        """Return how messages name the model."""
         return str(self.recipe.model.part.entry.who)
 
     @property
     def name(self) -> str:
-        """The name of its model, as the recipe has it."""
+        """Return the name of its model, as the recipe has it."""
         return self.recipe.model.name
 
     @cached_property
     def learned_from(self) -> Names | None:
-        """The names that it learned from: the train part of its list, where that very list is at hand."""
+        """Return the names that it was trained on: the train part of its list, where that very list is at hand."""
         if not isinstance(self.names, Wordlist) or self.names.sha256 != self.provenance.sha256:
             return None
         return split(self.names, self.recipe.split).train
 
     def decoder(self) -> Decoder:
-        """Return the model, one token at a time, each row checked."""
+        """Return a decoder of the model, each row checked."""
         return check_decoder(self.model.decoder(), self.who)
