@@ -1,1 +1,1 @@
-"""Read names: from files, addresses and plugins into clean lists, and lists into parts."""
+"""Read names from files, addresses and plugins into clean lists, and split lists into parts."""

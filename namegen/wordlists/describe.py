@@ -1,4 +1,4 @@
-"""What a wordlist is like: the course's first look at the data, and more."""
+"""Statistics of a wordlist: the course's first look at the data, and more."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _StartEnd(CharacterTokenizer):
 
 @dataclass(frozen=True)
 class Description:
-    """A wordlist in numbers. Lengths are in characters (grapheme clusters); pairs count every name's two ends."""
+    """Describe a wordlist in numbers. Lengths are in characters (grapheme clusters); pairs include the boundaries."""
 
     name: str
     sha256: str
@@ -41,7 +41,7 @@ class Description:
     reading: list[str]
 
     def rows(self) -> list[tuple[str, str]]:
-        """What to show a person, a line each."""
+        """List what to show a person, a line each."""
         lengths = ", ".join(f"{length}: {count:,}" for length, count in sorted(self.lengths.items()))
         return [
             ("names", f"{self.names:,}"),
@@ -58,7 +58,7 @@ class Description:
 
 
 def describe_wordlist(wordlist: Wordlist, most_frequent: int = 12) -> Description:
-    """The numbers of `wordlist`; pairs are the `most_frequent` ones, start and end marks among them."""
+    """Compute the statistics of `wordlist`, with the `most_frequent` pairs, start and end marks among them."""
     tokenizer = _StartEnd()
     tokenizer.fit(wordlist.names)
     counts = tokenizer.encode(wordlist.names).pair_counts()

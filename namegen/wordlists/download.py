@@ -1,4 +1,4 @@
-"""Fetching an address into bytes or into a checked file. The only module that speaks HTTP."""
+"""Download an address into memory, and check it. The only module that uses HTTP."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     import requests
 
 Progress = Callable[[int, int | None], None]
-"""Is told the bytes received so far and, where it is known, how many there will be."""
+"""Receives the bytes received so far and, if known, the total."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a download may cost. Seconds; `attempts` count the first; the pause doubles after each."""
+    """Limit what a download may cost. Times are in seconds; `attempts` counts the first; `pause` doubles each time."""
 
     max_bytes: int = 64 * 2**20
     connect_timeout: float = 10.0
@@ -34,7 +34,7 @@ class Limits:
 
 
 class _Again(Exception):
-    """A failure that may pass: it is worth another attempt."""
+    """Report a failure that may be temporary, and is worth another attempt."""
 
 
 def fetch(
@@ -44,10 +44,10 @@ def fetch(
     limits: Limits = Limits(),
     progress: Progress | None = None,
 ) -> bytes:
-    """The bytes at an http or https address, checked against `sha256` if there is one.
+    """Download the bytes at an http or https address, and check them against `sha256` if there is one.
 
-    Connections that fail or break off and answers of 429 or 5xx are tried again with growing pauses. Raises
-    DownloadError with the address and the reason: not found, too large, too slow, of another checksum.
+    Connections that fail or break off, and responses of 429 or 5xx, are retried with growing pauses. Raises
+    DownloadError with the address and the reason: not found, too large, too slow, wrong checksum.
     """
     _check_address(address)
     deadline = time.monotonic() + limits.total_timeout
@@ -65,7 +65,7 @@ def fetch(
 
 
 def check(data: bytes, sha256: str | None, what: str) -> None:
-    """Raises DownloadError unless `data` has this checksum (None: any)."""
+    """Raise DownloadError unless `data` has this checksum (None: any)."""
     found = hashlib.sha256(data).hexdigest()
     if sha256 is not None and found != sha256:
         raise DownloadError(f"{what}: its sha256 is {found}, {sha256} was promised; nothing was kept")
@@ -85,7 +85,7 @@ def _check_address(address: str) -> None:
 
 
 def _attempt(address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
-    """One attempt, given up at the deadline.
+    """Make one attempt, and give up at the deadline.
 
     It has a thread of its own: requests limits the wait for each byte, which a server that drips never exceeds.
     """
@@ -127,7 +127,7 @@ def _transfer(address: str, limits: Limits, deadline: float, progress: Progress 
 
 
 def _session() -> requests.Session:
-    """A session that leaves redirects to us: requests reads all that they send and goes wherever they point."""
+    """Make a session that leaves redirects to us: requests reads all that they send and follows them anywhere."""
     import requests
 
     class Session(requests.Session):
@@ -138,7 +138,7 @@ def _session() -> requests.Session:
 
 
 def _redirected(here: str, answer: requests.Response) -> str:
-    """The address that a redirect means, held to the rules of the first one."""
+    """Return the target of a redirect, held to the same rules as the first address."""
     from urllib.parse import urljoin
 
     target = answer.headers["Location"].encode("latin-1", "replace").decode("utf-8", "replace")
@@ -163,7 +163,7 @@ def _check_answer(answer: requests.Response, address: str, limits: Limits) -> No
 
 
 def _promised(answer: requests.Response) -> int | None:
-    """How many bytes the server says it will send."""
+    """Return how many bytes the server says it will send."""
     length = answer.headers.get("Content-Length", "")
     return int(length) if re.fullmatch("[0-9]{1,18}", length) else None
 
@@ -190,7 +190,7 @@ def _too_slow(address: str, limits: Limits) -> DownloadError:
 
 
 def _root(error: BaseException) -> str:
-    """The innermost cause, whose text says what happened; requests wraps it three times."""
+    """Return the text of the innermost cause, which says what happened; requests wraps it three times."""
     while (inner := error.__cause__ or error.__context__) is not None:
         error = inner
     return str(error) or type(error).__name__

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 
 def count_characters(name: str) -> int:
-    """Characters as a reader counts them: grapheme clusters (Unicode Annex 29)."""
+    """Count characters as a reader does: grapheme clusters (Unicode Annex 29)."""
     return len(split_characters(name))
 
 
 def split_characters(name: str) -> Sequence[str]:
-    """The characters themselves."""
+    """Split a name into its characters (grapheme clusters)."""
     if name.isascii():
         return name
     import regex
@@ -21,17 +21,17 @@ def split_characters(name: str) -> Sequence[str]:
 
 
 def may_combine(piece: str) -> bool:
-    """Whether a token may be other than one character: many letters, or a mark, jamo, flag that joins its neighbour."""
+    """Say whether a token may be other than one character: several letters, or a mark, jamo or flag that combines."""
     if len(piece) != 1 or piece.isascii():
         return len(piece) != 1
     return any(count_characters(text) != 2 for text in (f"a{piece}", f"{piece}a", piece * 2))
 
 
 def one_point_each(*lists: Iterable[str]) -> list[list[str]]:
-    """The names of each list with one code point a character: several that make up one become a private one.
+    """Rewrite the names of each list with one code point per character; a longer cluster gets a private code point.
 
-    The same in all lists, and nothing changes where every character is one code point. For edit distances, pieces
-    and letter counts in characters as a reader counts them.
+    The code points are the same in all lists, and nothing changes where every character is one code point. Used for
+    edit distances, pieces and letter counts in characters as a reader counts them.
     """
     private: dict[str, str] = {}
 
@@ -45,4 +45,4 @@ def one_point_each(*lists: Iterable[str]) -> list[list[str]]:
 
 
 _PRIVATE = 0xF0000
-"""Where Unicode's supplementary private use area begins: no name holds these, which are not printable."""
+"""The start of Unicode's supplementary private use area. No name holds these code points, as they are not printable."""

@@ -1,4 +1,4 @@
-"""Reading a text into clean names: one a line, nothing changed or left out in silence."""
+"""Read a text into clean names, one per line; report everything that is changed or left out."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ..contracts.wordlist import Card, ReadingReport, Refused, Wordlist
 from ..errors import WordlistError
 
 MAX_NAME = 100
-"""Characters (code points) of the longest line that may be a name."""
+"""The length, in code points, of the longest line that may be a name."""
 
-# What no name holds: control characters, halves of surrogate pairs (bytes that did not decode), line and
-# paragraph separators, the marks that turn the direction of text, the byte-order mark, non-characters.
+# What no name may hold: control characters, halves of surrogate pairs (bytes that did not decode), line and
+# paragraph separators, marks that change the direction of text, the byte-order mark, non-characters.
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _FORBIDDEN_IN_TEXT = re.compile(_FORBIDDEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 _UNLIKELY = re.compile(r"""[0-9,;"<>{}\[\]=|]""")
@@ -28,10 +28,10 @@ def read_names(
     weighted: bool = False,
     card: Card | None = None,
 ) -> Wordlist:
-    """The names in `data`: stripped, in NFC, repeats kept, and a report of what was changed or refused.
+    """Read the names in `data`: stripped, in NFC, repeats kept, with a report of what was changed or refused.
 
     With `weighted`, a line is a name, a tab or comma, and how often it counts. Raises WordlistError when
-    nothing is left or when more than a tenth of the lines is refused, saying what the file looks like.
+    nothing is left or when more than a tenth of the lines are refused, saying what the file looks like.
     """
     text = _decode(data, name, encoding)
     raw = text.split("\n")
@@ -67,7 +67,7 @@ def read_names(
 
 
 def is_printable(text: str) -> bool:
-    """Whether `text` holds nothing that no name may hold (control characters and the like)."""
+    """Say whether `text` holds nothing that no name may hold (control characters and the like)."""
     return _FORBIDDEN.search(text) is None
 
 
@@ -92,8 +92,8 @@ def _differ(before: str, after: str) -> bool:
 def _normalise(lines: list[str], text: str) -> tuple[list[str], int]:
     if text.isascii():
         return lines, 0
-    # NFC leaves a quarter of a text at least. Beyond that a line is refused anyway, and sorting its accents can take
-    # the square of its length.
+    # NFC leaves at least a quarter of a text. A longer line is refused anyway, and sorting its accents can take
+    # time quadratic in its length.
     composed = [
         line if line.isascii() or len(line) > 4 * MAX_NAME else unicodedata.normalize("NFC", line) for line in lines
     ]
@@ -101,7 +101,7 @@ def _normalise(lines: list[str], text: str) -> tuple[list[str], int]:
 
 
 def _sift(numbered: list[tuple[int, str]], text: str) -> tuple[list[tuple[int, str]], list[Refused]]:
-    """The lines that are names, and those that are refused."""
+    """Separate the lines that are names from those that are refused."""
     if max((len(line) for _, line in numbered), default=0) <= MAX_NAME and not _FORBIDDEN_IN_TEXT.search(text):
         return numbered, []
     good, refused = [], []
@@ -131,7 +131,7 @@ def _why_not(line: str) -> str:
 def _split_weights(
     numbered: list[tuple[int, str]],
 ) -> tuple[list[tuple[int, str]], dict[int, int], list[Refused]]:
-    """The names alone, how often the name of each line counts, and the lines that do not say it."""
+    """Return the names alone, how often the name of each line counts, and the lines without a valid count."""
     good, counts, refused = [], {}, []
     for number, line in numbered:
         match = _WEIGHTED.fullmatch(line)
@@ -159,7 +159,7 @@ def _hint(names: tuple[str, ...], weighted: bool) -> str:
 
 
 def _looks_like(text: str, report: ReadingReport, encoding: str, weighted: bool) -> str:
-    """Why a text is no wordlist, as far as it tells."""
+    """Say why a text is no wordlist, as far as its content shows."""
     if not text.strip():
         return "it holds only blank lines" if text else "it is empty"
     if text.startswith(("\udcff\udcfe", "\udcfe\udcff", "ÿþ", "þÿ")):

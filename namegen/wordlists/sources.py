@@ -1,4 +1,4 @@
-"""Finding the wordlist that a person means: a file, a registered name, an address, or standard input."""
+"""Find the wordlist that a person means: a file, a registered name, an address, or standard input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from . import download
 from .reading import read_names
 
 MAX_BYTES = 512 * 2**20
-"""The largest file that is read as a wordlist."""
+"""The size of the largest file to read as a wordlist."""
 
 
 def load_wordlist(
@@ -28,9 +28,9 @@ def load_wordlist(
     weighted: bool = False,
     progress: download.Progress | None = None,
 ) -> Wordlist:
-    """The wordlist that `dataset` means, tried in this order.
+    """Load the wordlist that `dataset` means, tried in this order.
 
-    A `Wordlist` is itself, an `Entry` that registered list and no file, other iterables of texts are names. A text
+    A `Wordlist` is itself; an `Entry` is that registered list, never a file; other iterables of texts are names. A text
     is the path of a file, a registered name (with or without '.txt'; a folder does not hide it), an http(s) address,
     or '-' for standard input. Raises WordlistError or DownloadError with the reason, UsageError (with the nearest
     name) where there is no such list.
@@ -49,7 +49,7 @@ def load_wordlist(
         data = _read_file(Path(dataset))
     elif entry is not None:
         card, data = _read_entry(entry, progress)
-        # A registered list says itself how it is written.
+        # A registered list defines its own encoding and weights.
         label, encoding, weighted = entry.name, "utf-8", weighted or card.weighted
     elif label.lower().startswith(("http://", "https://")):
         data = download.fetch(label, progress=progress)
@@ -64,19 +64,19 @@ def load_wordlist(
 
 
 def needs_download(entry: Entry) -> bool:
-    """Whether reading this registered wordlist now would fetch it from its address."""
+    """Say whether reading this registered wordlist now would download it."""
     card = card_of(entry)
     return card.address is not None and not cached_path(entry, card).is_file()
 
 
 def check_recalled(dataset: str) -> None:
-    """Raises UsageError where a model file, which anybody may have made, names an address or standard input."""
+    """Raise UsageError where a model file, which anybody may have made, names an address or standard input."""
     if dataset == "-" or "://" in dataset:
         raise UsageError(f"the model learned from {dataset!r}; a model file's address is not followed: give --dataset")
 
 
 def find_entry(name: str, registry: Registry) -> Entry | None:
-    """The registered wordlist of this name, '.txt' dropped if need be; None where there is none."""
+    """Find the registered wordlist of this name, dropping '.txt' if need be; None where there is none."""
     known = registry.entries("wordlist")
     for candidate in (name, name.removesuffix(".txt")):
         if candidate in known or ":" in candidate:
@@ -88,7 +88,7 @@ def find_entry(name: str, registry: Registry) -> Entry | None:
 
 
 def card_of(entry: Entry) -> Card:
-    """The card of a registered wordlist. Raises WordlistError where it has none."""
+    """Return the card of a registered wordlist. Raises WordlistError where it has none."""
     card = getattr(entry.load(), "card", None)
     if not isinstance(card, Card):
         raise WordlistError(f"{entry.who} has no card (a namegen.Card)")
@@ -96,9 +96,9 @@ def card_of(entry: Entry) -> Card:
 
 
 def pull(entry: Entry, source: Path | None = None, progress: download.Progress | None = None) -> Path:
-    """Put a downloadable wordlist into the cache, from its address or from the file `source`; its path there.
+    """Put a downloadable wordlist into the cache, from its address or from the file `source`; return its path there.
 
-    Either way its checksum must be the card's. Raises DownloadError otherwise, WordlistError where the list is
+    In both cases its checksum must be the card's. Raises DownloadError otherwise, WordlistError where the list is
     bundled and needs no download.
     """
     card = card_of(entry)
@@ -119,9 +119,9 @@ def pull(entry: Entry, source: Path | None = None, progress: download.Progress |
 
 
 def cached_path(entry: Entry, card: Card) -> Path:
-    """Where the cache keeps a downloaded wordlist: by its name and the start of its checksum.
+    """Return where the cache keeps a downloaded wordlist: its name and the start of its checksum.
 
-    Where the card has no checksum, that of the address stands for it.
+    Where the card has no checksum, a hash of the address takes its place.
     """
     known_by = card.sha256 or hashlib.sha256((card.address or "").encode("utf-8", "surrogatepass")).hexdigest()
     return cache_folder() / "wordlists" / f"{entry.name}-{known_by[:16]}.txt"

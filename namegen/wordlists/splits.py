@@ -1,4 +1,4 @@
-"""Train, dev and test parts of a wordlist."""
+"""Split a wordlist into train, dev and test parts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PartName = Literal["train", "dev", "test"]
 
 @dataclass(frozen=True)
 class Split:
-    """A wordlist in three: learn from `train`, choose by `dev`, report on `test`."""
+    """Hold a wordlist in three parts: learn from `train`, choose by `dev`, report on `test`."""
 
     train: Names
     dev: Names
@@ -32,7 +32,7 @@ class Split:
 
 
 def split(names: Names, how: SplitName) -> Split:
-    """`names` in parts.
+    """Split `names` into parts.
 
     distinct: 80/10/10 by a stable hash of the name, so that all repeats of a name are in one part, no test
         name is ever in train, and adding names to the list moves none of the others.
@@ -46,7 +46,7 @@ def split(names: Names, how: SplitName) -> Split:
         return Split(names, names, names)
     if how == "lecture":
         order = list(range(len(names)))
-        # Python promises shuffle's result for a seed only by habit; a test holds it to the published counts.
+        # Python does not guarantee shuffle's result for a seed; a test compares it with the published counts.
         random.Random(42).shuffle(order)  # noqa: S311
         first, second = int(0.8 * len(order)), int(0.9 * len(order))
         return Split(*(names.take(part) for part in (order[:first], order[first:second], order[second:])))
@@ -61,9 +61,9 @@ def split(names: Names, how: SplitName) -> Split:
 
 
 def folds(names: Names, k: int) -> list[tuple[Names, Names]]:
-    """`names` in `k` ways in two, to learn from and to score: each name is scored once, repeats together.
+    """Split `names` in `k` ways in two, to train on and to score: each name is scored once, with its repeats.
 
-    The distinct names are dealt out in the order of a stable hash, so the parts differ by one distinct name at most
+    The distinct names are dealt out in the order of a stable hash, so the folds differ by one distinct name at most
     and do not depend on the order of the list. Raises UsageError unless 2 <= k <= distinct names.
     """
     if not 2 <= k <= len(names.distinct):
@@ -77,10 +77,10 @@ def folds(names: Names, k: int) -> list[tuple[Names, Names]]:
 
 
 def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
-    """`corpus` in two, to learn from and to choose by: about a tenth of its distinct names is held out.
+    """Split `corpus` in two, to train on and for selection: about a tenth of its distinct names is held out.
 
-    Which names depends on their spelling alone, as in the split "distinct", so that repeats stay together and
-    other names do not move them. At least one name is held out and one is left; of a corpus of a single distinct
+    Which names are held out depends on their spelling alone, as in the split "distinct", so repeats stay together and
+    other names do not move them. At least one name is held out and one is left. For a corpus of a single distinct
     name, both parts are the whole.
     """
     codes = _name_codes(corpus)
@@ -93,7 +93,7 @@ def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
 
 
 def _name_codes(corpus: Corpus) -> NDArray[np.uint64]:
-    """(N,): a number for each name, the same for equal names and, evenly spread, another for another."""
+    """Hash each name: equal names alike, different names evenly spread (N,)."""
     pieces = np.array([_code(piece) for piece in corpus.vocabulary.pieces], dtype=np.uint64)
     places = np.arange(len(corpus.tokens)) - np.repeat(corpus.offsets[:-1], np.diff(corpus.offsets))
     letters = mix(mix(pieces[corpus.tokens]) + places.astype(np.uint64))
@@ -101,10 +101,10 @@ def _name_codes(corpus: Corpus) -> NDArray[np.uint64]:
 
 
 def _code(text: str) -> int:
-    """64 bits, evenly spread and for ever the same for a text."""
+    """Hash a text to 64 bits, evenly spread and never changing."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
 def _tenth(name: str) -> int:
-    """0 to 9, evenly and for ever the same for a name."""
+    """Map a name to 0 to 9, evenly spread and never changing."""
     return _code(name) % 10
