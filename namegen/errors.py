@@ -1,7 +1,7 @@
-"""What a person can do wrong, each as one clear line.
+"""The errors that a user can cause, each reported as one clear line.
 
-Every error says who complains, what was given and what is allowed. The command line prints it as one line
-and ends with `exit_code`; any other exception is a bug and keeps its traceback.
+Every error says which part raised it, what was given and what is allowed. The command line prints it as one line
+and exits with `exit_code`. Any other exception is a bug and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -10,27 +10,27 @@ from collections.abc import Iterable, Sequence
 
 
 class NamegenError(Exception):
-    """Something that the person can mend. `exit_code` is what the command line ends with."""
+    """Report something that the user can fix. `exit_code` is the exit code of the command line."""
 
     exit_code = 1
 
 
 class UsageError(NamegenError):
-    """What was asked for does not exist or does not fit together."""
+    """Report that what was asked for does not exist, or does not fit together."""
 
     exit_code = 2
 
 
 class OptionError(UsageError):
-    """An option that the part does not have, or a value that it does not take."""
+    """Report an option that the part does not have, or a value that it does not accept."""
 
 
 class WordlistError(NamegenError):
-    """A wordlist that cannot be found or read."""
+    """Report a wordlist that cannot be found or read."""
 
 
 class TokenError(NamegenError):
-    """A name that the tokenizer cannot write: it holds pieces that no training name holds.
+    """Report a name that the tokenizer cannot encode: it holds pieces that no training name holds.
 
     `name` is the name at fault, `unknown` its unknown pieces in the order in which they appear.
     """
@@ -43,11 +43,11 @@ class TokenError(NamegenError):
 
 
 class PluginError(NamegenError):
-    """A plugin that did not keep its promise; the text names the plugin."""
+    """Report a plugin that breaks its contract; the message names the plugin."""
 
 
 class GenerationError(NamegenError):
-    """Fewer names than asked for satisfy the limits. `names` holds those that do."""
+    """Report that fewer names than requested satisfy the limits. `names` holds those that do."""
 
     def __init__(self, message: str, names: Sequence[str] = ()) -> None:
         self.names = list(names)
@@ -55,15 +55,15 @@ class GenerationError(NamegenError):
 
 
 class StorageError(NamegenError):
-    """A model file that cannot be written, or cannot be trusted."""
+    """Report a model file that cannot be written, or cannot be trusted."""
 
 
 class DownloadError(NamegenError):
-    """An address that could not be fetched, or sent something other than what was promised."""
+    """Report an address that could not be fetched, or sent something other than expected."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """`"; did you mean 'x'?"` for the closest known name, and the list of all that there are."""
+    """Return `"; did you mean 'x'?"` for the closest known name, and the list of all known names."""
     import difflib
 
     names = sorted(known)

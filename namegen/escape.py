@@ -1,20 +1,20 @@
-"""Make text safe to show: on a terminal, in a table of Markdown, on a page."""
+"""Make text safe to display: on a terminal, in a Markdown table, on a web page."""
 
 from __future__ import annotations
 
 
 def shown(text: str) -> str:
-    """Write what a terminal might obey, and what cannot be printed, as escapes."""
+    """Escape what a terminal might execute, and what cannot be printed."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def markdown_cell(text: str) -> str:
-    """Write `text` so that it stays within its cell of a Markdown table."""
+    """Escape `text` so that it stays within its cell of a Markdown table."""
     return shown(text).replace("\\", "\\\\").replace("|", "\\|")
 
 
 def html_text(text: str) -> str:
-    """Write `text` so that a page shows it and runs nothing of it."""
+    """Escape `text` so that a web page displays it as plain text."""
     from html import escape
 
     return escape(shown(text))

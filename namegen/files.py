@@ -1,4 +1,4 @@
-"""Where namegen keeps its files, and writing a file whole or not at all."""
+"""Where namegen keeps its files, and how it writes a file atomically."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .errors import NamegenError
 
 
 def cache_folder() -> Path:
-    """The folder for downloaded wordlists and trained models: NAMEGEN_CACHE, or the platform's place for caches."""
+    """Return the folder for downloaded wordlists and trained models: NAMEGEN_CACHE, or the platform's cache folder."""
     chosen = os.environ.get("NAMEGEN_CACHE")
     if chosen:
         return Path(chosen)
@@ -25,9 +25,9 @@ def cache_folder() -> Path:
 
 @contextmanager
 def replacing(path: str | Path, what: str, kind: type[NamegenError] = NamegenError) -> Iterator[BinaryIO]:
-    """A file to write to that becomes `path` when the block ends well, and leaves no trace when it does not.
+    """Open a file that becomes `path` when the block succeeds, and leaves no trace when it fails.
 
-    It is written beside the target, synced and renamed; a device or a pipe is written to as it is. An
+    It is written beside the target, synced and renamed; a device or a pipe is written to directly. An
     operating-system error (no permission, a full disk) becomes a `kind` that names `what` and the path.
     """
     target = Path(path)
@@ -38,7 +38,7 @@ def replacing(path: str | Path, what: str, kind: type[NamegenError] = NamegenErr
             with target.open("wb") as device:
                 yield device
             return
-        target = Path(os.path.realpath(target))  # Path.resolve raises RuntimeError where links lead in a circle
+        target = Path(os.path.realpath(target))  # Path.resolve raises RuntimeError for a loop of links
         target.parent.mkdir(parents=True, exist_ok=True)
         with _beside(target) as file:
             yield file
@@ -47,13 +47,13 @@ def replacing(path: str | Path, what: str, kind: type[NamegenError] = NamegenErr
 
 
 def write_atomically(path: Path, data: bytes, what: str, kind: type[NamegenError] = NamegenError) -> None:
-    """`data` in a file at `path`, whole or not at all; raises `kind` as `replacing` does."""
+    """Write `data` to the file at `path` atomically; raises `kind` as `replacing` does."""
     with replacing(path, what, kind) as file:
         file.write(data)
 
 
 def check_writable(path: str | Path, what: str, kind: type[NamegenError] = NamegenError) -> None:
-    """Raises `kind` where `replacing` would: to be asked before the work of which the file is the outcome."""
+    """Raise `kind` where `replacing` would; call it before the work whose result the file will hold."""
     try:
         target = Path(os.path.realpath(path))
         if target.is_dir():

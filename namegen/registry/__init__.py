@@ -1,1 +1,1 @@
-"""Find plugins, keep what they register, isolate what is broken."""
+"""Find plugins, record what they register, isolate what is broken."""

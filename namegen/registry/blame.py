@@ -1,4 +1,4 @@
-"""Whose code failed: a note under the traceback of a bug in a plugin."""
+"""Say whose code failed: a note under the traceback of a bug in a plugin."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ..errors import NamegenError
 
 @contextmanager
 def blame(who: str, doing: str) -> Iterator[None]:
-    """Whatever but a NamegenError is raised inside keeps its traceback, and is said to be `who`'s, `doing` that."""
+    """Add a note that names `who`, `doing` something, to any exception raised inside, unless it is a NamegenError."""
     try:
         yield
     except NamegenError:
         raise
     except Exception as error:
-        if not getattr(error, "__notes__", None):  # inside another block: the innermost knows best
+        if not getattr(error, "__notes__", None):  # already noted by an inner block, which is closer to the bug
             error.add_note(f"This is a bug in {who}, {doing}.")
         raise

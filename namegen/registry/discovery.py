@@ -1,4 +1,4 @@
-"""Finding plugins: the entry points that are installed, and files; what they ask for; importing them."""
+"""Find plugins (installed entry points, and files), check what they require, and import them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OWN_DISTRIBUTION = "namegen"
 
 @dataclass(frozen=True)
 class Found:
-    """An entry point, and what its distribution says of itself."""
+    """Hold an entry point and the metadata of its distribution."""
 
     point: metadata.EntryPoint
     distribution: str
@@ -31,12 +31,12 @@ class Found:
 
     @property
     def name(self) -> str:
-        """How the plugin is known: `distribution:entry-point`."""
+        """Return the plugin's name, `distribution:entry-point`."""
         return f"{self.distribution}:{self.point.name}"
 
 
 def installed(only: Sequence[str] | None) -> Iterator[Found]:
-    """Our own entry points first, then by distribution and name; the same one found twice counts once."""
+    """Yield our own entry points first, then by distribution and name; one that is found twice counts once."""
     known: dict[
         metadata.Distribution | None, tuple[str, str, tuple[str, ...]]
     ] = {}  # reading a distribution's metadata is slow
@@ -57,7 +57,7 @@ def installed(only: Sequence[str] | None) -> Iterator[Found]:
 
 
 def _about(distribution: metadata.Distribution | None) -> tuple[str, str, tuple[str, ...]]:
-    """Name, version and requirements; a distribution whose metadata are lost or damaged is 'unknown'."""
+    """Return name, version and requirements; a distribution whose metadata are missing or damaged is 'unknown'."""
     with contextlib.suppress(AttributeError, KeyError, TypeError):
         about = distribution.metadata  # type: ignore[union-attr]
         return (
@@ -69,7 +69,7 @@ def _about(distribution: metadata.Distribution | None) -> tuple[str, str, tuple[
 
 
 def check_requirements(found: Found) -> None:
-    """Raises PluginError where the plugin's distribution asks for another namegen than this one."""
+    """Raise PluginError where the plugin's distribution requires another version of namegen than this one."""
     asked = [text for text in found.requires if re.match(rf"{OWN_DISTRIBUTION}\s*[(<>=!~]", text)]
     if not asked or found.distribution == OWN_DISTRIBUTION:
         return
@@ -82,7 +82,7 @@ def check_requirements(found: Found) -> None:
 
 
 def import_target(target: str) -> Any:
-    """What "module:Class" names. Whatever importing the module raises is raised."""
+    """Import what "module:Class" names. Raises whatever importing the module raises."""
     module, colon, name = target.partition(":")
     if not colon or not name:
         raise ValueError("a target is written 'module:Class'")
@@ -90,14 +90,14 @@ def import_target(target: str) -> Any:
 
 
 def import_file(path: Path) -> ModuleType:
-    """The module in a Python file. Raises FileNotFoundError, ImportError, and whatever its code raises."""
+    """Import a Python file as a module. Raises FileNotFoundError, ImportError, and whatever its code raises."""
     if not path.is_file():
         raise FileNotFoundError(f"there is no plugin file {str(path)!r}")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{str(path)!r} is not a Python file")
     module = importlib.util.module_from_spec(spec)
-    # So that "module:Class" targets and dataclasses in the file find it.
+    # Dataclasses and "module:Class" targets in the file look it up here.
     known = sys.modules.setdefault(path.stem, module)
     try:
         spec.loader.exec_module(module)

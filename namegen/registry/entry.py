@@ -1,4 +1,4 @@
-"""What plugins register: a plugin, a part that it brings, and a part with checked options."""
+"""What plugins register: a plugin, a part that it provides, and a part with checked options."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CONTRACTS: dict[Kind, str] = {
 
 @dataclass
 class Plugin:
-    """One plugin: known as `distribution:entry-point`. `error` is None unless it is broken."""
+    """Describe one plugin, named `distribution:entry-point`. `error` is None unless it is broken."""
 
     name: str
     distribution: str
@@ -38,12 +38,12 @@ class Plugin:
 
 
 HANDED_OVER = Plugin("none", "none", "")
-"""Stands for the plugin of a part that no plugin registered: an object or a class that a caller hands over."""
+"""The plugin of a part that no plugin registered: an object or a class that a caller passes."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A part that a plugin registered. Its class is imported when first asked for."""
+    """Describe a part that a plugin registered. Its class is imported when first needed."""
 
     kind: Kind
     name: str
@@ -54,23 +54,23 @@ class Entry:
 
     @property
     def qualified(self) -> str:
-        """The name that no other distribution can take: `distribution:name`."""
+        """Return the name that no other distribution can take: `distribution:name`."""
         return f"{self.plugin.distribution}:{self.name}"
 
     @property
     def who(self) -> str:
-        """How messages name it."""
+        """Return how messages name it."""
         if not self.registered:
             return f"{self.kind} {self.name!r}, which was handed over"
         return f"{self.kind} {self.name!r} of plugin {self.plugin.name}"
 
     @property
     def registered(self) -> bool:
-        """Whether a plugin registered it; if not, it was handed over as an object or a class."""
+        """Say whether a plugin registered it; if not, a caller passed it as an object or a class."""
         return self.plugin is not HANDED_OVER
 
     def load(self) -> type[Any]:
-        """The class itself. Raises PluginError if it cannot be imported or is not what it was registered as."""
+        """Import and return the class. Raises PluginError if that fails, or if the class does not keep its contract."""
         part = self._import(self.target)
         contract = import_target(CONTRACTS[self.kind])
         if not isinstance(part, type) or not issubclass(part, contract):
@@ -81,7 +81,7 @@ class Entry:
         return part
 
     def options(self) -> type[Options]:
-        """The declaration of its options, without importing the part where that was spared."""
+        """Return the class of its options, without importing the part where it was registered with them."""
         from ..contracts.options import Options
 
         declared = (
@@ -101,13 +101,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Part:
-    """A part and its checked options: what a checked Spec carries."""
+    """Hold a part and its checked options: what a checked Spec carries."""
 
     entry: Entry
     options: Options
     instance: Any = None
-    """The very object that a caller handed over, or None."""
+    """The object that a caller passed, or None."""
 
     def build(self, *arguments: Any) -> Any:
-        """Make the part: `build()` a tokenizer or sampler, `build(vocabulary)` a model."""
+        """Build the part: `build()` a tokenizer or sampler, `build(vocabulary)` a model."""
         return self.entry.load()(self.options, *arguments) if self.instance is None else self.instance

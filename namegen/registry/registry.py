@@ -1,4 +1,4 @@
-"""The registry: finds plugins, keeps what they register, isolates what is broken."""
+"""The registry: finds plugins, records what they register, isolates what is broken."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Registry:
-    """What there is, from which plugin. An object, not a global: tests build the one that they want."""
+    """Hold all parts, by plugin. It is an object and not a global: a test builds the one that it needs."""
 
     def __init__(self) -> None:
         self.manager = pluggy.PluginManager("namegen")
@@ -38,7 +38,7 @@ class Registry:
 
     @classmethod
     def load(cls, only: Sequence[str] | None = None, files: Iterable[str | Path] = ()) -> Registry:
-        """A registry of all installed plugins, ours first, then by distribution and name, then `files`.
+        """Load a registry of all installed plugins, ours first, then by distribution and name, then `files`.
 
         only: load just these (distributions or `distribution:entry-point`); by default what the environment
             variable NAMEGEN_PLUGINS lists, or all. Raises UsageError for one that is not installed.
@@ -54,19 +54,19 @@ class Registry:
 
     @property
     def broken(self) -> list[Plugin]:
-        """The plugins that could not be used, each with its error."""
+        """Return the plugins that could not be used, each with its error."""
         return [plugin for plugin in self.plugins if plugin.error is not None]
 
     def add(self, module: Any, plugin: Plugin) -> None:
-        """Register `module` as `plugin`. Whatever goes wrong is kept in `plugin.error`, and nothing else of it."""
+        """Register `module` as `plugin`. If anything fails, only `plugin.error` is kept."""
         self._guard(plugin, lambda: module)
 
     def entries(self, kind: Kind) -> dict[str, Entry]:
-        """What is registered of this kind, by name, in the order of registration."""
+        """Return what is registered of this kind, by name, in the order of registration."""
         return dict(self._entries[kind])
 
     def get(self, kind: Kind, name: str) -> Entry:
-        """The part of this name, or of `distribution:name`. Raises UsageError that suggests the nearest."""
+        """Find the part with this name, or `distribution:name`. Raises UsageError that suggests the nearest."""
         entry = self._entries[kind].get(name) or self._qualified[kind].get(name)
         if entry is None:
             broken = f"; broken plugins: {', '.join(p.name for p in self.broken)}" if self.broken else ""
@@ -74,7 +74,7 @@ class Registry:
         return entry
 
     def default(self, kind: Kind) -> Entry:
-        """The part to use when none is named. Raises UsageError where no plugin offers one."""
+        """Return the part to use when none is named. Raises UsageError where no plugin offers one."""
         if kind not in self._defaults:
             raise UsageError(f"no plugin offers a default {kind}; name one{nearest('', self._entries[kind])}")
         return self._defaults[kind]
@@ -83,7 +83,7 @@ class Registry:
         """Check a Spec, once: fill in and convert every option, and find the part.
 
         given: a text ("lstm size=64"), a `Spec`, a class or an object that keeps the contract of `kind`, registered
-            or not, or None for the default part. A Spec that was checked before is given back as it is.
+            or not, or None for the default part. A Spec that was checked before is returned as it is.
         Raises UsageError for a part that does not exist, OptionError for an option that it does not take.
         """
         if given is None:
@@ -114,7 +114,7 @@ class Registry:
         self._guard(plugin, lambda: import_file(path))
 
     def _guard(self, plugin: Plugin, load: Callable[[], Any]) -> None:
-        """Load and register one plugin; if anything fails, take back all that it did and keep the error."""
+        """Load and register one plugin; if anything fails, undo all that it did and keep the error."""
         started = time.perf_counter()
         before = self._snapshot()
         try:
@@ -142,7 +142,7 @@ class Registry:
             self._call(f"register_{kind}s", module, register=self._registrar(kind, plugin))
 
     def _call(self, hook: str, module: Any, **arguments: Any) -> None:
-        """One hook of one plugin, so that a failure is that plugin's alone."""
+        """Call one hook of one plugin, so that a failure affects that plugin alone."""
         others = [other for other in self.manager.get_plugins() if other is not module]
         self.manager.subset_hook_caller(hook, remove_plugins=others)(**arguments)
 
@@ -160,7 +160,7 @@ class Registry:
         return register
 
     def _claim(self, entry: Entry, default: bool) -> None:
-        """Every part is reached by `distribution:name`; the short name is the first claimant's."""
+        """Register a part as `distribution:name`, and under its short name unless another part has it already."""
         if not isinstance(entry.name, str) or not _PART_NAME.fullmatch(entry.name):
             raise PluginError(f"{entry.kind} name {entry.name!r}: a name is letters, digits, '.', '_' and '-'")
         _check_target(entry)
@@ -181,7 +181,7 @@ class Registry:
             self._defaults.setdefault(entry.kind, entry)
 
     def _add_commands(self, cli: Any, plugin: Plugin) -> None:
-        """Its commands are gathered apart: where one fails or its name is taken, none is added."""
+        """Add a plugin's commands, collected apart first: if one fails or its name is taken, none is added."""
         import typer
 
         apart = typer.Typer()
@@ -215,7 +215,7 @@ class Registry:
 
 
 def _check_hooks(module: Any) -> None:
-    """Raises PluginError for a hook that is misspelt, or lacks its mark: pluggy passes over both in silence."""
+    """Raise PluginError for a hook that is misspelt or unmarked: pluggy silently ignores both."""
     known = [name for name in vars(hookspecs) if name.startswith("register_")]
     for name in dir(module):
         marked = hasattr(getattr(module, name, None), "namegen_impl")
@@ -234,7 +234,7 @@ def _check_target(entry: Entry) -> None:
 
 
 def check_options(entry: Entry, spec: Spec) -> Spec:
-    """Check `spec`'s options by the declaration of `entry`. Raises OptionError."""
+    """Check `spec`'s options against the declaration of `entry`. Raises OptionError."""
     from ..contracts.options import build_options
 
     checked = build_options(entry.options(), spec.options, f"{entry.kind} {entry.name!r}")
@@ -242,7 +242,7 @@ def check_options(entry: Entry, spec: Spec) -> Spec:
 
 
 def _handed_over(kind: Kind, given: Any) -> Spec:
-    """Make a checked Spec of a class or an object that no plugin registered. Raises UsageError for anything else."""
+    """Make a checked Spec of a class or object that no plugin registered. Raises UsageError for anything else."""
     cls = given if isinstance(given, type) else type(given)
     contract = import_target(CONTRACTS[kind])
     if not issubclass(cls, contract):
@@ -254,7 +254,7 @@ def _handed_over(kind: Kind, given: Any) -> Spec:
     if isinstance(given, type):
         return check_options(entry, Spec(entry.name))
     entry.load()
-    # A model is built anew for the vocabulary of its list; any other object is used as it is.
+    # A model is built again for the vocabulary of its list; any other object is used as it is.
     part = Part(entry, given.options, None if kind == "model" else given)
     return Spec(entry.name, given.options.model_dump(mode="json"), part)
 

@@ -1,4 +1,4 @@
-"""Writing a new plugin package: a module, a test that runs the contract kit, pyproject.toml, README and licence."""
+"""Write a new plugin package: a module, a test that runs the contract kit, pyproject.toml, README and licence."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _TRY_IT: dict[ScaffoldKind, str] = {
 
 
 def new_plugin(name: str, kind: ScaffoldKind, folder: Path) -> list[Path]:
-    """Write a package called `namegen-NAME` into `folder`/namegen-NAME; the files written.
+    """Write a package called `namegen-NAME` into `folder`/namegen-NAME; return the files written.
 
-    name: lower-case words joined by '-', also what the part is registered as. Raises UsageError where it is no
-    such name or the folder is not empty, NamegenError where a file cannot be written.
+    name: lower-case words joined by '-'; the part is registered under it too. Raises UsageError where it is not
+    such a name or the folder is not empty, NamegenError where a file cannot be written.
     """
     part = name.removeprefix("namegen-")
     if not _NAME.fullmatch(part) or keyword.iskeyword(part):
