@@ -1,4 +1,4 @@
-"""The command line, and the kit that its commands share, public for plugins that add commands of their own.
+"""The command line, and the kit that its commands share, which is public for plugins that add commands.
 
     import typer
     from namegen.commands import Asked, obtain, takes
@@ -11,7 +11,7 @@
             "Draw a name in capitals."
             print(obtain(asked, ctx.obj).generate(1)[0].upper())
 
-What it gives: the shared options, declared once (`Asked`, `AskedList`, `AskedScored`, `takes`), the list and the model
+It provides the shared options, declared once (`Asked`, `AskedList`, `AskedScored`, `takes`), the list and the model
 that they ask for (`read_list`, `obtain`), progress (`training_run`, `several_runs`), Ctrl-C (`stopping`), and output.
 It imports typer, and nothing heavier before a command runs.
 """

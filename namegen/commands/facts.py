@@ -29,10 +29,10 @@ def facts(
     asked: Asked,
     how: Annotated[ReportFormat, typer.Option("--format", help="How the facts are written.")] = ReportFormat.text,
 ) -> None:
-    """What holds exactly of the names that a model draws: how long they are, how varied, how many are new.
+    """Compute exact facts about the names that a model draws: how long they are, how varied, how many are new.
 
-    Nothing is drawn: these are sums over all names, the empty one and the longest among them, for any model of
-    finitely many states (all that count; not those that carry hidden states).
+    No name is drawn: these are sums over all names, the empty one and the longest included, for any model of
+    finitely many states (all models that count; none with hidden states).
     """
     trained = obtain(asked, ctx.obj)
     found = trained.facts()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AskedNames:
-    """What a command line says of the names to draw. The fields are the options."""
+    """Hold the options about the names to draw. The fields are the options."""
 
     num: Annotated[int, typer.Option("--num", "-n", help="How many names.")] = 10
     seed: Annotated[str | None, typer.Option("--seed", help="Any text; the same seed gives the same names.")] = None
@@ -45,7 +45,7 @@ class AskedNames:
     sampler: arg.SamplerName = None
 
     def request(self, registry: Registry, more: dict[str, str]) -> Request:
-        """Make the request, checked; `more` are the sampler's options after -o."""
+        """Make and check the request; `more` are the sampler's options after -o."""
         from ..sampling.generate import make_request
 
         limits = {"min_length": self.min_length, "max_length": self.max_length}
@@ -74,7 +74,7 @@ class AskedNames:
 
 @dataclass(frozen=True)
 class AskedGenerate(Asked):
-    """What a command line says of the model, and of the sampler's options among the others."""
+    """Hold the options about the model, with the sampler's options among the others."""
 
     options: arg.PartOptions = None
 
@@ -103,7 +103,7 @@ def generate(
 
 
 def _sampler_options(assignments: list[str]) -> tuple[dict[str, str], list[str]]:
-    """Take the sampler's options out of those after -o; return them and the others."""
+    """Separate the sampler's options after -o from the others; return both."""
     from ..contracts.options import parse_assignments
 
     mine = [each for each in assignments if each.lstrip().startswith("sampler.")]
@@ -111,7 +111,7 @@ def _sampler_options(assignments: list[str]) -> tuple[dict[str, str], list[str]]
 
 
 def _model(asked: Asked, registry: Registry) -> NameModel:
-    """Obtain the model; a loaded one with --dataset takes those names for the ones it knows."""
+    """Obtain the model; a loaded one with --dataset takes those names as its list."""
     if asked.from_file is None:
         return obtain(asked, registry)
     trained = load_alone(asked, registry)
@@ -119,7 +119,7 @@ def _model(asked: Asked, registry: Registry) -> NameModel:
 
 
 def _write(trained: NameModel, request: Request, how: NameFormat, output: str | None) -> None:
-    """The names, as they are drawn. Where too few are found, those are written before the error is told."""
+    """Write the names as they are drawn. Where too few are found, write those before raising the error."""
     failure: GenerationError | None = None
     everything: list[str] = []
     with destination(output) as out:

@@ -15,7 +15,7 @@ from .kit.output import abandon
 
 
 class ErrorGroup(TyperGroup):
-    """A command group whose NamegenErrors are one line; any other exception is a bug and keeps its traceback."""
+    """Report a NamegenError as one line; any other exception is a bug and keeps its traceback."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -24,7 +24,7 @@ class ErrorGroup(TyperGroup):
             complain(str(error))
             raise typer.Exit(error.exit_code) from None
         except OSError as error:
-            # A plugin's print into a full disk: it has no file's name. Our own commands say it themselves.
+            # A plugin printed to a full disk: the error names no file. Our own commands report this themselves.
             if error.errno != errno.ENOSPC or error.filename is not None:
                 raise
             complain(f"cannot write: {error.strerror}")
@@ -37,7 +37,7 @@ class ErrorGroup(TyperGroup):
 
 
 class OnceCommand(TyperCommand):
-    """A command that refuses an option given twice where one is taken, instead of letting the last one win."""
+    """Refuse an option given twice where one is taken, instead of letting the last one win."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         _, _, order = self.make_parser(ctx).parse_args(args=list(args))
@@ -54,7 +54,7 @@ def _takes_one(parameter: Any) -> bool:
 
 
 def refuse_repeats(cli: typer.Typer) -> None:
-    """Let every command of `cli` refuse options that are given twice."""
+    """Make every command of `cli` refuse options that are given twice."""
     for command in cli.registered_commands:
         if command.cls in (None, TyperCommand):
             command.cls = OnceCommand
@@ -64,7 +64,7 @@ def refuse_repeats(cli: typer.Typer) -> None:
 
 
 def version_callback(wanted: bool) -> None:
-    """--version"""
+    """Print the version and exit, for --version."""
     if wanted:
         from .. import __version__
 

@@ -17,7 +17,7 @@ from .kit.messages import complain
 
 
 def build_cli(registry: Registry) -> typer.Typer:
-    """The whole command line over `registry`, the commands of its plugins included."""
+    """Build the whole command line over `registry`, including the commands of its plugins."""
     cli = typer.Typer(
         name="namegen",
         cls=ErrorGroup,
@@ -44,7 +44,7 @@ def build_cli(registry: Registry) -> typer.Typer:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The entry point of `namegen`. Plugin files must be loaded before there are commands to parse."""
+    """Run `namegen`, its entry point. Plugin files are loaded first, as they may add commands to parse."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     files, rest = _plugin_files(given)
     for file in files:
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _plugin_files(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """The values of every --plugin-file, wherever it stands, and the other arguments."""
+    """Return the values of every --plugin-file, wherever it stands, and the other arguments."""
     import argparse
 
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
@@ -93,7 +93,7 @@ def _global_options(
         bool, typer.Option("--version", callback=version_callback, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    # --plugin-file is read in main(), before the commands are known; here it is for --help.
+    # main() reads --plugin-file before the commands are known; it is declared here for --help.
     pass
 
 

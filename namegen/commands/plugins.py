@@ -82,7 +82,7 @@ def show(
 
 
 def _find(registry: Registry, name: str) -> list[Entry]:
-    """The parts of this name, of whatever kind."""
+    """Find the parts with this name, of any kind."""
     found = []
     for kind in KINDS:
         try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scored:
-    """The names to score, the list and the part (None: not a part, but all) that they are, and that in words."""
+    """Hold the names to score, the list and the part that they are (None: all of the list), and a description."""
 
     names: Names
     list: str
@@ -38,7 +38,7 @@ def obtain_scored(asked: Asked, registry: Registry, part: str | None, names: str
         trained = train_asked(recipe, wordlist, registry, cache=not asked.no_cache)
     else:
         trained = load_alone(asked, registry)
-        with contextlib.suppress(*([] if others is None else [NamegenError])):  # only for saying what leaks
+        with contextlib.suppress(*([] if others is None else [NamegenError])):  # needed only to report leaks
             wordlist = _own_list(trained, asked, registry)
             trained = _knowing(trained, wordlist)
     if others is not None:
@@ -57,7 +57,7 @@ def _own_list(trained: NameModel, asked: Asked, registry: Registry) -> Wordlist:
 
 
 def _knowing(trained: NameModel, wordlist: Wordlist) -> NameModel:
-    """`trained` with its names at hand, if `wordlist` is the very list that it learned from."""
+    """Return `trained` with its names at hand, if `wordlist` is the very list that it learned from."""
     return replace(trained, names=wordlist) if wordlist.sha256 == trained.provenance.sha256 else trained
 
 

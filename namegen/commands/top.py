@@ -36,9 +36,9 @@ def top(
     ] = None,
     how: Annotated[NameFormat, typer.Option("--format", help="How the names are written.")] = NameFormat.text,
 ) -> None:
-    """The likeliest names of a model, exactly: none that is left out is likelier than one that is shown.
+    """Find the most probable names of a model, exactly: no name left out is more probable than one shown.
 
-    Ctrl-C, or the limit, ends the search; then it is said how many of the names found are proven.
+    Ctrl-C or the limit ends the search early; how many of the names found are proven is then reported.
     """
     from ..contracts.run import Run
 
@@ -67,7 +67,7 @@ def _report_outcome(found: Likeliest, num: int) -> None:
 
 
 def _write_rows(found: Likeliest, how: NameFormat) -> None:
-    """A line for each name, as CSV or JSON: for very many of them a table takes longer than the search."""
+    """Write a line for each name, as CSV or JSON: for very many names a table takes longer than the search."""
     rows = found.as_json()["names"]
     with destination(None) as out:
         if how is NameFormat.jsonl:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AskedTraining:
-    """What a command line says of the training. The fields are the options."""
+    """Hold the options about training. The fields are the options."""
 
     model: arg.ModelName = None
     dataset: arg.Dataset = None
@@ -39,7 +39,7 @@ class AskedTraining:
     weighted: arg.Weighted = False
 
     def asked(self) -> Asked:
-        """Return the same as the other commands have it."""
+        """Return the same options in the form that the other commands use."""
         return Asked(
             model=self.model,
             dataset=self.dataset,

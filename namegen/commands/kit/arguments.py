@@ -1,6 +1,6 @@
-"""The options that several commands share, each declared once, and what completes them in a shell.
+"""The options that several commands share, each declared once, and their shell completion.
 
-`AskedList` and `Asked` are groups of them, for `takes`: what a command line says of the list, and of the model.
+`AskedList` and `Asked` are groups of them, for `takes`: the options about the list, and about the model.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ...registry.entry import KINDS, Kind
 from ...registry.registry import Registry
 
 SplitName = Literal["distinct", "all", "lecture"]
-"""As `namegen.wordlists.splits` has it, whose import would cost numpy."""
+"""The same as in `namegen.wordlists.splits`; importing that would import numpy."""
 
 
 def _complete(ctx: typer.Context, kind: Kind, incomplete: str) -> list[tuple[str, str]]:
@@ -132,7 +132,7 @@ Output = Annotated[
 
 @dataclass(frozen=True)
 class AskedList:
-    """What a command line says of the wordlist."""
+    """Hold the options about the wordlist."""
 
     dataset: Dataset = None
     encoding: Encoding = None
@@ -141,7 +141,7 @@ class AskedList:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a command line says of the model and of the list that it learns from. The fields are the options."""
+    """Hold the options about the model and the list that it learns from. The fields are the options."""
 
     model: ModelName = None
     dataset: Dataset = None
@@ -156,17 +156,17 @@ class Asked:
 
     @property
     def names_a_model(self) -> bool:
-        """Whether it names a model, or a file that holds one."""
+        """Say whether a model, or a file that holds one, is named."""
         return self.model is not None or self.from_file is not None
 
     @property
     def list(self) -> AskedList:
-        """What it says of the list alone."""
+        """Return the options about the list alone."""
         return AskedList(self.dataset, self.encoding, self.weighted)
 
 
 @dataclass(frozen=True)
 class AskedScored(Asked):
-    """The same for a command that scores names: by default on a part that the model has not learned from."""
+    """Hold the same options for a command that scores names: by default, held-out ones."""
 
     split: ScoredSplit = None

@@ -12,7 +12,7 @@ from .messages import complain
 
 
 class Stopping:
-    """Says whether Ctrl-C was pressed, to a model that asks; under one that never asks, Ctrl-C ends the program."""
+    """Say whether Ctrl-C was pressed, to a model that asks; under one that never asks, Ctrl-C ends the program."""
 
     def __init__(self) -> None:
         self.wanted = False
@@ -23,7 +23,7 @@ class Stopping:
         return self.wanted
 
     def interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        """The handler of the signal."""
+        """Handle the signal."""
         if self.wanted or not self.asked:
             raise KeyboardInterrupt
         self.wanted = True
@@ -32,7 +32,7 @@ class Stopping:
 
 @contextmanager
 def stopping() -> Iterator[Stopping]:
-    """Give a `stop` for a `Run` that Ctrl-C makes true, while the block lasts."""
+    """Yield a `stop` for a `Run`, which Ctrl-C sets to true, while the block lasts."""
     stop = Stopping()
     if threading.current_thread() is not threading.main_thread():  # signals reach the main thread alone
         yield stop

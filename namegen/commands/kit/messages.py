@@ -1,4 +1,4 @@
-"""Messages for the person: one line each, on standard error."""
+"""Messages for the user: one line each, on standard error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ...escape import shown
 
 
 def complain(message: str) -> None:
-    """Print one line on standard error; what a terminal might obey is shown as its escape."""
+    """Print one line on standard error, with escapes for what a terminal might execute."""
     clean = shown(message)
     if sys.stderr is not None:  # closed (2>&-): print would take standard output instead
         print(f"namegen: {clean}", file=sys.stderr)  # noqa: T201

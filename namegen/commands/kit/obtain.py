@@ -1,4 +1,4 @@
-"""The list and the model that a command line asks for: read, trained, from the cache, or loaded from a file."""
+"""Obtain the list and the model that a command line asks for: read, trained, from the cache, or from a file."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 FEW = 100
-"""Names scored below which a person hears that the figures are rough."""
+"""The number of scored names below which a user is warned that the figures are rough."""
 
 
 def read_list(asked: AskedList | Asked, registry: Registry) -> tuple[Source, Wordlist]:
-    """Read the wordlist, with a line on stderr for each thing that reading changed or refused."""
+    """Read the wordlist, and print a line on stderr for each thing that reading changed or refused."""
     from ...training.train import find_wordlist
 
     encoding = "utf-8" if asked.encoding is None else asked.encoding
@@ -40,7 +40,7 @@ def read_list(asked: AskedList | Asked, registry: Registry) -> tuple[Source, Wor
 
 
 def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec | None]:
-    """Return the Specs of model and tokenizer that a command line asks for; None for a default one.
+    """Return the Specs of model and tokenizer that a command line asks for; None for the default.
 
     Raises OptionError or UsageError where an option is given twice, in the Spec and after -o.
     """
@@ -58,7 +58,7 @@ def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec | None]:
 
 
 def recipe_of(asked: Asked, source: Source, registry: Registry, **more: Any) -> Recipe:
-    """Make the recipe that a command line asks for, checked; `more` goes into it where the command line is silent."""
+    """Make and check the recipe that a command line asks for; `more` fills in what the command line leaves open."""
     from ...training.train import make_recipe
 
     said = {"split": asked.split, "seed": asked.train_seed}
@@ -69,7 +69,7 @@ def recipe_of(asked: Asked, source: Source, registry: Registry, **more: Any) -> 
 def train_asked(
     recipe: Recipe, wordlist: Wordlist, registry: Registry, *, cache: bool, run: Run | None = None
 ) -> NameModel:
-    """Train the model of `recipe`, or take it from the cache if that is allowed; a bar shows how it goes."""
+    """Train the model of `recipe`, or take it from the cache if that is allowed; a progress bar is shown."""
     from ...name_model import NameModel
     from ...training.cache import train_cached
     from ...training.train import train_recipe
@@ -84,9 +84,9 @@ def train_asked(
 
 
 def obtain(asked: Asked, registry: Registry) -> NameModel:
-    """Obtain the model that a command line asks for: trained, or from --from with the list that it learned from.
+    """Obtain the model that a command line asks for: trained, or loaded with --from, and the list it learned from.
 
-    A loaded model is given the names of --dataset, or of its own list read again. Where that is not at hand, one line
+    A loaded model takes the names of --dataset, or of its own list read again. Where that is not at hand, one line
     says so, and the model holds no names. Raises UsageError for options that do not apply to a saved model.
     """
     if asked.from_file is not None:
@@ -124,7 +124,7 @@ def load_alone(asked: Asked, registry: Registry) -> NameModel:
 
 
 def read_again(model: NameModel) -> Wordlist:
-    """Read what is now where `model` says that it learned from. Raises a NamegenError where it cannot be read."""
+    """Read the list that `model` says it learned from, as it is now. Raises a NamegenError where that fails."""
     from ...wordlists.sources import check_recalled
 
     source = model.recipe.source
@@ -133,12 +133,12 @@ def read_again(model: NameModel) -> Wordlist:
 
 
 def name_of_list(model: NameModel) -> str:
-    """Return what to call the list that `model` holds, or else the one that it learned from."""
+    """Return the name of the list that `model` holds, or else of the one that it learned from."""
     return str(getattr(model.names, "name", model.provenance.wordlist))
 
 
 def refuse_beside_from(asked: Asked) -> None:
-    """Raise UsageError for options that say how to train or read, next to a model that is trained already."""
+    """Raise UsageError for options about training or reading beside --from, whose model is already trained."""
     given = {
         "--plugin": asked.model,
         "--tokenizer": asked.tokenizer,
@@ -174,7 +174,7 @@ def refuse_overwriting(output: str | None, *sources: str | None, flag: str = "--
 
 
 def _recalled(model: NameModel) -> Wordlist:
-    """Read the list again that `model` learned from. Raises a NamegenError where that is not possible."""
+    """Read the list again that `model` learned from. Raises a NamegenError where that fails or the list changed."""
     names = read_again(model)
     if names.sha256 != model.provenance.sha256:
         raise WordlistError(f"{model.recipe.source.dataset} is not the list any more that the model learned from")

@@ -1,4 +1,4 @@
-"""Where results go: names and tables to stdout or a file, in the format asked for."""
+"""Where results go: names and tables to stdout or a file, in the requested format."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class NameFormat(StrEnum):
-    """How names are written."""
+    """List the formats of names."""
 
     text = "text"
     csv = "csv"
@@ -32,7 +32,7 @@ class NameFormat(StrEnum):
 
 
 class ReportFormat(StrEnum):
-    """How a report is written."""
+    """List the formats of a report."""
 
     text = "text"
     json = "json"
@@ -40,7 +40,7 @@ class ReportFormat(StrEnum):
 
 @contextlib.contextmanager
 def destination(output: str | None) -> Iterator[TextIO]:
-    """Open standard output (None or "-"), or a file that is there when all is written and not before. UTF-8 in both."""
+    """Open standard output (None or "-"), or a file that appears only once all is written. UTF-8 in both cases."""
     if output is None or output == "-":
         with _standard_output() as out:
             yield out
@@ -54,13 +54,13 @@ def destination(output: str | None) -> Iterator[TextIO]:
         text.detach()
 
 
-# No name holds what UTF-8 cannot write, but the path of a wordlist may: bytes that are not UTF-8.
+# Names are always valid in UTF-8, but the path of a wordlist may hold bytes that are not.
 _UNENCODABLE = "backslashreplace"
 
 
 @contextlib.contextmanager
 def _standard_output() -> Iterator[TextIO]:
-    """Standard output; a full disk becomes a NamegenError, a closed pipe is left to typer, which ends quietly."""
+    """Open standard output; a full disk becomes a NamegenError, a closed pipe is left to typer, which ends quietly."""
     out: TextIO | None = sys.stdout
     if out is None:
         raise NamegenError("standard output is closed; there is nowhere to write to")
@@ -77,13 +77,13 @@ def _standard_output() -> Iterator[TextIO]:
 
 
 def abandon(out: TextIO) -> None:
-    """Python flushes once more when it ends, and what is still to be written to `out` must then go somewhere."""
-    with contextlib.suppress(OSError, ValueError):  # no file of the system's: nothing is flushed there
+    """Redirect `out` to the null device, since Python flushes it once more at exit and would fail again."""
+    with contextlib.suppress(OSError, ValueError):  # not a file of the operating system: nothing is flushed
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def name_lines(names: Sequence[str], how: NameFormat) -> str:
-    """A batch of names, ready to be written; not for JSON, which is one value."""
+    """Format a batch of names as text, CSV or JSON lines; not as JSON, which is one value."""
     if how is NameFormat.text:
         return "\n".join(names) + "\n"
     if how is NameFormat.jsonl:
@@ -94,25 +94,25 @@ def name_lines(names: Sequence[str], how: NameFormat) -> str:
 
 
 def print_line(line: str) -> None:
-    """A line on stdout."""
+    """Print a line on stdout."""
     with destination(None) as out:
         out.write(f"{line}\n")
 
 
 def print_json(value: Any, output: str | None = None) -> None:
-    """A JSON value on stdout, or in a file."""
+    """Print a JSON value on stdout, or to a file."""
     with destination(output) as out:
         json.dump(value, out, ensure_ascii=False, indent=2, allow_nan=False)
         out.write("\n")
 
 
 def print_table(table: Table) -> None:
-    """A table on stdout."""
+    """Print a table on stdout."""
     print_rich(table)
 
 
 def print_rich(*parts: RenderableType, output: str | None = None) -> None:
-    """Tables and texts, one below the other, on stdout or in a file; as wide as they need where that is no terminal."""
+    """Print tables and texts, one below the other, on stdout or to a file; in full width unless on a terminal."""
     from rich.console import Console
 
     with destination(output) as out:
@@ -131,18 +131,18 @@ def print_rich(*parts: RenderableType, output: str | None = None) -> None:
 
 
 WIDE = 200
-"""Columns that there are where stdout is no terminal."""
+"""Columns where stdout is not a terminal."""
 
 
 def width_of_output() -> int:
-    """Columns of the terminal that stdout is; WIDE where it is none."""
+    """Return the columns of the terminal that stdout is, or WIDE where it is none."""
     from rich.console import Console
 
     return Console(file=sys.stdout).width if sys.stdout is not None and sys.stdout.isatty() else WIDE
 
 
 def print_grids(grids: Sequence[Grid], output: str | None = None, notes: Sequence[str] = ()) -> None:
-    """Tables with a line between them, and notes below them, on stdout or in a file."""
+    """Print tables with a line between them, and notes below them, on stdout or to a file."""
     width = width_of_output() if output is None else WIDE
     tables = [each.table() for grid in grids for each in grid.broken(width)]
     below = ["", *map(shown, notes)] if notes else []

@@ -1,4 +1,4 @@
-"""Progress bars on stderr, on a terminal only; they are gone when the work is done."""
+"""Progress bars on stderr, on a terminal only; they disappear when the work is done."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REDRAWS_PER_SECOND = 10
 
 @contextmanager
 def training_run(name: str, run: Run | None = None) -> Iterator[Run]:
-    """Give a run that shows the step, the loss, the dev part's where it is measured, and the time left."""
+    """Yield a run that shows the step, the loss, the dev loss where it is measured, and the time left."""
     from ...contracts.run import Run
 
     run = run or Run()
@@ -43,7 +43,7 @@ def training_run(name: str, run: Run | None = None) -> Iterator[Run]:
 
 @contextmanager
 def several_runs(what: str, run: Run | None = None) -> Iterator[Run]:
-    """Give a run of several trainings: a bar of them all and, under it, that of the one that goes on."""
+    """Yield a run of several trainings: one bar for all of them and, under it, one for the current training."""
     from ...contracts.run import Run
 
     run = run or Run()
@@ -68,7 +68,7 @@ def several_runs(what: str, run: Run | None = None) -> Iterator[Run]:
 
 @contextmanager
 def download_progress() -> Iterator[DownloadProgress | None]:
-    """A progress callback for downloads; the bar appears with the first bytes."""
+    """Yield a progress callback for downloads; the bar appears with the first bytes."""
     if not _on_terminal():
         yield None
         return

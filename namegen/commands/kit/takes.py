@@ -1,4 +1,4 @@
-"""Declare shared options once, as the fields of a dataclass, and spell them out in a command's signature."""
+"""Declare shared options once, as the fields of a dataclass, and add them to a command's signature."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 def takes(group: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a command that has a parameter of type `group`, a dataclass whose fields are command-line options.
 
-    The command line then has an option for each field, after the command's own, and the command is given a `group`.
+    The command line then has an option for each field, after the command's own, and the command receives a `group`.
     Several groups stack:
 
         @cli.command()
@@ -40,7 +40,7 @@ def takes(group: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             others = {each: value for each, value in given.items() if each not in fields}
             return function(**others, **{name: group(**{each: given[each] for each in fields})})
 
-        # What typer reads: the signature with the fields spelt out, and not the function beneath.
+        # typer reads this signature, with the fields as parameters, and must not find the function's own beneath it.
         command.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
         command.__annotations__ = {parameter.name: parameter.annotation for parameter in [*kept, *added]}
         del command.__wrapped__
