@@ -7,8 +7,8 @@
     model.save("names.namegen")
     namegen.load("names.namegen").generate(5)
 
-Everything a plugin needs is here too: `import namegen` is the one import, and it costs nothing, because each
-public name is imported when it is first used. The list of them, in groups, is `__init__.pyi`.
+Everything a plugin needs is here too: `import namegen` is the one import, and it is cheap, because each
+public name is imported when it is first used. `__init__.pyi` lists them in groups.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def _public_names() -> dict[str, str]:
     """Read the stub: each public name, and the module that defines it."""
     lines = files(__name__).joinpath("__init__.pyi").read_text(encoding="utf-8").splitlines()
     imports = [line.split() for line in lines if line.startswith("from .")]
-    # "from .module import Name as Name", a name a line
+    # "from .module import Name as Name", one name per line
     return {words[-1]: words[1] for words in imports}
 
 

@@ -1,4 +1,4 @@
-"""NameModel: what `train` and `load` give. Each verb is a method, and is imported when it is used."""
+"""NameModel: what `train` and `load` return. Each verb is a method, imported when it is used."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NameModel(Trained):
-    """Draw names, say how likely they are, explain them, save the model: a trained model with all verbs.
+    """Hold a trained model with all verbs: draw names, compute their probabilities, explain them, save the model.
 
     It pickles and copies through its saved form.
     """
 
     @classmethod
     def of(cls, trained: Trained) -> NameModel:
-        """Give a trained model the verbs."""
+        """Add the verbs to a trained model."""
         return cls(**{field.name: getattr(trained, field.name) for field in fields(trained)})
 
     def generate(self, n: int = 10, *, seed: int | str | None = None, sampler: Any = None, **limits: Any) -> list[str]:
-        """Draw `n` new names. The same seed gives the same names, and fewer are the start of more.
+        """Draw `n` new names. The same seed gives the same names, and fewer names are the first of more.
 
         seed: any text or whole number; by default one is chosen.
         sampler: a text such as "ancestral temperature=0.8", a `namegen.Spec`, or a sampler's class or object.
@@ -54,7 +54,7 @@ class NameModel(Trained):
         return generate(self, make_request(self.registry, n, sampler=sampler, seed=seed, limits=limits))
 
     def stream(self, request: Request) -> Iterator[list[str]]:
-        """Draw the names of a request in batches."""
+        """Yield the names of a request in batches."""
         from .sampling.generate import stream
 
         return stream(self, request)
@@ -77,10 +77,10 @@ class NameModel(Trained):
     def explain(
         self, name: str, *, alternatives: int = 3, examples: int = 3, samples: int = 1000, seed: int | str = 0
     ) -> Explanation:
-        """Explain what the model makes of `name`, letter by letter.
+        """Explain how the model scores `name`, letter by letter.
 
         alternatives, examples: how many other letters, and names that hold a piece, to list.
-        samples: names to draw, from `seed`, that it is compared with.
+        samples: how many names to draw, from `seed`, for comparison.
         Raises TokenError for unknown characters.
         """
         from .analysis.explain import explain
@@ -88,9 +88,9 @@ class NameModel(Trained):
         return explain(self, [name], alternatives=alternatives, examples=examples, samples=samples, seed=seed)[0]
 
     def facts(self) -> Facts:
-        """Compute what holds exactly of the names that the model draws: lengths, entropy, how many are new.
+        """Compute exact facts about the names that the model draws: lengths, entropy, how many are new.
 
-        Raises UsageError for a model that is not one of finitely many states, or is too large.
+        Raises UsageError for a model that does not have finitely many states, or is too large.
         """
         from .analysis.exact import facts
 
@@ -106,10 +106,10 @@ class NameModel(Trained):
         limit: int | None = None,
         run: Run | None = None,
     ) -> Likeliest:
-        """Find the `n` names of the highest probability, exactly.
+        """Find the `n` most probable names, exactly.
 
-        novel: only names that are not in the wordlist. min_length, max_length: characters.
-        limit: beginnings of names to look at, at most; run: its `stop` ends the search with what was found so far.
+        novel: only names that are not in the wordlist. min_length, max_length: in characters.
+        limit: the most prefixes of names to look at. run: its `stop` ends the search, which returns what was found.
         """
         from .analysis.top import LIMIT, likeliest
 
@@ -149,13 +149,13 @@ def train(
     """Train a model of the names in `dataset`, by default of the default wordlist, with the default parts.
 
     dataset: a path, a registered name, an http(s) address, '-' (standard input), or the names themselves.
-    model, tokenizer: a text such as "lstm size=64", a `namegen.Spec`, or a class or object of one's own. What is not
-        registered is neither cached nor can it be saved.
+    model, tokenizer: a text such as "lstm size=64", a `namegen.Spec`, or a class or object of your own. One that is
+        not registered is not cached and cannot be saved.
     split: learn from all names ("all"), or from the train part alone ("distinct", "lecture").
-    cache: take the model from the cache if the same one was trained before, and keep it there.
-    checkpoint: a file to keep the training in as it goes, and to go on from if it is there. It stays when training
-        ends, so that nothing is lost before the model is saved; the cache is then not asked.
-    run: takes reports and may stop the training (see `namegen.Run`).
+    cache: take the model from the cache if the same one was trained before, and otherwise save it there.
+    checkpoint: a file to save progress in, and to resume from if it exists. It stays when training finishes, so that
+        nothing is lost before the model is saved. The cache is not used with it.
+    run: receives reports and may stop the training (see `namegen.Run`).
     Raises a NamegenError that names what does not fit.
     """
     registry = registry or Registry.load()
@@ -171,7 +171,7 @@ def train(
 def train_recipe(
     recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None, *, cache: bool = False
 ) -> NameModel:
-    """Train the model that `recipe` makes of `wordlist`; `cache`: take it from the cache where it is."""
+    """Train the model that `recipe` makes of `wordlist`. With `cache`, take it from the cache, or save it there."""
     if cache:
         return NameModel.of(train_cached(recipe, wordlist, registry, run).model)
     return NameModel.of(train_record(recipe, wordlist, registry, run))
@@ -187,7 +187,7 @@ def load(path: str | Path, registry: Registry | None = None) -> NameModel:
 
 
 def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
-    """Make the model of which `data` is the file; `what` names it in messages. Raises as `load` does."""
+    """Make the model from `data`, the content of its file; `what` names it in messages. Raises as `load` does."""
     return NameModel.of(store.from_bytes(data, what, registry))
 
 
