@@ -8,6 +8,16 @@ from .analysis.evaluate import Evaluation as Evaluation
 from .analysis.exact import Facts as Facts
 
 # What the verbs give back
+from .analysis.lengths import Lengths as Lengths
+from .analysis.lengths import exact_lengths as exact_lengths
+from .analysis.lengths import lengths_of_model as lengths_of_model
+from .analysis.lengths import lengths_of_names as lengths_of_names
+from .analysis.pairs import Pairs as Pairs
+from .analysis.pairs import pair_corpus as pair_corpus
+from .analysis.pairs import pair_counts as pair_counts
+from .analysis.pairs import pair_difference as pair_difference
+from .analysis.pairs import pair_probabilities as pair_probabilities
+from .analysis.pairs import pair_shares as pair_shares
 from .analysis.ranking import Comparison as Comparison
 from .analysis.samples import Generated as Generated
 from .analysis.samples import describe_generated as describe_generated
@@ -70,6 +80,16 @@ from .name_model import train_recipe as train_recipe
 from .registry.entry import Entry as Entry
 from .registry.entry import Part as Part
 from .registry.registry import Registry as Registry
+from .report.comparison import comparison_grids as comparison_grids
+from .report.comparison import comparison_notes as comparison_notes
+from .report.comparison import comparison_title as comparison_title
+from .report.evaluation import cross_validation_grids as cross_validation_grids
+from .report.evaluation import evaluation_grids as evaluation_grids
+from .report.evaluation import generated_grids as generated_grids
+from .report.explanation import explanation_grid as explanation_grid
+from .report.explanation import explanation_notes as explanation_notes
+from .report.grid import Column as Column
+from .report.grid import Grid as Grid
 from .sampling.generate import make_request as make_request
 from .training.cache import train_cached as train_cached
 from .training.checkpoint import CheckpointFile as CheckpointFile

@@ -11,7 +11,7 @@ import typer
 from ..errors import UsageError
 from ..files import check_writable
 from ..registry.registry import Registry
-from ..report.comparison import CSV_COLUMNS, costs, foretelling, notes, record
+from ..report.comparison import CSV_COLUMNS, comparison_grids, record
 from .kit import arguments as arg
 from .kit.arguments import AskedList
 from .kit.messages import complain
@@ -70,7 +70,7 @@ def compare(
     split: arg.ScoredSplit = None,
     samples: Annotated[
         int,
-        typer.Option("--samples", min=0, max=100_000, help="Names that each draws, to tell speed and copies."),
+        typer.Option("--samples", min=0, max=100_000, help="Names that each draws, to measure speed and copies."),
     ] = 1_000,
     seed: Annotated[str, typer.Option("--seed", help="The seed of the names drawn; any text.")] = "0",
     train_seed: arg.TrainSeed = None,
@@ -132,12 +132,13 @@ def _write(compared: Comparison, how: Format, output: str | None) -> None:
     if how is Format.csv:
         _write_csv([record(each, compared) for each in compared.results], output)
         return
-    grids = [grid for grid in (foretelling(compared), costs(compared)) if grid.rows]
+    grids = comparison_grids(compared)
+    notes = [note for grid in grids for note in grid.notes]
     if how is Format.markdown:
         with destination(output) as out:
-            out.write("\n".join([*(grid.markdown() for grid in grids), *(f"{note}\n" for note in notes(compared))]))
+            out.write("\n".join([*(grid.markdown() for grid in grids), *(f"{note}\n" for note in notes)]))
         return
-    print_grids(grids, output, notes(compared))
+    print_grids(grids, output, notes)
 
 
 def _write_csv(records: list[dict[str, Any]], output: str | None) -> None:

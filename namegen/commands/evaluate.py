@@ -10,7 +10,7 @@ import typer
 
 from ..errors import UsageError
 from ..registry.registry import Registry
-from ..report.evaluation import SPLITS, extremes, folds, generated, measures, near_copies, shapes
+from ..report.evaluation import SPLITS, cross_validation_grids, evaluation_grids, generated_grids
 from ..report.grid import Grid
 from .kit.arguments import Asked, AskedScored
 from .kit.interrupt import stopping
@@ -46,7 +46,7 @@ def evaluate(
     ] = None,
     how: Annotated[ReportFormat, typer.Option("--format", help="How the report is written.")] = ReportFormat.text,
 ) -> None:
-    """Measure how well a model foretells names that it did not learn from, and what the names that it draws are like.
+    """Measure how well a model predicts names that it did not learn from, and what the names that it draws are like.
 
     A token is a character, or the one end mark of a name. NLL is the negative
     log-likelihood; lower is better. The 95 % intervals are bootstrapped over
@@ -90,12 +90,11 @@ def evaluate(
     title = f"{trained.name} on {scored.what}"
     if how is ReportFormat.json:
         recipe = trained.recipe.model_dump(mode="json")
-        told = {"list": scored.list, "part": scored.part, "what": scored.what}
-        print_json({"recipe": recipe, "scored": told, **measured.as_json(), **(drawn.as_json() if drawn else {})})
+        about = {"list": scored.list, "part": scored.part, "what": scored.what}
+        print_json({"recipe": recipe, "scored": about, **measured.as_json(), **(drawn.as_json() if drawn else {})})
         return
     kind = (trained.recipe.split, SPLITS[trained.recipe.split]) if names is None else None
-    grids = [measures(measured, title, kind), extremes(measured), *(drawn.grids() if drawn else [])]
-    print_grids(grids)
+    print_grids([*evaluation_grids(measured, title, kind), *(drawn.grids() if drawn else [])])
 
 
 def _complain_of_few(measured: Evaluation) -> None:
@@ -127,14 +126,12 @@ def _cross_validate(asked: Asked, registry: Registry, k: int, how: ReportFormat)
         print_json({"recipe": recipe.model_dump(mode="json"), "cv": k, **validated.as_json()})
         return
     title = f"{recipe.model.name} on {wordlist.name}, {k}-fold"
-    split = (f"{k} folds", "of distinct names; each scored by a model of the others")
-    grids = [measures(validated.pooled, title, split), folds(validated), extremes(validated.pooled)]
-    print_grids(grids)
+    print_grids(cross_validation_grids(validated, title, k))
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Names drawn, by which request, and what they are like."""
+    """Hold what names drawn are like, and the request that they were drawn by."""
 
     request: dict[str, Any]
     sampler: str
@@ -145,11 +142,11 @@ class Drawn:
 
     def grids(self) -> list[Grid]:
         title = f"{self.report.samples:,} names drawn by {self.sampler}, seed {self.request['seed']}"
-        return [generated(self.report, title), *near_copies(self.report), *shapes(self.report)]
+        return generated_grids(self.report, title)
 
 
 def _draw(trained: NameModel, scored: Scored, samples: int, seed: str | None) -> Drawn:
-    """Names of the default sampler, compared with what the model learned from and with the names scored."""
+    """Draw names by the default sampler, and compare them with those learned from and with those scored."""
     from ..analysis.samples import describe_generated
     from ..sampling.generate import generate, make_request
 

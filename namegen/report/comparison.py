@@ -1,7 +1,8 @@
-"""The tables of `namegen compare`."""
+"""The tables of a comparison: of `namegen compare`, of its picture, and of the form."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .grid import Column, Grid, number, share, span
@@ -31,13 +32,41 @@ CSV_COLUMNS = (
 )
 
 
-def name(result: Result) -> str:
-    """What a row calls its model: as it was given, and what dev chose."""
+def comparison_grids(compared: Comparison) -> list[Grid]:
+    """Make the tables of a comparison: how well each model predicts, the best first, and what each costs.
+
+    The notes, which are about both, stand beneath the last.
+    """
+    grids = [grid for grid in (_predictions(compared), _costs(compared)) if grid.rows]
+    return [*grids[:-1], replace(grids[-1], notes=comparison_notes(compared))] if grids else []
+
+
+def comparison_notes(compared: Comparison) -> list[str]:
+    """Say what a reader of the tables must know, a line each."""
+    notes = []
+    if compared.split == "all":
+        notes.append("split all: scored on the very names that were learned from, which favours copying")
+    if not compared.same_tokens:
+        notes.append("(!) the models make different tokens of names: nats/token does not compare, the others do")
+    if compared.left_out:
+        them = "it" if compared.left_out == 1 else "them"
+        notes.append(f"{_count(compared.left_out, 'name')} left out: not every model can write {them}")
+    return notes + [_trials(each) for each in compared.results if each.tried]
+
+
+def comparison_title(compared: Comparison) -> str:
+    """Say how many models were scored on what."""
+    part = "all names" if compared.split == "all" else "the test part"
+    where = f"{part} of {compared.wordlist} (split {compared.split})"
+    return f"{_count(len(compared.results), 'model')} on {where}, {_count(compared.names, 'name')}"
+
+
+def result_name(result: Result) -> str:
+    """Name the model of a row: as it was given, and what dev chose."""
     return " ".join([result.label, *(f"{option}={value}" for option, value in (result.chosen or {}).items())])
 
 
-def foretelling(compared: Comparison) -> Grid:
-    """How well each model foretells, the best first."""
+def _predictions(compared: Comparison) -> Grid:
     columns = (
         Column("model"),
         Column("nats/token" if compared.same_tokens else "nats/token (!)", True),
@@ -47,78 +76,62 @@ def foretelling(compared: Comparison) -> Grid:
         Column("95 % interval", True),
         Column("verdict"),
     )
-    part = "all names" if compared.split == "all" else "the test part"
-    where = f"{part} of {compared.wordlist} (split {compared.split})"
-    title = f"{_count(len(compared.results), 'model')} on {where}, {_count(compared.names, 'name')}"
-    return Grid(columns, [_foretold(each) for each in compared.results], title, breaks=True)
+    return Grid(columns, [_prediction(each) for each in compared.results], comparison_title(compared), breaks=True)
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _foretold(result: Result) -> tuple[str, ...]:
+def _prediction(result: Result) -> tuple[str, ...]:
     measured = result.evaluation
     if measured is None:
-        return (name(result), *["–"] * 5, f"failed: {result.error}")
-    best = result.verdict == "best"
+        return (result_name(result), *["–"] * 5, f"failed: {result.error}")
+    beside = ("", "")
+    if result.verdict != "best":
+        beside = (number(result.difference, 4, sign=True), span(result.difference_interval, 4, sign=True))
     return (
-        name(result),
+        result_name(result),
         number(measured.nll_per_token, 4),
         number(measured.nll_per_name, 3),
         number(measured.bits_per_char, 4),
-        "" if best else number(result.difference, 4, sign=True),
-        "" if best else span(result.difference_interval, 4, sign=True),
+        *beside,
         result.verdict,
     )
 
 
-def costs(compared: Comparison) -> Grid:
-    """What each model costs, and how much of what it draws is copied."""
+def _costs(compared: Comparison) -> Grid:
     ran = [each for each in compared.results if each.evaluation is not None]
-    columns = ("model", "fit, s", "parameters", "names/s", "copies", "novelty")
-    return Grid([Column(column, column != "model") for column in columns], [_cost(each) for each in ran], breaks=True)
+    titles = ("model", "fit, s", "parameters", "names/s", "copies", "novelty")
+    return Grid([Column(title, title != "model") for title in titles], [_cost(each) for each in ran], breaks=True)
 
 
 def _cost(result: Result) -> tuple[str, ...]:
     drawn = result.drawing
     seconds = "cached" if result.fit_seconds is None else number(result.fit_seconds, 3)
+    learned = (result_name(result), seconds, number(result.parameters, 0))
     if drawn is None:
-        return (name(result), seconds, number(result.parameters, 0), "–", "–", "–")
+        return (*learned, "–", "–", "–")
     return (
-        name(result),
-        seconds,
-        number(result.parameters, 0),
+        *learned,
         number(float(f"{drawn.names_per_second:.2g}"), 0),  # no more digits than two runs agree on
         share(drawn.in_train, drawn.samples),
         share(drawn.novelty, 1),
     )
 
 
-def notes(compared: Comparison) -> list[str]:
-    """What a reader of the tables must know, a line each."""
-    told = []
-    if compared.split == "all":
-        told.append("split all: scored on the very names that were learned from, which favours copying")
-    if not compared.same_tokens:
-        told.append("(!) the models make different tokens of names: nats/token does not compare, the others do")
-    if compared.left_out:
-        them = "it" if compared.left_out == 1 else "them"
-        told.append(f"{_count(compared.left_out, 'name')} left out: not every model can write {them}")
-    return told + [_chosen(each) for each in compared.results if each.tried]
-
-
-def _chosen(result: Result) -> str:
-    """What the dev part said of each trial of a sweep."""
-    told = []
+def _trials(result: Result) -> str:
+    """Say what the dev part's NLL was in each trial of a sweep."""
+    trials = []
     for each in result.tried:
         values = " ".join(f"{option}={value}" for option, value in each.swept.items())
-        told.append(f"{values} {number(each.dev_nll_per_token, 4) if not each.error else f'failed ({each.error})'}")
-    return f"{result.label}, dev part, nats/token: {', '.join(told)}"
+        outcome = f"failed ({each.error})" if each.error else number(each.dev_nll_per_token, 4)
+        trials.append(f"{values} {outcome}")
+    return f"{result.label}, dev part, nats/token: {', '.join(trials)}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def record(result: Result, compared: Comparison) -> dict[str, Any]:
-    """A result as a row of CSV: full precision; what is not known is empty, what is infinite `inf`."""
+    """Write a result as a row of CSV: full precision; what is not known is empty, what is infinite `inf`."""
     measured, drawn = result.evaluation, result.drawing
     low, high = result.difference_interval or (None, None)
     return {

@@ -1,4 +1,4 @@
-"""The tables of `namegen eval`: how well names are foretold, and what a model generates."""
+"""The tables of `namegen eval`: how well names are predicted, and what the names that a model draws are like."""
 
 from __future__ import annotations
 
@@ -23,35 +23,45 @@ SPLITS: Mapping[SplitName, str] = {
 Row = tuple[str, str, str, str]
 
 
-def measures(measured: Evaluation, title: str, split: tuple[str, str] | None) -> Grid:
-    """What an evaluation says, a measure a row; `split` is the name of the split and what it is."""
+def evaluation_grids(measured: Evaluation, title: str, split: tuple[str, str] | None = None) -> list[Grid]:
+    """Make the tables of an evaluation: its measures, and the names predicted best and worst.
 
+    `split` is the name of the split and what it is.
+    """
+    return [_measures(measured, title, split), _extremes(measured)]
+
+
+def cross_validation_grids(validated: CrossValidation, title: str, k: int) -> list[Grid]:
+    """Make the tables of a cross-validation by `k` folds: the measures of all, each fold, the best and worst names."""
+    split = (f"{k} folds", "of distinct names; each scored by a model of the others")
+    return [_measures(validated.pooled, title, split), _folds(validated), _extremes(validated.pooled)]
+
+
+def generated_grids(found: Generated, title: str) -> list[Grid]:
+    """Make the tables of what names drawn are like: beside the held-out names, near copies, lengths and letters."""
+    return [_generated(found, title), *_near_copies(found), *_shapes(found)]
+
+
+def _measures(measured: Evaluation, title: str, split: tuple[str, str] | None) -> Grid:
     def interval(ends: Interval, decimals: int) -> str:
         return span(ends, decimals) if measured.distinct > 1 else "–"
 
+    repeats = f"{measured.names - measured.distinct:,} repeat others"
+    per_token, per_name = measured.nll_per_token_interval, measured.nll_per_name_interval
+    per_char = interval(measured.bits_per_char_interval, 4)
     rows = [
         ("names", f"{measured.names:,}", "", "scored"),
-        (
-            "distinct names",
-            f"{measured.distinct:,}",
-            "",
-            f"{measured.names - measured.distinct:,} repeat others",
-        ),
+        ("distinct names", f"{measured.distinct:,}", "", repeats),
         *_origin(measured, split),
         ("tokens", f"{measured.tokens:,}", "", "characters, and one end mark a name"),
         ("log-likelihood", number(measured.log_likelihood, 4), "", "nats, sum over tokens"),
-        (
-            "NLL per token",
-            number(measured.nll_per_token, 6),
-            interval(measured.nll_per_token_interval, 4),
-            "nats/token",
-        ),
-        ("NLL per name", number(measured.nll_per_name, 4), interval(measured.nll_per_name_interval, 2), "nats/name"),
+        ("NLL per token", number(measured.nll_per_token, 6), interval(per_token, 4), "nats/token"),
+        ("NLL per name", number(measured.nll_per_name, 4), interval(per_name, 2), "nats/name"),
         ("bits per token", number(measured.bits_per_token, 4), "", "bits/token"),
         (
             "bits per character",
             number(measured.bits_per_char, 4),
-            interval(measured.bits_per_char_interval, 4),
+            per_char,
             "bits/character, ends charged, not counted",
         ),
         ("perplexity", number(measured.perplexity, 4), "", "per token"),
@@ -66,10 +76,7 @@ def _origin(measured: Evaluation, split: tuple[str, str] | None) -> list[Row]:
     if measured.in_train is None or (split and split[0] == "all"):
         return rows
     leaked = share(measured.in_train, measured.names)
-    return [
-        *rows,
-        ("in the train part", f"{measured.in_train:,}", "", f"of the names scored: {leaked}"),
-    ]
+    return [*rows, ("in the train part", f"{measured.in_train:,}", "", f"of the names scored: {leaked}")]
 
 
 def _left_out(measured: Evaluation) -> list[Row]:
@@ -78,13 +85,14 @@ def _left_out(measured: Evaluation) -> list[Row]:
     rows.append(("out of vocabulary", f"{oov.names:,}", "", "names, left out above"))
     if oov.names:
         lacking = f"characters in them that the training list lacks: {oov.characters}"
-        chance = number(measured.nll_per_token_with_oov, 6)
-        rows += [("", f"{oov.tokens:,}", "", lacking), ("NLL with them", chance, "", "nats/token: they have no chance")]
+        with_them = number(measured.nll_per_token_with_oov, 6)
+        rows.append(("", f"{oov.tokens:,}", "", lacking))
+        rows.append(("NLL with them", with_them, "", "nats/token: their probability is 0"))
     return rows
 
 
-def extremes(measured: Evaluation) -> Grid:
-    """The names foretold best and worst, side by side."""
+def _extremes(measured: Evaluation) -> Grid:
+    """Put the names predicted best and worst side by side."""
     best, worst = (
         [(each.name, number(each.nll_per_token, 4), number(each.bits, 1)) for each in some]
         for some in (measured.best(), measured.worst())
@@ -93,13 +101,13 @@ def extremes(measured: Evaluation) -> Grid:
     columns = [
         column
         for which in ("best", "worst")
-        for column in (Column(f"foretold {which}"), Column("nats/token", True), Column("bits/name", True))
+        for column in (Column(f"predicted {which}"), Column("nats/token", True), Column("bits/name", True))
     ]
     return Grid(columns, [(*left, *right) for left, right in zip_longest(best, worst, fillvalue=empty)])
 
 
-def folds(validated: CrossValidation) -> Grid:
-    """Each fold, and their spread."""
+def _folds(validated: CrossValidation) -> Grid:
+    """List each fold, and their spread."""
     rows = [
         (str(i), f"{each.names:,}", number(each.nll_per_token, 6) if each.names else "–", f"{each.oov.names:,}")
         for i, each in enumerate(validated.folds, 1)
@@ -114,17 +122,16 @@ def folds(validated: CrossValidation) -> Grid:
     return Grid(columns, rows, breaks=True)
 
 
-def generated(found: Generated, title: str) -> Grid:
-    """What the names drawn are like, beside the held-out names."""
+def _generated(found: Generated, title: str) -> Grid:
+    """Measure the names drawn, beside the held-out names."""
     drawn, test = found.drawn, found.test
     per_sample = "of the names drawn"
+    in_test: list[Row] = []
+    if found.in_test is not None:
+        in_test = [("in the test part", share(found.in_test, found.samples), "", per_sample)]
     rows: list[Row] = [
         ("in the train part", share(found.in_train, found.samples), "", f"{per_sample}: copies"),
-        *(
-            [("in the test part", share(found.in_test, found.samples), "", f"{per_sample}")]
-            if found.in_test is not None
-            else []
-        ),
+        *in_test,
         ("new", share(found.new, found.samples), "", f"{per_sample}: in neither"),
         ("distinct", f"{found.distinct:,}", "", "names"),
         *(
@@ -142,7 +149,7 @@ def generated(found: Generated, title: str) -> Grid:
 
 
 def _likenesses(drawn: Likeness, test: Likeness | None, found: Generated) -> list[Row]:
-    """What can be said of the test names too, so that one knows what is usual."""
+    """Measure what can be said of the test names too, so that one knows what is usual."""
     from ..analysis.samples import mean
 
     both = [drawn, *([test] if test else [])]
@@ -167,12 +174,12 @@ _DISTANCE = "total variation from train, 0 to 1"
 
 
 def _whole(value: float | None) -> str:
-    """Without a decimal where it is a whole number; `–` for None."""
+    """Write without a decimal what is a whole number; `–` for None."""
     return "–" if value is None else f"{value:g}"
 
 
-def near_copies(found: Generated) -> list[Grid]:
-    """The closest pairs that are no copies, and the longest pieces; nothing where all names drawn are copies."""
+def _near_copies(found: Generated) -> list[Grid]:
+    """List the closest pairs that are no copies, and the longest pieces; nothing where all drawn are copies."""
     closest = [(each.name, each.training_name, str(each.edits)) for each in found.drawn.closest]
     longest = [(each.name, each.training_name, each.piece) for each in found.drawn.longest]
     grids = []
@@ -183,8 +190,8 @@ def near_copies(found: Generated) -> list[Grid]:
     return grids
 
 
-def shapes(found: Generated) -> list[Grid]:
-    """The commonest lengths, and the letters that differ most, beside the train part's."""
+def _shapes(found: Generated) -> list[Grid]:
+    """Put the commonest lengths, and the letters that differ most, beside the train part's."""
     lengths = sorted(sorted(found.train_lengths, key=lambda size: -found.train_lengths[size])[:_MOST_COLUMNS])
     drawn, trained = _percent(found.drawn.characters), _percent(found.train_characters)
     apart = sorted({**drawn, **trained}, key=lambda c: -abs(drawn.get(c, 0) - trained.get(c, 0)))[:_MOST_COLUMNS]

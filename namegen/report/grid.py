@@ -1,12 +1,14 @@
-"""Tables as data: drawn for a terminal, or written as Markdown."""
+"""Tables as data, made once and written as text for a terminal, as Markdown, HTML or CSV."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..escape import markdown_cell, shown
+from ..escape import html_text, markdown_cell, shown
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,24 +22,31 @@ _FOLDED = 40
 
 
 class Column(NamedTuple):
-    """A heading, and whether what is under it are numbers, which stand at the right."""
+    """Say what stands above a column, and what is in it: numbers stand at the right, a listing may be cut short."""
 
     title: str
     numbers: bool = False
+    listing: bool = False
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A title, columns, and rows of texts; what a terminal might obey in them is shown as its escape."""
+    """Hold a title, columns, rows of texts, and notes; each way of writing it makes the texts harmless there."""
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
     title: str | None = None
+    notes: Sequence[str] = ()
+    """sentences that a reader must know, beneath it"""
     breaks: bool = False
-    """Whether it is broken into several where it is too wide, each with the first column; else its cells fold."""
+    """whether it is broken into several where it is too wide, each with the first column; else its cells fold"""
+
+    def without(self, *titles: str) -> Grid:
+        """Leave out the columns of these titles."""
+        return self._of([i for i, column in enumerate(self.columns) if column.title not in titles])
 
     def broken(self, width: int) -> list[Grid]:
-        """Itself, or the several that fit into `width`."""
+        """Break it into the several that fit into `width`, if it is too wide and may be broken."""
         from rich.cells import cell_len
 
         sizes = [
@@ -54,52 +63,84 @@ class Grid:
                 left = width - sizes[0]
             chunks[-1].append(i)
             left -= size
-        titles = [self.title, *[None] * len(chunks)]
-        return [
-            Grid([self.columns[i] for i in chunk], [[row[i] for i in chunk] for row in self.rows], title)
-            for chunk, title in zip(chunks, titles, strict=False)
-        ]
+        first, *others = [self._of(chunk) for chunk in chunks]
+        return [first, *(replace(each, title=None, notes=()) for each in others)]
 
-    def table(self) -> Table:
-        """For a terminal."""
+    def _of(self, kept: Sequence[int]) -> Grid:
+        """Keep the columns of these numbers."""
+        return replace(
+            self, columns=[self.columns[i] for i in kept], rows=[[row[i] for i in kept] for row in self.rows]
+        )
+
+    def table(self, *, cut: bool = False) -> Table:
+        """Make a table for a terminal; `cut`: as wide as that, listings cut short so that a row stays a line."""
         table = new_table(*(column.title for column in self.columns), title=self.title and shown(self.title))
+        table.expand = table.collapse_padding = cut
         for column, drawn in zip(self.columns, table.columns, strict=True):
             drawn.justify = "right" if column.numbers else "left"
+            if column.listing and cut:
+                drawn.ratio, drawn.no_wrap, drawn.overflow = 1, True, "ellipsis"
         for row in self.rows:
             table.add_row(*map(shown, row))
         return table
 
     def markdown(self) -> str:
-        """A Markdown table, its title above it."""
+        """Write it as Markdown, its title above it; not its notes, which may be those of several."""
         lines = [
             _line([column.title for column in self.columns]),
             _line(["---:" if column.numbers else "---" for column in self.columns]),
             *(_line(row) for row in self.rows),
         ]
-        return "\n".join([*([shown(self.title), ""] if self.title else []), *lines]) + "\n"
+        title = [shown(self.title), ""] if self.title else []
+        return "\n".join([*title, *lines]) + "\n"
+
+    def html(self, *, css: str = "ng-table", css_numbers: str = "ng-number") -> str:
+        """Write it as a table of HTML that runs nothing; the first column names the rows. Not its notes."""
+        kinds = [f' class="{css_numbers}"' if column.numbers else "" for column in self.columns]
+        head = "".join(
+            f'<th scope="col"{kind}>{html_text(column.title)}</th>'
+            for kind, column in zip(kinds, self.columns, strict=True)
+        )
+        body = "".join(_html_row(row, kinds) for row in self.rows)
+        caption = f"<caption>{html_text(self.title)}</caption>" if self.title else ""
+        return f'<table class="{css}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def csv(self) -> str:
+        """Write it as CSV: the titles of the columns, then the rows."""
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([[column.title for column in self.columns], *self.rows])
+        return out.getvalue()
 
 
 def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(markdown_cell(cell) for cell in cells) + " |"
 
 
+def _html_row(row: Sequence[str], kinds: Sequence[str]) -> str:
+    """A name may be written from right to left, and must not turn its neighbours round: hence <bdi>."""
+    cells = [f"<bdi>{html_text(cell)}</bdi>" if cell else "" for cell in row]
+    first = f'<th scope="row"{kinds[0]}>{cells[0]}</th>'
+    rest = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], cells[1:], strict=True))
+    return f"<tr>{first}{rest}</tr>"
+
+
 def number(value: float | None, decimals: int, *, sign: bool = False) -> str:
-    """`1,234.50`, `inf`, or `–` for None."""
+    """Write `1,234.50`, `inf`, or `–` for None."""
     return "–" if value is None else f"{value:{'+' if sign else ''},.{decimals}f}"
 
 
 def span(interval: Sequence[float] | None, decimals: int, *, sign: bool = False) -> str:
-    """`1.20 to 1.35`, or `–` for None."""
+    """Write `1.20 to 1.35`, or `–` for None."""
     return "–" if interval is None else " to ".join(number(end, decimals, sign=sign) for end in interval)
 
 
 def share(part: float, whole: float) -> str:
-    """`12.3 %`, or `–` of nothing."""
+    """Write `12.3 %`, or `–` of nothing."""
     return f"{part / whole:.1%}".replace("%", " %") if whole else "–"
 
 
 def new_table(*columns: str, title: str | None = None) -> Table:
-    """An empty table in the one style that all commands share."""
+    """Make an empty table in the one style that all commands share."""
     from rich import box
     from rich.table import Table
 

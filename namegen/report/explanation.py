@@ -1,0 +1,115 @@
+"""The table of an explanation, a row a letter, and the sentences beneath it, for terminal, picture and form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .grid import Column, Grid
+
+if TYPE_CHECKING:
+    from ..analysis.surprisal import Explanation, Step
+    from ..contracts.corpus import Vocabulary
+    from ..training.trained import Trained
+
+END = "end"
+"""What stands for the end of a name."""
+EMPTY = "''"
+"""The empty name, where it stands among words."""
+
+
+def explanation_grid(explanation: Explanation, model: Trained) -> Grid:
+    """Make the table of what `model` makes of each letter of a name; columns that would be empty are left out."""
+    vocabulary = model.tokenizer.vocabulary
+    columns: list[tuple[Column, Callable[[Step], str]]] = [
+        (Column("letter"), letter_of),
+        (Column("bits", True), lambda step: f"{step.bits:.2f}"),
+        (Column("probability", True), lambda step: f"{step.probability:.2%}"),
+        (Column("place", True), lambda step: f"{step.place:,}"),
+        (Column("alternatives", listing=True), _alternatives),
+        (Column("each part"), _parts),
+        (Column("piece"), lambda step: _piece(step, vocabulary)),
+        (Column("seen"), _seen),
+        (Column("names with it", listing=True), _names),
+    ]
+    rows = [[write(step) for _, write in columns] for step in explanation.steps]
+    empty = [
+        column.title
+        for (column, _), *cells in zip(columns, *rows, strict=True)
+        if column.title in ("each part", "seen") and not any(cells)
+    ]
+    return Grid(
+        [column for column, _ in columns], rows, notes=explanation_notes(explanation, _list_name(model))
+    ).without(*empty)
+
+
+def explanation_notes(explanation: Explanation, wordlist: str) -> list[str]:
+    """Say how likely the name is, how it stands to names drawn, and whether it is in the list `wordlist`."""
+    name, tokens = explanation.name or EMPTY, len(explanation.steps)
+    notes = [
+        f"{name}: {explanation.bits:.2f} bits = {-explanation.logprob:.4f} nats in {tokens} tokens, the end counted;"
+        f" perplexity {explanation.perplexity:.3f} per token"
+    ]
+    rank = explanation.rank
+    if rank is not None:
+        drawn = f"{rank.drawn:,} names that the model draws (seed {rank.seed})"
+        notes.append(f"likelier than {rank.less_likely:.1%} of {drawn}")
+    if explanation.times == 0:
+        notes.append(f"new: not in {wordlist}")
+    elif explanation.times is not None:
+        often = "once" if explanation.times == 1 else f"{explanation.times:,} times"
+        parts = f", in its {' and '.join(explanation.parts)} part" if explanation.parts else ""
+        notes.append(f"in {wordlist} {often}{parts}")
+    return notes
+
+
+def letter_of(step: Step) -> str:
+    """Spell the letter of a step, or say that it is the end."""
+    return _spelt(step.piece, step.end)
+
+
+def _spelt(piece: str, end: bool) -> str:
+    return END if end else piece
+
+
+def _list_name(model: Trained) -> str:
+    """Name the list that the model holds, or else the one that it learned from."""
+    return str(getattr(model.names, "name", model.provenance.wordlist))
+
+
+def _alternatives(step: Step) -> str:
+    return ", ".join(f"{_spelt(each.piece, each.end)} {each.probability:.1%}" for each in step.alternatives)
+
+
+def _parts(step: Step) -> str:
+    return ", ".join(f"{label} {probability:.1%}" for label, probability in step.parts.items())
+
+
+def _piece(step: Step, vocabulary: Vocabulary) -> str:
+    """Spell the n-gram that was used, or the longest piece that names hold, boundaries as the tokenizer has them."""
+    start, end = vocabulary.pieces[vocabulary.start_id], vocabulary.pieces[vocabulary.end_id]
+    if step.used is not None:
+        text, at_start, at_end = step.used.context, step.used.at_start, step.end
+        text += "" if step.end else step.piece
+    elif step.held is not None:
+        piece = step.held.piece
+        text, at_start, at_end = piece.text, piece.at_start, piece.at_end
+    else:
+        return ""
+    return (start if at_start else "") + text + (end if at_end else "")
+
+
+def _seen(step: Step) -> str:
+    """Say how often the letter was seen: after the longest context, and where that is never, after the one used."""
+    counts = list(step.counted[:1])
+    if step.used is not None and step.used not in counts:
+        counts.append(step.used)
+    return ", ".join(f"{each.count:,} of {each.total:,}" for each in counts)
+
+
+def _names(step: Step) -> str:
+    held = step.held
+    if held is None or not held.names:
+        return ""
+    more = ", ..." if held.names > len(held.examples) and held.examples else ""
+    return f"{held.names:,}: {', '.join(held.examples)}{more}"
