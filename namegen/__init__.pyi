@@ -83,6 +83,7 @@ from .registry.registry import Registry as Registry
 from .report.comparison import comparison_grids as comparison_grids
 from .report.comparison import comparison_notes as comparison_notes
 from .report.comparison import comparison_title as comparison_title
+from .report.comparison import result_name as result_name
 from .report.evaluation import cross_validation_grids as cross_validation_grids
 from .report.evaluation import evaluation_grids as evaluation_grids
 from .report.evaluation import generated_grids as generated_grids

@@ -44,9 +44,7 @@ def course_pairs(makemore: Wordlist) -> tuple[torch.Tensor, torch.Tensor, dict[s
     ],
 )
 def test_nll_of_the_count_bigram(makemore: Wordlist, registry: namegen.Registry, add_k: float, nll: float) -> None:
-    measured = namegen.train(makemore, model="count-bigram", options={"add_k": add_k}, registry=registry).evaluate(
-        makemore
-    )
+    measured = namegen.train(makemore, model=f"count-bigram add_k={add_k}", registry=registry).evaluate(makemore)
     assert measured.nll_per_token == pytest.approx(nll, abs=1e-9)
     assert measured.tokens == 228_146
     assert measured.names == 32_033
@@ -54,7 +52,7 @@ def test_nll_of_the_count_bigram(makemore: Wordlist, registry: namegen.Registry,
 
 def test_log_likelihoods_of_the_whole_list(makemore: Wordlist, registry: namegen.Registry) -> None:
     for add_k, expected in ((0, -559_873.589642728), (1, -560_001.8832021174)):
-        model = namegen.train(makemore, model="count-bigram", options={"add_k": add_k}, registry=registry)
+        model = namegen.train(makemore, model=f"count-bigram add_k={add_k}", registry=registry)
         assert model.evaluate(makemore).log_likelihood == pytest.approx(expected, abs=1e-6)
 
 
@@ -113,25 +111,25 @@ def one_hot(course_pairs: tuple) -> OneHot:
 def test_nn_bigram_is_the_one_hot_loop_at_every_step(
     makemore: Wordlist, registry: namegen.Registry, one_hot: OneHot, init: str
 ) -> None:
-    options = {"init": init, "lr": LEARNING_RATES[init], "steps": 200}
-    model = namegen.train(makemore, model="nn-bigram", options=options, registry=registry)
+    text = f"nn-bigram init={init} lr={LEARNING_RATES[init]} steps=200"
+    model = namegen.train(makemore, model=text, registry=registry)
     losses, weights = one_hot(init)
     assert model.report["loss"] == pytest.approx(losses, abs=1e-5)
     assert model.model.weights == pytest.approx(weights, abs=1e-4)
 
 
 @pytest.mark.parametrize(
-    ("options", "first", "last"),
+    ("model", "first", "last"),
     [
-        ({}, 3.363000806, 2.511745063),
-        ({"init": "normal", "lr": 50, "steps": 100}, 3.768618712, 2.490130469),
-        ({"init": "normal", "lr": 50, "steps": 200}, 3.768618712, 2.482995697),
+        ("nn-bigram", 3.363000806, 2.511745063),
+        ("nn-bigram init=normal lr=50 steps=100", 3.768618712, 2.490130469),
+        ("nn-bigram init=normal lr=50 steps=200", 3.768618712, 2.482995697),
     ],
 )
 def test_nn_bigrams_published_losses(
-    makemore: Wordlist, registry: namegen.Registry, options: dict, first: float, last: float
+    makemore: Wordlist, registry: namegen.Registry, model: str, first: float, last: float
 ) -> None:
-    report = namegen.train(makemore, model="nn-bigram", options=options, registry=registry).report
+    report = namegen.train(makemore, model=model, registry=registry).report
     assert report["loss"][0] == pytest.approx(first, abs=1e-8)
     assert report["loss"][-1] == pytest.approx(last, abs=1e-8)
 
@@ -139,7 +137,7 @@ def test_nn_bigrams_published_losses(
 def test_without_regularisation_the_net_learns_the_count_table(
     makemore: Wordlist, registry: namegen.Registry, counts: namegen.NameModel
 ) -> None:
-    net = namegen.train(makemore, model="nn-bigram", options={"steps": 2000, "lr": 50, "l2": 0}, registry=registry)
+    net = namegen.train(makemore, model="nn-bigram steps=2000 lr=50 l2=0", registry=registry)
     table = counts.model.counts / counts.model.counts.sum(axis=1, keepdims=True)
     learned = np.exp(net.model.decoder().logprobs)
     seen_often = counts.model.counts.sum(axis=1) > 1000

@@ -33,7 +33,7 @@ class Computed:
         self.numbers = {name: getattr(self, name) for name in vars(type(self)) if not name.startswith("_")}
 
     def _model(self, name: str, *options: tuple[str, Any]) -> namegen.NameModel:
-        return namegen.train(self.wordlist, model=name, options=dict(options), registry=self.registry)
+        return namegen.train(self.wordlist, model=namegen.Spec(name, dict(options)), registry=self.registry)
 
     def _described(self) -> Any:
         return describe_wordlist(self.wordlist, most_frequent=729)
@@ -48,7 +48,7 @@ class Computed:
         return self.model(name, *options).evaluate(self.wordlist).nll_per_token
 
     def _drawn(self, name: str, draw: str) -> str:
-        return " ".join(self.model(name).generate(10, sampler="lecture", options={"draw": draw}, seed=SEED))
+        return " ".join(self.model(name).generate(10, sampler=f"lecture draw={draw}", seed=SEED))
 
     def _table(self, name: str, *options: tuple[str, Any]) -> np.ndarray:
         return np.exp(self.model(name, *options).decoder().rows(np.arange(27)))

@@ -34,7 +34,7 @@ def lecture(registry: namegen.Registry) -> object:
 @pytest.mark.parametrize("draw", PUBLISHED)
 def test_the_published_names(counts: namegen.NameModel, draw: str) -> None:
     published = PUBLISHED[draw].split()
-    drawn = counts.generate(len(published), sampler="lecture", options={"draw": draw}, seed=SEED)
+    drawn = counts.generate(len(published), sampler=f"lecture draw={draw}", seed=SEED)
     assert drawn == published
 
 
@@ -52,14 +52,14 @@ needs_torch_2_13 = pytest.mark.skipif(
 def test_exponential_is_torch_itself(counts: namegen.NameModel, seed: int | str) -> None:
     n = 2000 if seed == SEED else 50
     theirs = counts.generate(n, sampler="torch-multinomial", seed=seed)
-    assert counts.generate(n, sampler="lecture", options={"draw": "exponential"}, seed=seed) == theirs
+    assert counts.generate(n, sampler="lecture draw=exponential", seed=seed) == theirs
 
 
 @needs_torch_2_13
 def test_a_name_that_is_cut_leaves_the_stream_where_torch_leaves_it(counts: namegen.NameModel) -> None:
     limits = {"min_length": 3, "max_length": 5, "unique": True}
     theirs = counts.generate(200, sampler="torch-multinomial", seed=SEED, **limits)
-    assert counts.generate(200, sampler="lecture", options={"draw": "exponential"}, seed=SEED, **limits) == theirs
+    assert counts.generate(200, sampler="lecture draw=exponential", seed=SEED, **limits) == theirs
 
 
 def test_cdf_is_torchs_draw_of_several_letters_at_once(counts: namegen.NameModel, lecture: object) -> None:
@@ -105,7 +105,7 @@ def test_it_never_imports_torch() -> None:
 
     program = (
         "import sys, namegen; m = namegen.train(['anna', 'ann'], model='count-bigram');"
-        "m.generate(3, sampler='lecture', options={'draw': 'mkl'}, seed=1); print('torch' in sys.modules)"
+        "m.generate(3, sampler='lecture draw=mkl', seed=1); print('torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -7,6 +7,8 @@ import io
 import math
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -130,6 +132,26 @@ def test_of_a_long_list_names_are_taken_evenly_spread(
     assert found.names == 3
     some = namegen.pair_probabilities(known, known.tokenizer.encode(["anna", "dora", "anna"]))
     assert np.array_equal(found.values, some.values, equal_nan=True)
+
+
+@pytest.mark.parametrize("model", ["kneser-ney", "nn-bigram steps=5"])
+def test_plot_pairs_and_the_form_agree_to_the_last_digit(
+    cli: Callable[..., Any], registry: namegen.Registry, few: Path, tmp_path: Path, model: str
+) -> None:
+    """The form's Look inside calls `namegen.pair_probabilities` for its page, and nothing else."""
+    file = tmp_path / "pairs.csv"
+    result = cli("plot", "pairs", "-d", few, "-m", model, "--what", "probabilities", "--output", file)
+    assert result.exit_code == 0, result.stderr
+    with file.open(newline="", encoding="utf-8") as lines:
+        plotted = {(before, after): (listed, own) for before, after, listed, own in list(csv.reader(lines))[1:]}
+    known = trained(registry, model, str(few))
+    corpus = encoded(known)
+    probabilities, shares = namegen.pair_probabilities(known, corpus), namegen.pair_shares(corpus)
+    for i, before in enumerate(probabilities.rows):
+        for j, after in enumerate(probabilities.columns):
+            listed, own = plotted[before, after]
+            assert float(own) == probabilities.values[i, j]
+            assert float(listed) == shares.values[i, j]
 
 
 # Lengths

@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 import pytest
 from namegen_plots import fonts, labels, output
-from namegen_plots.compared import compared_of
-from namegen_plots.explained import Explained, Letter, explained_of
-from namegen_plots.lengths import counted, expected, lengths_of
-from namegen_plots.loss import loss_of
-from namegen_plots.pairs import Pairs, pairs_of
+from namegen_plots.bars import bar
+from namegen_plots.compared.data import compared_picture
+from namegen_plots.explained.data import ExplainedPicture, Letter, explained_picture
+from namegen_plots.lengths.data import lengths_picture
+from namegen_plots.loss.data import loss_picture
+from namegen_plots.pairs.data import PairsPicture, pairs_of_list, pairs_of_model
 from namegen_plots.picture import Picture
-from namegen.commands.plugins import show as show_printed
-from namegen_plots.printed.bars import bar
+from namegen_plots.terminal import print_picture
 from namegen_plots.theme import THEMES, ThemeName, ink_on
 
 import namegen
@@ -35,20 +35,22 @@ KANA = ["さくら", "あおい", "ひなた", "あかり", "さき"]
 ODD = ["אבג", "גדה", "é1", "क्षि", "नमस", "<b>&", "$x$", "a b", "ab\u200dc"]
 
 
-def trained(registry: namegen.Registry, names: list[str], model: str = "count-bigram", **options: Any) -> Any:
-    return namegen.train(names, model=model, options=options, registry=registry)
+def trained(registry: namegen.Registry, names: Any, model: str = "count-bigram", **more: Any) -> Any:
+    return namegen.train(names, model=model, registry=registry, cache=False, **more)
 
 
-def pairs_of_names(registry: namegen.Registry, names: list[str], most: int = 60, model: str | None = None) -> Pairs:
+def pairs_of_names(
+    registry: namegen.Registry, names: list[str], most: int = 60, model: str | None = None
+) -> PairsPicture:
     each = trained(registry, names, model or "count-bigram")
-    corpus = each.tokenizer.encode(names)
-    what = "counts" if model is None else "probabilities"
-    return pairs_of(corpus, "list", what, most, None if model is None else each)
+    if model is None:
+        return pairs_of_list(each.tokenizer.encode(names), "list", "counts", most)
+    return pairs_of_model(each, "list", most)
 
 
 def printed(picture: Picture) -> str:
     out = io.StringIO()
-    show_printed(picture, out)
+    print_picture(picture, out)
     return out.getvalue()
 
 
@@ -76,12 +78,14 @@ def pictures(registry: namegen.Registry) -> dict[str, Picture]:
         "pairs of odd letters": pairs_of_names(registry, ODD),
         "pairs of many letters": pairs_of_names(registry, many, most=35),
         "pairs of one letter": pairs_of_names(registry, ["a"]),
-        "loss": loss_of(trained(registry, NAMES, "nn-bigram", steps=30)),
-        "lengths": lengths_of({"list": counted(NAMES), "count-bigram": expected(bigram) or {}}),
-        "explained": explained_of(bigram, "nora"),
-        "explained odd": explained_of(trained(registry, ODD), "גדה"),
-        "explained impossible": explained_of(trained(registry, NAMES, add_k=0), "bbbb"),
-        "compared": compared_of(comparison),
+        "loss": loss_picture(trained(registry, NAMES, "nn-bigram steps=30")),
+        "lengths": lengths_picture(
+            {"list": namegen.lengths_of_names(NAMES), "count-bigram": namegen.lengths_of_model(bigram)}
+        ),
+        "explained": explained_picture(bigram, "nora", "list"),
+        "explained odd": explained_picture(trained(registry, ODD), "גדה", "list"),
+        "explained impossible": explained_picture(trained(registry, NAMES, "count-bigram add_k=0"), "bbbb", "list"),
+        "compared": compared_picture(comparison),
     }
 
 
@@ -105,8 +109,8 @@ KINDS = [
 
 
 def test_pairs_are_the_models_counts(registry: namegen.Registry, makemore: Wordlist) -> None:
-    model = namegen.train(makemore, model="count-bigram", registry=registry)
-    picture = pairs_of(model.tokenizer.encode(makemore.names), "makemore", "counts", 60)
+    model = trained(registry, makemore)
+    picture = pairs_of_list(model.tokenizer.encode(makemore.names), "makemore", "counts", 60)
     assert np.array_equal(picture.panels[0].values, model.model.counts)
     assert picture.rows == picture.columns == model.tokenizer.vocabulary.pieces
     assert picture.notes == ()
@@ -114,32 +118,27 @@ def test_pairs_are_the_models_counts(registry: namegen.Registry, makemore: Wordl
 
 
 def test_probabilities_are_the_counts_by_row_and_the_models_own(registry: namegen.Registry, makemore: Wordlist) -> None:
-    net = namegen.train(makemore, model="nn-bigram", registry=registry)
-    corpus = net.tokenizer.encode(makemore.names)
-    picture = pairs_of(corpus, "makemore", "probabilities", 60, net)
-    counts = corpus.pair_counts()
+    net = trained(registry, makemore, "nn-bigram")
+    picture = pairs_of_model(net, "makemore", 60)
+    counts = net.tokenizer.encode(makemore.names).pair_counts()
     exp_w = np.exp(net.model.weights)
     assert picture.panels[0].values == pytest.approx(counts / counts.sum(axis=1, keepdims=True))
     assert picture.panels[1].values == pytest.approx(exp_w / exp_w.sum(axis=1, keepdims=True))
-    (note,) = picture.notes
-    assert "most at q to u: 75.7% in makemore" in note
+    places, apart = picture.notes
+    assert places == "The probabilities of nn-bigram are averages over the places of 5,000 of the 32,033 names."
+    assert "most at q to u: 75.7% in makemore" in apart
 
 
-def test_a_model_that_looks_further_back_is_shown_by_its_rows_for_a_names_first_letter(
-    registry: namegen.Registry,
-) -> None:
-    model = trained(registry, NAMES, "kneser-ney")
-    picture = pairs_of(model.tokenizer.encode(NAMES), "list", "probabilities", 60, model)
-    start = model.tokenizer.vocabulary.start_id
-    contexts = np.array([[start, token] for token in range(1, len(picture.rows))], dtype=np.int32)
-    assert picture.panels[1].values[1:] == pytest.approx(np.exp(model.model.logprobs(contexts)))
-    assert picture.panels[1].values[0] == pytest.approx(np.exp(model.model.logprobs(np.array([[start]])))[0])
-    assert any("looks further back" in note for note in picture.notes)
+def test_where_no_list_is_at_hand_a_model_is_shown_alone(registry: namegen.Registry) -> None:
+    from dataclasses import replace
+
+    picture = pairs_of_model(replace(trained(registry, NAMES), names=None), "list", 60)
+    assert [panel.title for panel in picture.panels] == ["count-bigram"]
+    assert "2,000 names that it draws" in picture.notes[-1]
 
 
 def test_with_two_boundaries_the_start_is_a_row_and_the_end_a_column(registry: namegen.Registry) -> None:
-    model = namegen.train(NAMES, model="count-bigram", tokenizer="start-end", registry=registry)
-    picture = pairs_of(model.tokenizer.encode(NAMES), "list", "probabilities", 60, model)
+    picture = pairs_of_model(trained(registry, NAMES, tokenizer="start-end"), "list", 60)
     assert ("<S>" in picture.rows, "<S>" in picture.columns) == (True, False)
     assert ("<E>" in picture.rows, "<E>" in picture.columns) == (False, True)
     assert picture.panels[1].values.sum(axis=1) == pytest.approx(1)
@@ -164,8 +163,8 @@ def test_weights_count(registry: namegen.Registry, cli: Callable[..., Any], tmp_
 
 
 def test_losses_are_the_reports(registry: namegen.Registry) -> None:
-    model = trained(registry, NAMES, "nn-bigram", steps=30)
-    picture = loss_of(model)
+    model = trained(registry, NAMES, "nn-bigram steps=30")
+    picture = loss_picture(model)
     (curve,) = picture.curves
     assert curve.values.tolist() == model.report["loss"]
     assert curve.steps.tolist() == list(range(1, 31))
@@ -177,7 +176,7 @@ def test_dev_losses_are_shown_over_the_steps_that_were_taken(registry: namegen.R
 
     model = trained(registry, NAMES)
     report = {"loss": [3.0, 2.0], "dev": [3.1, 2.5], "chosen": {"steps": 100}}
-    picture = loss_of(replace(model, report=report))
+    picture = loss_picture(replace(model, report=report))
     assert [(curve.label, curve.steps.tolist()) for curve in picture.curves] == [
         ("train", [50.0, 100.0]),
         ("dev", [50.0, 100.0]),
@@ -187,29 +186,23 @@ def test_dev_losses_are_shown_over_the_steps_that_were_taken(registry: namegen.R
 
 def test_a_model_that_reports_no_losses_has_no_curve(registry: namegen.Registry) -> None:
     with pytest.raises(namegen.UsageError, match="count-bigram has no curve"):
-        loss_of(trained(registry, NAMES))
+        loss_picture(trained(registry, NAMES))
 
 
-def test_lengths_are_counted_and_those_of_an_automaton_exact(registry: namegen.Registry) -> None:
+def test_lengths_are_shares_and_every_share_is_kept(registry: namegen.Registry) -> None:
     model = trained(registry, NAMES)
     facts = model.facts()
-    picture = lengths_of({"list": counted(NAMES), "model": expected(model) or {}})
+    picture = lengths_picture({"list": namegen.lengths_of_names(NAMES), "model": namegen.lengths_of_model(model)})
     shares = dict(zip(picture.lengths, zip(*(series.shares for series in picture.series), strict=True), strict=True))
     # Of 8 names bob has 3 letters, carla 5, the other six 4.
     assert [shares[k][0] for k in (3, 4, 5)] == [1 / 8, 6 / 8, 1 / 8]
     assert [shares[k][1] for k in (0, 3, 4)] == pytest.approx([facts.lengths[k] for k in (0, 3, 4)])
-    assert picture.series[0].mean == pytest.approx(4)
-
-
-def test_characters_are_a_readers(registry: namegen.Registry) -> None:
-    assert counted(["e\u0301te\u0301", "abc"]) == {3: 2}
-    assert counted(["ab", "c"], [3, 2]) == {2: 3, 1: 2}
-    assert expected(trained(registry, ["नमि", "कि"])) is None
+    assert picture.notes[0] == "list: 4.00 characters on average."
 
 
 def test_letters_are_as_explain_has_them(registry: namegen.Registry) -> None:
     model = trained(registry, NAMES)
-    explanation, picture = model.explain("nora"), explained_of(model, "nora")
+    explanation, picture = model.explain("nora"), explained_picture(model, "nora", "list")
     assert [letter.piece for letter in picture.letters] == ["n", "o", "r", "a", "end"]
     assert [letter.bits for letter in picture.letters] == [step.bits for step in explanation.steps]
     assert [letter.probability for letter in picture.letters] == pytest.approx(
@@ -221,7 +214,7 @@ def test_letters_are_as_explain_has_them(registry: namegen.Registry) -> None:
 def test_standings_are_the_comparisons(registry: namegen.Registry) -> None:
     arguments: dict[str, Any] = {"samples": 0, "cache": False, "registry": registry, "split": "all"}
     comparison = namegen.compare(["uniform", "count-bigram", "count-bigram add_k=0"], [*NAMES, "bb"], **arguments)
-    picture = compared_of(comparison)
+    picture = compared_picture(comparison)
     found = {standing.label: standing for standing in picture.standings}
     for result in comparison.results:
         measured = result.evaluation
@@ -241,7 +234,8 @@ def test_words_from_right_to_left_turn_nothing_else_round() -> None:
     assert labels.level(f"{name}: 3 bits") == f"{mark}{name}{mark}: 3 bits"
     texts = svg_texts(
         output.as_svg(
-            Explained(f"{name}: 3 bits", (), (Letter(name[0], 3.0, 2.0, ((name[1], 0.5),)),)), THEMES[ThemeName.light]
+            ExplainedPicture(f"{name}: 3 bits", (), (Letter(name[0], 3.0, 2.0, ((name[1], 0.5),)),)),
+            THEMES[ThemeName.light],
         )
     )
     assert {f"{mark}{name}{mark}: 3 bits", f"{mark}{name[1]}{mark} 50%"} <= set(texts)
@@ -252,7 +246,9 @@ def test_the_empty_name_is_not_a_gap_in_a_sentence(
     cli: Callable[..., Any], few: Path, tmp_path: Path, how: str
 ) -> None:
     result = cli("plot", "explain", "", "-d", few, *(["--output", tmp_path / "p.csv"] if how == "csv" else []))
-    assert f"The list {few} does not hold ''." in " ".join((result.stdout + result.stderr).split())
+    said = " ".join((result.stdout + result.stderr).split())
+    assert re.search(r"(^| )'': \d+\.\d+ bits = ", said)
+    assert f"new: not in {few}" in said
 
 
 def test_bars_begin_in_one_column_whatever_stands_before_them(cli: Callable[..., Any], few: Path) -> None:
@@ -261,11 +257,11 @@ def test_bars_begin_in_one_column_whatever_stands_before_them(cli: Callable[...,
     assert len({line.index("\u2588") for line in printed.splitlines() if "\u2588" in line}) == 1
 
 
-def test_what_calls_a_name_impossible_is_told_and_not_drawn(registry: namegen.Registry) -> None:
+def test_what_calls_a_name_impossible_is_said_and_not_drawn(registry: namegen.Registry) -> None:
     # Each pair of letters is in one name alone: those of the test part were never counted.
     names = [first + second for first in "abcdefgh" for second in "abcdefgh"]
     models = ["uniform", "count-bigram add_k=0"]
-    picture = compared_of(namegen.compare(models, names, samples=0, cache=False, registry=registry))
+    picture = compared_picture(namegen.compare(models, names, samples=0, cache=False, registry=registry))
     assert [standing.label for standing in picture.standings] == ["uniform"]
     assert re.fullmatch(r"count-bigram add_k=0 is not shown: it calls \d+ tokens impossible.", picture.notes[1])
 
@@ -298,7 +294,7 @@ def test_svg_keeps_text_as_text_and_is_always_the_same(pictures: dict[str, Pictu
 
 def test_the_drawn_matrix_holds_every_count(pictures: dict[str, Picture]) -> None:
     picture = pictures["pairs"]
-    assert isinstance(picture, Pairs)
+    assert isinstance(picture, PairsPicture)
     texts = svg_texts(output.as_svg(picture, THEMES[ThemeName.dark]))
     for row, counts in zip(picture.rows, picture.panels[0].values, strict=True):
         for column, count in zip(picture.columns, counts, strict=True):
@@ -339,7 +335,7 @@ def test_each_is_printed_with_nothing_that_a_terminal_obeys(pictures: dict[str, 
 def test_the_printed_matrix_holds_every_count(pictures: dict[str, Picture]) -> None:
     lines = printed(pictures["pairs"]).splitlines()
     picture = pictures["pairs"]
-    assert isinstance(picture, Pairs)
+    assert isinstance(picture, PairsPicture)
     for row, counts in zip(picture.rows, picture.panels[0].values, strict=True):
         (line,) = [line for line in lines[2:] if line.startswith(f"{row} ") and len(line.split()) == len(counts) + 1]
         assert line.split()[1:] == [f"{count:.0f}" if count else "." for count in counts]
@@ -409,32 +405,89 @@ def test_a_saved_model_is_shown_beside_its_list(cli: Callable[..., Any], few: Pa
     for command in ("pairs", "loss", "lengths"):
         result = cli("plot", command, "--from", path)
         assert result.exit_code == 0, result.stderr
+
+
+def test_without_its_list_or_with_another_a_saved_model_is_shown_as_facts_shows_it(
+    cli: Callable[..., Any], few: Path, tmp_path: Path
+) -> None:
+    path, other = tmp_path / "few.namegen", tmp_path / "other.txt"
+    assert cli("train", "-d", few, "-m", "count-bigram", "--output", path).exit_code == 0
+    other.write_text("nora\nanna\n")
+
+    def same_words(*arguments: Any) -> Any:
+        said = cli("facts", "--from", path, *arguments).stderr
+        for command in (["pairs"], ["lengths"], ["explain", "nora"]):
+            result = cli("plot", *command, "--from", path, *arguments)
+            assert (result.exit_code, result.stderr) == (0, said)
+        return said
+
+    assert "learned from another list than" in same_words("-d", other)
     few.write_text("nora\nanna\n")
-    assert "learned from another list, " in cli("plot", "lengths", "--from", path).stderr
+    assert "is not the list any more that the model learned from" in same_words()
+    few.unlink()
+    assert "what needs the list is left out" in same_words()
 
 
 WRONG = {
     "an ending": (["pairs", "--output", "p.gif"], "its ending is one of .png, .svg, .html, .csv"),
     "counts of a model": (["pairs", "-m", "uniform", "--what", "counts"], "counts are the list's"),
-    "what": (["pairs", "--what", "shares"], "it is counts or probabilities"),
     "no curve": (["loss", "-m", "count-bigram"], "has no curve"),
     "a model": (["lengths", "-m", "count-bigrm"], "did you mean 'count-bigram'?"),
     "an option": (["loss", "-m", "nn-bigram", "-o", "stps=3"], "has no option 'stps'"),
     "unknown letters": (["explain", "zoë", "-m", "count-bigram"], "'ë'"),
     "beside --from": (["loss", "--from", "x.namegen", "-m", "uniform"], "--plugin cannot change how it was trained"),
     "a split beside --from": (["explain", "anna", "--from", "x.namegen", "--split", "all"], "--split cannot change"),
-    "a split": (["explain", "anna", "-m", "uniform", "--split", "tenth"], "'tenth'"),
+    "a split of no model": (["pairs", "--split", "lecture"], "--split says what a model learns from"),
+    "the list as the file": (["pairs", "--output", "list.csv"], "would replace the file that is read"),
     "a file that cannot be written": (["pairs", "--output", "/proc/nothing/p.csv"], "cannot write the picture"),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_is_one_line(cli: Callable[..., Any], few: Path, name: str) -> None:
+def test_what_is_wrong_is_one_line(
+    cli: Callable[..., Any], few: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arguments, words = WRONG[name]
+    monkeypatch.chdir(few.parent)
+    few = few.rename(few.parent / "list.csv")
     result = cli("plot", *arguments, *([] if "--from" in arguments else ["-d", few]))
     assert result.exit_code in (1, 2)
     assert words in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option, value", [("--what", "shares"), ("--split", "tenth")])
+def test_a_value_that_is_not_offered_is_refused_and_the_others_are_named(
+    cli: Callable[..., Any], few: Path, option: str, value: str
+) -> None:
+    result = cli("plot", "pairs", "-d", few, "-m", "uniform", option, value)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{option}'" in result.stderr
+
+
+def test_output_to_a_dash_is_printed(cli: Callable[..., Any], few: Path) -> None:
+    assert cli("plot", "pairs", "-d", few, "--output", "-").stdout == cli("plot", "pairs", "-d", few).stdout != ""
+
+
+def test_ctrl_c_keeps_what_was_trained_and_compares_what_is_done(
+    cli: Callable[..., Any], few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contextlib import nullcontext
+
+    from namegen_plots import commands
+
+    class Pressed:
+        wanted, times = False, 0
+
+        def __call__(self) -> bool:
+            self.times += 1
+            self.wanted = self.wanted or self.times > 1
+            return self.wanted
+
+    monkeypatch.setattr(commands, "stopping", lambda: nullcontext(Pressed()))
+    result = cli("plot", "compare", "uniform", "count-bigram", "kneser-ney", "-d", few, "--split", "all")
+    assert result.exit_code == 0, result.stderr
+    assert "stopped after 2 of 3 models: the picture is of those alone" in result.stderr
 
 
 def test_without_matplotlib_it_says_what_to_install_before_anything_is_trained(
@@ -453,7 +506,7 @@ def test_without_matplotlib_it_says_what_to_install_before_anything_is_trained(
 
 def test_printing_needs_neither_matplotlib_nor_torch(few: Path) -> None:
     program = (
-        "import sys, json; from namegen.cli import main\n"
+        "import sys, json; from namegen.commands.main import main\n"
         "try: main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "print(json.dumps(sorted({'matplotlib', 'PIL', 'torch'} & sys.modules.keys())), file=sys.stderr)"
@@ -465,7 +518,7 @@ def test_printing_needs_neither_matplotlib_nor_torch(few: Path) -> None:
 
 
 def test_a_narrow_terminal_gets_shades_and_is_told_what_fits(registry: namegen.Registry) -> None:
-    from namegen.commands.plugins import show
+    from namegen_plots.pairs.terminal import show
     from rich.console import Console
 
     names = [a + b for a in "abcdefghijklmnop" for b in "qrstuvwxyz"]

@@ -1,4 +1,4 @@
-"""`namegen course`: lists the steps, or tells one and runs its commands."""
+"""`namegen course`: lists the steps, or explains one and runs its commands."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def course(
             "--dataset",
             "-d",
             metavar="LIST",
-            help="Another list than the lectures'; the numbers told are then not its.",
+            help="Another list than the lectures'; the numbers in the texts are then not its.",
         ),
     ] = LIST,
 ) -> None:
@@ -65,9 +65,9 @@ def _list(steps: tuple[Step, ...]) -> None:
 
 
 def _run(ctx: typer.Context, number: int, step: Step, dataset: str) -> None:
-    """The step's text, its commands with what they print, and what should be seen there."""
+    """Print the step's text, its commands with what they print, and what should be seen there."""
     typer.echo(f"Step {number}. {step.title}\n")
-    _say(step.told(step.before))
+    _say(step.filled(step.before))
     # The list first, so that one that cannot be had is one clear error.
     namegen.load_wordlist(dataset, ctx.find_root().obj)
     for command in step.commands:
@@ -81,7 +81,7 @@ def _run(ctx: typer.Context, number: int, step: Step, dataset: str) -> None:
     typer.echo()
     if dataset != LIST:
         _say(f"(The numbers that follow are those of the lectures' list, {LIST}.)")
-    _say(step.told(step.after))
+    _say(step.filled(step.after))
 
 
 def _say(text: str) -> None:
@@ -90,6 +90,6 @@ def _say(text: str) -> None:
 
 
 def _flush() -> None:
-    """What is said and what commands print come out in order, whichever stream they go to."""
+    """Put in order what is said and what commands print, whichever stream they go to."""
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Every number that the course tells, in one place; a test computes each anew from the lectures' list."""
+"""Every number in the texts of the course, in one place; a test computes each anew from the lectures' list."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Numbers:
-    """Of makemore's list, 32,033 names. NLL and losses are in nats/token; names are drawn from the lectures' seed."""
+    """Hold what is known of makemore's list, 32,033 names.
+
+    NLL and losses are in nats/token; names are drawn from the lectures' seed.
+    """
 
     seed: int = 2147483647
     names: int = 32_033
@@ -15,7 +18,7 @@ class Numbers:
     shortest: int = 2
     longest: int = 15
     pairs: int = 228_146
-    """tokens that are foretold: every letter, and every name's end"""
+    """tokens that are predicted: every letter, and every name's end"""
     symbols: int = 27
     n_end: int = 6_763
     a_end: int = 6_640

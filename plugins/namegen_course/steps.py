@@ -9,7 +9,7 @@ from .numbers import NUMBERS
 
 @dataclass(frozen=True)
 class Step:
-    """`before` is read before the `commands` are run, `after` when their output stands above it.
+    """Hold one step: `before` is read before the `commands` are run, `after` when their output stands above it.
 
     A command's words are separated by spaces; `{dataset}` stands for the list. Texts name numbers of `Numbers`.
     """
@@ -19,8 +19,8 @@ class Step:
     commands: tuple[str, ...]
     after: str
 
-    def told(self, text: str) -> str:
-        """`text` with its numbers."""
+    def filled(self, text: str) -> str:
+        """Fill the numbers into `text`."""
         return text.format_map(vars(NUMBERS))
 
 

@@ -2,23 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 import namegen
+from namegen.commands import (
+    Asked,
+    AskedList,
+    complain,
+    load_alone,
+    name_of_list,
+    obtain,
+    read_list,
+    recipe_of,
+    refuse_overwriting,
+    several_runs,
+    stopping,
+    takes,
+    train_asked,
+)
 
-from . import arguments as arg
-from .obtain import Asked
-from .theme import ThemeName, theme_of
+from .theme import THEMES, ThemeName
+
+if TYPE_CHECKING:
+    from .picture import Picture
 
 plot = typer.Typer(
     help="Pictures of lists and models: printed, or to a file with --output FILE.png, .svg, .html or .csv.",
     no_args_is_help=True,
 )
 
-SAMPLES = 20_000
-"""Names that are drawn where a model's lengths cannot be computed: shares are then known to 0.7 per cent."""
+
+@dataclass(frozen=True)
+class Shown:
+    """What a command line says of where the picture goes, and of its colours."""
+
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="A file, by its ending: .png, .svg, .html (a page with the numbers), .csv (what is drawn). Without it,"
+            " the picture is printed.",
+        ),
+    ] = None
+    theme: Annotated[ThemeName, typer.Option("--theme", help="Colours for a light or a dark page.")] = ThemeName.light
+
+    def check(self, *sources: str | None) -> None:
+        """Raise UsageError, before any work is done, where nothing can be written there, or a source would be lost."""
+        from .output import check_ending
+
+        if self.output is not None and self.output != "-":
+            check_ending(self.output)
+        refuse_overwriting(self.output, *sources)
+
+    def show(self, picture: Picture) -> None:
+        """Print the picture, or write it to the file."""
+        from .output import show
+
+        show(picture, THEMES[self.theme], self.output)
 
 
 @plot.callback()
@@ -27,103 +71,76 @@ def _pictures() -> None:
     pass
 
 
-def asked_of(ctx: typer.Context, options: list[str] | None, no_cache: bool, **rest: Any) -> Asked:
-    """What a command line says, in one."""
-    return Asked(ctx.obj, options=tuple(options or ()), cache=not no_cache, **rest)
-
-
 @plot.command()
+@takes(Shown)
+@takes(Asked)
 def pairs(
     ctx: typer.Context,
-    model: arg.Model = None,
-    dataset: arg.Dataset = None,
+    asked: Asked,
+    shown: Shown,
     what: Annotated[
-        str | None,
+        Literal["counts", "probabilities"] | None,
         typer.Option("--what", help="counts (default), or probabilities: each count divided by its row's sum."),
     ] = None,
     most: Annotated[int, typer.Option("--most", min=2, max=400, help="The most letters to show, most frequent.")] = 60,
-    tokenizer: arg.Tokenizer = None,
-    options: arg.Options = None,
-    from_file: arg.FromFile = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
-    no_cache: arg.NoCache = False,
-    output: arg.Output = None,
-    theme: arg.Theme = ThemeName.light,
 ) -> None:
     """Draw which letter follows which: the list's counts, or its probabilities beside those of a model.
 
     A row is a letter, a column what follows it; the boundary is a name's start in the rows and its end in the columns.
-    A model that looks further back than one letter is shown by its rows for the first letter of a name.
+    A model that looks further back than one letter is shown by its averages over the places of the list.
     """
-    from .obtain import corpus_of, model_and_list, read, with_weights
-    from .output import check_ending, show
-    from .pairs import pairs_of
+    from .pairs.data import corpus_of, pairs_of_list, pairs_of_model
 
-    asked = asked_of(
-        ctx, options, no_cache, dataset=dataset, model=model, tokenizer=tokenizer, from_file=from_file,
-        encoding=encoding, weighted=weighted, train_seed=train_seed,
-    )  # fmt: skip
-    what = what or ("probabilities" if asked.names_a_model else "counts")
-    if what not in ("counts", "probabilities"):
-        raise namegen.UsageError(f"--what {what!r}: it is counts or probabilities")
-    if what == "counts" and asked.names_a_model:
-        raise namegen.UsageError(
-            "counts are the list's; a model has probabilities: leave --what counts or the model out"
-        )
-    if output is not None:
-        check_ending(output)
+    shown.check(asked.dataset, asked.from_file)
     if asked.names_a_model:
-        trained, wordlist = model_and_list(asked)
-        corpus = with_weights(trained.tokenizer.encode(wordlist.names), wordlist)
-        picture = pairs_of(corpus, wordlist.name, "probabilities", most, trained)
-    else:
-        wordlist = read(asked)
-        picture = pairs_of(corpus_of(asked, wordlist), wordlist.name, what, most)
-    show(picture, theme_of(theme), output)
+        if what == "counts":
+            raise namegen.UsageError(
+                "counts are the list's; a model has probabilities: leave --what counts or the model out"
+            )
+        model = obtain(asked, ctx.obj)
+        shown.show(pairs_of_model(model, name_of_list(model), most))
+        return
+    if asked.split is not None:
+        raise namegen.UsageError("--split says what a model learns from: name a model, or leave it out")
+    source, wordlist = read_list(asked, ctx.obj)
+    tokenizer = recipe_of(asked, source, ctx.obj).tokenizer.part.build()
+    shown.show(pairs_of_list(corpus_of(tokenizer, wordlist), wordlist.name, what or "counts", most))
 
 
 @plot.command()
-def loss(
-    ctx: typer.Context,
-    model: arg.Model = None,
-    dataset: arg.Dataset = None,
-    split: arg.Split = None,
-    tokenizer: arg.Tokenizer = None,
-    options: arg.Options = None,
-    from_file: arg.FromFile = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
-    no_cache: arg.NoCache = False,
-    output: arg.Output = None,
-    theme: arg.Theme = ThemeName.light,
-) -> None:
-    """Draw how training went: the loss at each step (nats/token), and the dev part's where the model measured it."""
-    from .loss import loss_of
-    from .obtain import read, refuse_beside_from, train
-    from .output import check_ending, show
+@takes(Shown)
+@takes(Asked)
+def loss(ctx: typer.Context, asked: Asked, shown: Shown) -> None:
+    """Draw how training went: the loss at each step (nats/token), and the dev part's where the model measured it.
 
-    asked = asked_of(
-        ctx, options, no_cache, dataset=dataset, model=model, tokenizer=tokenizer, from_file=from_file,
-        encoding=encoding, weighted=weighted, train_seed=train_seed, split=split,
-    )  # fmt: skip
-    if output is not None:
-        check_ending(output)
-    if from_file is not None:
-        refuse_beside_from(asked)
-        trained = namegen.load(from_file, ctx.obj)
-    else:
-        trained = train(asked, read(asked))
-    show(loss_of(trained), theme_of(theme), output)
+    Ctrl-C ends training and keeps the best so far.
+    """
+    from .loss.data import loss_picture
+
+    shown.check(asked.dataset, asked.from_file)
+    shown.show(loss_picture(_with_its_report(asked, ctx.obj)))
+
+
+def _with_its_report(asked: Asked, registry: namegen.Registry) -> namegen.NameModel:
+    """Train the model, or load it: its report is in the file, and the list is not needed."""
+    if asked.from_file is not None:
+        return load_alone(asked, registry)
+    source, wordlist = read_list(asked, registry)
+    recipe = recipe_of(asked, source, registry)
+    with stopping() as stop:
+        model = train_asked(recipe, wordlist, registry, cache=not asked.no_cache, run=namegen.Run(stop=stop))
+    if model.report.get("stopped"):
+        complain(f"stopped {model.report['stopped']}; the best so far was kept")
+    return model
 
 
 @plot.command()
+@takes(Shown)
+@takes(Asked)
 def lengths(
     ctx: typer.Context,
-    model: arg.Model = None,
-    dataset: arg.Dataset = None,
+    asked: Asked,
+    shown: Shown,
     samples: Annotated[
         int | None,
         typer.Option(
@@ -135,106 +152,85 @@ def lengths(
         ),
     ] = None,
     seed: Annotated[str, typer.Option("--seed", help="The seed of drawing; any text.")] = "0",
-    tokenizer: arg.Tokenizer = None,
-    options: arg.Options = None,
-    from_file: arg.FromFile = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
-    no_cache: arg.NoCache = False,
-    output: arg.Output = None,
-    theme: arg.Theme = ThemeName.light,
 ) -> None:
     """Draw how long names are: the list's, and beside them a model's.
 
     Lengths are in characters as a reader counts them.
     """
-    from .lengths import counted, drawn, expected, lengths_of
-    from .obtain import model_and_list, read
-    from .output import check_ending, show
+    from .lengths.data import lengths_picture, model_label
 
-    asked = asked_of(
-        ctx, options, no_cache, dataset=dataset, model=model, tokenizer=tokenizer, from_file=from_file,
-        encoding=encoding, weighted=weighted, train_seed=train_seed,
-    )  # fmt: skip
-    if output is not None:
-        check_ending(output)
-    if asked.names_a_model:
-        trained, wordlist = model_and_list(asked)
-    else:
-        trained, wordlist = None, read(asked)
-    found = {wordlist.name: counted(wordlist.names, wordlist.weights)}
-    if trained is not None:
-        exact = expected(trained) if samples is None else None
-        how = "exact" if exact else f"{samples or SAMPLES:,} drawn"
-        found[f"{trained.recipe.model} ({how})"] = exact or drawn(trained, samples or SAMPLES, seed)
-    show(lengths_of(found), theme_of(theme), output)
+    shown.check(asked.dataset, asked.from_file)
+    if not asked.names_a_model:
+        _, wordlist = read_list(asked, ctx.obj)
+        shown.show(lengths_picture({wordlist.name: namegen.lengths_of_names(wordlist)}))
+        return
+    model = obtain(asked, ctx.obj)
+    known = model.names if model.learned_from is None else model.learned_from
+    found = {} if known is None else {name_of_list(model): namegen.lengths_of_names(known)}
+    drawn = namegen.lengths_of_model(model, samples, seed)
+    shown.show(lengths_picture({**found, model_label(model, drawn): drawn}))
 
 
 @plot.command()
+@takes(Shown)
+@takes(Asked)
 def explain(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name to explain.")],
-    model: arg.Model = None,
-    dataset: arg.Dataset = None,
-    split: arg.Split = None,
-    tokenizer: arg.Tokenizer = None,
-    options: arg.Options = None,
-    from_file: arg.FromFile = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
-    no_cache: arg.NoCache = False,
-    output: arg.Output = None,
-    theme: arg.Theme = ThemeName.light,
+    asked: Asked,
+    shown: Shown,
 ) -> None:
     """Draw how surprising each letter of a name is to a model, in bits, and what it expected instead."""
     import unicodedata
 
-    from .explained import explained_of
-    from .obtain import model_and_list
-    from .output import check_ending, show
+    from .explained.data import explained_picture
 
-    asked = asked_of(
-        ctx, options, no_cache, dataset=dataset, model=model, tokenizer=tokenizer, from_file=from_file,
-        encoding=encoding, weighted=weighted, train_seed=train_seed, split=split,
-    )  # fmt: skip
-    if output is not None:
-        check_ending(output)
-    trained, _ = model_and_list(asked)
-    show(explained_of(trained, unicodedata.normalize("NFC", name)), theme_of(theme), output)
+    shown.check(asked.dataset, asked.from_file)
+    model = obtain(asked, ctx.obj)
+    shown.show(explained_picture(model, unicodedata.normalize("NFC", name), name_of_list(model)))
 
 
 @plot.command()
+@takes(Shown)
+@takes(AskedList)
 def compare(
     ctx: typer.Context,
     models: Annotated[
         list[str],
         typer.Argument(metavar="MODEL...", help="Models, each with its options in quotes: 'kneser-ney order=5'."),
     ],
-    dataset: arg.Dataset = None,
+    asked: AskedList,
+    shown: Shown,
     split: Annotated[
-        str | None,
-        typer.Option("--split", help="distinct (default): scored on names that none has seen; lecture; all."),
+        Literal["distinct", "all", "lecture"],
+        typer.Option("--split", help="distinct: scored on names that none has seen; lecture; all."),
+    ] = "distinct",
+    train_seed: Annotated[
+        str | None, typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text.")
     ] = None,
-    encoding: arg.Encoding = "utf-8",
-    weighted: arg.Weighted = False,
-    train_seed: arg.TrainSeed = None,
-    no_cache: arg.NoCache = False,
-    output: arg.Output = None,
-    theme: arg.Theme = ThemeName.light,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Train, even if a model was trained before.")] = False,
 ) -> None:
-    """Draw how well models foretell the same names: the NLL of each, its 95 % interval, and whether they differ."""
-    from .compared import compared_of
-    from .obtain import read
-    from .output import check_ending, show
+    """Draw how well models predict the same names: the NLL of each, its 95 % interval, and whether they differ.
 
-    if output is not None:
-        check_ending(output)
-    asked = asked_of(ctx, None, no_cache, dataset=dataset, encoding=encoding, weighted=weighted)
-    seed = {} if train_seed is None else {"seed": train_seed}
-    comparison = namegen.compare(
-        models, read(asked), split="distinct" if split is None else split, samples=0, cache=asked.cache,
-        registry=ctx.obj, **seed,
-    )  # fmt: skip
-    show(compared_of(comparison), theme_of(theme), output)
+    Ctrl-C ends it with the models done so far.
+    """
+    from .compared.data import compared_picture
+
+    shown.check(asked.dataset)
+    _, wordlist = read_list(asked, ctx.obj)
+    default = namegen.Recipe.model_fields["seed"].default
+    with stopping() as stop, several_runs("comparing", namegen.Run(stop=stop)) as run:
+        comparison = namegen.compare(
+            models,
+            wordlist,
+            split=split,
+            seed=default if train_seed is None else train_seed,
+            samples=0,
+            cache=not no_cache,
+            registry=ctx.obj,
+            run=run,
+        )
+    done = len(comparison.results)
+    if stop.wanted and done < len(models):
+        complain(f"stopped after {done} of {len(models)} models: the picture is of those alone")
+    shown.show(compared_picture(comparison))

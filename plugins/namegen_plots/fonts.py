@@ -11,33 +11,33 @@ LAST_RESORT = "Last Resort"
 
 
 def families_for(characters: Iterable[str]) -> tuple[list[str], set[str]]:
-    """Font families that together draw as many of `characters` as any installed do, and those that none draws."""
+    """Choose font families that together draw as many of `characters` as they can; return those that none draws too."""
     files = font_files()
     families, missing = [BASE], set(characters) - drawable_by(files[BASE])
     # Fonts that say so by their name first: opening all that a machine has may take seconds.
-    for family in sorted(set(files) - {BASE}, key=_unlikely) if missing else ():
+    for family in sorted(set(files) - {BASE}, key=_unlikely):
+        if not missing:
+            break
         found = missing & drawable_by(files[family])
         if found:
             families.append(family)
             missing -= found
-        if not missing:
-            break
     return families, missing
 
 
 def font_files() -> dict[str, str]:
-    """The file of each installed family, the upright one of ordinary weight where there are several."""
+    """Find the file of each installed family, the upright one of ordinary weight where there are several."""
     from matplotlib.font_manager import fontManager
 
     def ordinary(font: object) -> bool:
         return vars(font)["style"] == "normal" and vars(font)["weight"] in (400, "normal", "regular", "book")
 
     known = [font for font in fontManager.ttflist if not font.name.startswith(LAST_RESORT)]
-    return {font.name: font.fname for font in sorted(known, key=ordinary)}
+    return {font.name: str(font.fname) for font in sorted(known, key=ordinary)}
 
 
 def drawable_by(file: str) -> set[str]:
-    """The characters that a font has; none if it cannot be opened."""
+    """Read the characters that a font has; none if it cannot be opened."""
     from matplotlib.font_manager import get_font
 
     try:

@@ -13,54 +13,62 @@ DOTTED_CIRCLE = "\u25cc"
 
 
 def label(piece: str) -> str:
-    """`piece` as it can stand alone: a combining mark on a dotted circle, a space as ␣, what cannot be seen escaped."""
+    """Write `piece` as it can stand alone: a combining mark on a dotted circle, a space as ␣, the unseen escaped."""
     if piece == " ":
         return "␣"
     if piece in JOINERS:
         return _escaped(piece)
     shown = "".join(map(_visible, piece)) or "''"
-    return DOTTED_CIRCLE + shown if unicodedata.category(shown[0]).startswith("M") else shown
+    if unicodedata.category(shown[0]).startswith("M"):
+        return DOTTED_CIRCLE + shown
+    return shown
 
 
 def beside(piece: str) -> str:
-    """A label among others in a line of text: one written from right to left must not turn its neighbours round."""
+    """Write a label among others in a line of text: one from right to left must not turn its neighbours round."""
     shown = label(piece)
-    return shown + LEFT_TO_RIGHT if _turns(shown) else shown
+    return shown + LEFT_TO_RIGHT * _turns(shown)
 
 
 def level(line: str) -> str:
-    """A line that reads from left to right: what is written the other way turns nothing round but itself."""
+    """Write a line that reads from left to right: what is written the other way turns nothing round but itself."""
     if not _turns(line):
         return line
-    ends = (LEFT_TO_RIGHT if _turns(one) and not _turns(after) else "" for one, after in pairwise(line + " "))
+    ends = (LEFT_TO_RIGHT * (_turns(one) and not _turns(after)) for one, after in pairwise(line + " "))
     return LEFT_TO_RIGHT + "".join(one + end for one, end in zip(line, ends, strict=True))
 
 
 def text(words: str) -> str:
-    """A sentence or a name, with what a terminal might obey as escapes."""
+    """Write a sentence or a name, with what a terminal might obey as escapes."""
     return "".join(map(_visible, words))
 
 
 def spelt(words: str, missing: set[str]) -> str:
-    """`words` with the code points of what no font at hand can draw.
+    """Write `words` with the code points of what no font at hand can draw.
 
     >>> spelt("aのこ", {"の", "こ"})
     'a306E-3053'
     """
-    parts = []
+    spelling = ""
     for before, character in zip(" " + words, words, strict=False):
-        dash = "-" if character in missing and before in missing else ""
-        parts.append(f"{dash}{ord(character):04X}" if character in missing else character)
-    return "".join(parts)
+        if character not in missing:
+            spelling += character
+            continue
+        if before in missing:
+            spelling += "-"
+        spelling += f"{ord(character):04X}"
+    return spelling
 
 
 def _turns(words: str) -> bool:
-    """Whether some of it is written from right to left."""
+    """Find whether some of it is written from right to left."""
     return any(unicodedata.bidirectional(character) in ("R", "AL", "AN") for character in words)
 
 
 def _visible(character: str) -> str:
-    return character if character.isprintable() or character in JOINERS else _escaped(character)
+    if character.isprintable() or character in JOINERS:
+        return character
+    return _escaped(character)
 
 
 def _escaped(character: str) -> str:

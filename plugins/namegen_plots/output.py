@@ -5,40 +5,32 @@ from __future__ import annotations
 import csv
 import html
 import io
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import typer
-
 import namegen
+from namegen.commands import complain, destination
 
 from .labels import label, text
-from .picture import Picture
+from .picture import Cell, Picture
+from .terminal import print_picture
 from .theme import Theme
 
 
 def show(picture: Picture, theme: Theme, output: str | None) -> None:
     """Print `picture`, or write it to `output`, whose ending says as what. Raises NamegenError where it cannot."""
-    if output is None:
-        from .printed import show as show_printed
-
-        if sys.stdout is None:
-            raise namegen.NamegenError(
-                "standard output is closed; there is nowhere to print to (--output FILE writes one)"
-            )
-        if isinstance(sys.stdout, io.TextIOWrapper):  # UTF-8 as all that namegen prints, whatever the locale
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-        show_printed(picture, sys.stdout)
+    if output is None or output == "-":
+        with destination(None) as out:
+            print_picture(picture, out)
         return
     make = WRITERS[check_ending(output)]
     namegen.write_atomically(Path(output), make(picture, theme), "the picture")
     for note in picture.notes:
-        typer.echo(f"namegen: {text(note)}", err=True)
+        complain(text(note))
 
 
 def check_ending(output: str) -> str:
-    """The ending of `output`. Raises UsageError for one that nothing is written as, before any work is done."""
+    """Return the ending of `output`. Raises UsageError for one that nothing is written as, before any work is done."""
     ending = Path(output).suffix.lower()
     if ending not in WRITERS:
         raise namegen.UsageError(f"--output {output}: its ending is one of {', '.join(WRITERS)}")
@@ -48,7 +40,7 @@ def check_ending(output: str) -> str:
 
 
 def check_matplotlib() -> None:
-    """Raises NamegenError where matplotlib is not installed."""
+    """Raise NamegenError where matplotlib is not installed."""
     from importlib.util import find_spec
 
     if find_spec("matplotlib") is None:
@@ -59,15 +51,15 @@ def check_matplotlib() -> None:
 
 
 def as_csv(picture: Picture, _: Theme) -> bytes:
-    """The numbers: a line of column names, then the rows."""
+    """Write the numbers: a line of column names, then the rows."""
     table, out = picture.table(), io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([table.columns, *table.rows])
     return out.getvalue().encode("utf-8", "backslashreplace")
 
 
 def as_html(picture: Picture, theme: Theme) -> bytes:
-    """One page that asks for nothing else: the drawing, its notes, and the numbers in a table."""
-    from .drawn import as_svg
+    """Write one page that asks for nothing else: the drawing, its notes, and the numbers in a table."""
+    from .figure import as_svg
 
     svg = as_svg(picture, theme).decode()
     svg = svg[svg.index("<svg") :]
@@ -88,13 +80,15 @@ def as_html(picture: Picture, theme: Theme) -> bytes:
 
 
 def as_svg(picture: Picture, theme: Theme) -> bytes:
-    from .drawn import as_svg
+    """Draw it, text staying text."""
+    from .figure import as_svg
 
     return as_svg(picture, theme)
 
 
 def as_png(picture: Picture, theme: Theme) -> bytes:
-    from .drawn import as_png
+    """Draw it as dots."""
+    from .figure import as_png
 
     return as_png(picture, theme)
 
@@ -141,10 +135,12 @@ summary {{ cursor: pointer; }}
 """
 
 
-def _cell(value: str | int | float) -> str:
+def _cell(value: Cell) -> str:
     if isinstance(value, str):
-        return f"<bdi>{html.escape(label(value))}</bdi>"
-    return f"{value:,}" if isinstance(value, int) else f"{value:.6g}"
+        return f"<bdi>{html.escape(label(value))}</bdi>" if value else ""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.6g}"
 
 
 def _escaped(words: str) -> str:

@@ -11,7 +11,7 @@ Cell = str | int | float
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers of a picture, for csv and for readers who cannot see it."""
+    """Hold the numbers of a picture, for csv and for readers who cannot see it."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -19,7 +19,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture(ABC):
-    """A subclass holds what is drawn. `drawn/KIND.py` draws it with matplotlib, `printed/KIND.py` on a terminal."""
+    """Say what a picture is. A subclass holds what is drawn; its folder KIND has `figure.py` and `terminal.py`."""
 
     kind: ClassVar[str]
 
@@ -29,4 +29,4 @@ class Picture(ABC):
 
     @abstractmethod
     def table(self) -> Table:
-        """All numbers that the picture shows."""
+        """List all numbers that the picture shows."""

@@ -1,4 +1,4 @@
-"""Colours: of maps and of lines, for light and for dark pages, told apart by colour-blind eyes."""
+"""Colours: of maps and of lines, for light and for dark pages, which the colour-blind distinguish too."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import namegen
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 
 class ThemeName(StrEnum):
-    """Which page the picture is for."""
+    """Say which page the picture is for."""
 
     light = "light"
     dark = "dark"
@@ -21,7 +22,9 @@ class ThemeName(StrEnum):
 
 @dataclass(frozen=True)
 class Theme:
-    """`colours` are Okabe and Ito's (2008), or near; `map` is one of matplotlib's, its low end near the background.
+    """Hold the colours of a page.
+
+    `colours` are Okabe and Ito's (2008), or near; `map` is one of matplotlib's, its low end near the background.
 
     Both maps change evenly in lightness, so that they read without any colour too; the light one is the lecture's.
     """
@@ -33,7 +36,7 @@ class Theme:
     colours: tuple[str, ...]
 
     def colour(self, number: int) -> str:
-        """The colour of the so-manieth series."""
+        """Return the colour of a series by its number."""
         return self.colours[number % len(self.colours)]
 
 
@@ -55,14 +58,9 @@ THEMES = {
 }
 
 
-def ink_on(fill: Sequence[float]) -> str:
-    """Black or white, whichever stands out from `fill`: red, green and blue, 0 to 1."""
+def ink_on(fill: Sequence[float] | NDArray[np.float64]) -> str:
+    """Choose black or white, whichever stands out from `fill`: red, green and blue, 0 to 1."""
     red, green, blue = fill[:3]
-    return "#ffffff" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else "#000000"
-
-
-def theme_of(name: ThemeName) -> Theme:
-    """The colours of a theme."""
-    if name not in THEMES:
-        raise namegen.UsageError(f"there is no theme {name!r} (there are: light, dark)")
-    return THEMES[name]
+    if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5:
+        return "#ffffff"
+    return "#000000"

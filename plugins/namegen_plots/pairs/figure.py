@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..labels import label, text
-from ..pairs import Pairs, Panel
 from ..theme import Theme, ink_on
+from .data import PairsPicture, Panel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from . import Spell
+    from ..figure import Spell
 
 ROOMY = 32
 """Symbols up to which a cell has room for its pair beside its number."""
@@ -24,7 +24,7 @@ LONGEST = 6
 """Characters of a pair that fit in a cell; code points do not."""
 
 
-def draw(picture: Pairs, theme: Theme, spell: Spell) -> Figure:
+def draw(picture: PairsPicture, theme: Theme, spell: Spell) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -50,8 +50,8 @@ def draw(picture: Pairs, theme: Theme, spell: Spell) -> Figure:
     return figure
 
 
-def _scale(picture: Pairs, theme: Theme) -> tuple[Any, Any]:
-    """Colours by the square root: a few pairs are so frequent that all others would look the same."""
+def _scale(picture: PairsPicture, theme: Theme) -> tuple[Any, Any]:
+    """Scale colours by the square root: a few pairs are so frequent that all others would look the same."""
     from matplotlib import colormaps
     from matplotlib.colors import PowerNorm
 
@@ -61,7 +61,7 @@ def _scale(picture: Pairs, theme: Theme) -> tuple[Any, Any]:
 
 
 def _colour_cells(ax: Axes, panel: Panel, colours: Any, norm: Any, theme: Theme) -> Any:
-    """A square for each pair that there is, those that never happen left as the page is."""
+    """Draw a square for each pair that there is, those that never happen left as the page is."""
     rows, columns = panel.values.shape
     edges = np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5
     cells = ax.pcolormesh(
@@ -73,9 +73,9 @@ def _colour_cells(ax: Axes, panel: Panel, colours: Any, norm: Any, theme: Theme)
 
 
 def _write_cells(
-    ax: Axes, picture: Pairs, panel: Panel, fills: NDArray[np.float64], theme: Theme, spell: Spell
+    ax: Axes, picture: PairsPicture, panel: Panel, fills: NDArray[np.float64], theme: Theme, spell: Spell
 ) -> None:
-    """A cell's pair above its number; in what never happens only a faint pair."""
+    """Write a cell's pair above its number; in what never happens only a faint pair."""
     roomy = max(panel.values.shape) <= ROOMY
     for (i, j), value in np.ndenumerate(panel.values):
         never = not value > 0
@@ -90,14 +90,18 @@ def _write_cells(
 
 
 def number_of(value: float, what: str) -> str:
-    """A count in at most four characters, or a probability in per cent."""
+    """Write a count in at most four characters, or a probability in per cent."""
     if what == "counts":
-        return f"{value:.0f}" if value < 10_000 else f"{value / 1000:.0f}k" if value < 1e6 else f"{value / 1e6:.0f}M"
+        if value < 10_000:
+            return f"{value:.0f}"
+        return f"{value / 1000:.0f}k" if value < 1e6 else f"{value / 1e6:.0f}M"
     per_cent = value * 100
-    return f"{per_cent:.0f}" if per_cent >= 9.95 else f"{per_cent:.1f}" if per_cent >= 0.05 else "~0"
+    if per_cent < 0.05:
+        return "~0"
+    return f"{per_cent:.0f}" if per_cent >= 9.95 else f"{per_cent:.1f}"
 
 
-def _label(ax: Axes, picture: Pairs, spell: Spell) -> None:
+def _label(ax: Axes, picture: PairsPicture, spell: Spell) -> None:
     above = [_narrow(piece, spell) for piece in picture.columns]
     beside = [spell(label(piece)) for piece in picture.rows]
     ax.set_xticks(range(len(above)), above, fontsize=10)
@@ -111,6 +115,6 @@ def _label(ax: Axes, picture: Pairs, spell: Spell) -> None:
 
 
 def _narrow(piece: str, spell: Spell) -> str:
-    """A label above a column; a code point in two lines."""
+    """Write a label above a column; a code point in two lines."""
     shown = spell(label(piece))
     return shown if shown == label(piece) else f"{shown[:-2]}\n{shown[-2:]}"

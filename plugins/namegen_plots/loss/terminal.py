@@ -1,4 +1,4 @@
-"""Loss curves in characters."""
+"""LossPicture curves in characters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..loss import Loss
+from .data import LossPicture
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from rich.console import Console
 
 MARKS = ("•", "×")
@@ -16,7 +17,7 @@ COLOURS = ("blue", "yellow")
 HEIGHT = 16
 
 
-def show(picture: Loss, console: Console) -> None:
+def show(picture: LossPicture, console: Console) -> None:
     from rich.text import Text
 
     width = max(20, min(console.width, 100) - 10)
@@ -24,8 +25,8 @@ def show(picture: Loss, console: Console) -> None:
     values = np.concatenate([curve.values for curve in picture.curves])
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     for row in range(HEIGHT):
-        told = f"{high - (high - low) * row / (HEIGHT - 1):8.4f} " if row % 5 == 0 else " " * 9
-        line = Text(told + "│")
+        scale = f"{high - (high - low) * row / (HEIGHT - 1):8.4f} " if row % 5 == 0 else " " * 9
+        line = Text(scale + "│")
         for number in grid[row]:
             line.append(MARKS[number % 2] if number >= 0 else " ", COLOURS[number % 2] if number >= 0 else "")
         console.print(line, no_wrap=True)
@@ -36,8 +37,8 @@ def show(picture: Loss, console: Console) -> None:
     console.print(f"{legend}; nats/token")
 
 
-def raster(picture: Loss, width: int, height: int) -> np.ndarray:
-    """(height, width): the number of the curve that a place shows, -1 for none; later curves lie above."""
+def raster(picture: LossPicture, width: int, height: int) -> NDArray[np.int64]:
+    """Give a (height, width) of the number of the curve that a place shows, -1 for none; later curves lie above."""
     values = np.concatenate([curve.values for curve in picture.curves])
     low, high = np.nanmin(values), np.nanmax(values)
     last = max(curve.steps[-1] for curve in picture.curves)

@@ -1,4 +1,4 @@
-"""The matrix of pairs in characters: numbers where there is room, shades where there is not."""
+"""Print the matrix of pairs: numbers where there is room, shades where there is not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..labels import beside, text
-from ..pairs import Pairs, Panel
+from .data import PairsPicture, Panel
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,7 +19,7 @@ CIVIDIS = ((0, 34, 78), (53, 69, 108), (102, 105, 112), (148, 142, 119), (200, 1
 """Six of matplotlib's colours, which need matplotlib not."""
 
 
-def show(picture: Pairs, console: Console) -> None:
+def show(picture: PairsPicture, console: Console) -> None:
     numbers = [[_number(value, picture.what) for value in panel.values.ravel()] for panel in picture.panels]
     widest = max((len(number) for panel in numbers for number in panel), default=1)
     room = console.width - _label_width(picture) - 1
@@ -38,7 +38,7 @@ def show(picture: Pairs, console: Console) -> None:
         console.print(f"the first {fit} of {len(picture.columns)} columns fit; --most {fit} shows the most frequent")
 
 
-def _lines(picture: Pairs, panel: Panel, cell: int, fit: int, full: bool) -> list[Text]:
+def _lines(picture: PairsPicture, panel: Panel, cell: int, fit: int, full: bool) -> list[Text]:
     from rich.text import Text
 
     label_width, highest = _label_width(picture), np.nanmax(panel.values, initial=0.0) or 1.0
@@ -56,7 +56,7 @@ def _lines(picture: Pairs, panel: Panel, cell: int, fit: int, full: bool) -> lis
     return lines
 
 
-def _label_width(picture: Pairs) -> int:
+def _label_width(picture: PairsPicture) -> int:
     from rich.cells import cell_len
 
     return max(cell_len(beside(piece)) for piece in picture.rows)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..explained import Explained, other
+from ..bars import bar
 from ..labels import beside
-from .bars import bar
+from .data import ExplainedPicture, other
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-def show(picture: Explained, console: Console) -> None:
+def show(picture: ExplainedPicture, console: Console) -> None:
     from rich.cells import cell_len
 
     labels = [beside(letter.piece) for letter in picture.letters]
@@ -21,12 +21,8 @@ def show(picture: Explained, console: Console) -> None:
     highest = max((letter.bits for letter in picture.letters if math.isfinite(letter.bits)), default=1.0) or 1.0
     width = max(10, min(console.width, 110) - widest - 46)
     for shown, letter in zip(labels, picture.letters, strict=True):
-        told = (
-            f"{letter.bits:6.2f} bits {letter.probability:6.1%}"
-            if math.isfinite(letter.bits)
-            else f"{'never':^11} {0:6.1%}"
-        )
-        others = ", ".join(other((beside(piece), chance)) for piece, chance in letter.others)
+        surprisal = f"{letter.bits:6.2f} bits" if math.isfinite(letter.bits) else f"{'never':^11}"
+        others = ", ".join(other((beside(piece), probability)) for piece, probability in letter.others)
         drawn = bar(letter.bits / highest, width)
-        head = f"{' ' * (widest - cell_len(shown))}{shown} {told} {drawn:<{width}} "
+        head = f"{' ' * (widest - cell_len(shown))}{shown} {surprisal} {letter.probability:6.1%} {drawn:<{width}} "
         console.print(f"{head}or {others}" if others else head, no_wrap=True, overflow="ellipsis")

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from ..labels import spelt, text
-from ..picture import Picture
-from ..theme import Theme
+from .labels import spelt, text
+from .picture import Picture
+from .theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,8 +22,8 @@ DOTS_PER_INCH = 110
 
 
 def as_png(picture: Picture, theme: Theme) -> bytes:
-    """Letters that no font at hand has are shown by their code points, and a note says so."""
-    from ..fonts import families_for
+    """Draw it as png. Letters that no font at hand has are shown by their code points, and a note says so."""
+    from .fonts import families_for
 
     families, missing = families_for(_characters(picture))
     notes = list(picture.notes)
@@ -36,7 +36,7 @@ def as_png(picture: Picture, theme: Theme) -> bytes:
 
 
 def as_svg(picture: Picture, theme: Theme) -> bytes:
-    """Text stays text: whoever looks at it has the fonts."""
+    """Draw it as svg. Text stays text: whoever looks at it has the fonts."""
     return _save(picture, theme, list(picture.notes), ["DejaVu Sans", "sans-serif"], lambda label: label, "svg")
 
 
@@ -45,12 +45,14 @@ def _save(picture: Picture, theme: Theme, notes: list[str], families: list[str],
 
     out = io.BytesIO()
     # The same picture is the same bytes: no dates, and ids in the svg that are not drawn by lot.
-    metadata: dict[str, Any] = {"Date": None, "Title": text(picture.title)} if ending == "svg" else {}
+    metadata: dict[str, Any] = {}
+    if ending == "svg":
+        metadata = {"Date": None, "Title": text(picture.title)}
     with matplotlib.rc_context(_settings(theme, families)), warnings.catch_warnings():
         # In svg a letter that this machine's fonts lack is measured as a box, and drawn by the reader's.
         warnings.filterwarnings("ignore", message=".*[Gg]lyph.*")
         warnings.filterwarnings("ignore", message=".*[Mm]atplotlib currently does not support.*")
-        module = import_module(f".{picture.kind}", __name__)
+        module = import_module(f".{picture.kind}.figure", __package__)
         figure: Figure = module.draw(picture, theme, spell)
         _write_notes(figure, notes, theme, spell)
         figure.savefig(out, format=ending, metadata=metadata, bbox_inches="tight", pad_inches=0.25)
@@ -58,7 +60,7 @@ def _save(picture: Picture, theme: Theme, notes: list[str], families: list[str],
 
 
 def _with_few_colours(png: bytes) -> bytes:
-    """The same picture in 256 colours: a third of the size."""
+    """Reduce the picture to 256 colours: a third of the size."""
     from PIL import Image  # matplotlib draws its png with it
 
     out = io.BytesIO()
@@ -69,7 +71,7 @@ def _with_few_colours(png: bytes) -> bytes:
     return out.getvalue()
 
 
-def _settings(theme: Theme, families: list[str]) -> dict[str, Any]:
+def _settings(theme: Theme, families: list[str]) -> Any:
     ink = ("text.color", "axes.labelcolor", "axes.titlecolor", "xtick.color", "ytick.color", "axes.edgecolor")
     ground = ("figure.facecolor", "axes.facecolor", "savefig.facecolor")
     return {
@@ -91,7 +93,7 @@ def _settings(theme: Theme, families: list[str]) -> dict[str, Any]:
 
 
 def _write_notes(figure: Figure, notes: list[str], theme: Theme, spell: Spell) -> None:
-    """The sentences beneath, wrapped to the figure's width; the saved picture grows to hold them."""
+    """Write the sentences beneath, wrapped to the figure's width; the saved picture grows to hold them."""
     import textwrap
 
     width = int(figure.get_figwidth() * 15)
@@ -101,7 +103,7 @@ def _write_notes(figure: Figure, notes: list[str], theme: Theme, spell: Spell) -
 
 
 def _characters(picture: Picture) -> set[str]:
-    """All characters that are to be drawn."""
+    """Collect all characters that are to be drawn."""
     table = picture.table()
     words = [
         picture.title,

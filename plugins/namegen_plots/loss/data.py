@@ -1,4 +1,4 @@
-"""How training went: the loss on what was learned from and, where it was measured, on the dev part."""
+"""The loss curves of a training, as the model reported them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 import namegen
 
-from .picture import Picture, Table
+from ..picture import Picture, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Curve:
-    """`values` (nats/token) at `steps`."""
+    """Hold `values` (nats/token) at `steps`."""
 
     label: str
     steps: NDArray[np.float64]
@@ -25,8 +25,8 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Loss(Picture):
-    """The curves of one training."""
+class LossPicture(Picture):
+    """Hold the curves of one training."""
 
     kind: ClassVar[str] = "loss"
 
@@ -35,7 +35,7 @@ class Loss(Picture):
     """where the lowest dev loss is, (step, value), where there is a dev curve"""
 
     def table(self) -> Table:
-        """A line for each point."""
+        """List a line for each point."""
         points = [
             (curve.label, round(float(step), 3), float(value))
             for curve in self.curves
@@ -44,20 +44,20 @@ class Loss(Picture):
         return Table(("curve", "step", "nats/token"), tuple(points))
 
 
-def loss_of(model: namegen.NameModel) -> Loss:
-    """From the training report: `loss` and `dev` are lists of numbers. Raises UsageError where there is no curve."""
+def loss_picture(model: namegen.NameModel) -> LossPicture:
+    """Show `loss` and `dev` of the training report. Raises UsageError where there is no curve."""
     steps = _steps(model.report)
     found = {label: _numbers(model.report.get(key)) for label, key in (("train", "loss"), ("dev", "dev"))}
     curves = [Curve(label, _spread(steps, len(values)), values) for label, values in found.items() if len(values)]
     if not curves:
-        raise namegen.UsageError(f"{model.recipe.model} has no curve: it learns in one go and reports no losses")
+        raise namegen.UsageError(f"{model.name} has no curve: it learns in one go and reports no losses")
     dev = next((curve for curve in curves if curve.label == "dev" and np.isfinite(curve.values).any()), None)
     best = None
     if dev is not None:
         at = int(np.nanargmin(dev.values))
         best = (float(dev.steps[at]), float(dev.values[at]))
-    return Loss(
-        title=f"Training {model.recipe.model} on {model.provenance.wordlist}",
+    return LossPicture(
+        title=f"Training {model.name} on {model.provenance.wordlist}",
         notes=tuple(_notes(curves, best)),
         curves=tuple(curves),
         best=best,
@@ -65,15 +65,17 @@ def loss_of(model: namegen.NameModel) -> Loss:
 
 
 def _steps(report: dict[str, Any]) -> int | None:
-    """How many steps were taken, where the report says so."""
+    """Return how many steps were taken, where the report says so."""
     chosen = report.get("chosen")
-    steps = chosen.get("steps") if isinstance(chosen, dict) else None
+    if not isinstance(chosen, dict):
+        return None
+    steps = chosen.get("steps")
     return steps if isinstance(steps, int) and steps > 0 else None
 
 
 def _spread(steps: int | None, points: int) -> NDArray[np.float64]:
-    """The step of each point: evenly over all steps, the last being the last; one a point where that is not told."""
-    return np.arange(1, points + 1) * ((steps or points) / points)
+    """Spread the points evenly over all steps, the last being the last; one a point where the report has none."""
+    return np.arange(1, points + 1) * float((steps or points) / points)
 
 
 def _numbers(value: Any) -> NDArray[np.float64]:
@@ -88,4 +90,6 @@ def _notes(curves: list[Curve], best: tuple[float, float] | None) -> list[str]:
         f" {curve.values[-1]:.4f} at step {curve.steps[-1]:,.0f}."
         for curve in curves
     ]
-    return [*notes, f"The lowest dev loss is {best[1]:.4f}, at step {best[0]:,.0f}."] if best else notes
+    if best is not None:
+        notes.append(f"The lowest dev loss is {best[1]:.4f}, at step {best[0]:,.0f}.")
+    return notes

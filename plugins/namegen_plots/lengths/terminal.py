@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..bars import bar
 from ..labels import text
-from ..lengths import Lengths
-from .bars import bar
+from .data import LengthsPicture
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 COLOURS = ("blue", "yellow", "green", "magenta")
 
 
-def show(picture: Lengths, console: Console) -> None:
+def show(picture: LengthsPicture, console: Console) -> None:
     highest = max(float(series.shares.max()) for series in picture.series)
     names = [text(series.label) for series in picture.series]
     width = max(10, min(console.width, 110) - max(map(len, names)) - 16)

@@ -1,20 +1,20 @@
-"""Loss curves."""
+"""LossPicture curves."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..labels import text
-from ..loss import Loss
 from ..theme import Theme
+from .data import LossPicture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from . import Spell
+    from ..figure import Spell
 
 
-def draw(picture: Loss, theme: Theme, spell: Spell) -> Figure:
+def draw(picture: LossPicture, theme: Theme, spell: Spell) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 

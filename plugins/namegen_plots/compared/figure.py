@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..compared import Compared
 from ..labels import text
 from ..theme import Theme
+from .data import ComparedPicture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from . import Spell
+    from ..figure import Spell
 
 
-def draw(picture: Compared, theme: Theme, spell: Spell) -> Figure:
+def draw(picture: ComparedPicture, theme: Theme, spell: Spell) -> Figure:
     from matplotlib.figure import Figure
 
     count = len(picture.standings)

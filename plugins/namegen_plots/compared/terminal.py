@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..compared import Compared, Standing
 from ..labels import text
+from .data import ComparedPicture, Standing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,19 +13,20 @@ if TYPE_CHECKING:
 COLOURS = {"best": "blue", "worse": "yellow"}
 
 
-def show(picture: Compared, console: Console) -> None:
+def show(picture: ComparedPicture, console: Console) -> None:
     labels = [text(standing.label) for standing in picture.standings]
-    low, high = (ends(picture) for ends in (_lowest, _highest))
+    low = min(standing.low for standing in picture.standings)
+    high = max(standing.high for standing in picture.standings)
     width = max(10, min(console.width, 120) - max(map(len, labels)) - 33)
     for label, standing in zip(labels, picture.standings, strict=True):
         line = interval(standing, low, high, width)
-        told = f"{label:<{max(map(len, labels))}} {line} {standing.nll:8.4f} {standing.verdict}"
-        console.print(told, style=COLOURS.get(standing.verdict, ""), no_wrap=True)
+        row = f"{label:<{max(map(len, labels))}} {line} {standing.nll:8.4f} {standing.verdict}"
+        console.print(row, style=COLOURS.get(standing.verdict, ""), no_wrap=True)
     console.print(f"{' ' * max(map(len, labels))} {low:<{width // 2}.4f}{high:>{width - width // 2}.4f} {picture.unit}")
 
 
 def interval(standing: Standing, low: float, high: float, width: int) -> str:
-    """The interval as ├──●──┤ among `width` places from `low` to `high`."""
+    """Draw the interval as ├──●──┤ among `width` places from `low` to `high`."""
     first, middle, last = (
         round((value - low) / ((high - low) or 1.0) * (width - 1))
         for value in (standing.low, standing.nll, standing.high)
@@ -35,11 +36,3 @@ def interval(standing: Standing, low: float, high: float, width: int) -> str:
     cells[first], cells[last] = "├", "┤"
     cells[middle] = "●"
     return "".join(cells)
-
-
-def _lowest(picture: Compared) -> float:
-    return min(standing.low for standing in picture.standings)
-
-
-def _highest(picture: Compared) -> float:
-    return max(standing.high for standing in picture.standings)

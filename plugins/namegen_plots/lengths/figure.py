@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..labels import text
-from ..lengths import Lengths
 from ..theme import Theme
+from .data import LengthsPicture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from . import Spell
+    from ..figure import Spell
 
 
-def draw(picture: Lengths, theme: Theme, spell: Spell) -> Figure:
+def draw(picture: LengthsPicture, theme: Theme, spell: Spell) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 

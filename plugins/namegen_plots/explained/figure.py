@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..explained import Explained, other
 from ..labels import label, level, text
 from ..theme import Theme, ink_on
+from .data import ExplainedPicture, other
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from . import Spell
+    from ..figure import Spell
 
 
-def draw(picture: Explained, theme: Theme, spell: Spell) -> Figure:
+def draw(picture: ExplainedPicture, theme: Theme, spell: Spell) -> Figure:
     from matplotlib import colormaps
     from matplotlib.figure import Figure
 
@@ -33,12 +33,12 @@ def draw(picture: Explained, theme: Theme, spell: Spell) -> Figure:
         expected, np.arange(len(letters)) - 0.4, np.arange(len(letters)) + 0.4, color=theme.colours[1], linewidth=2
     )
     for place, (letter, height) in enumerate(zip(letters, heights, strict=True)):
-        told = f"{letter.bits:.1f}" if np.isfinite(letter.bits) else "never"
+        bits_above = f"{letter.bits:.1f}" if np.isfinite(letter.bits) else "never"
         # Above the bar; where the line of what was expected would run through the number, inside or above the line.
         crossed = 0 <= letter.expected_bits - height < 0.1 * top
         inside = height >= top or (crossed and height > 0.12 * top)
         ax.annotate(
-            told, (place, letter.expected_bits if crossed and not inside else height), (0, -3 if inside else 2),
+            bits_above, (place, letter.expected_bits if crossed and not inside else height), (0, -3 if inside else 2),
             textcoords="offset points", ha="center", va="top" if inside else "bottom", fontsize=10,
             color=ink_on(fills[place]) if inside else theme.ink,
         )  # fmt: skip
@@ -60,18 +60,16 @@ def draw(picture: Explained, theme: Theme, spell: Spell) -> Figure:
     return figure
 
 
-def _beneath(picture: Explained, place: int, spell: Spell) -> str:
-    """The chance of the letter, and the likeliest others, a line each."""
+def _beneath(picture: ExplainedPicture, place: int, spell: Spell) -> str:
+    """Write the probability of the letter, and the likeliest others, a line each."""
     letter = picture.letters[place]
-    others = [level(spell(other((label(piece), chance)))) for piece, chance in letter.others]
-    return "\n".join([_chance(letter.probability), "", *others])
+    others = [level(spell(other((label(piece), probability)))) for piece, probability in letter.others]
+    return "\n".join([_per_cent(letter.probability), "", *others])
 
 
-def _chance(probability: float) -> str:
-    return (
-        f"{probability:.0%}"
-        if probability >= 0.0995 or probability == 0
-        else f"{probability:.1%}"
-        if probability >= 5e-4
-        else "~0%"
-    )
+def _per_cent(probability: float) -> str:
+    if probability >= 0.0995 or probability == 0:
+        return f"{probability:.0%}"
+    if probability >= 5e-4:
+        return f"{probability:.1%}"
+    return "~0%"

@@ -1,0 +1,1 @@
+"""How surprising each letter of a name is to a model."""

@@ -1,0 +1,1 @@
+"""How long names are: those of the list, and those of a model."""
