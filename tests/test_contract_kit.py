@@ -58,7 +58,7 @@ def plugin_with(kind: str, target: type, **register_arguments: Any) -> PluginObj
     return PluginObject(**{f"register_{kind}s": namegen.hookimpl(hook, specname=f"register_{kind}s")})
 
 
-def run(plugin: Any, label: str) -> None:
+def run_check(plugin: Any, label: str) -> None:
     found = dict(namegen.testing.checks(plugin, {}))
     found[label]()
 
@@ -69,7 +69,7 @@ def run(plugin: Any, label: str) -> None:
 class Right(namegen.Model):
     """Letters by their frequency."""
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         counts = np.bincount(corpus.targets, minlength=corpus.vocab_size) + 0.1
         self.row = namegen.log_normalise(counts * corpus.vocabulary.drawable)
 
@@ -77,9 +77,9 @@ class Right(namegen.Model):
         return np.tile(self.row, (len(contexts), 1))
 
 
-class TakesNoDev(Right):
-    def fit(self, corpus: namegen.Corpus, seed: int) -> None:
-        super().fit(corpus)
+class TakesNoRun(Right):
+    def fit(self, corpus: namegen.Corpus) -> None:  # type: ignore[override]
+        super().fit(corpus, namegen.Run())
 
 
 class DoublesRows(Right):
@@ -93,14 +93,14 @@ class SeesNeighbours(Right):
 
 
 class IgnoresTheSeed(Right):
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
-        super().fit(corpus)
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
         noise = np.random.default_rng().normal(size=len(self.row))
         self.row = namegen.log_softmax(self.row + noise)
 
 
 class Accumulates(Right):
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         self.counts = getattr(self, "counts", 0.1) + np.bincount(corpus.targets, minlength=corpus.vocab_size)
         self.row = namegen.log_normalise(self.counts * corpus.vocabulary.drawable)
 
@@ -111,15 +111,15 @@ class ForgetsWhenSaved(Right):
 
 
 class WritesToTheCorpus(Right):
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
-        super().fit(corpus)
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
         corpus.tokens[1] = corpus.tokens[2] + 1
 
 
 class SeedsTheWorld(Right):
-    def fit(self, corpus: namegen.Corpus, *, seed: int = 0, **_: Any) -> None:
-        random.seed(seed)
-        super().fit(corpus)
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        random.seed(run.seed)
+        super().fit(corpus, run)
 
 
 class HasABlockSize(Right):
@@ -193,23 +193,57 @@ class MissesWeights(Right):
 
 
 class WorseThanChance(Right):
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
-        super().fit(corpus)
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
         can = corpus.vocabulary.drawable
         self.row = np.where(can, namegen.log_softmax(np.where(can, -3 * self.row, -np.inf)), -np.inf)
 
 
-class TellsOfOtherContexts(Right):
+class HasEvidenceOfOtherContexts(Right):
     def evidence(self, context: np.ndarray) -> list[namegen.Evidence]:
         return [namegen.Evidence((int(context[0]),), np.ones(len(self.vocabulary), dtype=np.int64))]
+
+
+class ReportsNoLoss(Right):
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        run.report(1, 1, float("nan"))
+
+
+class BeginsAnewElsewhere(Right):
+    """Writes checkpoints, and goes on from one as if it had learned nothing."""
+
+    resumable = True
+
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        if run.checkpoint is not None and run.checkpoint.read() is not None:
+            self.row = namegen.log_normalise(corpus.vocabulary.drawable.astype(float))
+        for step in (1, 2, 3):
+            if run.checkpoint is not None and run.checkpoint.due():
+                run.checkpoint.write({"row": self.row}, {})
+            run.report(step, 3, 1.0)
+
+
+class LeavesNoModelWhenStopped(Right):
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        if run.stopped():
+            self.row = np.zeros(len(self.row))
+
+
+class KeepsWhatNoFileHolds(Right):
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        self.seen = set(corpus.targets.tolist())
 
 
 def breaks_on(**bad: Any) -> type:
     """A model that refuses a kind of list."""
 
     class Refuses(Right):
-        def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
-            super().fit(corpus)
+        def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+            super().fit(corpus, run)
             if bad["when"](corpus):
                 self.row = self.row + 1
 
@@ -314,7 +348,7 @@ class Miscounted(Untidy):
 
 WRONG: dict[str, tuple[str, type]] = {
     "options-have-defaults-bounds-and-descriptions": ("model", NoBounds),
-    "fit-takes-what-namegen-gives": ("model", TakesNoDev),
+    "fit-takes-corpus-and-run": ("model", TakesNoRun),
     "rows-are-distributions": ("model", DoublesRows),
     "a-row-does-not-depend-on-its-neighbours": ("model", SeesNeighbours),
     "the-same-seed-gives-the-same-model": ("model", IgnoresTheSeed),
@@ -329,7 +363,10 @@ WRONG: dict[str, tuple[str, type]] = {
     "drawn-letters-follow-the-rows": ("model", StartsDifferently),
     "a-weighted-name-is-that-many-names": ("model", MissesWeights),
     "it-is-no-worse-than-uniform-on-its-own-names": ("model", WorseThanChance),
-    "evidence-is-about-the-context": ("model", TellsOfOtherContexts),
+    "evidence-is-about-the-context": ("model", HasEvidenceOfOtherContexts),
+    "reports-are-steps-and-losses": ("model", ReportsNoLoss),
+    "a-training-that-was-interrupted-goes-on": ("model", BeginsAnewElsewhere),
+    "a-training-that-is-stopped-gives-a-model": ("model", LeavesNoModelWhenStopped),
     "it-learns-one-name": ("model", breaks_on(when=lambda corpus: len(corpus) == 1)),
     "it-learns-one-letter-names": ("model", breaks_on(when=lambda corpus: corpus.lengths.max() == 2)),
     "it-learns-repeats": ("model", breaks_on(when=lambda corpus: len(corpus) > 30)),
@@ -355,7 +392,7 @@ WRONG: dict[str, tuple[str, type]] = {
 @pytest.mark.parametrize(("label", "kind", "target"), [(label, *wrong) for label, wrong in WRONG.items()], ids=WRONG)
 def test_a_check_fails_on_a_plugin_that_is_wrong_in_just_that_way(label: str, kind: str, target: type) -> None:
     with pytest.raises(AssertionError):
-        run(plugin_with(kind, target), f"{kind}-wrong-{label}")
+        run_check(plugin_with(kind, target), f"{kind}-wrong-{label}")
 
 
 @pytest.mark.parametrize(
@@ -363,7 +400,7 @@ def test_a_check_fails_on_a_plugin_that_is_wrong_in_just_that_way(label: str, ki
 )
 def test_options_are_checked_for_every_kind(kind: str, target: type) -> None:
     with pytest.raises(ContractError, match="has a description"):
-        run(plugin_with(kind, target), f"{kind}-wrong-options-have-defaults-bounds-and-descriptions")
+        run_check(plugin_with(kind, target), f"{kind}-wrong-options-have-defaults-bounds-and-descriptions")
 
 
 def test_every_check_is_shown_failing() -> None:
@@ -382,13 +419,18 @@ def test_the_right_ones_pass_every_check(kind: str) -> None:
 
 def test_a_message_says_who_what_was_promised_what_was_found_and_where_to_read() -> None:
     with pytest.raises(ContractError) as caught:
-        run(plugin_with("model", DoublesRows), "model-wrong-rows-are-distributions")
+        run_check(plugin_with("model", DoublesRows), "model-wrong-rows-are-distributions")
     assert str(caught.value).splitlines() == [
         "model 'wrong' of plugin PluginObject",
         "  promised: the probabilities of a row sum to 1",
         "  found: a sum of 2",
         "  read: plugins/README.md, models",
     ]
+
+
+def test_an_attribute_that_no_file_holds_is_named() -> None:
+    with pytest.raises(ContractError, match=r"KeepsWhatNoFileHolds\.seen is set, .* would be lost on saving"):
+        run_check(plugin_with("model", KeepsWhatNoFileHolds), "model-wrong-a-saved-model-is-the-same-model")
 
 
 def test_a_plugin_that_cannot_be_registered_has_one_check_which_says_so() -> None:
@@ -418,7 +460,7 @@ HOOK = "@namegen.hookimpl\ndef register_models(register):\n    "
 
 def test_importing_something_slow_is_found(module: Any) -> None:
     with pytest.raises(ContractError, match="it imports torch"):
-        run(module(f"{HOOK}import torch"), "plugin-imports-nothing-heavy")
+        run_check(module(f"{HOOK}import torch"), "plugin-imports-nothing-heavy")
 
 
 def test_touching_the_network_is_found(module: Any) -> None:
@@ -426,13 +468,13 @@ def test_touching_the_network_is_found(module: Any) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
         udp.sendto(b"", ("127.0.0.1", 9))"""
     with pytest.raises(ContractError, match=r"found: socket\.sendto"):
-        run(module(HOOK + body), "plugin-touches-no-network")
+        run_check(module(HOOK + body), "plugin-touches-no-network")
 
 
 def test_a_quiet_plugin_is_neither(module: Any) -> None:
     quiet = module(f"{HOOK}register('x', 'no.module:X')")
-    run(quiet, "plugin-imports-nothing-heavy")
-    run(quiet, "plugin-touches-no-network")
+    run_check(quiet, "plugin-imports-nothing-heavy")
+    run_check(quiet, "plugin-touches-no-network")
 
 
 def test_a_command_without_help_is_found() -> None:
@@ -443,4 +485,4 @@ def test_a_command_without_help_is_found() -> None:
 
     plugin = PluginObject(register_commands=namegen.hookimpl(register_commands))
     with pytest.raises(ContractError, match="every command says what it does"):
-        run(plugin, "commands-have-help")
+        run_check(plugin, "commands-have-help")

@@ -23,7 +23,7 @@ import pytest
 from ..registry.entry import Kind, Plugin
 from ..registry.registry import Registry
 from .model_checks import MODEL_CHECKS
-from .part import ContractError, Part
+from .part import ContractError, PartUnderTest
 from .plugin_checks import (
     check_commands_have_help,
     check_imports_nothing_heavy,
@@ -36,7 +36,7 @@ from .wordlist_checks import WORDLIST_CHECKS
 
 __all__ = ["CHECKS", "ContractError", "checks", "parametrize_checks"]
 
-CHECKS: dict[Kind, list[Callable[[Part], None]]] = {
+CHECKS: dict[Kind, list[Callable[[PartUnderTest], None]]] = {
     "wordlist": WORDLIST_CHECKS,
     "tokenizer": TOKENIZER_CHECKS,
     "model": MODEL_CHECKS,
@@ -79,7 +79,7 @@ def checks(
         for name, entry in registry.entries(kind).items():
             if entry.plugin is not record:
                 continue
-            part = Part(entry, registry, dict(options.get(name, {})))
+            part = PartUnderTest(entry, registry, dict(options.get(name, {})))
             for check in kind_checks:
                 label = check.__name__.removeprefix("check_").replace("_", "-")
                 yield f"{kind}-{name}-{label}", partial(check, part)

@@ -1,4 +1,4 @@
-"""What every model is checked for."""
+"""Check every model."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ import numpy as np
 from ..contracts.corpus import Corpus
 from ..contracts.decoder import ContextDecoder, walk
 from ..contracts.randomness import Draws
-from ..contracts.run import Checkpoint
+from ..contracts.model import Model
+from ..contracts.run import OnStep
 from ..contracts.sampler import Sampler
-from ..contracts.watching import Watch
-from ..training.checkpoint import Control
-from .comparing import close, first_difference, follows, gap, names_in
+from ..training import safefile
+from ..training.checkpoint import CheckpointFile
+from ..training.parts import SavedPart, arrays_of, describe_model, rebuild_model
+from .agreement import close, first_difference, follows, gap, names_in
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
-from .part import NAMES, Part, corpus_of
+from .part import NAMES, PartUnderTest, corpus_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,15 +41,15 @@ ODD_LISTS = {
 }
 
 
-def check_fit_takes_what_namegen_gives(part: Part) -> None:
-    """`fit` takes the keywords dev, seed, watch and control (`**_` for those it does not need)."""
+def check_fit_takes_corpus_and_run(part: PartUnderTest) -> None:
+    """`fit` takes the corpus and the `namegen.Run`."""
     try:
         part.fitted()
     except TypeError as error:
-        part.require(False, "fit(corpus, *, dev, seed, watch, control) can be called", error)
+        part.require(False, "fit takes (corpus, run)", error)
 
 
-def check_rows_are_distributions(part: Part) -> None:
+def check_rows_are_distributions(part: PartUnderTest) -> None:
     """Each row holds log probabilities, sums to 1, and gives nothing to what cannot follow."""
     model, corpus = part.fitted()
     rows = model.logprobs(_contexts(corpus, 3))
@@ -60,11 +62,11 @@ def check_rows_are_distributions(part: Part) -> None:
     sums = np.exp(rows).sum(axis=1)
     worst = sums[np.argmax(np.abs(sums - 1))]
     part.require(abs(worst - 1) < 1e-4, "the probabilities of a row sum to 1", f"a sum of {worst:.6g}")
-    chance = float(np.exp(rows)[:, ~corpus.vocabulary.drawable].max(initial=0))
-    part.require(chance < 1e-6, "a start token that ends no name is never next", f"a chance of {chance:.3g}")
+    lost = float(np.exp(rows)[:, ~corpus.vocabulary.drawable].max(initial=0))
+    part.require(lost < 1e-6, "a start token that ends no name is never next", f"a probability of {lost:.3g}")
 
 
-def check_a_row_does_not_depend_on_its_neighbours(part: Part) -> None:
+def check_a_row_does_not_depend_on_its_neighbours(part: PartUnderTest) -> None:
     """The same context has the same row, whatever else is in the batch."""
     model, corpus = part.fitted()
     contexts = _contexts(corpus, 3)
@@ -73,7 +75,7 @@ def check_a_row_does_not_depend_on_its_neighbours(part: Part) -> None:
     part.require(close(together, alone), "a row does not depend on its neighbours", gap(together, alone))
 
 
-def check_the_same_seed_gives_the_same_model(part: Part) -> None:
+def check_the_same_seed_gives_the_same_model(part: PartUnderTest) -> None:
     """Fitting two models with the same corpus and seed gives the same rows."""
     first, corpus = part.fitted(seed=7)
     second, _ = part.fitted(seed=7)
@@ -81,7 +83,7 @@ def check_the_same_seed_gives_the_same_model(part: Part) -> None:
     part.require(np.array_equal(one, other), "the same seed gives the same model", gap(one, other))
 
 
-def check_fitting_twice_is_fitting_once(part: Part) -> None:
+def check_fitting_twice_is_fitting_once(part: PartUnderTest) -> None:
     """`fit` forgets what was learned before."""
     model, corpus = part.fitted()
     once = model.logprobs(_contexts(corpus, 2))
@@ -91,16 +93,11 @@ def check_fitting_twice_is_fitting_once(part: Part) -> None:
     part.require(np.array_equal(once, twice), "fit forgets what was learned before", gap(once, twice))
 
 
-def check_a_saved_model_is_the_same_model(part: Part) -> None:
-    """arrays() and load_arrays() give back the same rows, through the format of the saved file."""
-    from safetensors.numpy import load, save
-
+def check_a_saved_model_is_the_same_model(part: PartUnderTest) -> None:
+    """A model saved and loaded, its parts too, has the same rows; nothing that it learned is lost."""
     model, corpus = part.fitted()
-    arrays = model.arrays()
-    part.require(all(isinstance(array, np.ndarray) for array in arrays.values()), "arrays() are numpy arrays", arrays)
-    again = part.model(corpus.vocabulary)
-    again.load_arrays(load(save({name: np.ascontiguousarray(array) for name, array in arrays.items()})))
     try:
+        again = _saved_and_loaded(part, model)
         rows = again.logprobs(_contexts(corpus, 2))
     except Exception as error:
         part.require(False, "a loaded model works as the saved one did", f"{type(error).__name__}: {error}")
@@ -109,7 +106,7 @@ def check_a_saved_model_is_the_same_model(part: Part) -> None:
     part.require(np.array_equal(before, rows), "a loaded model has the same rows", gap(before, rows))
 
 
-def check_inputs_are_untouched(part: Part) -> None:
+def check_inputs_are_untouched(part: PartUnderTest) -> None:
     """Neither the corpus nor the contexts are written to."""
     corpus = corpus_of(NAMES)
     model = part.model(corpus.vocabulary)
@@ -123,7 +120,7 @@ def check_inputs_are_untouched(part: Part) -> None:
     part.require(np.array_equal(contexts, given), "logprobs does not write to the contexts", "they were changed")
 
 
-def check_global_random_states_are_untouched(part: Part) -> None:
+def check_global_random_states_are_untouched(part: PartUnderTest) -> None:
     """Training and scoring draw from generators of their own."""
     before = _random_states()
     model, corpus = part.fitted()
@@ -132,7 +129,7 @@ def check_global_random_states_are_untouched(part: Part) -> None:
     part.require(not moved, "global random states are not drawn from or seeded", f"{', '.join(moved)} moved")
 
 
-def check_contexts_longer_than_any_seen_work(part: Part) -> None:
+def check_contexts_longer_than_any_seen_work(part: PartUnderTest) -> None:
     """A context may be longer than every training name."""
     model, corpus = part.fitted()
     rows = model.logprobs(_contexts(corpus, 60))
@@ -140,7 +137,7 @@ def check_contexts_longer_than_any_seen_work(part: Part) -> None:
     part.require(np.allclose(sums, 1, atol=1e-4), "contexts may be longer than any seen", f"sums of {sums[:3]}")
 
 
-def check_score_is_the_sum_of_steps(part: Part) -> None:
+def check_score_is_the_sum_of_steps(part: PartUnderTest) -> None:
     """score(corpus) gives for every token what logprobs gives for its context."""
     model, corpus = part.fitted()
     steps = walk(ContextDecoder(model.logprobs, corpus.vocabulary), corpus)
@@ -148,7 +145,7 @@ def check_score_is_the_sum_of_steps(part: Part) -> None:
     part.require(close(scores, steps), "score(corpus) equals logprobs step by step", gap(scores, steps))
 
 
-def check_decoder_agrees_with_logprobs(part: Part) -> None:
+def check_decoder_agrees_with_logprobs(part: PartUnderTest) -> None:
     """Walking the decoder gives, on every training prefix, the rows of logprobs."""
     model, corpus = part.fitted()
     decoder = model.decoder()
@@ -161,7 +158,7 @@ def check_decoder_agrees_with_logprobs(part: Part) -> None:
         states = decoder.step(states, name.tokens[end : end + 1])
 
 
-def check_decoder_draws_the_same_names_as_the_default_one(part: Part) -> None:
+def check_decoder_draws_the_same_names_as_the_default_one(part: PartUnderTest) -> None:
     """Whatever state the decoder carries, the names of a seed are those of contexts computed afresh."""
     model, corpus = part.fitted()
     plain = ContextDecoder(model.logprobs, corpus.vocabulary)
@@ -169,7 +166,7 @@ def check_decoder_draws_the_same_names_as_the_default_one(part: Part) -> None:
     part.require(drawn[0] == drawn[1], "the decoder draws the names that logprobs draws", first_difference(*drawn))
 
 
-def check_drawn_letters_follow_the_rows(part: Part) -> None:
+def check_drawn_letters_follow_the_rows(part: PartUnderTest) -> None:
     """First letters of 3,000 drawn names follow the row of the start (chi-square)."""
     model, _ = part.fitted()
     decoder = model.decoder()
@@ -179,7 +176,7 @@ def check_drawn_letters_follow_the_rows(part: Part) -> None:
     part.require(follows(firsts, row), "drawn letters follow the model's row", f"{firsts} for {row.round(3)}")
 
 
-def check_a_weighted_name_is_that_many_names(part: Part) -> None:
+def check_a_weighted_name_is_that_many_names(part: PartUnderTest) -> None:
     """A model that says `uses_weights` learns the same from counts as from repeats."""
     if not part.entry.load().uses_weights:
         return
@@ -193,77 +190,102 @@ def check_a_weighted_name_is_that_many_names(part: Part) -> None:
     part.require(close(*rows), "a name of weight k is k names (or uses_weights is False)", gap(*rows))
 
 
-def check_it_is_no_worse_than_uniform_on_its_own_names(part: Part) -> None:
+def check_it_is_no_worse_than_uniform_on_its_own_names(part: PartUnderTest) -> None:
     """The NLL of the training names is at most that of equally likely tokens."""
     model, corpus = part.fitted()
     nll = -float(model.score(corpus).mean())
     uniform = float(np.log(corpus.vocabulary.drawable.sum()))
     part.require(
         nll <= uniform + 1e-6,
-        "a model foretells its own training names no worse than chance",
-        f"NLL {nll:.4f} nats/token, chance {uniform:.4f}",
+        "a model predicts its own training names no worse than equally likely tokens would",
+        f"NLL {nll:.4f} nats/token, uniform {uniform:.4f}",
     )
 
 
-def check_evidence_is_about_the_context(part: Part) -> None:
-    """What a model tells of its counts is of ends of the context, the longest first, a count for each token."""
+def check_evidence_is_about_the_context(part: PartUnderTest) -> None:
+    """Evidence is about ends of the context, the longest first, a count for each token."""
     model, corpus = part.fitted()
     name = corpus.take(np.array([0])).tokens
     for end in range(1, len(name)):
         context = name[:end]
-        told = list(model.evidence(context))
-        lengths = [len(each.context) for each in told]
-        ends = all(list(each.context) == context[end - len(each.context) :].tolist() for each in told)
+        given = list(model.evidence(context))
+        lengths = [len(each.context) for each in given]
+        ends = all(list(each.context) == context[end - len(each.context) :].tolist() for each in given)
         part.require(
             ends and lengths == sorted(set(lengths), reverse=True),
             "evidence(context) is about ends of the context, the longest first",
-            f"{[each.context for each in told]} for {context.tolist()}",
+            f"{[each.context for each in given]} for {context.tolist()}",
         )
         counted = all(
             each.counts.shape == (corpus.vocab_size,) and each.counts.dtype.kind in "iu" and (each.counts >= 0).all()
-            for each in told
+            for each in given
         )
-        part.require(counted, "evidence(context) counts each token: whole numbers (V,)", f"{told[:1]}")
+        part.require(counted, "evidence(context) counts each token: whole numbers (V,)", f"{given[:1]}")
 
 
-def check_a_training_that_was_interrupted_goes_on(part: Part) -> None:
+def check_reports_are_steps_and_losses(part: PartUnderTest) -> None:
+    """What a model reports as it learns are steps from 1 up to their total, and losses that are numbers."""
+    corpus = corpus_of(NAMES)
+    steps: list[tuple[int, int, float, float | None]] = []
+    part.fit(part.model(corpus.vocabulary), corpus, on_step=lambda *step: steps.append(step))
+    # A model that is made of models passes on what each of them reports: a step after the total begins anew.
+    number = 0
+    for step, total, loss, dev in steps:
+        follows_on = number < step <= total or step == 1
+        part.require(follows_on, "run.report is given steps that rise, up to their total", f"step {step} of {total}")
+        numbers = np.isfinite(loss) and (dev is None or np.isfinite(dev))
+        part.require(numbers, "run.report is given losses in nats/token", f"{loss} and {dev} at step {step}")
+        number = step
+
+
+def check_a_training_that_was_interrupted_goes_on(part: PartUnderTest) -> None:
     """A model that says `resumable` and is stopped midway ends, when it goes on, as if it had not been."""
     if not part.entry.load().resumable:
         return
     whole, corpus = part.fitted()
     with tempfile.TemporaryDirectory() as folder:
-        control = Control(checkpoint=Checkpoint(Path(folder) / "kept", "the contract kit", every=0.0))
+        checkpoint = CheckpointFile(Path(folder) / "kept", "the contract kit", every=0.0)
         with contextlib.suppress(KeyboardInterrupt):
-            part.fit(part.model(corpus.vocabulary), corpus, watch=_interrupting(2), control=control)
+            part.fit(part.model(corpus.vocabulary), corpus, on_step=_interrupting(2), checkpoint=checkpoint)
         again = part.model(corpus.vocabulary)
-        part.fit(again, corpus, control=control)
-    expected, found = whole.arrays(), again.arrays()
+        part.fit(again, corpus, checkpoint=checkpoint)
+    expected, found = arrays_of(whole), arrays_of(again)
     differ = [name for name in expected if not np.array_equal(expected[name], found.get(name, np.zeros(0)))]
     part.require(not differ, "a training that goes on from its checkpoint ends as if uninterrupted", f"other {differ}")
 
 
-def check_a_training_that_is_stopped_gives_a_model(part: Part) -> None:
+def check_a_training_that_is_stopped_gives_a_model(part: PartUnderTest) -> None:
     """Asked to stop before it has begun, `fit` still leaves a model."""
     corpus = corpus_of(NAMES)
     model = part.model(corpus.vocabulary)
-    part.fit(model, corpus, control=Control(stop=lambda: True))
+    part.fit(model, corpus, stop=lambda: True)
     sums = np.exp(model.logprobs(_contexts(corpus, 2))).sum(axis=1)
     part.require(np.allclose(sums, 1, atol=1e-4), "a model that was stopped has rows that sum to 1", f"{sums[:3]}")
 
 
-def _interrupting(call: int) -> Watch:
-    """A watch under which Ctrl-C is pressed at its `call`-th call."""
+def _saved_and_loaded(part: PartUnderTest, model: Model) -> Model:
+    """Make the model again from the bytes that its file would hold."""
+    with safefile.telling(part.entry.who):
+        header = {"format": 0, "model": describe_model(part.spec, model, part.registry).model_dump(mode="json")}
+        data = safefile.to_bytes("namegen", header, arrays_of(model))
+    saved = SavedPart.model_validate(safefile.content_of(data, "the saved model", "namegen")["model"])
+    arrays = safefile.arrays_of(data, "the saved model")
+    return rebuild_model(saved, arrays, model.vocabulary, part.registry)[1]
+
+
+def _interrupting(call: int) -> OnStep:
+    """Return an `on_step` that acts as if Ctrl-C were pressed at its `call`-th call."""
     calls = itertools.count(1)
 
-    def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:  # noqa: ARG001
+    def on_step(step: int, total: int, loss: float, dev: float | None) -> None:  # noqa: ARG001
         if next(calls) == call:
             raise KeyboardInterrupt
 
-    return watch
+    return on_step
 
 
-def _odd_list_check(label: str, names: tuple[str, ...]) -> Callable[[Part], None]:
-    def check(part: Part) -> None:
+def _odd_list_check(label: str, names: tuple[str, ...]) -> Callable[[PartUnderTest], None]:
+    def check(part: PartUnderTest) -> None:
         model, corpus = part.fitted(names)
         sums = np.exp(model.logprobs(_contexts(corpus, 2))).sum(axis=1)
         part.require(np.allclose(sums, 1, atol=1e-4), f"rows sum to 1 after {names[:3]}", f"sums of {sums[:3]}")
@@ -275,9 +297,9 @@ def _odd_list_check(label: str, names: tuple[str, ...]) -> Callable[[Part], None
     return check
 
 
-MODEL_CHECKS: list[Callable[[Part], None]] = [
+MODEL_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_options_have_defaults_bounds_and_descriptions,
-    check_fit_takes_what_namegen_gives,
+    check_fit_takes_corpus_and_run,
     check_rows_are_distributions,
     check_a_row_does_not_depend_on_its_neighbours,
     check_the_same_seed_gives_the_same_model,
@@ -293,6 +315,9 @@ MODEL_CHECKS: list[Callable[[Part], None]] = [
     check_a_weighted_name_is_that_many_names,
     check_it_is_no_worse_than_uniform_on_its_own_names,
     check_evidence_is_about_the_context,
+    check_reports_are_steps_and_losses,
+    check_a_training_that_was_interrupted_goes_on,
+    check_a_training_that_is_stopped_gives_a_model,
     *(_odd_list_check(label, names) for label, names in ODD_LISTS.items()),
 ]
 """Every check, in the order in which they run."""

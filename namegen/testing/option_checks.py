@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..contracts.options import describe_options
-from .part import Part
+from .part import PartUnderTest
 
 
-def check_options_have_defaults_bounds_and_descriptions(part: Part) -> None:
+def check_options_have_defaults_bounds_and_descriptions(part: PartUnderTest) -> None:
     """Every option has a default, a description and, being a number, at least one bound."""
     declared = part.entry.options()
     for name, info in declared.model_fields.items():

@@ -69,7 +69,7 @@ def _observed(plugin: ModuleType) -> dict[str, list[str]]:
         "watched = ('socket.connect', 'socket.getaddrinfo', 'socket.gethostbyname', 'socket.sendto')\n"
         "sys.addaudithook(lambda event, args: network.append(event) if event in watched else None)\n"
         f"import importlib; module = importlib.import_module({plugin.__name__!r})\n"
-        "from namegen.registry import Plugin, Registry\n"
+        "from namegen.registry.entry import Plugin; from namegen.registry.registry import Registry\n"
         "Registry().add(module, Plugin('checked', 'checked', ''))\n"
         "modules = sorted({name.partition('.')[0] for name in sys.modules})\n"
         "print(json.dumps({'modules': modules, 'network': network}))\n"

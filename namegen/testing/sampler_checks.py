@@ -12,15 +12,15 @@ from ..contracts.decoder import ContextDecoder
 from ..contracts.randomness import Draws
 from ..contracts.sampler import Sampler
 from ..errors import NamegenError
-from .comparing import first_difference, follows, gap, names_in
+from .agreement import first_difference, follows, gap, names_in
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
-from .part import Part
+from .part import PartUnderTest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def check_impossible_tokens_are_never_drawn(part: Part) -> None:
+def check_impossible_tokens_are_never_drawn(part: PartUnderTest) -> None:
     """A token of probability 0 is never drawn."""
     sampler, rows = part.sampler(), _rows()
     adjusted = sampler.adjust(rows)
@@ -31,7 +31,7 @@ def check_impossible_tokens_are_never_drawn(part: Part) -> None:
     part.require(possible.all(), "an impossible token is never chosen", f"{(~possible).sum()} of {len(rows)} times")
 
 
-def check_temperature_0_is_the_likeliest(part: Part) -> None:
+def check_temperature_0_is_the_likeliest(part: PartUnderTest) -> None:
     """An option `temperature`, where there is one, means the likeliest token at 0."""
     if "temperature" not in part.entry.options().model_fields:
         return
@@ -40,7 +40,7 @@ def check_temperature_0_is_the_likeliest(part: Part) -> None:
     part.require((chosen == rows.argmax(axis=1)).all(), "temperature 0 draws the likeliest token", chosen)
 
 
-def check_an_adjusted_row_does_not_depend_on_its_neighbours(part: Part) -> None:
+def check_an_adjusted_row_does_not_depend_on_its_neighbours(part: PartUnderTest) -> None:
     """adjust reshapes every row by itself."""
     sampler, rows = part.sampler(), _rows()
     together = sampler.adjust(rows)
@@ -48,13 +48,13 @@ def check_an_adjusted_row_does_not_depend_on_its_neighbours(part: Part) -> None:
     part.require(np.array_equal(together, alone), "adjust reshapes every row by itself", gap(together, alone))
 
 
-def check_the_same_seed_draws_the_same_names(part: Part) -> None:
+def check_the_same_seed_draws_the_same_names(part: PartUnderTest) -> None:
     """Names depend on the seed, and on nothing that an earlier call left behind."""
     drawn = [_stream(part.sampler(), 40, "seed") for _ in range(2)]
     part.require(drawn[0] == drawn[1], "the same seed draws the same names", first_difference(*drawn))
 
 
-def check_ids_are_within_the_vocabulary(part: Part) -> None:
+def check_ids_are_within_the_vocabulary(part: PartUnderTest) -> None:
     """Only tokens that exist are drawn."""
     try:
         drawn = _stream(part.sampler(), 200, 5)
@@ -65,7 +65,7 @@ def check_ids_are_within_the_vocabulary(part: Part) -> None:
     part.require(highest < len(_vocabulary()), "ids are below len(vocabulary)", f"an id of {highest}")
 
 
-def check_letters_follow_the_adjusted_row(part: Part) -> None:
+def check_letters_follow_the_adjusted_row(part: PartUnderTest) -> None:
     """First letters of drawn names follow the adjusted row of the start (chi-square)."""
     sampler, decoder = part.sampler(), _bigram()
     row = np.exp(sampler.adjust(decoder.rows(decoder.start(1)))[0])
@@ -74,7 +74,7 @@ def check_letters_follow_the_adjusted_row(part: Part) -> None:
     part.require(follows(firsts, row), "drawn letters follow the adjusted row", f"{firsts} for {row.round(3)}")
 
 
-SAMPLER_CHECKS: list[Callable[[Part], None]] = [
+SAMPLER_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_options_have_defaults_bounds_and_descriptions,
     check_impossible_tokens_are_never_drawn,
     check_temperature_0_is_the_likeliest,

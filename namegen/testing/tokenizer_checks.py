@@ -10,10 +10,10 @@ import numpy as np
 
 from ..errors import TokenError
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
-from .part import NAMES, Part
+from .part import NAMES, PartUnderTest
 
 
-def check_names_come_back(part: Part) -> None:
+def check_names_come_back(part: PartUnderTest) -> None:
     """decode(encode(names)) == names for texts of the alphabet, the empty name among them."""
     tokenizer, letters = part.tokenizer(), "aé.<S>^$日\u0301"
     generator = random.Random(0)  # noqa: S311
@@ -24,7 +24,7 @@ def check_names_come_back(part: Part) -> None:
     part.require(back == names, "decode(encode(names)) == names", f"{wrong[0]!r} became {wrong[1]!r}")
 
 
-def check_boundaries_are_where_they_are_promised(part: Part) -> None:
+def check_boundaries_are_where_they_are_promised(part: PartUnderTest) -> None:
     """Every name starts with start_id, ends with end_id, and holds neither between."""
     tokenizer = part.tokenizer()
     tokenizer.fit(NAMES)
@@ -43,7 +43,7 @@ def check_boundaries_are_where_they_are_promised(part: Part) -> None:
     )
 
 
-def check_an_unknown_character_is_named(part: Part) -> None:
+def check_an_unknown_character_is_named(part: PartUnderTest) -> None:
     """A character that no training name holds raises TokenError, which holds it."""
     tokenizer = part.tokenizer()
     tokenizer.fit(NAMES)
@@ -58,7 +58,7 @@ def check_an_unknown_character_is_named(part: Part) -> None:
     part.require(not known, "unknown() is empty for names that can be encoded", known)
 
 
-def check_state_is_saved_and_loaded(part: Part) -> None:
+def check_state_is_saved_and_loaded(part: PartUnderTest) -> None:
     """state() is JSON, and load_state() gives back the same vocabulary and ids."""
     tokenizer, again = part.tokenizer(), part.tokenizer()
     tokenizer.fit(NAMES)
@@ -70,7 +70,7 @@ def check_state_is_saved_and_loaded(part: Part) -> None:
     part.require(np.array_equal(*ids), "a loaded tokenizer gives the same ids", "other ids")
 
 
-TOKENIZER_CHECKS: list[Callable[[Part], None]] = [
+TOKENIZER_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_options_have_defaults_bounds_and_descriptions,
     check_names_come_back,
     check_boundaries_are_where_they_are_promised,

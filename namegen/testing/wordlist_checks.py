@@ -7,10 +7,10 @@ from collections.abc import Callable
 from ..contracts.wordlist import Card, Wordlist
 from ..errors import NamegenError
 from ..wordlists.reading import read_names
-from .part import Part
+from .part import PartUnderTest
 
 
-def check_the_card_says_what_it_is(part: Part) -> None:
+def check_the_card_says_what_it_is(part: PartUnderTest) -> None:
     """Title, language, licence and description are stated; a download has a checksum."""
     card = getattr(part.entry.load(), "card", None)
     part.require(isinstance(card, Card), "a wordlist has a `card`, a namegen.Card", card)
@@ -20,7 +20,7 @@ def check_the_card_says_what_it_is(part: Part) -> None:
         part.require(card.address is None or bool(card.sha256), "a download has a sha256", "none")
 
 
-def check_the_names_are_readable_and_clean(part: Part) -> None:
+def check_the_names_are_readable_and_clean(part: PartUnderTest) -> None:
     """It reads as UTF-8, one name a line, with nothing that reading has to change or refuse."""
     wordlist = _read(part)
     if wordlist is None:
@@ -29,7 +29,7 @@ def check_the_names_are_readable_and_clean(part: Part) -> None:
     part.require(not changes, "reading has nothing to change or refuse", "; ".join(changes))
 
 
-def check_the_count_is_the_cards(part: Part) -> None:
+def check_the_count_is_the_cards(part: PartUnderTest) -> None:
     """The card's count and sha256, where stated, are those of the list."""
     wordlist, card = _read(part), part.entry.load().card
     if wordlist is None:
@@ -38,7 +38,7 @@ def check_the_count_is_the_cards(part: Part) -> None:
     part.require(card.sha256 in (None, wordlist.sha256), "the card's sha256 is the list's", wordlist.sha256)
 
 
-WORDLIST_CHECKS: list[Callable[[Part], None]] = [
+WORDLIST_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_the_card_says_what_it_is,
     check_the_names_are_readable_and_clean,
     check_the_count_is_the_cards,
@@ -46,7 +46,7 @@ WORDLIST_CHECKS: list[Callable[[Part], None]] = [
 """Every check, in the order in which they run."""
 
 
-def _read(part: Part) -> Wordlist | None:
+def _read(part: PartUnderTest) -> Wordlist | None:
     """The names of a wordlist that needs no download."""
     source = part.entry.load()
     if source.card.address is not None:
