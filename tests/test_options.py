@@ -282,7 +282,7 @@ def test_one_choice_is_a_choice() -> None:
 
 
 def test_no_options_are_described_by_nothing() -> None:
-    assert describe_options(Options) == []
+    assert describe_options(Options) == ()
 
 
 # Assignments
@@ -303,8 +303,9 @@ def test_a_value_is_all_that_stands_after_the_first_equals_sign(assignment: str,
     assert (parse_assignments([assignment], ["model"])["model"]).popitem()[1] == value
 
 
-def test_the_last_of_two_assignments_counts() -> None:
-    assert parse_assignments(["a=1", "model.a=2"], ["model"]) == {"model": {"a": "2"}}
+def test_an_option_given_twice_is_refused() -> None:
+    with pytest.raises(OptionError, match=r"-o model.a=2: 'model.a' is given twice; leave one out"):
+        parse_assignments(["a=1", "model.a=2"], ["model"])
 
 
 @pytest.mark.parametrize("assignment", ["steps", "", "=", "=400", "sampler.=5"])
@@ -320,6 +321,23 @@ def test_an_assignment_to_an_unknown_part_suggests_the_nearest() -> None:
     assert str(caught.value) == (
         "-o samplr.top_k=5: there is no part 'samplr'; did you mean 'sampler'? (there are: model, sampler)"
     )
+
+
+# Options that were renamed
+
+
+class Renamed(Options):
+    renamed = {"width": "size"}
+    size: int = Field(8, ge=1, description="units")
+
+
+def test_the_old_name_of_an_option_is_understood() -> None:
+    assert build_options(Renamed, {"width": "16"}, "model 'x'").size == 16
+
+
+def test_the_old_and_the_new_name_together_are_refused() -> None:
+    with pytest.raises(OptionError, match="option 'size' is given twice \\('width' is its old name\\)"):
+        build_options(Renamed, {"size": 1, "width": 2}, "model 'x'")
 
 
 # Our own parts keep the promise

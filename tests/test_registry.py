@@ -27,7 +27,7 @@ class Silent(namegen.Model):
     class Options(namegen.Options):
         volume: int = Field(0, description="how loud")
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None: ...
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None: ...
 
     def logprobs(self, contexts: Any) -> Any: ...
 
@@ -43,7 +43,7 @@ class LoudOptions(namegen.Options):
 class Half(namegen.Model):
     """Lacks logprobs."""
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None: ...
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None: ...
 
 
 class Spelling(namegen.CharacterTokenizer):

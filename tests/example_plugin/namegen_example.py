@@ -21,12 +21,12 @@ class Anchors(namegen.CharacterTokenizer):
 
 
 class Letters(namegen.Model):
-    """Every letter by its frequency, whatever came before."""
+    """Predict every letter by its frequency, whatever came before."""
 
     class Options(namegen.Options):
         add_k: float = Field(0.1, gt=0, le=100, description="added to the count of every token")
 
-    def fit(self, corpus, **_):
+    def fit(self, corpus, run):
         counts = np.bincount(corpus.targets, minlength=corpus.vocab_size) + self.options.add_k
         self.row = namegen.log_normalise(counts * corpus.vocabulary.drawable)
 
@@ -35,7 +35,7 @@ class Letters(namegen.Model):
 
 
 class Bold(namegen.Sampler):
-    """Squares every probability: the likely becomes likelier."""
+    """Square every probability: the likely becomes likelier."""
 
     def adjust(self, logprobs):
         return namegen.log_softmax(2 * logprobs)

@@ -8,11 +8,11 @@ import namegen
 
 
 class GRUCell(namegen.Model):
-    """The hidden state after each letter foretells the next."""
+    """Predict the next letter from the hidden state after each."""
 
-    def fit(self, corpus, *, seed=0, watch=namegen.unwatched, **_):
+    def fit(self, corpus, run):
         with torch.random.fork_rng(devices=[]):  # the global random state stays as it was
-            torch.manual_seed(seed)
+            torch.manual_seed(run.seed)
             self.network = Network(corpus.vocab_size, self.options.size)
         tokens, mask = padded(corpus)
         optimiser = torch.optim.Adam(self.network.parameters(), lr=self.options.lr)
@@ -22,7 +22,9 @@ class GRUCell(namegen.Model):
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-            watch(step + 1, self.options.steps, loss.item())
+            run.report(step + 1, self.options.steps, loss.item())
+            if run.stopped():
+                break
         return {"final_loss": loss.item()}
 
     def logprobs(self, contexts):
@@ -31,7 +33,7 @@ class GRUCell(namegen.Model):
         return self.rows_of(logits)
 
     def decoder(self):
-        return Carried(self)
+        return StatefulDecoder(self)
 
     def rows_of(self, logits):
         return logits.masked_fill(self.blocked(), -np.inf).double().log_softmax(-1).numpy()
@@ -59,8 +61,8 @@ class Network(nn.Module):
         return self.out(self.gru(self.embed(ids))[0])
 
 
-class Carried(namegen.Decoder):
-    """A state is the hidden state (B, size) before the last token, and that token (B,)."""
+class StatefulDecoder(namegen.Decoder):
+    """Carry as a state the hidden state (B, size) before the last token, and that token (B,)."""
 
     def __init__(self, model):
         self.model, self.vocabulary = model, model.vocabulary
@@ -88,7 +90,7 @@ class Carried(namegen.Decoder):
 
 
 def padded(corpus):
-    """(N, T) tokens, and a mask (N, T - 1) of those that are scored."""
+    """Return tokens (N, T), and a mask (N, T - 1) of those that are scored."""
     lengths = np.diff(corpus.offsets)
     tokens = torch.zeros(len(corpus), int(lengths.max()), dtype=torch.long)
     for row, (start, end) in enumerate(zip(corpus.offsets, corpus.offsets[1:], strict=False)):
