@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from namegen_neural import following
-from namegen_neural.batches import Batches, Distinct, by_length, repeats
+from namegen_neural import scaling
+from namegen_neural.batches import Batches, NamesByLength, by_length, repeats
 from namegen_neural.dropout import Dropout, MaskPool, give_pool
 from namegen_neural.fit import EVALUATIONS, optimiser_of
 from namegen_neural.schedule import learning_rate
 
 import namegen
+from namegen import Run
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
 NAMES = ["anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan", "bo", "a", "maximilian"] * 3
@@ -52,7 +53,7 @@ def names_in(batches: list[np.ndarray]) -> list[tuple[int, ...]]:
 
 
 def test_an_epoch_holds_every_name_as_often_as_it_stands_and_a_batch_one_length() -> None:
-    batches = Batches(Distinct(CORPUS), 4, seed=1)
+    batches = Batches(NamesByLength(CORPUS), 4, seed=1)
     expected = sorted(
         tuple(CORPUS.tokens[a:b].tolist()) for a, b in zip(CORPUS.offsets, CORPUS.offsets[1:], strict=False)
     )
@@ -65,7 +66,7 @@ def test_an_epoch_holds_every_name_as_often_as_it_stands_and_a_batch_one_length(
 
 def test_batches_of_a_length_are_even_and_hold_about_as_many_tokens() -> None:
     names = ["a" * (1 + i % 9) + "n" * (i // 9 % 7) for i in range(2000)]
-    epoch = Batches(Distinct(corpus_of(names)), 32, seed=1).epoch(0)
+    epoch = Batches(NamesByLength(corpus_of(names)), 32, seed=1).epoch(0)
     mean = len(corpus_of(names).targets) / 2000 * 32
     for batch in epoch:
         assert batch[:, 1:].size < 1.6 * mean
@@ -76,25 +77,25 @@ def test_batches_of_a_length_are_even_and_hold_about_as_many_tokens() -> None:
 
 
 def test_epochs_are_a_function_of_seed_and_number() -> None:
-    one, other = Batches(Distinct(CORPUS), 4, seed=1), Batches(Distinct(CORPUS), 4, seed=1)
+    one, other = Batches(NamesByLength(CORPUS), 4, seed=1), Batches(NamesByLength(CORPUS), 4, seed=1)
     other.epoch(0)
     assert all(np.array_equal(a, b) for a, b in zip(one.epoch(5), other.epoch(5), strict=True))
     orders = [
-        [batch.tolist() for batch in Batches(Distinct(CORPUS), 4, s).epoch(n)] for s, n in ((1, 0), (1, 1), (2, 0))
+        [batch.tolist() for batch in Batches(NamesByLength(CORPUS), 4, s).epoch(n)] for s, n in ((1, 0), (1, 1), (2, 0))
     ]
     assert orders[0] != orders[1]
     assert orders[0] != orders[2]
 
 
 def test_a_count_is_as_many_repeats() -> None:
-    counted, repeated = Distinct(corpus_of(["anna", "bo", "anna"], [2, 3, 1])), Distinct(corpus_of(["anna", "bo"] * 3))
+    counted, repeated = NamesByLength(corpus_of(["anna", "bo", "anna"], [2, 3, 1])), NamesByLength(corpus_of(["anna", "bo"] * 3))
     for (names, counts), (same, more) in zip(counted.groups, repeated.groups, strict=True):
         assert np.array_equal(names, same)
         assert np.array_equal(counts, more)
 
 
 def test_large_counts_are_scaled_down_and_keep_their_shares() -> None:
-    batches = Batches(Distinct(corpus_of(["anna", "hann", "bo"], [6_000_000, 3_000_000, 999_999])), 128, seed=0)
+    batches = Batches(NamesByLength(corpus_of(["anna", "hann", "bo"], [6_000_000, 3_000_000, 999_999])), 128, seed=0)
     epoch = batches.epoch(0)
     rows = np.concatenate([batch for batch in epoch if batch.shape[1] == 6])
     assert sum(len(batch) for batch in epoch) == pytest.approx(10_000, abs=3)
@@ -201,27 +202,27 @@ def test_only_matrices_decay(which: str) -> None:
 
 
 def test_larger_lists_get_larger_networks_less_dropout_and_fewer_epochs() -> None:
-    sizes = [2_000, 20_000, following.MAKEMORE, 2_000_000]
-    assert following.width(192, following.MAKEMORE, 32) == 192
-    assert following.dropout(0.3, following.MAKEMORE) == 0.3
-    assert following.epochs(60, following.MAKEMORE) == 60
-    widths = [following.width(192, size, 32) for size in sizes]
+    sizes = [2_000, 20_000, scaling.MAKEMORE, 2_000_000]
+    assert scaling.width(192, scaling.MAKEMORE, 32) == 192
+    assert scaling.dropout(0.3, scaling.MAKEMORE) == 0.3
+    assert scaling.epochs(60, scaling.MAKEMORE) == 60
+    widths = [scaling.width(192, size, 32) for size in sizes]
     assert widths == sorted(widths)
     assert all(width % 32 == 0 for width in widths)
     for falling in (
-        [following.dropout(0.3, size) for size in sizes],
-        [following.epochs(60, size) for size in sizes],
+        [scaling.dropout(0.3, size) for size in sizes],
+        [scaling.epochs(60, size) for size in sizes],
     ):
         assert falling == sorted(falling, reverse=True)
-    assert following.width(192, 3, 32) == 32
-    assert following.batch(128, 30_000) == 128
-    assert following.batch(128, 1) >= 1
+    assert scaling.width(192, 3, 32) == 32
+    assert scaling.batch(128, 30_000) == 128
+    assert scaling.batch(128, 1) >= 1
 
 
 @pytest.mark.parametrize("which", ALL)
 def test_a_list_of_three_names_is_learned_with_the_defaults(which: str) -> None:
     names = ["ada", "bob", "cyd"]
-    model = namegen.train(names, model=which, options={"epochs": 3, "device": "cpu"}, registry=REGISTRY)
+    model = namegen.train(names, model=f"{which} epochs=3 device=cpu", registry=REGISTRY)
     assert len(list(model.generate(3, seed=1))) == 3
 
 
@@ -231,7 +232,7 @@ def test_a_list_of_three_names_is_learned_with_the_defaults(which: str) -> None:
 def test_the_best_weights_are_kept_and_training_stops_where_dev_no_longer_falls() -> None:
     # The dev names share no pair of letters with the others: the better those are learned, the worse these.
     model = model_of(dropout=0.0, epochs=400, patience=0.2)
-    report = model.fit(corpus_of(["anna", "hanna", "nana"] * 4), dev=corpus_of(["jo", "lilix"]))
+    report = model.fit(corpus_of(["anna", "hanna", "nana"] * 4), Run(dev=corpus_of(["jo", "lilix"])))
     chosen = report["chosen"]
     assert chosen["dev_nll"] == min(report["dev"]) < report["dev"][-1]
     assert chosen["best_step"] < chosen["steps"] < 400 * 3
@@ -241,54 +242,50 @@ def test_the_best_weights_are_kept_and_training_stops_where_dev_no_longer_falls(
 def test_the_dev_names_are_not_learned_and_are_held_out_where_none_are_given() -> None:
     held = namegen.hold_out(CORPUS)
     models = [model_of(epochs=5), model_of(epochs=5)]
-    reports = [models[0].fit(CORPUS, seed=3), models[1].fit(held[0], dev=held[1], seed=3)]
+    reports = [models[0].fit(CORPUS, Run(3)), models[1].fit(held[0], Run(3, held[1]))]
     assert reports[0]["dev"] == reports[1]["dev"]
     assert np.array_equal(rows_of(models[0]), rows_of(models[1]))
 
 
-def test_it_is_watched() -> None:
-    told: list[tuple[int, int, float, float | None]] = []
-
-    def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
-        told.append((step, total, loss, dev))
-
-    report = model_of(epochs=10).fit(CORPUS, dev=CORPUS, watch=watch)
-    assert [step for step, *_ in told] == list(range(1, report["chosen"]["steps"] + 1))
-    assert {total for _, total, *_ in told} == {report["chosen"]["steps"]}
-    assert told[-1][3] == report["dev"][-1]
+def test_every_step_is_reported() -> None:
+    reported: list[tuple[int, int, float, float | None]] = []
+    report = model_of(epochs=10).fit(CORPUS, Run(dev=CORPUS, on_step=lambda *step: reported.append(step)))
+    assert [step for step, *_ in reported] == list(range(1, report["chosen"]["steps"] + 1))
+    assert {total for _, total, *_ in reported} == {report["chosen"]["steps"]}
+    assert reported[-1][3] == report["dev"][-1]
     assert len(report["dev"]) == len(report["loss"]) <= EVALUATIONS
 
 
 def test_a_budget_of_seconds_is_kept() -> None:
-    report = model_of(seconds=0.5, patience=1.0).fit(CORPUS, dev=CORPUS)
+    report = model_of(seconds=0.5, patience=1.0).fit(CORPUS, Run(dev=CORPUS))
     assert 0.5 <= report["chosen"]["seconds"] < 1.5
     assert 2 <= len(report["dev"]) <= EVALUATIONS
 
 
 def test_epochs_and_seconds_together_are_refused() -> None:
     with pytest.raises(namegen.OptionError, match="epochs or seconds"):
-        model_of(seconds=0.5, epochs=3).fit(CORPUS)
+        model_of(seconds=0.5, epochs=3).fit(CORPUS, Run())
 
 
 def test_asked_to_stop_it_keeps_the_best_so_far_and_says_so() -> None:
     asked = iter([False] * 5 + [True] * 9)
     model = model_of(epochs=50)
-    report = model.fit(CORPUS, dev=CORPUS, control=namegen.Control(stop=lambda: next(asked)))
+    report = model.fit(CORPUS, Run(dev=CORPUS, stop=lambda: next(asked)))
     assert report["chosen"]["steps"] == 5
     assert report["stopped"].startswith("at step 5 of ")
     assert -model.score(CORPUS).mean() == pytest.approx(report["chosen"]["dev_nll"], abs=1e-5)
-    assert "stopped" not in model_of(epochs=1).fit(CORPUS)
+    assert "stopped" not in model_of(epochs=1).fit(CORPUS, Run())
 
 
 def test_stopped_before_the_first_step_it_is_a_model_all_the_same() -> None:
     model = model_of(epochs=50)
-    model.fit(CORPUS, control=namegen.Control(stop=lambda: True))
+    model.fit(CORPUS, Run(stop=lambda: True))
     assert np.exp(rows_of(model)).sum(axis=1) == pytest.approx(1)
 
 
 def test_stopped_before_the_first_step_it_keeps_no_checkpoint(tmp_path: Path) -> None:
-    checkpoint = namegen.Checkpoint(tmp_path / "c", "this training")
-    model_of(epochs=50).fit(CORPUS, control=namegen.Control(lambda: True, checkpoint))
+    checkpoint = namegen.CheckpointFile(tmp_path / "c", "this training")
+    model_of(epochs=50).fit(CORPUS, Run(stop=lambda: True, checkpoint=checkpoint))
     assert checkpoint.read() is None
 
 
@@ -299,22 +296,22 @@ def test_the_dev_nll_that_is_watched_is_the_models_own(which: str) -> None:
     corpus = tokenizer.encode(NAMES)
     entry = REGISTRY.get("model", which)
     model = entry.load()(entry.options()(**TINY | {"epochs": 1}), corpus.vocabulary)
-    report = model.fit(corpus, dev=corpus)
+    report = model.fit(corpus, Run(dev=corpus))
     assert -model.score(corpus).mean() == pytest.approx(report["chosen"]["dev_nll"], abs=1e-6)
 
 
 def test_a_learning_rate_that_is_too_high_is_said_to_be() -> None:
     model = model_of("mlp", lr=10.0, epochs=200, clip=1e6, dropout=0.0)
     with pytest.raises(namegen.OptionError, match="lr 10 is too high"):
-        model.fit(corpus_of(["anna", "bo"]), watch=explode(model))
+        model.fit(corpus_of(["anna", "bo"]), Run(on_step=explode(model)))
 
 
 def explode(model: Any) -> Any:
-    def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
+    def on_step(step: int, total: int, loss: float, dev: float | None) -> None:
         if step == 3:
             model.network.out.weight.data.fill_(torch.inf)
 
-    return watch
+    return on_step
 
 
 def test_devices_that_are_not_there_are_said_to_be_missing() -> None:
@@ -322,16 +319,16 @@ def test_devices_that_are_not_there_are_said_to_be_missing() -> None:
         pytest.skip("this machine has one; the complaints are for those without")
     for device in ("cuda", "cuda:1", "mps"):
         with pytest.raises(namegen.UsageError, match=device.split(":")[0]):
-            model_of(device=device).fit(CORPUS)
-    assert model_of(device="auto", epochs=1).fit(CORPUS)["chosen"]["device"] == "cpu"
+            model_of(device=device).fit(CORPUS, Run())
+    assert model_of(device="auto", epochs=1).fit(CORPUS, Run())["chosen"]["device"] == "cpu"
 
 
 def test_torch_is_left_as_it_was() -> None:
     threads, state = torch.get_num_threads(), torch.get_rng_state()
     model = model_of(epochs=2)
     with pytest.raises(KeyboardInterrupt):
-        model.fit(CORPUS, watch=interrupting(2))
-    model.fit(CORPUS)
+        model.fit(CORPUS, Run(on_step=interrupting(2)))
+    model.fit(CORPUS, Run())
     rows_of(model)
     model.score(CORPUS)
     assert torch.get_num_threads() == threads
@@ -343,15 +340,15 @@ def test_torch_is_left_as_it_was() -> None:
 
 
 def interrupting(at: int) -> Any:
-    def watch(step: int, total: int, loss: float, dev: float | None = None) -> None:
+    def on_step(step: int, total: int, loss: float, dev: float | None) -> None:
         if step == at:
             raise KeyboardInterrupt
 
-    return watch
+    return on_step
 
 
-def kept_every_step(path: Path) -> namegen.Control:
-    return namegen.Control(checkpoint=namegen.Checkpoint(path, "this training", every=0.0))
+def kept_every_step(path: Path) -> namegen.CheckpointFile:
+    return namegen.CheckpointFile(path, "this training", every=0.0)
 
 
 @pytest.mark.parametrize("which", ["lstm", "transformer", "bow"])
@@ -359,14 +356,14 @@ def kept_every_step(path: Path) -> namegen.Control:
 def test_interrupted_and_resumed_is_uninterrupted(which: str, interruptions: list[int], tmp_path: Path) -> None:
     options = {"epochs": 6, "dropout": 0.3}
     whole = model_of(which, **options)
-    expected = whole.fit(CORPUS, dev=CORPUS, seed=5)
+    expected = whole.fit(CORPUS, Run(5, CORPUS))
     for at in interruptions:
         with pytest.raises(KeyboardInterrupt):
             model_of(which, **options).fit(
-                CORPUS, dev=CORPUS, seed=5, watch=interrupting(at), control=kept_every_step(tmp_path / "c")
+                CORPUS, Run(5, CORPUS, checkpoint=kept_every_step(tmp_path / "c"), on_step=interrupting(at))
             )
     again = model_of(which, **options)
-    report = again.fit(CORPUS, dev=CORPUS, seed=5, control=kept_every_step(tmp_path / "c"))
+    report = again.fit(CORPUS, Run(5, CORPUS, kept_every_step(tmp_path / "c")))
     for name, array in whole.arrays().items():
         assert np.array_equal(array, again.arrays()[name]), name
     assert report["loss"] == expected["loss"]
@@ -377,29 +374,29 @@ def test_interrupted_and_resumed_is_uninterrupted(which: str, interruptions: lis
 
 def test_stopped_and_resumed_is_uninterrupted(tmp_path: Path) -> None:
     whole, again = model_of(epochs=6), model_of(epochs=6)
-    whole.fit(CORPUS, dev=CORPUS, seed=5)
+    whole.fit(CORPUS, Run(5, CORPUS))
     asked = iter([False] * 11 + [True])
-    checkpoint = namegen.Checkpoint(tmp_path / "c", "this training", every=1e9)
-    model_of(epochs=6).fit(CORPUS, dev=CORPUS, seed=5, control=namegen.Control(lambda: next(asked), checkpoint))
-    again.fit(CORPUS, dev=CORPUS, seed=5, control=namegen.Control(checkpoint=checkpoint))
+    checkpoint = namegen.CheckpointFile(tmp_path / "c", "this training", every=1e9)
+    model_of(epochs=6).fit(CORPUS, Run(5, CORPUS, checkpoint, stop=lambda: next(asked)))
+    again.fit(CORPUS, Run(5, CORPUS, checkpoint))
     for name, array in whole.arrays().items():
         assert np.array_equal(array, again.arrays()[name]), name
 
 
 def test_seconds_that_were_used_are_used(tmp_path: Path) -> None:
-    control = kept_every_step(tmp_path / "c")
+    checkpoint = kept_every_step(tmp_path / "c")
     with pytest.raises(KeyboardInterrupt):
-        model_of(seconds=60.0, patience=1.0).fit(CORPUS, dev=CORPUS, watch=interrupting(50), control=control)
-    used = control.checkpoint.read()[1]["seconds"]
-    report = model_of(seconds=used + 0.2, patience=1.0).fit(CORPUS, dev=CORPUS, control=control)
+        model_of(seconds=60.0, patience=1.0).fit(CORPUS, Run(0, CORPUS, checkpoint, on_step=interrupting(50)))
+    used = checkpoint.read()[1]["seconds"]
+    report = model_of(seconds=used + 0.2, patience=1.0).fit(CORPUS, Run(0, CORPUS, checkpoint))
     assert report["chosen"]["steps"] > 50
     assert used + 0.199 <= report["chosen"]["seconds"] < used + 1
 
 
 def test_a_checkpoint_of_another_network_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        model_of(epochs=6).fit(CORPUS, watch=interrupting(3), control=kept_every_step(tmp_path / "c"))
+        model_of(epochs=6).fit(CORPUS, Run(checkpoint=kept_every_step(tmp_path / "c"), on_step=interrupting(3)))
     with pytest.raises(namegen.StorageError, match="does not fit"):
-        model_of(epochs=6, size=7).fit(CORPUS, control=kept_every_step(tmp_path / "c"))
+        model_of(epochs=6, size=7).fit(CORPUS, Run(checkpoint=kept_every_step(tmp_path / "c")))
     with pytest.raises(namegen.StorageError, match="does not fit"):
-        model_of("gru", epochs=6).fit(CORPUS, control=kept_every_step(tmp_path / "c"))
+        model_of("gru", epochs=6).fit(CORPUS, Run(checkpoint=kept_every_step(tmp_path / "c")))

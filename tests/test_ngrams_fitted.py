@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from namegen_counts import model as shared
 from namegen_counts.count_ngram import CountNGram
 from namegen_counts.kneser_ney import KneserNey, adjusted
-from namegen_counts.length import CERTAINTY, POSITIONS, Tilted, fit_tilt
+from namegen_counts.length import CERTAINTY, POSITIONS, LengthTilt, fit_tilt
 from namegen_counts.ngrams import count
 from namegen_counts.tuning import LEAST, Loss
 from namegen_counts.walking import states_of
@@ -258,7 +258,7 @@ def test_a_count_of_a_start_that_ends_no_name_is_refused() -> None:
 
 def test_tilted_states_are_pairs() -> None:
     tilted = fitted(order=3).decoder()
-    assert isinstance(tilted, Tilted)
+    assert isinstance(tilted, LengthTilt)
     assert tilted.n_states == tilted.inner.n_states * POSITIONS
     states = tilted.start(1)
     for _ in range(40):

@@ -20,7 +20,7 @@ CERTAINTY = 1.0
 """Precision of the prior on each tilt, normal about 0: where dev shows nothing, nothing is tilted."""
 
 
-class Tilted(namegen.Automaton):
+class LengthTilt(namegen.Automaton):
     """Another automaton, with the odds of the end after `position` tokens multiplied by exp(tilt[position]).
 
     The other tokens share what is left in the proportions that they had. `tilt` is (POSITIONS,). The state is the

@@ -12,7 +12,7 @@ from namegen import Field
 
 from .backoff import BackOff
 from .evidence import evidence
-from .length import Tilted, fit_tilt, saved_tilt
+from .length import LengthTilt, fit_tilt, saved_tilt
 from .ngrams import Grams, count
 from .saving import from_arrays, to_arrays
 from .walking import score
@@ -76,7 +76,7 @@ class NGram(namegen.Model):
         backoff = self._automaton_of(grams)
         dense = grams.n_states * len(self.vocabulary) <= DENSE
         automaton: namegen.Automaton = backoff.tables() if dense else backoff
-        self._automaton = Tilted(automaton, self.tilt) if len(self.tilt) else automaton
+        self._automaton = LengthTilt(automaton, self.tilt) if len(self.tilt) else automaton
 
     def _automaton_of(self, grams: Grams) -> BackOff:
         return BackOff(grams, *self.weigh(grams), self.lower(grams))

@@ -17,7 +17,7 @@ MOST_REPEATS = 8
 FEW = 10_000
 
 
-class Distinct:
+class NamesByLength:
     """The distinct names of a corpus by length, and how often each counts.
 
     A list that repeats a name and one that counts it are the same here. `groups` holds, for each length T,
@@ -38,7 +38,7 @@ class Batches:
     so that every batch has about as many tokens. Counts far above the number of names are scaled down.
     """
 
-    def __init__(self, distinct: Distinct, batch: int, seed: int) -> None:
+    def __init__(self, distinct: NamesByLength, batch: int, seed: int) -> None:
         self.seed = seed
         self.names = [names for names, _ in distinct.groups]
         scale = min(1.0, max(MOST_REPEATS * distinct.names, FEW) / distinct.total)

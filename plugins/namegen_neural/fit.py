@@ -24,10 +24,10 @@ from torch.nn import functional
 
 import namegen
 
-from .batches import Batches, Distinct
+from .batches import Batches, NamesByLength
 from .devices import finite
 from .dropout import MaskPool, give_pool
-from .keeping import keep, put_weights, resume, weights_of
+from .checkpointing import keep, put_weights, resume, weights_of
 from .network import Network
 from .schedule import learning_rate
 
@@ -83,7 +83,7 @@ class Training:
         self,
         network: Network,
         names: Batches,
-        dev: Distinct,
+        dev: NamesByLength,
         can_follow: NDArray[np.bool_],
         plan: Plan,
         seed: int,
@@ -203,7 +203,7 @@ class Training:
 def fit(
     network: Network,
     names: Batches,
-    dev: Distinct,
+    dev: NamesByLength,
     can_follow: NDArray[np.bool_],
     plan: Plan,
     device: torch.device,
@@ -256,7 +256,7 @@ def optimiser_of(network: nn.Module, lr: float, decay: float) -> torch.optim.Ada
     return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.99), fused=True)
 
 
-def tensors_of(names: Distinct, device: torch.device) -> Iterator[tuple[Tensor, Tensor]]:
+def tensors_of(names: NamesByLength, device: torch.device) -> Iterator[tuple[Tensor, Tensor]]:
     """The names in blocks of one length: tokens (B, T + 1), and how often each counts (B,)."""
     for tokens, counts in names.groups:
         some = max(1, DEV_TOKENS // tokens.shape[1])

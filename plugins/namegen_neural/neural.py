@@ -14,8 +14,8 @@ from torch import Tensor
 
 import namegen
 
-from . import following
-from .batches import Batches, Distinct, by_length
+from . import scaling
+from .batches import Batches, NamesByLength, by_length
 from .devices import enough_memory, find_device, threads
 from .fit import Plan, fit
 from .network import Network, State
@@ -65,29 +65,29 @@ class NeuralModel(namegen.Model):
         device, dev = find_device(self.options.device), run.dev
         if dev is None or not len(dev):
             corpus, dev = namegen.hold_out(corpus)
-        names = Distinct(corpus)
+        names = NamesByLength(corpus)
         plan = self.plan(names)
-        self.size = self.options.size or following.width(self.WIDTH, names.tokens, self.STEP)
+        self.size = self.options.size or scaling.width(self.WIDTH, names.tokens, self.STEP)
         of_moderate_size(self.shape(self.size))
         self.network = drawn_from(run.seed, lambda: self.build(self.size))
         with threads(self.options.threads), enough_memory():
             batches = Batches(names, plan.batch, run.seed)
-            held, can = Distinct(dev), self.vocabulary.drawable
+            held, can = NamesByLength(dev), self.vocabulary.drawable
             report = fit(self.network, batches, held, can, plan, device, run)
         report["chosen"] = {"size": self.size} | report["chosen"]
         return report
 
-    def plan(self, names: Distinct) -> Plan:
+    def plan(self, names: NamesByLength) -> Plan:
         """The options, with what follows the data filled in."""
         options = self.options
         if options.epochs is not None and options.seconds is not None:
             raise namegen.OptionError("give epochs or seconds, not both: each is the whole budget")
-        epochs = options.epochs or (None if options.seconds else following.epochs(self.EPOCHS, names.tokens))
-        dropout = following.dropout(self.DROPOUT, names.tokens) if options.dropout is None else options.dropout
+        epochs = options.epochs or (None if options.seconds else scaling.epochs(self.EPOCHS, names.tokens))
+        dropout = scaling.dropout(self.DROPOUT, names.tokens) if options.dropout is None else options.dropout
         return Plan(
             epochs=epochs,
             seconds=options.seconds,
-            batch=options.batch or following.batch(128, names.names),
+            batch=options.batch or scaling.batch(128, names.names),
             lr=options.lr,
             warmup=options.warmup,
             decay=options.decay,
@@ -115,7 +115,7 @@ class NeuralModel(namegen.Model):
         return scores
 
     def decoder(self) -> namegen.Decoder:
-        return Carried(self)
+        return StatefulDecoder(self)
 
     @contextmanager
     def computing(self) -> Iterator[None]:
@@ -150,7 +150,7 @@ class NeuralModel(namegen.Model):
         self.network.eval()
 
 
-class Carried(namegen.Decoder):
+class StatefulDecoder(namegen.Decoder):
     """A state is the logits of the next token (B, V), and what the network carries."""
 
     # What is carried should stay in the processor's cache: an LSTM drew 13,700 names/s by the thousand and 10,400 by

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 MAKEMORE = 175_000
-"""Distinct names' tokens in the train part of makemore's list, where the defaults were measured."""
+"""NamesByLength names' tokens in the train part of makemore's list, where the defaults were measured."""
 
 
 def width(at_makemore: int, tokens: int, step: int) -> int:
