@@ -15,16 +15,17 @@ import namegen
 from namegen.contracts.decoder import at_a_time
 from namegen.files import check_writable
 from namegen.registry.entry import Plugin
+from namegen.training.build import fit_model
 
 NAMES = ["emma", "olivia", "ava", "mia", "noah", "liam", "lucas", "elias", "amelie", "anna"]
 
 
 def test_removing_a_checkpoint_leaves_other_files_of_such_names_alone(tmp_path: Path) -> None:
-    kept = namegen.Checkpoint(tmp_path / "names", "this training")
+    kept = namegen.CheckpointFile(tmp_path / "names", "this training")
     others = [tmp_path / "names.txt", tmp_path / "names.namegen", tmp_path / "names.0.bak"]
     for other in others:
         other.write_text("precious")
-    namegen.Checkpoint(tmp_path / "names.1", "that training").write({}, {})
+    namegen.CheckpointFile(tmp_path / "names.1", "that training").write({}, {})
     for own in (kept, kept.part("0"), kept.part("0").part("1")):
         own.write({"a": np.arange(3)}, {})
     kept.remove()
@@ -33,7 +34,7 @@ def test_removing_a_checkpoint_leaves_other_files_of_such_names_alone(tmp_path: 
 
 def test_a_path_that_is_no_checkpoint_is_not_removed(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("precious")
-    namegen.Checkpoint(tmp_path / "mine", "this training").remove()
+    namegen.CheckpointFile(tmp_path / "mine", "this training").remove()
     assert (tmp_path / "mine").read_text() == "precious"
 
 
@@ -53,8 +54,7 @@ def test_a_large_vocabulary_is_walked_fewer_names_at_a_time() -> None:
 
 
 def _weights(registry: namegen.Registry, seed: int) -> dict[str, Any]:
-    options = {"epochs": 1, "size": 8}
-    return namegen.train(NAMES, model="gru", options=options, seed=seed, registry=registry).model.arrays()
+    return namegen.train(NAMES, model="gru epochs=1 size=8", seed=seed, cache=False, registry=registry).model.arrays()
 
 
 def test_trainings_in_several_threads_give_what_each_gives_alone(registry: namegen.Registry) -> None:
@@ -104,9 +104,8 @@ def test_the_number_of_threads_is_as_it_was_whoever_leaves_last() -> None:
 
 
 def test_a_network_too_large_for_memory_is_refused_in_one_line(registry: namegen.Registry) -> None:
-    options = {"context": 256, "embed": 4096, "size": 4096}
     with pytest.raises(namegen.OptionError, match=r"the network has 4,2.* weights, and 134,217,728 is the most"):
-        namegen.train(NAMES, model="mlp", options=options, registry=registry)
+        namegen.train(NAMES, model="mlp context=256 embed=4096 size=4096", registry=registry)
 
 
 def test_what_memory_does_not_hold_is_one_line() -> None:
@@ -120,7 +119,7 @@ def test_what_memory_does_not_hold_is_one_line() -> None:
 
 
 class _Probabilities(namegen.Model):
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         """Nothing to learn."""
 
     def logprobs(self, contexts: Any) -> Any:
@@ -136,17 +135,16 @@ def test_a_part_of_a_mixture_that_breaks_its_promise_is_named() -> None:
     registry = namegen.Registry.load(only=["namegen"])
     registry.add(Strange(), Plugin("third:party", "third", "1"))
     with pytest.raises(namegen.PluginError, match=r"'probabilities' of plugin third:party.* not to 1"):
-        namegen.train(NAMES, model="mixture", options={"models": "uniform, probabilities"}, registry=registry)
+        namegen.train(NAMES, model="mixture models='uniform, probabilities'", registry=registry)
 
 
 def test_a_mixture_part_that_was_stopped_is_not_kept_as_finished(registry: namegen.Registry, tmp_path: Path) -> None:
     calls = iter([False] * 3)
-    kept = namegen.Checkpoint(tmp_path / "kept", "this training")
+    kept = namegen.CheckpointFile(tmp_path / "kept", "this training")
     vocabulary, corpus = _corpus(registry)
-    entry = registry.get("model", "mixture")
-    options = {"models": "gru epochs=5 size=8, uniform"}
-    model = namegen.models.build_model(entry, options, vocabulary, registry)
-    report = model.fit(corpus, control=namegen.Control(lambda: next(calls, True), kept))
+    part = registry.check("model", "mixture models='gru epochs=5 size=8, uniform'").part
+    run = namegen.Run(checkpoint=kept, stop=lambda: next(calls, True))
+    report = fit_model(part.build(vocabulary), part.entry, corpus, run, registry)
     assert "stopped" in report
     assert not kept.path.exists()
     assert kept.part("0").path.exists()

@@ -18,7 +18,7 @@ class Clumsy(namegen.Model):
     class Options(namegen.Options):
         where: str = namegen.Field("fit", description="fit, rows, shape, score or probabilities")
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         if self.options.where == "fit":
             raise ValueError("oh dear")
 
@@ -46,7 +46,7 @@ def clumsy() -> Any:
     registry.add(Hooks(), Plugin("other:clumsy", "other", "1"))
 
     def train(where: str) -> namegen.NameModel:
-        return namegen.train(["anna", "bob"], model="clumsy", options={"where": where}, registry=registry)
+        return namegen.train(["anna", "bob"], model=f"clumsy where={where}", registry=registry)
 
     return train
 

@@ -39,7 +39,7 @@ class Beyond(namegen.Sampler):
 class Flat(namegen.Model):
     """Gives the start token a chance."""
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None: ...
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None: ...
 
     def logprobs(self, contexts: np.ndarray) -> np.ndarray:
         return np.full((len(contexts), len(self.vocabulary)), -np.log(len(self.vocabulary)))
@@ -48,8 +48,8 @@ class Flat(namegen.Model):
 class Spy(namegen.Model):
     """Keeps what it was given."""
 
-    def fit(self, corpus: namegen.Corpus, *, dev: Any = None, seed: int = 0, **_: Any) -> None:
-        self.given = (corpus, dev, seed)
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        self._given = (corpus, run.dev, run.seed)
         self.row = namegen.log_normalise(np.where(corpus.vocabulary.drawable, 1.0, 0.0))
 
     def logprobs(self, contexts: np.ndarray) -> np.ndarray:
@@ -150,11 +150,11 @@ def test_what_a_model_is_given_is_its_split_and_its_seed(hostile: Registry) -> N
     names = [f"{a}{b}" for a in "abcdefgh" for b in "abcdefgh"]
     wordlist = namegen.Wordlist(tuple(names), (2,) * len(names))
     parts = namegen.split(wordlist, "distinct")
-    corpus, dev, seed = namegen.train(wordlist, model="spy", split="distinct", seed=7, registry=hostile).model.given
+    corpus, dev, seed = namegen.train(wordlist, model="spy", split="distinct", seed=7, registry=hostile).model._given
     assert (len(corpus), len(dev), seed) == (2 * len(parts.train), 2 * len(parts.dev), 7)
     assert corpus.weights is None
     assert dev.weights is None
-    assert namegen.train(wordlist, model="spy", registry=hostile).model.given[1] is None
+    assert namegen.train(wordlist, model="spy", registry=hostile).model._given[1] is None
 
 
 def test_limits_count_the_letters_of_longer_tokens(hostile: Registry) -> None:
@@ -184,7 +184,7 @@ def test_wordlists_of_other_names_are_other_models(registry: namegen.Registry) -
 @pytest.mark.parametrize("dataset", ["http://127.0.0.1:1/latest", "https://example.org/x", "-"])
 def test_an_address_in_a_model_file_is_not_followed(registry: namegen.Registry, dataset: str) -> None:
     model = namegen.train(["anna"], model="count-bigram", registry=registry)
-    loaded = replace(model, names=None, recipe=model.recipe.model_copy(update={"dataset": dataset}))
+    loaded = replace(model, names=None, recipe=model.recipe.model_copy(update={"sources": (namegen.Source(dataset=dataset),)}))
     with pytest.raises(namegen.UsageError, match="is not followed: give --dataset"):
         loaded.generate(1, novel=True)
 
@@ -192,7 +192,7 @@ def test_an_address_in_a_model_file_is_not_followed(registry: namegen.Registry, 
 @pytest.mark.parametrize("name", ["options", "vocabulary", "fit", "__class__"])
 def test_a_file_cannot_replace_what_a_model_is(registry: namegen.Registry, name: str) -> None:
     class Plain(namegen.Model):
-        def fit(self, corpus: namegen.Corpus, **_: Any) -> None: ...
+        def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None: ...
 
         def logprobs(self, contexts: np.ndarray) -> np.ndarray: ...
 

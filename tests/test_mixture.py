@@ -17,9 +17,11 @@ from scipy.optimize import minimize_scalar
 
 import namegen
 import namegen.testing
-from namegen.contracts.spec import write_model
+from namegen.contracts.spec import join_specs
 from namegen.registry.entry import Plugin
-from namegen.training.build import Models, build_model
+from namegen.training import build
+from namegen.training.build import fit_model
+from namegen.training.parts import arrays_of
 from namegen.wordlists.splits import hold_out
 
 COUNTS = {"models": "kneser-ney order=3, count-bigram, uniform"}
@@ -27,7 +29,7 @@ NAMES = ["anna", "hanna", "johanna", "nora", "dora", "lena", "mia", "maria", "ka
 
 
 def trained(registry: namegen.Registry, **options: Any) -> namegen.NameModel:
-    return namegen.train(NAMES, model="mixture", options=COUNTS | options, registry=registry)
+    return namegen.train(NAMES, model=namegen.Spec("mixture", COUNTS | options), registry=registry)
 
 
 @namegen.testing.parametrize_checks(namegen_mixture, {"mixture": COUNTS}, beside=[namegen_counts])
@@ -46,7 +48,7 @@ class Recomputing(namegen.Model):
     class Options(namegen.Options):
         share: float = namegen.Field(0.5, ge=0, le=1, description="how much the last letter says")
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         self.table = namegen.log_normalise((corpus.pair_counts() + 1.0) * corpus.vocabulary.drawable)
 
     def logprobs(self, contexts: np.ndarray) -> np.ndarray:
@@ -81,8 +83,8 @@ def strange(registry: namegen.Registry) -> namegen.Registry:
 
 
 def test_a_strangers_model_is_saved_and_loaded_with_its_options(strange: namegen.Registry, tmp_path: Any) -> None:
-    given_options = {"models": "recomputing share=0.25, count-bigram add_k=0.5"}
-    model = namegen.train(NAMES, model="mixture", options=given_options, registry=strange)
+    text = "mixture models='recomputing share=0.25, count-bigram add_k=0.5'"
+    model = namegen.train(NAMES, model=text, registry=strange)
     model.save(tmp_path / "it.namegen")
     again = namegen.load(tmp_path / "it.namegen", strange)
     assert again.model.members[0].options.share == 0.25
@@ -166,16 +168,16 @@ def test_tokens_that_count_twice_weigh_as_two(kind: Any) -> None:
 def test_on_dev_it_is_no_worse_than_its_best_part(registry: namegen.Registry, kind: str) -> None:
     names = namegen.load_wordlist("names", registry)
     parts = namegen.split(names, "distinct")
-    options = {"models": "kneser-ney order=4, kneser-ney order=3, count-bigram", "kind": kind}
-    mixed = namegen.train(names, model="mixture", options=options, split="distinct", registry=registry)
-    alone = namegen.train(names, model="kneser-ney", options={"order": 4}, split="distinct", registry=registry)
+    text = f"mixture models='kneser-ney order=4, kneser-ney order=3, count-bigram' kind={kind}"
+    mixed = namegen.train(names, model=text, split="distinct", registry=registry)
+    alone = namegen.train(names, model="kneser-ney order=4", split="distinct", registry=registry)
     assert mixed.evaluate(parts.dev).nll <= alone.evaluate(parts.dev).nll + 1
 
 
 def test_it_is_an_automaton_when_all_its_parts_are(registry: namegen.Registry, strange: namegen.Registry) -> None:
     model = trained(registry)
     assert isinstance(model.model.decoder(), Product)
-    mixed = namegen.train(NAMES, model="mixture", options={"models": "recomputing, uniform"}, registry=strange)
+    mixed = namegen.train(NAMES, model="mixture models='recomputing, uniform'", registry=strange)
     assert isinstance(mixed.model.decoder(), SideBySide)
 
 
@@ -212,9 +214,9 @@ def test_a_mixture_of_mixtures_works(registry: namegen.Registry) -> None:
     ("text", "complaint"),
     [
         ("", "at least 1 characters"),
-        (",", "separated by one comma"),
-        ("uniform,,uniform", "separated by one comma"),
-        ("uniform,", "separated by one comma"),
+        (",", "one comma between two parts"),
+        ("uniform,,uniform", "one comma between two parts"),
+        ("uniform,", "one comma between two parts"),
         ("uniform order", "NAME=VALUE; found 'order'"),
         ("order=3", "name comes before its options; found 'order=3'"),
         ("uniform 'open", "No closing quotation"),
@@ -244,36 +246,36 @@ words = st.text("abc-_ ,'\"=0#", min_size=1, max_size=8)
     )
 )
 def test_what_is_written_with_quotes_is_read_back(models: list[tuple[str, dict[str, str]]]) -> None:
-    text = ", ".join(write_model(name, given) for name, given in models)
-    assert namegen.parse_models(text) == models
+    specs = [namegen.Spec(name, given) for name, given in models]
+    assert namegen.Spec.parse_list(join_specs(specs)) == specs
 
 
 def test_a_training_that_was_killed_goes_on_with_the_parts_it_had(
     registry: namegen.Registry, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corpus = namegen.train(NAMES, model="uniform", registry=registry).tokenizer.encode(NAMES)
-    options = {"models": "kneser-ney order=3, nn-bigram steps=3"}
-    train, asked = Models.train, []
+    part = registry.check("model", "mixture models='kneser-ney order=3, nn-bigram steps=3'").part
+    learned: list[str] = []
 
-    def killed(self: Models, name: str, *rest: Any, **more: Any) -> Any:
-        asked.append(name)
-        if name == "nn-bigram" and asked.count(name) == 1:
+    def killed(model: namegen.Model, entry: namegen.Entry, *rest: Any) -> Any:
+        learned.append(entry.name)
+        if entry.name == "nn-bigram" and learned.count(entry.name) == 1:
             raise KeyboardInterrupt
-        return train(self, name, *rest, **more)
+        return fit_model(model, entry, *rest)
 
-    def fitted(control: namegen.Control) -> namegen.Model:
-        model = build_model(registry.get("model", "mixture"), options, corpus.vocabulary, registry)
-        model.fit(corpus, seed=3, control=control)
+    def fitted(checkpoint: namegen.CheckpointFile | None) -> namegen.Model:
+        model = part.build(corpus.vocabulary)
+        fit_model(model, part.entry, corpus, namegen.Run(3, checkpoint=checkpoint), registry)
         return model
 
-    whole = fitted(namegen.Control())
-    kept = namegen.Control(checkpoint=namegen.Checkpoint(tmp_path / "kept", "key"))
-    monkeypatch.setattr(Models, "train", killed)
+    whole = fitted(None)
+    kept = namegen.CheckpointFile(tmp_path / "kept", "key")
+    monkeypatch.setattr(build, "fit_model", killed)
     with pytest.raises(KeyboardInterrupt):
         fitted(kept)
     again = fitted(kept)
-    assert asked == ["kneser-ney", "nn-bigram", "nn-bigram"]
-    assert all(np.array_equal(array, whole.arrays()[name]) for name, array in again.arrays().items())
+    assert learned == ["kneser-ney", "nn-bigram", "nn-bigram"]
+    assert all(np.array_equal(array, arrays_of(whole)[name]) for name, array in arrays_of(again).items())
 
 
 @pytest.mark.parametrize("weights", [np.ones(2), np.array([1, np.nan, 1]), np.array([1.0, -1, 1])])

@@ -24,9 +24,8 @@ SMALL = {"nn-bigram": {"steps": 5}}
 
 
 def trained(which: str, names: list[str], tokenizer: str = "dot", **options: object) -> namegen.NameModel:
-    return namegen.train(
-        names, model=which, tokenizer=tokenizer, options=SMALL.get(which, {}) | options, registry=REGISTRY
-    )
+    spec = namegen.Spec(which, SMALL.get(which, {}) | options)
+    return namegen.train(names, model=spec, tokenizer=tokenizer, registry=REGISTRY)
 
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
@@ -79,8 +78,8 @@ def test_the_same_seed_gives_the_same_model_and_fitting_twice_is_fitting_once(wh
     assert all(np.array_equal(before[name], array) for name, array in other.model.arrays().items())
     corpus = model.tokenizer.encode(["anna", "bob"])
     tokens = corpus.tokens.copy()
-    model.model.fit(model.tokenizer.encode(["bobanna"]), seed=3)
-    model.model.fit(corpus, seed=2147483647)
+    model.model.fit(model.tokenizer.encode(["bobanna"]), namegen.Run(3))
+    model.model.fit(corpus, namegen.Run(2147483647))
     assert all(np.array_equal(before[name], array) for name, array in model.model.arrays().items())
     assert np.array_equal(corpus.tokens, tokens)
 
@@ -101,7 +100,7 @@ def test_training_and_drawing_leave_the_global_random_states_alone() -> None:
 def test_a_name_that_counts_k_times_is_k_names(which: str) -> None:
     weighted = namegen.Wordlist(("anna", "bob"), (3, 2))
     parts = [
-        namegen.train(names, model=which, options=SMALL.get(which, {}), registry=REGISTRY).model
+        namegen.train(names, model=namegen.Spec(which, SMALL.get(which, {})), registry=REGISTRY).model
         for names in (weighted, ["anna"] * 3 + ["bob"] * 2)
     ]
     contexts = np.array([[0, i] for i in range(5)], dtype=np.int32)

@@ -35,7 +35,7 @@ def test_contract(check: Any) -> None:
 
 
 def trained(which: str, names: list[str] | namegen.Wordlist = NAMES, **options: Any) -> namegen.NameModel:
-    return namegen.train(names, model=which, options=TINY[which] | QUICK | options, registry=REGISTRY)
+    return namegen.train(names, model=namegen.Spec(which, TINY[which] | QUICK | options), registry=REGISTRY)
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -164,7 +164,8 @@ def test_names_longer_than_any_seen_are_scored_as_they_are_stepped(which: str) -
 @pytest.mark.parametrize("tokenizer", ["dot", "start-end"])
 def test_states_can_be_forked_and_taken_in_any_order(which: str, tokenizer: str) -> None:
     names = ["ann", "bo", "nab"]
-    model = namegen.train(names, model=which, options=TINY[which] | QUICK, tokenizer=tokenizer, registry=REGISTRY)
+    spec = namegen.Spec(which, TINY[which] | QUICK)
+    model = namegen.train(names, model=spec, tokenizer=tokenizer, registry=REGISTRY)
     decoder = model.model.decoder()
     a, b, n = model.tokenizer.encode(["abn"]).tokens[1:4]
     both = decoder.step(decoder.start(2), np.array([a, b], dtype=np.int32))
@@ -185,7 +186,7 @@ def test_a_network_learns_what_a_bigram_cannot(which: str) -> None:
     entry = REGISTRY.get("model", which)
     options = TINY[which] | QUICK | {"epochs": 60, "lr": 0.03, "dropout": 0.0, "batch": 10}
     model = entry.load()(entry.options()(**options), corpus.vocabulary)
-    model.fit(corpus, dev=corpus)
+    model.fit(corpus, namegen.Run(dev=corpus))
     assert corpus.per_name(model.score(corpus))[:2] == pytest.approx(np.log([1 / 2, 1 / 2]), abs=0.1)
 
 
