@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 import namegen
+import namegen.commands
 import namegen.testing
+from namegen.commands.main import build_cli
 from namegen.contracts import hookspecs
 from namegen.registry.entry import Plugin
 from namegen.registry.registry import Registry
@@ -40,12 +43,14 @@ def test_every_public_name_is_there() -> None:
 
 
 @pytest.mark.parametrize("method", [
-    "fit", "logprobs", "decoder", "score", "arrays", "load_arrays", "uses_weights", "evidence", "components",
+    "fit", "logprobs", "decoder", "score", "arrays", "load_arrays", "load_components", "upgrade", "renamed",
+    "uses_weights", "resumable", "submodels", "evidence", "components",
+    "report", "stopped", "checkpoint", "train", "part", "seed", "dev", "first_scored", "token_weights",
     "start", "rows", "step", "take", "adjust", "choose", "prepare", "sample", "stream",
     "encode", "state", "load_state", "boundaries", "read",
 ])  # fmt: skip
 def test_every_method_of_a_contract_is_there(method: str) -> None:
-    assert re.search(rf"`{method}\b", TEXT)
+    assert re.search(rf"`(run\.|corpus\.)?{method}\b", TEXT)
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)), ids=lambda i: EXAMPLES[i].split("class ")[-1].split("(")[0])
@@ -59,6 +64,29 @@ def test_every_example_keeps_every_contract(number: int, tmp_path: Path, monkeyp
     assert len(found) > 3
     for check in found.values():
         check()
+
+
+def test_every_name_of_the_commands_kit_is_there() -> None:
+    section = TEXT.partition("## Commands")[2].partition("\n## ")[0]
+    missing = [name for name in namegen.commands.__all__ if f"`{name}`" not in section]
+    assert not missing
+
+
+def test_the_command_of_the_manual_is_short_and_draws_a_name() -> None:
+    (source,) = [example for example in EXAMPLES if "@takes(Asked)" in example]
+    assert len([line for line in source.splitlines() if line.strip()]) <= 14
+    namespace: dict[str, Any] = {}
+    exec(source, namespace)
+    registry = Registry.load(only=["namegen"])
+    hook = staticmethod(namespace["register_commands"])
+    registry.add(type("Example", (), {"register_commands": hook})(), Plugin("x", "x", ""))
+    command = build_cli(registry)
+    result = CliRunner().invoke(command, ["shout", "-m", "count-bigram add_k=0.5", "-d", "stars", "--seed", "3"])
+    assert result.exit_code == 0, result.stderr
+    drawn = namegen.train("stars", model="count-bigram add_k=0.5", registry=registry).generate(1, seed="3")
+    assert result.stdout == drawn[0].upper() + "\n"
+    refused = CliRunner().invoke(command, ["shout", "-m", "count-bigram", "-o", "add_k=-1"])
+    assert refused.exit_code == 2
 
 
 def test_the_first_plugin_is_as_short_as_promised_and_its_toml_is_right() -> None:
