@@ -101,7 +101,7 @@ def _extremes(measured: Evaluation) -> Grid:
     columns = [
         column
         for which in ("best", "worst")
-        for column in (Column(f"predicted {which}"), Column("nats/token", True), Column("bits/name", True))
+        for column in (Column(f"{which} predicted"), Column("nats/token", True), Column("bits/name", True))
     ]
     return Grid(columns, [(*left, *right) for left, right in zip_longest(best, worst, fillvalue=empty)])
 
