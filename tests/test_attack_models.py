@@ -75,6 +75,28 @@ def test_trainings_in_several_threads_give_what_each_gives_alone(registry: nameg
     assert torch.get_num_threads() == before
 
 
+def test_one_that_ends_changes_nothing_for_a_python_thread_that_goes_on() -> None:
+    import torch
+    from namegen_neural.devices import threads
+
+    before, seen = torch.get_num_threads(), list[int]()
+    entered, ended = threading.Event(), threading.Event()
+
+    def go_on() -> None:
+        with threads(before + 2):
+            entered.set()
+            ended.wait(10)
+            seen.append(torch.get_num_threads())
+
+    other = threading.Thread(target=go_on)
+    with threads(before + 1):
+        other.start()
+        entered.wait(10)
+    ended.set()
+    other.join()
+    assert seen == [before + 2]
+
+
 def test_the_number_of_threads_is_as_it_was_whoever_leaves_last() -> None:
     import torch
     from namegen_neural.devices import threads

@@ -36,16 +36,16 @@ class NeuralBigram(namegen.Model):
         import torch
 
         options, device = self.options, find_device(self.options.device)
-        generator = torch.Generator().manual_seed(run.seed)
-        draw = torch.rand if options.init == "uniform" else torch.randn
-        size, can = corpus.vocab_size, self.vocabulary.drawable
-        # Drawn in float32 as the lecture does, trained in float64 (which Apple's GPUs do not have).
-        precision = torch.float32 if device.type == "mps" else torch.float64
-        weights = draw((size, size), generator=generator).to(device, precision).ravel().requires_grad_()
-        counts = torch.from_numpy(corpus.pair_counts()[:, can]).to(device, precision)
-        shares = (-counts / counts.sum()).ravel()
-        everything, one, losses = bool(can.all()), torch.ones((), device=device, dtype=precision), []
-        with threads(1):
+        with threads(1):  # what comes before the first step too: torch shares the sum of a large table
+            generator = torch.Generator().manual_seed(run.seed)
+            draw = torch.rand if options.init == "uniform" else torch.randn
+            size, can = corpus.vocab_size, self.vocabulary.drawable
+            # Drawn in float32 as the lecture does, trained in float64 (which Apple's GPUs do not have).
+            precision = torch.float32 if device.type == "mps" else torch.float64
+            weights = draw((size, size), generator=generator).to(device, precision).ravel().requires_grad_()
+            counts = torch.from_numpy(corpus.pair_counts()[:, can]).to(device, precision)
+            shares = (-counts / counts.sum()).ravel()
+            everything, one, losses = bool(can.all()), torch.ones((), device=device, dtype=precision), []
             for step in range(options.steps):
                 # At this size a step's time is its number of torch calls: dot products, being one call a sum.
                 logits = weights.view(size, size) if everything else weights.view(size, size)[:, can]

@@ -38,15 +38,19 @@ def threads(count: int) -> Iterator[None]:
     threads where another process keeps a processor busy (measured with torch 2.13). There, an LSTM drew 1,200 names
     a second on two threads and 13,700 on one.
 
-    The number is each Python thread's own, and what it was last set to anywhere is where new ones begin: so one
-    that comes while others are here is put back to what was there before them all.
+    The number is each Python thread's own, OpenMP's and MKL's alike: blocks of several threads run at once, each on
+    as many as it says. A new Python thread begins with what was last set anywhere: so one that comes while others are
+    here is put back to what was there before them all.
     """
     import torch
 
     outer = _here.count
     with _shared:
+        # Asked by every thread, for the asking matters: at a thread's first computation or question torch gives it
+        # the process's number, even over one that it has set itself, and that is whatever another's block set last.
+        found = torch.get_num_threads()
         if not _shared.blocks:
-            _shared.before = torch.get_num_threads()
+            _shared.before = found
         _shared.blocks += 1
     _here.count = count
     torch.set_num_threads(count)
@@ -66,7 +70,10 @@ class _Here(threading.local):
 
 
 class _Shared:
-    """How many blocks of `threads` there are in all Python threads, and what was set before the first of them."""
+    """How many blocks of `threads` there are in all Python threads, and what was set before the first of them.
+
+    There is one in a process, with its lock, for the number that new threads begin with is the process's.
+    """
 
     def __init__(self) -> None:
         self.blocks, self.before = 0, 1

@@ -69,8 +69,8 @@ class NeuralModel(namegen.Model):
         plan = self.plan(names)
         self.size = self.options.size or scaling.width(self.WIDTH, names.tokens, self.STEP)
         of_moderate_size(self.shape(self.size))
-        self.network = drawn_from(run.seed, lambda: self.build(self.size))
         with threads(self.options.threads), enough_memory():
+            self.network = drawn_from(run.seed, lambda: self.build(self.size))
             batches = Batches(names, plan.batch, run.seed)
             held, can = NamesByLength(dev), self.vocabulary.drawable
             report = fit(self.network, batches, held, can, plan, device, run)
