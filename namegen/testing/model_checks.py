@@ -44,14 +44,14 @@ ODD_LISTS = {
 def check_fit_takes_corpus_and_run(part: PartUnderTest) -> None:
     """`fit` takes the corpus and the `namegen.Run`."""
     try:
-        part.fitted()
+        part.learned()
     except TypeError as error:
         part.require(False, "fit takes (corpus, run)", error)
 
 
 def check_rows_are_distributions(part: PartUnderTest) -> None:
     """Each row holds log probabilities, sums to 1, and gives nothing to what cannot follow."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     rows = model.logprobs(_contexts(corpus, 3))
     part.require(
         isinstance(rows, np.ndarray) and rows.shape == (len(_contexts(corpus, 3)), corpus.vocab_size),
@@ -68,7 +68,7 @@ def check_rows_are_distributions(part: PartUnderTest) -> None:
 
 def check_a_row_does_not_depend_on_its_neighbours(part: PartUnderTest) -> None:
     """The same context has the same row, whatever else is in the batch."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     contexts = _contexts(corpus, 3)
     together = model.logprobs(contexts)
     alone = np.concatenate([model.logprobs(contexts[i : i + 1]) for i in range(len(contexts))])
@@ -95,7 +95,7 @@ def check_fitting_twice_is_fitting_once(part: PartUnderTest) -> None:
 
 def check_a_saved_model_is_the_same_model(part: PartUnderTest) -> None:
     """A model saved and loaded, its parts too, has the same rows; nothing that it learned is lost."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     try:
         again = _saved_and_loaded(part, model)
         rows = again.logprobs(_contexts(corpus, 2))
@@ -131,7 +131,7 @@ def check_global_random_states_are_untouched(part: PartUnderTest) -> None:
 
 def check_contexts_longer_than_any_seen_work(part: PartUnderTest) -> None:
     """A context may be longer than every training name."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     rows = model.logprobs(_contexts(corpus, 60))
     sums = np.exp(rows).sum(axis=1)
     part.require(np.allclose(sums, 1, atol=1e-4), "contexts may be longer than any seen", f"sums of {sums[:3]}")
@@ -139,7 +139,7 @@ def check_contexts_longer_than_any_seen_work(part: PartUnderTest) -> None:
 
 def check_score_is_the_sum_of_steps(part: PartUnderTest) -> None:
     """score(corpus) gives for every token what logprobs gives for its context."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     steps = walk(ContextDecoder(model.logprobs, corpus.vocabulary), corpus)
     scores = model.score(corpus)
     part.require(close(scores, steps), "score(corpus) equals logprobs step by step", gap(scores, steps))
@@ -147,7 +147,7 @@ def check_score_is_the_sum_of_steps(part: PartUnderTest) -> None:
 
 def check_decoder_agrees_with_logprobs(part: PartUnderTest) -> None:
     """Walking the decoder gives, on every training prefix, the rows of logprobs."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     decoder = model.decoder()
     longest = int(corpus.lengths.max())
     states = decoder.start(1)
@@ -160,7 +160,7 @@ def check_decoder_agrees_with_logprobs(part: PartUnderTest) -> None:
 
 def check_decoder_draws_the_same_names_as_the_default_one(part: PartUnderTest) -> None:
     """Whatever state the decoder carries, the names of a seed are those of contexts computed afresh."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     plain = ContextDecoder(model.logprobs, corpus.vocabulary)
     drawn = [_draw(decoder, 50) for decoder in (model.decoder(), plain)]
     part.require(drawn[0] == drawn[1], "the decoder draws the names that logprobs draws", first_difference(*drawn))
@@ -168,7 +168,7 @@ def check_decoder_draws_the_same_names_as_the_default_one(part: PartUnderTest) -
 
 def check_drawn_letters_follow_the_rows(part: PartUnderTest) -> None:
     """First letters of 3,000 drawn names follow the row of the start (chi-square)."""
-    model, _ = part.fitted()
+    model, _ = part.learned()
     decoder = model.decoder()
     row = np.exp(decoder.rows(decoder.start(1))[0])
     drawn = Sampler().sample(Sampler().prepare(decoder), np.arange(3000), Draws(11), 1000).names
@@ -192,7 +192,7 @@ def check_a_weighted_name_is_that_many_names(part: PartUnderTest) -> None:
 
 def check_it_is_no_worse_than_uniform_on_its_own_names(part: PartUnderTest) -> None:
     """The NLL of the training names is at most that of equally likely tokens."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     nll = -float(model.score(corpus).mean())
     uniform = float(np.log(corpus.vocabulary.drawable.sum()))
     part.require(
@@ -204,7 +204,7 @@ def check_it_is_no_worse_than_uniform_on_its_own_names(part: PartUnderTest) -> N
 
 def check_evidence_is_about_the_context(part: PartUnderTest) -> None:
     """Evidence is about ends of the context, the longest first, a count for each token."""
-    model, corpus = part.fitted()
+    model, corpus = part.learned()
     name = corpus.take(np.array([0])).tokens
     for end in range(1, len(name)):
         context = name[:end]
@@ -242,7 +242,7 @@ def check_a_training_that_was_interrupted_goes_on(part: PartUnderTest) -> None:
     """A model that says `resumable` and is stopped midway ends, when it goes on, as if it had not been."""
     if not part.entry.load().resumable:
         return
-    whole, corpus = part.fitted()
+    whole, corpus = part.learned()
     with tempfile.TemporaryDirectory() as folder:
         checkpoint = CheckpointFile(Path(folder) / "kept", "the contract kit", every=0.0)
         with contextlib.suppress(KeyboardInterrupt):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -34,6 +35,7 @@ class PartUnderTest:
     entry: Entry
     registry: Registry
     given: dict[str, Any] = field(default_factory=dict)
+    _learned: Model | None = field(default=None, init=False, repr=False)
 
     @cached_property
     def spec(self) -> Spec:
@@ -64,6 +66,20 @@ class PartUnderTest:
         model = self.model(corpus.vocabulary)
         self.fit(model, corpus, seed)
         return model, corpus
+
+    def learned(self) -> tuple[Model, Corpus]:
+        """Return a model that has learned from NAMES with seed 1, and their corpus: fitted once, for all that only ask it.
+
+        Each caller has a copy, untouched by what other checks asked of theirs. A model that cannot be copied is
+        fitted anew. Checks that are about `fit` itself fit models of their own.
+        """
+        if self._learned is None:
+            self._learned, _ = self.fitted()
+        try:
+            model = copy.deepcopy(self._learned)
+        except Exception:
+            return self.fitted()
+        return model, corpus_of(NAMES)
 
     def fit(self, model: Model, corpus: Corpus, seed: int = 1, **run: Any) -> dict[str, Any]:
         """Fit as namegen does, `run` being what else the `Run` holds; return the report."""
