@@ -18,8 +18,8 @@ import pytest
 import namegen
 import namegen.testing
 from namegen import Field
-from namegen.testing import CHECKS
-from namegen.testing.part import ContractError
+from namegen.testing import CHECKS, ContractError
+from namegen.testing.model_checks import ODD_LISTS
 
 
 @namegen.testing.parametrize_checks(namegen_wordlists)
@@ -417,6 +417,55 @@ def test_the_right_ones_pass_every_check(kind: str) -> None:
         check()
 
 
+FITS: list[int] = []
+
+
+class CountsFits(Right):
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        FITS.append(len(corpus))
+
+
+class CannotBeCopied(CountsFits):
+    def __deepcopy__(self, memo: Any) -> Any:
+        raise TypeError("it holds a lock")
+
+
+class WearsOut(CountsFits):
+    """Right only the first time that it is asked for rows."""
+
+    asked = 0
+
+    def logprobs(self, contexts: np.ndarray) -> np.ndarray:
+        self.asked += 1
+        return super().logprobs(contexts) + (0 if self.asked == 1 else np.log(2))
+
+
+def check_all(target: type) -> None:
+    FITS.clear()
+    for check in dict(namegen.testing.checks(plugin_with("model", target), {})).values():
+        check()
+
+
+def test_checks_that_only_ask_a_model_share_one_training() -> None:
+    check_all(CountsFits)
+    # One for those that ask, 2 for the same seed, 3 for fitting twice, one each for inputs and random states.
+    assert len(FITS) == 8 + len(ODD_LISTS)
+
+
+def test_a_model_that_cannot_be_copied_is_fitted_for_each_check() -> None:
+    check_all(CannotBeCopied)
+    assert len(FITS) > 8 + len(ODD_LISTS)
+
+
+def test_what_one_check_asked_of_a_model_is_not_seen_by_the_next() -> None:
+    found = dict(namegen.testing.checks(plugin_with("model", WearsOut), {}))
+    for label in ("rows-are-distributions", "contexts-longer-than-any-seen-work") * 2:
+        found[f"model-wrong-{label}"]()
+    with pytest.raises(ContractError):
+        found["model-wrong-a-row-does-not-depend-on-its-neighbours"]()
+
+
 def test_a_message_says_who_what_was_promised_what_was_found_and_where_to_read() -> None:
     with pytest.raises(ContractError) as caught:
         run_check(plugin_with("model", DoublesRows), "model-wrong-rows-are-distributions")
@@ -459,8 +508,8 @@ HOOK = "@namegen.hookimpl\ndef register_models(register):\n    "
 
 
 def test_importing_something_slow_is_found(module: Any) -> None:
-    with pytest.raises(ContractError, match="it imports torch"):
-        run_check(module(f"{HOOK}import torch"), "plugin-imports-nothing-heavy")
+    with pytest.raises(ContractError, match="it imports requests"):
+        run_check(module(f"{HOOK}import requests  # of the slow ones the fastest"), "plugin-imports-nothing-heavy")
 
 
 def test_touching_the_network_is_found(module: Any) -> None:
