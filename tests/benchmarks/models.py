@@ -1,6 +1,6 @@
 """All built-in models side by side on one list: how well each foretells names, how much it copies, how fast it is.
 
-    python tests/benchmarks/models.py                     # makemore's list, split lecture: a table of plugins/README.md
+    python tests/benchmarks/models.py                     # makemore's list, split lecture: a table of RESULTS.md
     python tests/benchmarks/models.py --split distinct    # the other table
     python tests/benchmarks/models.py --quick             # small sizes: shows that it runs, no figures to quote
 
