@@ -13,6 +13,8 @@ from hypothesis import settings
 import namegen
 from namegen.contracts.wordlist import Wordlist
 
+from . import needs_torch
+
 if TYPE_CHECKING:
     from typer import Typer
     from typer.testing import Result
@@ -20,12 +22,22 @@ if TYPE_CHECKING:
     from .app_server import Server
 
 collect_ignore = ["example_plugin", "example_torch_plugin"]  # installed, and tested, by test_strangers.py
+collect_ignore_glob = needs_torch.FILES if needs_torch.MISSING else []
 
 # A machine that is busy is no fault of the code under test.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 MAKEMORE = Path(__file__).resolve().parents[2] / "shared" / "data" / "makemore-names.txt"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need torch or gradio, and skip them where one of the two is missing."""
+    for item in items:
+        if needs_torch.is_needed_by(item.path.name, item.name):
+            item.add_marker("needs_torch")
+            if needs_torch.MISSING:
+                item.add_marker(pytest.mark.skip(reason=f"not installed: {', '.join(needs_torch.MISSING)}"))
 
 
 @pytest.fixture(autouse=True)
