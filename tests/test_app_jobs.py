@@ -18,7 +18,6 @@ from namegen_app.curve import POINTS, Curve
 from namegen_app.drawing import Answer
 from namegen_app.jobs import BusyError, Job, Jobs, StoppedError
 from namegen_app.limit import PATIENCE, Limit
-from namegen.training.trained import Trained
 from namegen_app.office import Office
 from namegen_app.settings import Settings
 from namegen_app.sizes import bytes_of
@@ -26,6 +25,7 @@ from namegen_app.turns import Turns
 from namegen_app.wordlists import Given
 
 import namegen
+from namegen.training.trained import Trained
 
 HERE = Path(__file__).parent
 FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"

@@ -15,8 +15,6 @@ from namegen_app import charts, controls, html, sharing
 from namegen_app.drawing import draw
 from namegen_app.jobs import Job
 from namegen_app.matrices import Pairs, counts, difference, probabilities, shares
-from namegen.testing.part import corpus_of
-from namegen.training.trained import Trained
 from namegen_app.office import Office
 from namegen_app.picker import Picker
 from namegen_app.reports import report_of
@@ -25,6 +23,8 @@ from namegen_app.sharing import Shared
 from namegen_app.wordlists import Given, Wordlists, cleaned, safe_name
 
 import namegen
+from namegen.testing.part import corpus_of
+from namegen.training.trained import Trained
 
 HERE = Path(__file__).parent
 FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"

@@ -16,8 +16,8 @@ import numpy as np
 
 from ..contracts.corpus import Corpus
 from ..contracts.decoder import ContextDecoder, walk
-from ..contracts.randomness import Draws
 from ..contracts.model import Model
+from ..contracts.randomness import Draws
 from ..contracts.run import OnStep
 from ..contracts.sampler import Sampler
 from ..training import safefile

@@ -25,9 +25,9 @@ from torch.nn import functional
 import namegen
 
 from .batches import Batches, NamesByLength
+from .checkpointing import keep, put_weights, resume, weights_of
 from .devices import finite
 from .dropout import MaskPool, give_pool
-from .checkpointing import keep, put_weights, resume, weights_of
 from .network import Network
 from .schedule import learning_rate
 

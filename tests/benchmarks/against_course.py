@@ -27,8 +27,8 @@ import torch
 import torch.nn.functional as F
 
 import namegen
-from namegen.sampling.generate import make_request
 from namegen.files import cache_folder
+from namegen.sampling.generate import make_request
 from namegen.wordlists.reading import read_names
 
 SEED = 2147483647

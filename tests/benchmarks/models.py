@@ -29,11 +29,11 @@ import namegen
 from namegen.analysis.evaluate import score
 from namegen.contracts.spec import write_model
 from namegen.name_model import NameModel
-from namegen.training.trained import Provenance
 from namegen.sampling.generate import make_request
 from namegen.training.build import Models, build_model
 from namegen.training.recipe import COURSE_SEED
 from namegen.training.train import encode_known, make_recipe
+from namegen.training.trained import Provenance
 
 Key = tuple[str, tuple[tuple[str, Any], ...], int]
 """A model's name, its options, and its seed."""
