@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 
 import namegen
 from namegen.contracts.wordlist import Wordlist
+from namegen.training import cache, store
 from namegen.training.cache import cache_key, train_cached
-from namegen.training.recipe import Recipe
-from namegen.training.train import cache, make_recipe
-from namegen.training.train import store as storage
+from namegen.training.recipe import Recipe, Source
+from namegen.training.train import make_recipe
 
 NAMES = Wordlist.from_names(["anna", "bob", "carla"])
 REGISTRY = namegen.Registry.load(only=["namegen"])
 
 
 def recipe(**changes: Any) -> Recipe:
-    return make_recipe(REGISTRY, **({"dataset": "given names", "model": "count-bigram"} | changes))
+    return make_recipe(REGISTRY, **({"source": "given names", "model": "count-bigram"} | changes))
 
 
 def names_of(outcome: cache.Outcome) -> list[str]:
-    return outcome.model.generate(20, seed=1)
+    return namegen.NameModel.of(outcome.model).generate(20, seed=1)
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -44,7 +44,7 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return lambda: monkeypatch.setattr(cache, "train_recipe", train)
 
 
-@pytest.mark.parametrize("model", ["count-bigram", "uniform"])
+@pytest.mark.parametrize("model", ["count-bigram", "uniform", "namegen:count-bigram"])
 def test_the_second_time_nothing_is_trained(
     model: str, registry: namegen.Registry, no_training: Callable[[], None], own_cache: Path
 ) -> None:
@@ -53,20 +53,21 @@ def test_the_second_time_nothing_is_trained(
     second = train_cached(recipe(model=model), NAMES, registry)
     assert (first.cached, second.cached) == (False, True)
     assert names_of(first) == names_of(second)
-    assert storage.to_bytes(first.model) == storage.to_bytes(second.model)
+    assert store.to_bytes(first.model) == store.to_bytes(second.model)
     assert len(files_of(own_cache)) == 1
 
 
 CHANGES = {
-    "option": {"options": {"add_k": 2}},
+    "option": {"model": "count-bigram add_k=2"},
     "model": {"model": "uniform"},
     "tokenizer": {"tokenizer": "start-end"},
-    "tokenizer option": {"tokenizer_options": {"boundary": "#"}},
+    "tokenizer option": {"tokenizer": "dot boundary=#"},
     "seed": {"seed": 7},
     "split": {"split": "distinct"},
-    "encoding": {"encoding": "latin-1"},
-    "weighted": {"weighted": True},
-    "dataset": {"dataset": "other names"},
+    "encoding": {"source": Source(dataset="given names", encoding="latin-1")},
+    "weighted": {"source": Source(dataset="given names", weighted=True)},
+    "share": {"source": Source(dataset="given names", share=2)},
+    "dataset": {"source": "other names"},
 }
 
 
@@ -78,7 +79,7 @@ def test_whatever_the_model_depends_on_is_in_the_key() -> None:
 
 
 def test_a_default_that_is_spelt_out_is_the_same_key() -> None:
-    spelt = recipe(options={"add_k": "1"}, tokenizer="dot", tokenizer_options={"boundary": "."}, split="all")
+    spelt = recipe(model="count-bigram add_k=1", tokenizer="dot boundary=.", split="all")
     assert cache_key(spelt, NAMES, REGISTRY) == cache_key(recipe(), NAMES, REGISTRY)
 
 
@@ -103,7 +104,7 @@ def test_an_edited_plugin_file_is_another_key(tmp_path: Path) -> None:
         plugin.write_text(
             comment + "import namegen\n"
             "class Mine(namegen.Model):\n"
-            "    def fit(self, corpus, **_): pass\n"
+            "    def fit(self, corpus, run): pass\n"
             "    def logprobs(self, contexts): pass\n"
             "@namegen.hookimpl\n"
             "def register_models(register): register('mine', Mine)\n"
@@ -143,7 +144,7 @@ def test_a_folder_where_the_model_should_be_stops_nothing(own_cache: Path) -> No
 
 
 def test_a_model_that_cannot_be_saved_still_generates() -> None:
-    outcome = train_cached(recipe(tokenizer_options={"boundary": "\t"}), NAMES, REGISTRY)
+    outcome = train_cached(recipe(tokenizer=namegen.Spec("dot", {"boundary": "\t"})), NAMES, REGISTRY)
     assert names_of(outcome)
     assert "which no name holds" in outcome.problem
 

@@ -10,6 +10,7 @@ from .discovery import import_target
 
 if TYPE_CHECKING:
     from ..contracts.options import Options
+    from ..contracts.spec import Spec
 
 Kind = Literal["wordlist", "tokenizer", "model", "sampler"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -107,6 +108,9 @@ class Part:
     options: Options
     instance: Any = None
     """The object that a caller passed, or None."""
+    submodels: tuple[Spec, ...] | None = None
+    """For a model that a file holds: the models that it is made of, as the file has them, not as its options would be
+    read today."""
 
     def build(self, *arguments: Any) -> Any:
         """Build the part: `build()` a tokenizer or sampler, `build(vocabulary)` a model."""

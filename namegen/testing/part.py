@@ -68,7 +68,7 @@ class PartUnderTest:
         return model, corpus
 
     def learned(self) -> tuple[Model, Corpus]:
-        """Return a model that has learned from NAMES with seed 1, and their corpus, fitted once for all that only ask it.
+        """Return a model that has learned from NAMES with seed 1, and their corpus; all who only ask it share one fit.
 
         Each caller has a copy, untouched by what other checks asked of theirs. A model that cannot be copied is
         fitted anew. Checks that are about `fit` itself fit models of their own.

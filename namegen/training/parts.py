@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
@@ -42,6 +43,8 @@ class SavedPart(BaseModel):
 def submodels_of(spec: Spec, registry: Registry) -> list[Spec]:
     """Return the checked Specs of the models that a checked model is made of, in their order."""
     part = spec.part
+    if part.submodels is not None:
+        return list(part.submodels)
     return [registry.check("model", each) for each in part.entry.load().submodels(part.options)]
 
 
@@ -110,23 +113,34 @@ def rebuild_model(
 ) -> tuple[Spec, Model]:
     """Rebuild the model that `saved` and `arrays` describe; return its checked Spec and the model. Uses up `arrays`."""
     split = [_take(arrays, k) for k in range(len(saved.parts))]
-    parts = [rebuild_model(*each, vocabulary, registry)[1] for each in zip(saved.parts, split, strict=True)]
+    parts = [rebuild_model(*each, vocabulary, registry) for each in zip(saved.parts, split, strict=True)]
     saved, arrays = _upgraded(saved, arrays, registry)
     spec = find_part("model", saved, registry, known)
+    # Saved again, it is made of the same parts, whatever their defaults or short names are by then.
+    spec = replace(spec, part=replace(spec.part, submodels=tuple(each for each, _ in parts)))
     model: Model = spec.part.build(vocabulary)
     model.load_state(saved.state)
-    model.load_components(parts)
+    model.load_components([each for _, each in parts])
     model.load_arrays(arrays)
     return spec, model
 
 
-def version_notes(kind: Kind, saved: SavedPart, registry: Registry) -> Iterator[str]:
-    """Yield a sentence for each part that another version saved."""
-    now = registry.get(kind, f"{saved.distribution}:{saved.name}").plugin.version
-    if now != saved.version:
-        yield f"{kind} {saved.name!r} was saved by {saved.label}, and {saved.distribution} {now} is installed"
+def version_notes(model: SavedPart, tokenizer: SavedPart, registry: Registry) -> tuple[str, ...]:
+    """Return a sentence for each distribution of which another version saved a part; it names the first such part."""
+    parts: list[tuple[Kind, SavedPart]] = [*(("model", each) for each in _all_parts(model)), ("tokenizer", tokenizer)]
+    notes: dict[str, str] = {}
+    for kind, saved in parts:
+        now = registry.get(kind, f"{saved.distribution}:{saved.name}").plugin.version
+        if now != saved.version:
+            note = f"{kind} {saved.name!r} was saved by {saved.label}, and {saved.distribution} {now} is installed"
+            notes.setdefault(saved.distribution, note)
+    return tuple(notes.values())
+
+
+def _all_parts(saved: SavedPart) -> Iterator[SavedPart]:
+    yield saved
     for part in saved.parts:
-        yield from version_notes("model", part, registry)
+        yield from _all_parts(part)
 
 
 def _upgraded(saved: SavedPart, arrays: Arrays, registry: Registry) -> tuple[SavedPart, Arrays]:

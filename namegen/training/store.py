@@ -8,6 +8,7 @@ filled-in options, the tokenizer's state, where the names came from, the trainin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,12 +110,20 @@ def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequenc
         raise
     except Exception as error:
         raise StorageError(f"it does not fit model {header.model.name!r} ({type(error).__name__}: {error})") from error
-    recipe = header.recipe.model_copy(update={"model": model_spec, "tokenizer": spec})
-    notes = (
-        *version_notes("model", header.model, registry),
-        *version_notes("tokenizer", header.tokenizer, registry),
-    )
+    parts = {
+        "model": _as_written(model_spec, header.recipe.model, registry),
+        "tokenizer": _as_written(spec, header.recipe.tokenizer, registry),
+    }
+    recipe = header.recipe.model_copy(update=parts)
+    notes = version_notes(header.model, header.tokenizer, registry)
     return Trained(recipe, tokenizer, model, header.provenance, header.report, registry, notes=notes)
+
+
+def _as_written(found: Spec, written: Spec, registry: Registry) -> Spec:
+    """Return `found` under the name that the recipe has, or in full where that is another part's by now."""
+    entry = found.part.entry
+    same = registry.get(entry.kind, written.name) is entry
+    return replace(found, name=written.name if same else entry.qualified)
 
 
 def _refuse_unprintable(tokenizer: Tokenizer) -> None:
