@@ -21,7 +21,7 @@ class Fixed(namegen.Model):
     walker: Any
     automaton: bool = True
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None: ...
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None: ...
 
     def logprobs(self, contexts: np.ndarray) -> np.ndarray:
         states = self.walker.start(len(contexts))
@@ -48,7 +48,7 @@ class Rows(namegen.Automaton):
 
 
 def name_model(
-    chances: np.ndarray,
+    probabilities: np.ndarray,
     after: np.ndarray,
     *,
     start: int = 0,
@@ -56,15 +56,15 @@ def name_model(
     tokenizer: str = "dot",
     kind: str = "tables",
 ) -> namegen.NameModel:
-    """The model whose state s gives token v the chance `chances[s, v]` and then is in state `after[s, v]`.
+    """The model whose state s gives token v the probability `probabilities[s, v]` and then is in state `after[s, v]`.
 
     Its tokens are the tokenizer's boundaries, then a, b, c, ... as many as there are columns. `names` is its wordlist.
     """
-    letters = "abcdefgh"[: chances.shape[1] - (1 if tokenizer == "dot" else 2)]
-    trained = namegen.train([*letters], model="uniform", tokenizer=tokenizer, registry=REGISTRY)
+    letters = "abcdefgh"[: probabilities.shape[1] - (1 if tokenizer == "dot" else 2)]
+    trained = namegen.train([*letters], model="uniform", tokenizer=tokenizer, cache=False, registry=REGISTRY)
     model = Fixed(None, trained.tokenizer.vocabulary)
     with np.errstate(divide="ignore"):
-        tables = namegen.Tables(np.log(chances), after, trained.tokenizer.vocabulary, start)
+        tables = namegen.Tables(np.log(probabilities), after, trained.tokenizer.vocabulary, start)
     model.walker = tables if kind == "tables" else Rows(tables)
     model.automaton = kind != "contexts"
     wordlist = namegen.Wordlist.from_names(names) if names else None
@@ -72,7 +72,7 @@ def name_model(
 
 
 def all_names(
-    chances: np.ndarray, after: np.ndarray, end: int = 0, start: int = 0, first: int = 1
+    probabilities: np.ndarray, after: np.ndarray, end: int = 0, start: int = 0, first: int = 1
 ) -> Iterator[tuple[str, float]]:
     """Every name that the tables can give and its probability, one after the other; the names must be finitely many.
 
@@ -80,17 +80,17 @@ def all_names(
     """
     open_ = [("", start, 1.0)]
     while open_:
-        name, state, chance = open_.pop()
-        for token, share in enumerate(chances[state].tolist()):
+        name, state, probability = open_.pop()
+        for token, share in enumerate(probabilities[state].tolist()):
             if share and token == end:
-                yield name, chance * share
+                yield name, probability * share
             elif share:
-                open_.append((name + "abcdefgh"[token - first], int(after[state, token]), chance * share))
+                open_.append((name + "abcdefgh"[token - first], int(after[state, token]), probability * share))
 
 
-def entropy(chances: Sequence[float]) -> float:
+def entropy(probabilities: Sequence[float]) -> float:
     """-sum p ln p."""
-    return -math.fsum(p * math.log(p) for p in chances)
+    return -math.fsum(p * math.log(p) for p in probabilities)
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,10 @@ collect_ignore_glob = needs_torch.FILES if needs_torch.MISSING else []
 # A machine that is busy is no fault of the code under test.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+# What trains while modules are imported, or for a whole module, has no folder of a test yet.
+_EARLY = tempfile.TemporaryDirectory(prefix="namegen-tests-")
+os.environ["NAMEGEN_CACHE"] = _EARLY.name
 
 MAKEMORE = Path(__file__).resolve().parents[2] / "shared" / "data" / "makemore-names.txt"
 

@@ -36,7 +36,7 @@ class Environment:
 
     def namegen(self, *arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
         """Runs `namegen` there."""
-        return self.run("-c", "from namegen.cli import main; main()", *arguments, **variables)
+        return self.run("-c", "from namegen.commands.main import main; main()", *arguments, **variables)
 
     def run(self, *arguments: object, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         environment: Mapping[str, str] = os.environ | {"COLUMNS": "200", "OMP_NUM_THREADS": "1"} | variables

@@ -21,7 +21,6 @@ import namegen
 from namegen import Recipe, Registry, Request, hookimpl
 from namegen.commands.main import build_cli, main
 from namegen.registry.entry import Plugin
-from namegen.training.train import train_recipe
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -204,7 +203,7 @@ def test_a_flag_is_the_sampler_s_option(cli: Cli, few: Path, flag: str, value: s
 def test_an_option_of_the_model_and_of_the_tokenizer(cli: Cli, few: Path) -> None:
     options = ("-p", "count-bigram", "-o", "add_k=0", "-o", "tokenizer.start=<<", "--tokenizer", "start-end")
     recipe = document(cli("generate", "-d", few, "--format", "json", *options))["recipe"]
-    assert (recipe["options"]["add_k"], recipe["tokenizer_options"]["start"]) == (0, "<<")
+    assert (recipe["model"], recipe["tokenizer"]) == ("count-bigram add_k=0.0", "start-end start='<<' end='<E>'")
 
 
 def test_limits_are_kept(cli: Cli, few: Path) -> None:
@@ -253,7 +252,7 @@ def test_json_holds_all_that_is_needed_to_draw_again(cli: Cli, registry: Registr
     drawn = document(cli(*question))
     assert document(cli(*question, "--seed", drawn["request"]["seed"]))["names"] == drawn["names"]
     recipe, request = Recipe(**drawn["recipe"]), Request(**drawn["request"])
-    model = train_recipe(recipe, namegen.load_wordlist(recipe.dataset, registry), registry)
+    model = namegen.train_recipe(recipe, namegen.load_wordlist(recipe.source.dataset, registry), registry)
     assert [name for batch in model.stream(request) for name in batch] == drawn["names"]
 
 
@@ -321,7 +320,7 @@ def test_train_tells_how_the_loss_went(few: Path, tmp_path: Path) -> None:
     registry = Registry.load(only=["namegen"])
 
     class Learns(registry.get("model", "uniform").load()):
-        def fit(self, corpus: namegen.Corpus, **_: Any) -> dict[str, Any]:
+        def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
             return {"loss": [3.0, 2.5, 2.25]}
 
     class Brings:
@@ -433,7 +432,7 @@ def test_eval_of_fewer_than_a_hundred_names_says_that_it_is_rough(
     assert result.exit_code == 0
     assert (
         result.stderr.splitlines()
-        == [f"namegen: names scored: {count} distinct, which is few; another sample would read otherwise"] * said
+        == [f"namegen: only {count} distinct names scored: treat these figures as rough"] * said
     )
     assert "only" not in result.stdout
 
@@ -679,7 +678,7 @@ def test_the_default_list_is_named_in_full_and_no_file_hides_it(
     before = document(cli(*question))
     (tmp_path / "names").write_text("zz\n")
     (tmp_path / "names.txt").write_text("zz\n")
-    assert before["recipe"]["dataset"] == "namegen:names"
+    assert before["recipe"]["sources"][0]["dataset"] == "namegen:names"
     assert document(cli(*question)) == document(cli(*question, "--no-cache")) == before
     cli("train", "--output", "m.namegen")
     assert document(cli(*question, "--from", "m.namegen")) == before
@@ -765,7 +764,7 @@ def complete(line: str) -> dict[str, str]:
 
 def test_the_shell_completes_names_in_a_process_of_its_own() -> None:
     environment = os.environ | {"NAMEGEN_PLUGINS": "namegen"} | complete("namegen generate --plugin count-b")
-    command = [sys.executable, "-c", "import namegen.cli; namegen.cli.main()"]
+    command = [sys.executable, "-c", "from namegen.commands.main import main; main()"]
     asked = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert (asked.stdout.split(), asked.stderr) == (["count-bigram"], "")
 
@@ -785,7 +784,7 @@ class Constant(namegen.Model):
     class Options(namegen.Options):
         sharpness: float = namegen.Field(1.0, ge=0, description="how much the counts count")
 
-    def fit(self, corpus, **_):
+    def fit(self, corpus, run):
         self.row = np.full(corpus.vocab_size, 1 / corpus.vocab_size)
 
     def logprobs(self, contexts):

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import namegen
 from namegen.analysis.compare import count_parameters
@@ -17,10 +15,10 @@ from namegen.analysis.evaluate import OutOfVocabulary, summed
 from namegen.analysis.intervals import difference_interval
 from namegen.analysis.ranking import Result, ranked
 from namegen.analysis.scores import Scores
-from namegen.analysis.sweep import parse_sweep
+from namegen.analysis.sweep import parse_candidates, parse_sweep
 from namegen.contracts.wordlist import Names
 from namegen.registry.entry import Plugin
-from namegen.wordlists.splits import Parts
+from namegen.wordlists.splits import Split
 
 
 class Failing(namegen.Model):
@@ -30,7 +28,7 @@ class Failing(namegen.Model):
         late: bool = namegen.Field(False, description="fail when scoring, not when learning")
         order: int = namegen.Field(2, ge=2, le=9, description="fail at odd orders only")
 
-    def fit(self, corpus: namegen.Corpus, **_: Any) -> None:
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         if not self.options.late and self.options.order % 2 == 0:
             raise ZeroDivisionError("by\nnothing")
 
@@ -84,29 +82,36 @@ def compared(models: list[Any], names: Any, registry: namegen.Registry, **more: 
     return namegen.compare(models, names, registry=registry, **{"samples": 0, "cache": False, **more})
 
 
-# How contenders and sweeps are written
+# How models and sweeps are written
 
 
-def test_a_contender_is_a_model_its_options_and_its_own_tokenizer() -> None:
-    one, other = namegen.Contender.parse("ngram order=5 tokenizer=dots tokenizer.mark='a b', plain")
-    assert one == namegen.Contender("ngram", {"order": "5"}, "dots", {"mark": "a b"})
-    assert other == namegen.Contender("plain")
-    assert one.label == "ngram order=5 tokenizer=dots tokenizer.mark='a b'"
+def test_a_text_may_hold_several_models_and_other_kinds_stay_as_they_are() -> None:
+    spec = namegen.Spec("plain", {"order": 5})
+    several = parse_candidates(["ngram order=5 tokenizer=dots tokenizer.mark='a b', plain", spec, Failing])
+    ngram = namegen.Spec("ngram", {"order": "5", "tokenizer": "dots", "tokenizer.mark": "a b"})
+    assert several == [ngram, namegen.Spec("plain"), spec, Failing]
 
 
-values = st.text("ab ,=.'\"", min_size=1, max_size=5)
+def test_a_model_names_its_own_tokenizer(with_others: namegen.Registry, stars: namegen.Wordlist) -> None:
+    label = "uniform tokenizer=dot tokenizer.boundary='#'"
+    (found,) = compared([label], stars, with_others).results
+    assert found.recipe is not None
+    assert (found.label, str(found.recipe.tokenizer)) == (
+        "uniform tokenizer=dot tokenizer.boundary='#'",
+        "dot boundary='#'",
+    )
 
 
-@given(st.dictionaries(st.sampled_from(["order", "note"]), values), st.dictionaries(st.just("mark"), values))
-def test_a_label_is_read_back(options: dict[str, str], mark: dict[str, str]) -> None:
-    contender = namegen.Contender("some-model", options, "dots" if mark else None, mark)
-    assert namegen.Contender.parse(contender.label) == [contender]
+def test_a_class_is_compared_under_its_name(registry: namegen.Registry, stars: namegen.Wordlist) -> None:
+    found = compared([registry.get("model", "uniform").load(), "count-bigram"], stars, registry)
+    assert [each.label for each in found.results] == ["count-bigram", "Uniform"]
 
 
 @pytest.mark.parametrize("text", ["", "a,,b", "order=5", "a 5", "a 'b"])
-def test_a_contender_that_cannot_be_read_is_one_line(text: str) -> None:
-    with pytest.raises(namegen.UsageError, match=r"^model ") as caught:
-        namegen.Contender.parse(text)
+def test_a_model_that_cannot_be_read_is_one_line(text: str) -> None:
+    with pytest.raises(namegen.UsageError) as caught:
+        parse_candidates([text])
+    assert repr(text) in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -153,7 +158,7 @@ def test_what_there_is_not_is_said_before_anything_is_trained(
         raise AssertionError("a training began")
 
     with pytest.raises(namegen.UsageError, match=complaint):
-        compared(models, stars, registry, sweep=sweep, runs=runs)
+        compared(models, stars, registry, sweep=sweep, run=namegen.Run(on_part=runs))
 
 
 # Ranking, by hand
@@ -166,8 +171,8 @@ def result(label: str, nll: list[float], tokens: list[int], names: tuple[str, ..
     return Result(label, evaluation=summed(scores, OutOfVocabulary()))
 
 
-def parts(*test: str) -> Parts:
-    return Parts(Names(("x",)), Names(("y",)), Names(test))
+def parts(*test: str) -> Split:
+    return Split(Names(("x",)), Names(("y",)), Names(test))
 
 
 def test_differences_are_paired_to_the_best_by_hand() -> None:
@@ -181,14 +186,14 @@ def test_differences_are_paired_to_the_best_by_hand() -> None:
     differences = [each.difference for each in found.results]
     assert differences == pytest.approx([0, 0.05, 0.1])
     assert found.results[1].difference_interval == pytest.approx((0.05, 0.05))
-    assert [each.verdict for each in found.results] == ["best", "worse", "no difference shown"]
+    assert [each.verdict for each in found.results] == ["best", "worse", "not significant"]
     assert found.results[0].difference_interval == (0, 0)
     assert found.unit == "nats/token"
 
 
 def test_few_names_show_no_difference() -> None:
     found = ranked([result("a", [1, 1, 1], [2, 2, 2]), result("b", [2, 2, 2], [2, 2, 2])], "", "all", parts(*"abc"))
-    assert [each.verdict for each in found.results] == ["best", "no difference shown"]
+    assert [each.verdict for each in found.results] == ["best", "not significant"]
 
 
 def test_equal_models_stand_as_given_and_differ_by_nothing() -> None:
@@ -196,7 +201,7 @@ def test_equal_models_stand_as_given_and_differ_by_nothing() -> None:
     found = ranked(some, "", "distinct", parts(*"abc"))
     assert [each.label for each in found.results] == ["b", "a"]
     assert found.results[1].difference_interval == (0, 0)
-    assert found.results[1].verdict == "no difference shown"
+    assert found.results[1].verdict == "not significant"
 
 
 def test_other_tokens_are_compared_by_name() -> None:
@@ -265,13 +270,13 @@ def test_dev_chooses_and_test_is_reported(registry: namegen.Registry, stars: nam
     by_hand = {}
     for add_k in (0.001, 0.3, 1000.0):
         model = namegen.train(
-            stars, model="count-bigram", options={"add_k": add_k}, split="distinct", registry=registry
+            stars, model=namegen.Spec("count-bigram", {"add_k": add_k}), split="distinct", registry=registry
         )
         by_hand[add_k] = model.evaluate(names.dev).nll_per_token
     assert [(each.swept["add_k"], each.dev_nll_per_token) for each in swept.tried] == list(by_hand.items())
     assert swept.chosen == {"add_k": min(by_hand, key=by_hand.__getitem__)} == {"add_k": 0.3}
     assert swept.recipe is not None
-    assert swept.recipe.options["add_k"] == 0.3
+    assert swept.recipe.model.options["add_k"] == 0.3
     assert next(each for each in found.results if each.label == "uniform").tried == ()
 
 
@@ -321,7 +326,7 @@ def test_tiny_lists_are_compared(registry: namegen.Registry, names: list[str]) -
 
 def test_what_drawing_shows_is_what_generate_gives(registry: namegen.Registry, stars: namegen.Wordlist) -> None:
     (found,) = compared(["kneser-ney order=3"], stars, registry, samples=200, sample_seed="s").results
-    model = namegen.train(stars, model="kneser-ney", options={"order": 3}, split="distinct", registry=registry)
+    model = namegen.train(stars, model=namegen.Spec("kneser-ney", {"order": 3}), split="distinct", registry=registry)
     names, train = model.generate(200, seed="s"), namegen.split(stars, "distinct").train.distinct
     assert found.drawing is not None
     assert found.drawing.samples == 200
@@ -359,8 +364,10 @@ def test_weighted_names_count_as_often_as_they_say(registry: namegen.Registry) -
 def test_runs_are_told_with_what_is_swept(registry: namegen.Registry, stars: namegen.Wordlist) -> None:
     told: list[tuple[int, int, str]] = []
     models = ["uniform", "count-bigram"]
-    compared(models, stars, registry, sweep={"add_k": [1, 2]}, runs=lambda *which: told.append(which))
-    assert told == [(0, 3, "uniform"), (1, 3, "count-bigram add_k=1"), (2, 3, "count-bigram add_k=2")]
+    compared(
+        models, stars, registry, sweep={"add_k": [1, 2]}, run=namegen.Run(on_part=lambda *which: told.append(which))
+    )
+    assert told == [(0, 3, "uniform"), (1, 3, "count-bigram add_k=1.0"), (2, 3, "count-bigram add_k=2.0")]
 
 
 def test_the_lectures_models_of_makemore(makemore: namegen.Wordlist, registry: namegen.Registry) -> None:

@@ -23,28 +23,28 @@ NOTES = {"step": 7, "losses": [3.25, 2.5]}
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> namegen.Checkpoint:
-    return namegen.Checkpoint(tmp_path / "kept", "this training")
+def kept(tmp_path: Path) -> namegen.CheckpointFile:
+    return namegen.CheckpointFile(tmp_path / "kept", "this training")
 
 
-def test_what_was_written_is_read_back(kept: namegen.Checkpoint) -> None:
+def test_what_was_written_is_read_back(kept: namegen.CheckpointFile) -> None:
     assert kept.read() is None
     kept.write(ARRAYS, NOTES)
-    arrays, notes = namegen.Checkpoint(kept.path, kept.key).read()
+    arrays, notes = namegen.CheckpointFile(kept.path, kept.key).read()
     assert notes == NOTES
     assert all(
         np.array_equal(arrays[name], array) and arrays[name].dtype == array.dtype for name, array in ARRAYS.items()
     )
 
 
-def test_another_training_is_refused(kept: namegen.Checkpoint) -> None:
+def test_another_training_is_refused(kept: namegen.CheckpointFile) -> None:
     kept.write(ARRAYS, NOTES)
     with pytest.raises(namegen.StorageError, match="is of another training"):
-        namegen.Checkpoint(kept.path, "that training").read()
+        namegen.CheckpointFile(kept.path, "that training").read()
 
 
 @pytest.mark.parametrize("place", [3, 60, 150, -1])
-def test_a_damaged_checkpoint_is_refused(kept: namegen.Checkpoint, place: int) -> None:
+def test_a_damaged_checkpoint_is_refused(kept: namegen.CheckpointFile, place: int) -> None:
     kept.write(ARRAYS, NOTES)
     data = bytearray(kept.path.read_bytes())
     data[place] ^= 1
@@ -53,7 +53,7 @@ def test_a_damaged_checkpoint_is_refused(kept: namegen.Checkpoint, place: int) -
         kept.read()
 
 
-def test_every_cut_of_a_checkpoint_is_refused(kept: namegen.Checkpoint) -> None:
+def test_every_cut_of_a_checkpoint_is_refused(kept: namegen.CheckpointFile) -> None:
     kept.write(ARRAYS, NOTES)
     data = kept.path.read_bytes()
     for length in range(0, len(data), 7):
@@ -62,26 +62,26 @@ def test_every_cut_of_a_checkpoint_is_refused(kept: namegen.Checkpoint) -> None:
             kept.read()
 
 
-def test_a_model_file_is_no_checkpoint(kept: namegen.Checkpoint, registry: namegen.Registry) -> None:
+def test_a_model_file_is_no_checkpoint(kept: namegen.CheckpointFile, registry: namegen.Registry) -> None:
     namegen.train(["anna"], model="uniform", registry=registry).save(kept.path)
     with pytest.raises(namegen.StorageError, match="no checkpoint file"):
         kept.read()
 
 
-def test_it_is_due_after_its_time_and_not_before(kept: namegen.Checkpoint) -> None:
+def test_it_is_due_after_its_time_and_not_before(kept: namegen.CheckpointFile) -> None:
     assert not kept.due()
     kept.every = 0
     assert kept.due()
 
 
-def test_parts_have_files_of_their_own_that_go_with_it(kept: namegen.Checkpoint) -> None:
+def test_parts_have_files_of_their_own_that_go_with_it(kept: namegen.CheckpointFile) -> None:
     kept.write(ARRAYS, NOTES)
     kept.part("0").write(ARRAYS, {})
     kept.part("1").part("0").write(ARRAYS, {})
     other = kept.path.with_name("kept-other")
     other.write_text("not mine")
     with pytest.raises(namegen.StorageError, match="another training"):
-        namegen.Checkpoint(kept.path.with_name("kept.0"), kept.key).read()
+        namegen.CheckpointFile(kept.path.with_name("kept.0"), kept.key).read()
     kept.remove()
     assert [path.name for path in kept.path.parent.iterdir()] == ["kept-other"]
 
@@ -89,7 +89,7 @@ def test_parts_have_files_of_their_own_that_go_with_it(kept: namegen.Checkpoint)
 def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(namegen.StorageError, match="cannot write the checkpoint"):
-        namegen.Checkpoint(tmp_path / "file" / "kept", "").write(ARRAYS, NOTES)
+        namegen.CheckpointFile(tmp_path / "file" / "kept", "").write(ARRAYS, NOTES)
 
 
 def test_ctrl_c_ends_a_training_that_never_asks() -> None:
@@ -118,19 +118,19 @@ SLOW = textwrap.dedent(
         "Counts letters, one name every fiftieth of a second."
         resumable = True
 
-        def fit(self, corpus, *, watch, control, **_):
-            kept = control.checkpoint and control.checkpoint.read()
+        def fit(self, corpus, run):
+            kept = run.checkpoint and run.checkpoint.read()
             self.seen = kept[0]["seen"] if kept else np.zeros(corpus.vocab_size)
             first = kept[1]["name"] if kept else 0
             stopped = {}
             for name in range(first, len(corpus)):
-                if control.stop():
+                if run.stopped():
                     stopped = {"stopped": f"at name {name} of {len(corpus)}"}
                     break
                 self.seen = self.seen + np.bincount(corpus.take(np.array([name])).targets, minlength=corpus.vocab_size)
-                if control.checkpoint:
-                    control.checkpoint.write({"seen": self.seen}, {"name": name + 1})
-                watch(name + 1, len(corpus), 1.0)
+                if run.checkpoint:
+                    run.checkpoint.write({"seen": self.seen}, {"name": name + 1})
+                run.report(name + 1, len(corpus), 1.0)
                 print("name", name + 1, flush=True)
                 time.sleep(0.02)
             return {"first": first} | stopped
@@ -149,7 +149,14 @@ def slow(tmp_path: Path, wait_for: str, how: int) -> tuple[int, str]:
     """`namegen train` with the slow model, sent `how` once it has printed `wait_for`."""
     (tmp_path / "slow_plugin.py").write_text(SLOW)
     (tmp_path / "list.txt").write_text("\n".join(["anna", "bob", "carla", "dora", "emma"] * 20))
-    command = [sys.executable, "-c", "from namegen.cli import main; main()", "--plugin-file", "slow_plugin.py", "train"]
+    command = [
+        sys.executable,
+        "-c",
+        "from namegen.commands.main import main; main()",
+        "--plugin-file",
+        "slow_plugin.py",
+        "train",
+    ]
     command += ["-p", "slow", "-d", "list.txt", "--output", "it.namegen", "--checkpoint", "kept"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -208,20 +215,20 @@ def test_the_checkpoint_is_neither_the_model_nor_the_list(cli: Callable[..., Any
 def test_a_program_may_keep_a_training_and_go_on(registry: namegen.Registry, tmp_path: Path) -> None:
     names, options = ["anna", "bob", "carla"], {"models": "count-bigram, uniform", "kind": "linear"}
     kept = tmp_path / "kept"
-    first = namegen.train(names, model="mixture", options=options, registry=registry, checkpoint=kept)
-    assert kept.exists()
-    again = namegen.train(names, model="mixture", options=options, registry=registry, checkpoint=kept)
+    first = namegen.train(names, model=namegen.Spec("mixture", options), registry=registry, checkpoint=kept)
+    assert {path.name for path in tmp_path.iterdir()} == {"kept.0", "kept.1"}  # a file for each part
+    again = namegen.train(names, model=namegen.Spec("mixture", options), registry=registry, checkpoint=kept)
     assert all(np.array_equal(array, again.model.arrays()[name]) for name, array in first.model.arrays().items())
     with pytest.raises(namegen.StorageError, match="another training"):
-        namegen.train([*names, "dora"], model="mixture", options=options, registry=registry, checkpoint=kept)
+        namegen.train([*names, "dora"], model=namegen.Spec("mixture", options), registry=registry, checkpoint=kept)
 
 
 def test_a_program_may_stop_a_training(registry: namegen.Registry) -> None:
     loaded = namegen.Registry.load(only=["namegen"])
 
     class Asking(namegen.Model):
-        def fit(self, corpus: namegen.Corpus, *, control: namegen.Control, **_: Any) -> dict[str, Any]:
-            return {"stopped": "at once"} if control.stop() else {}
+        def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
+            return {"stopped": "at once"} if run.stopped() else {}
 
         def logprobs(self, contexts: np.ndarray) -> np.ndarray:
             return np.zeros((len(contexts), 1))
@@ -235,5 +242,7 @@ def test_a_program_may_stop_a_training(registry: namegen.Registry) -> None:
 
     loaded.add(Hooks(), Plugin("other:asking", "other", "1"))
     for answer in (True, False):
-        model = namegen.train(["anna"], model="asking", registry=loaded, stop=lambda answer=answer: answer)
+        model = namegen.train(
+            ["anna"], model="asking", registry=loaded, run=namegen.Run(stop=lambda answer=answer: answer)
+        )
         assert ("stopped" in model.report) is answer

@@ -84,7 +84,7 @@ def test_names_of_which_none_can_be_scored_are_said(registry: namegen.Registry) 
 
 def test_an_impossible_name_makes_the_spread_infinite(registry: namegen.Registry) -> None:
     found = namegen.cross_validate(
-        ["ab", "cab", "ba", "bac"], 4, model="count-bigram", options={"add_k": 0}, registry=registry
+        ["ab", "cab", "ba", "bac"], 4, model=namegen.Spec("count-bigram", {"add_k": 0}), registry=registry
     )
     assert found.spread == math.inf
     told = found.as_json()
@@ -92,7 +92,19 @@ def test_an_impossible_name_makes_the_spread_infinite(registry: namegen.Registry
     json.dumps(told, allow_nan=False)
 
 
-def test_runs_are_told(registry: namegen.Registry) -> None:
+def test_each_fold_is_reported(registry: namegen.Registry) -> None:
     told: list[tuple[int, int, str]] = []
-    namegen.cross_validate(NAMES, 2, model="uniform", registry=registry, runs=lambda *which: told.append(which))
+    namegen.cross_validate(
+        NAMES, 2, model="uniform", registry=registry, run=namegen.Run(on_part=lambda *which: told.append(which))
+    )
     assert told == [(0, 2, "fold 1"), (1, 2, "fold 2")]
+
+
+def test_a_validation_that_is_stopped_keeps_the_folds_that_are_done(registry: namegen.Registry) -> None:
+    done: list[str] = []
+    run = namegen.Run(on_part=lambda *which: done.append(which[2]), stop=lambda: len(done) > 2)
+    whole = namegen.cross_validate(NAMES, 4, model="count-bigram", registry=registry)
+    found = namegen.cross_validate(NAMES, 4, model="count-bigram", registry=registry, run=run)
+    assert found.folds == whole.folds[:2]
+    with pytest.raises(namegen.UsageError, match="stopped before the first fold was done"):
+        namegen.cross_validate(NAMES, 4, registry=registry, run=namegen.Run(stop=lambda: True))

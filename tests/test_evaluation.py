@@ -18,7 +18,7 @@ REGISTRY = namegen.Registry.load(only=["namegen"])
 @pytest.fixture(scope="module")
 def model() -> namegen.NameModel:
     # . a b with counts .a 2, ab 1, a. 1, b. 1; k = 0: P(a|.) = 1, P(b|a) = P(.|a) = 1/2, P(.|b) = 1
-    return namegen.train(["ab", "a"], model="count-bigram", options={"add_k": 0}, registry=REGISTRY)
+    return namegen.train(["ab", "a"], model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY)
 
 
 def test_measures_of_two_names_by_hand(model: namegen.NameModel) -> None:
@@ -167,7 +167,7 @@ def test_names_that_were_learned_from_are_counted(model: namegen.NameModel) -> N
     ],
 )
 def test_the_bigrams_of_makemore(makemore: namegen.Wordlist, add_k: float, nll: float) -> None:
-    model = namegen.train(makemore, model="count-bigram", options={"add_k": add_k}, registry=REGISTRY)
+    model = namegen.train(makemore, model=namegen.Spec("count-bigram", {"add_k": add_k}), registry=REGISTRY)
     measured = model.evaluate(makemore)
     assert measured.nll_per_token == pytest.approx(nll, abs=1e-9)
     assert (measured.names, measured.distinct, measured.tokens) == (32_033, 29_494, 228_146)

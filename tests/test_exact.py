@@ -145,7 +145,7 @@ def test_many_states_that_end_late_are_solved_for_by_iteration(monkeypatch: pyte
 def test_products_of_too_many_states_for_a_table_are_summed_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ["anna", "hanna", "nan", "ann", "bob", "otto"]
     options = {"models": "count-bigram, witten-bell order=3, count-ngram order=3"}
-    model = namegen.train(names, model="mixture", options=options, registry=REGISTRY)
+    model = namegen.train(names, model=namegen.Spec("mixture", options), registry=REGISTRY)
     plain = model.facts()
     monkeypatch.setattr(chain, "TABLED", 10)
     assert model.facts() == plain
@@ -279,7 +279,7 @@ def test_the_command_prints_each_fact_with_its_unit(cli: Callable[..., Any], few
     found = json.loads(cli("facts", "-d", few, "-p", "count-bigram", "--format", "json").stdout)
     model = namegen.train(few, model="count-bigram", registry=REGISTRY)
     assert found["entropy"] == model.facts().entropy
-    assert found["recipe"]["model"] == "count-bigram"
+    assert found["recipe"]["model"] == "count-bigram add_k=1.0"
     parts = json.loads(cli("facts", "-d", few, "--split", "distinct", "--format", "json").stdout)["parts"]
     assert set(parts) == {"train", "dev", "test"}
 

@@ -20,15 +20,16 @@ from hypothesis import strategies as st
 import namegen
 from namegen.analysis.explain import explain, sample_logprobs
 from namegen.analysis.substrings import Holders, Piece
+from namegen.analysis.surprisal import Counted
 
 from .automata import REGISTRY, any_chain, name_model
 
 NAMES = ["anna", "hanna", "nan", "ann", "bob", "anna"]
-SMALL = {"epochs": 2, "size": 8}
+SMALL = "epochs=2 size=8"
 
 
 def trained(model: str = "count-bigram", **rest: Any) -> namegen.NameModel:
-    return namegen.train(NAMES, model=model, registry=REGISTRY, **rest)
+    return namegen.train(NAMES, model=model, cache=False, registry=REGISTRY, **rest)
 
 
 def test_a_bigrams_letters_by_hand() -> None:
@@ -41,7 +42,7 @@ def test_a_bigrams_letters_by_hand() -> None:
     assert first.place == 1
     assert [(each.piece, each.probability) for each in first.alternatives] == [
         ("b", pytest.approx(2 / 12)), ("h", pytest.approx(2 / 12)), ("n", pytest.approx(2 / 12))]  # fmt: skip
-    assert first.used == namegen.explanation.Counted(2, "", True, 3, 6)  # type: ignore[attr-defined]
+    assert first.used == Counted(2, "", True, 3, 6)
     assert first.held is not None
     assert (first.held.piece, first.held.names, first.held.examples) == (Piece("a", True, False), 2, ("anna", "ann"))
     # After a: in anna n . twice over, hanna n ., nan n, ann n: n 5 times, the end 3 times.
@@ -71,7 +72,7 @@ def test_a_row_that_was_expected_has_its_entropy() -> None:
 @pytest.mark.parametrize("tokenizer", ["dot", "start-end"])
 @pytest.mark.parametrize("model", ["count-ngram", "witten-bell", "kneser-ney"])
 def test_an_n_grams_counts_are_the_lists(model: str, tokenizer: str) -> None:
-    told = trained(model, options={"order": 4}, tokenizer=tokenizer).explain("hannan", samples=0)
+    told = trained(f"{model} order=4", tokenizer=tokenizer).explain("hannan", samples=0)
     marked = [f"^{name}$" for name in NAMES]
     for t, step in enumerate(told.steps):
         context, letter = "^hannan$"[: t + 1], "^hannan$"[t + 1]
@@ -99,7 +100,7 @@ def _occurrences(text: str, piece: str) -> int:
 
 def test_where_it_backed_off_the_longer_context_is_told_too() -> None:
     # After "nan" in the list comes the end alone; o follows b alone, so 'o' backs off to no context at all.
-    step = trained("kneser-ney", options={"order": 4, "length": False}).explain("nano", samples=0).steps[3]
+    step = trained("kneser-ney order=4 length=no").explain("nano", samples=0).steps[3]
     assert step.counted[0].order == 4
     assert (step.counted[0].context, step.counted[0].count, step.counted[0].total) == ("nan", 0, 1)
     assert step.used is not None
@@ -109,7 +110,7 @@ def test_where_it_backed_off_the_longer_context_is_told_too() -> None:
 
 
 def test_a_model_that_does_not_count_invents_nothing() -> None:
-    told = trained("nn-bigram", options={"steps": 5}).explain("hanbo", samples=0)
+    told = trained("nn-bigram steps=5").explain("hanbo", samples=0)
     assert all(step.counted == () and step.used is None for step in told.steps)
     # What is told instead is true of the list: the longest piece up to each letter that a name holds.
     pieces = [step.held.piece for step in told.steps if step.held]
@@ -139,7 +140,7 @@ def test_the_longest_piece_is_the_longest(names: list[str], name: str) -> None:
 
 @pytest.mark.parametrize("model", ["gru", "mlp"])
 def test_every_model_is_explained(model: str) -> None:
-    found = trained(model, options=SMALL)
+    found = trained(f"{model} {SMALL}")
     told = found.explain("hanna", samples=50)
     assert told.logprob == pytest.approx(found.logprob("hanna"), abs=1e-4)
     assert all(0 < step.probability <= 1 for step in told.steps)
@@ -148,8 +149,7 @@ def test_every_model_is_explained(model: str) -> None:
 
 
 def test_a_model_of_models_says_what_each_part_gave() -> None:
-    options = {"models": "count-bigram, witten-bell order=3", "kind": "linear"}
-    found = trained("mixture", options=options)
+    found = trained("mixture models='count-bigram, witten-bell order=3' kind=linear")
     told = found.explain("anna", samples=0)
     weights = found.report["chosen"]
     for step in told.steps:
@@ -174,7 +174,7 @@ def test_walks_of_tables_rows_and_contexts_agree(tables: tuple[np.ndarray, np.nd
 
 
 def test_an_impossible_name_is_told_without_a_number() -> None:
-    told = trained(options={"add_k": 0}).explain("oo", samples=10)
+    told = trained("count-bigram add_k=0").explain("oo", samples=10)
     assert told.steps[0].probability == 0
     assert told.logprob == -math.inf
     assert told.perplexity == told.bits == math.inf

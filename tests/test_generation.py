@@ -44,7 +44,7 @@ def test_an_empty_name_is_drawn_only_when_asked_for() -> None:
 
 
 def test_giving_up_says_why_and_keeps_what_was_found() -> None:
-    model = namegen.train(["a"], model="count-bigram", options={"add_k": 0}, registry=REGISTRY)
+    model = namegen.train(["a"], model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY)
     with pytest.raises(namegen.GenerationError) as caught:
         model.generate(3, seed=1, unique=True)
     assert caught.value.names == ["a"]
@@ -62,7 +62,7 @@ def test_giving_up_says_why_and_keeps_what_was_found() -> None:
 )
 def test_the_commonest_reason_is_told_first(names: list[str], reasons: str) -> None:
     # No two names share a letter, so only they are drawn, each as often as it was learned.
-    model = namegen.train(names, model="count-bigram", options={"add_k": 0}, registry=REGISTRY)
+    model = namegen.train(names, model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY)
     with pytest.raises(namegen.GenerationError) as caught:
         model.generate(1, seed=1, novel=True, max_length=2, tries=1000)
     assert str(caught.value) == f"0 of 1 names found: 1,000 drawn in a row did not pass, being {reasons}"
@@ -80,7 +80,9 @@ def test_when_to_give_up_does_not_depend_on_the_batches(monkeypatch: pytest.Monk
 
 def test_a_limit_that_no_name_can_meet_is_named() -> None:
     with pytest.raises(namegen.GenerationError, match="longer than max_length 1"):
-        namegen.train(["abc"], model="count-bigram", options={"add_k": 0}, registry=REGISTRY).generate(1, max_length=1)
+        namegen.train(["abc"], model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY).generate(
+            1, max_length=1
+        )
 
 
 def test_greedy_decoding_that_never_ends_is_no_endless_loop() -> None:
@@ -99,7 +101,7 @@ def test_greedy_decoding_that_never_ends_is_no_endless_loop() -> None:
         ({"n": 1, "limits": {"tries": 0}}, "the limits: option 'tries' is 0; allowed: a whole number >= 1"),
         ({"n": 1, "limits": {"max_lenght": 1}}, "option 'max_lenght'; did you mean 'max_length'?"),
         ({"n": 1, "sampler": "ancestrol"}, "did you mean 'ancestral'"),
-        ({"n": 1, "options": {"temperature": -1}}, "'temperature' is -1; allowed: a number >= 0"),
+        ({"n": 1, "sampler": "ancestral temperature=-1"}, "'temperature' is '-1'; allowed: a number >= 0"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_refused(arguments: dict, complaint: str) -> None:
@@ -112,7 +114,7 @@ def test_lengths_are_what_a_reader_counts() -> None:
     # A Devanagari name of two characters in four code points, and one that the NFC form does not compose.
     names = ["\u0930\u093e\u092e\u093e", "\u0928\u093f\u0936\u093e"]
     assert [count_characters(name) for name in names] == [2, 2]
-    model = namegen.train(names, model="count-bigram", options={"add_k": 0}, registry=REGISTRY)
+    model = namegen.train(names, model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY)
     drawn = model.generate(50, seed=1, max_length=2)
     assert {count_characters(name) for name in drawn} == {1, 2} or {count_characters(name) for name in drawn} == {2}
     assert max(map(len, drawn)) > 2

@@ -150,7 +150,7 @@ def test_what_is_proven_when_stopped_is_right(limit: int) -> None:
 def test_it_stops_when_told() -> None:
     asked = iter([False] * 5)
     model = namegen.train(["anna", "bob", "carla", "dora"], model="count-bigram", registry=REGISTRY)
-    found = model.top(1000, stop=lambda: next(asked, True))
+    found = model.top(1000, run=namegen.Run(stop=lambda: next(asked, True)))
     assert found.outcome == "stopped"
     assert found.proven < 1000
 
@@ -174,7 +174,7 @@ def test_makemores_are_found_in_a_moment(makemore: namegen.Wordlist) -> None:
 
 def test_networks_are_searched_through_their_own_states() -> None:
     options = {"epochs": 2, "size": 8}
-    model = namegen.train(["anna", "bob", "carla", "dora"] * 5, model="gru", options=options, registry=REGISTRY)
+    model = namegen.train(["anna", "bob", "carla", "dora"] * 5, model=namegen.Spec("gru", options), registry=REGISTRY)
     for each in model.top(15).names:
         assert each.logprob == pytest.approx(model.logprob(each.name), abs=1e-4)
 

@@ -45,7 +45,7 @@ def fitted(
         corpus = namegen.Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array(weights))
     plain = {"length": False, "tune": False} if part is KneserNey else {"length": False}
     model = part(part.Options(**(plain | options)), tok.vocabulary)
-    model.fit(corpus)
+    model.fit(corpus, namegen.Run())
     return model, tok
 
 
@@ -182,7 +182,7 @@ def test_a_count_ngram_of_order_2_is_the_count_bigram(add_k: float) -> None:
     names = ["anna", "ann", "bob"]
     model, tok = fitted("count-ngram", names, order=2, add_k=add_k)
     bigram = CountBigram(CountBigram.Options(add_k=add_k), tok.vocabulary)
-    bigram.fit(tok.encode(names))
+    bigram.fit(tok.encode(names), namegen.Run())
     contexts = np.array([[0, token] for token in range(5)], dtype=np.int32)
     assert model.logprobs(contexts) == pytest.approx(bigram.logprobs(contexts))
 
@@ -310,7 +310,7 @@ def lecture(makemore: namegen.Wordlist) -> tuple[namegen.Corpus, ...]:
 def test_kneser_ney_is_kenlms(order: int, lecture: tuple[namegen.Corpus, ...]) -> None:
     train, dev, test = lecture
     model = KneserNey(KneserNey.Options(order=order, length=False, tune=False), train.vocabulary)
-    report = model.fit(train, dev=dev)
+    report = model.fit(train, namegen.Run(dev=dev))
     assert (-model.score(dev).mean(), -model.score(test).mean()) == pytest.approx(ORACLE[order], abs=2e-5)
     assert report["discounts"][0] == [0.5, 1, 1.5]
     if order == 6:
@@ -328,6 +328,6 @@ def test_length_and_tuned_discounts_help(
 ) -> None:
     train, dev, test = lecture
     model = KneserNey(KneserNey.Options(tune=tune), train.vocabulary)
-    model.fit(train, dev=dev)
+    model.fit(train, namegen.Run(dev=dev))
     assert -model.score(dev).mean() < most[0]
     assert -model.score(test).mean() < most[1]

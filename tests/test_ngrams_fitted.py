@@ -35,7 +35,7 @@ def fitted(which: str = "kneser-ney", tokenizer: type[Any] = Dot, **options: Any
     train, dev = corpora(tokenizer)
     part = MODELS[which]
     model = part(part.Options(**options), train.vocabulary)
-    model.fit(train, dev=dev)
+    model.fit(train, namegen.Run(dev=dev))
     return model
 
 
@@ -88,7 +88,7 @@ def test_nothing_is_tilted_where_nothing_is_known() -> None:
 def test_where_ends_are_certain_or_impossible_a_tilt_changes_nothing() -> None:
     train, dev = corpora()
     model = CountNGram(CountNGram.Options(order=4, add_k=0, length=True), train.vocabulary)
-    model.fit(train, dev=dev)
+    model.fit(train, namegen.Run(dev=dev))
     tilted = model.decoder()
     ends = tilted.inner.rows(np.arange(tilted.inner.n_states))[:, 0]
     sure = np.flatnonzero((ends == 0) | (ends == -np.inf))
@@ -127,10 +127,10 @@ def test_without_a_dev_part_names_are_held_out_and_then_counted_too(which: str) 
     train, dev = corpora()
     part = MODELS[which]
     models = [part(part.Options(length=True), train.vocabulary) for _ in range(3)]
-    models[0].fit(train)
-    models[1].fit(train, dev=dev.take(np.zeros(0, dtype=np.int64)))
+    models[0].fit(train, namegen.Run())
+    models[1].fit(train, namegen.Run(dev=dev.take(np.zeros(0, dtype=np.int64))))
     learn, held = namegen.hold_out(train)
-    models[2].fit(learn, dev=held)
+    models[2].fit(learn, namegen.Run(dev=held))
     assert np.array_equal(models[0].tilt, models[1].tilt)
     assert np.array_equal(models[0].tilt, models[2].tilt)
     assert models[0].grams.counts[: len(train.vocabulary)].sum() == len(train.targets)

@@ -14,13 +14,12 @@ from typing import Any
 
 import pytest
 
-MAIN = "from namegen.cli import main; main()"
+MAIN = "from namegen.commands.main import main; main()"
 # The same, and on stderr what was imported.
 IMPORTED = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); " + MAIN
 # The same, and a line on stdout once training is under way.
 TELLING = (
-    "import namegen.cli.progress as progress; "
-    "progress.unwatched = lambda step, total, loss: step == 3 and print('under way', flush=True); " + MAIN
+    "import namegen; namegen.Run.report = lambda self, step, *_: step == 3 and print('under way', flush=True); " + MAIN
 )
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and shells are those of POSIX")
@@ -269,7 +268,7 @@ def test_a_path_that_is_not_utf_8_can_be_used_and_shown(tmp_path: Path) -> None:
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert r"caf\udce9.txt" in shown.stdout.decode()
     document = run("generate", "-d", path, "-n", 1, "--seed", 1, "--format", "json")
-    assert json.loads(document.stdout)["recipe"]["dataset"] == str(path)
+    assert json.loads(document.stdout)["recipe"]["sources"][0]["dataset"] == str(path)
 
 
 def imported(*arguments: Any) -> set[str]:

@@ -107,10 +107,10 @@ def test_a_file_does_not_hide_the_default_list(tmp_path: Path, monkeypatch: pyte
     before = namegen.train(registry=registry)
     Path(default.name).write_text("my name\n")
     model = namegen.train(registry=registry)
-    assert model.recipe.dataset == f"namegen:{default.name}" == default.qualified
+    assert model.recipe.source.dataset == f"namegen:{default.name}" == default.qualified
     assert model.provenance == before.provenance
     assert len(model.names) == card_of(default).count
-    assert load_wordlist(model.recipe.dataset, registry).sha256 == model.provenance.sha256
+    assert load_wordlist(model.recipe.source.dataset, registry).sha256 == model.provenance.sha256
     assert load_wordlist(default.name, registry).names == ("my name",)
 
 

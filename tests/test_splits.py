@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 import namegen
 from namegen import UsageError, Wordlist, split
 from namegen.contracts.wordlist import Names
-from namegen.wordlists.splits import Parts
+from namegen.wordlists.splits import Split
 
 LISTS = st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=60)
 
 
-def members(parts: Parts) -> tuple[Names, Names, Names]:
+def members(parts: Split) -> tuple[Names, Names, Names]:
     return parts.train, parts.dev, parts.test
 
 
-def place(parts: Parts) -> dict[str, int]:
+def place(parts: Split) -> dict[str, int]:
     """In which part each name is."""
     return {name: number for number, part in enumerate(members(parts)) for name in part.names}
 

@@ -53,7 +53,7 @@ def measure(words: list[str], registry: namegen.Registry, quick: bool) -> list[d
     ours = namegen.train(words, model="count-bigram", registry=registry)
     corpus = ours.tokenizer.encode(words)
     P, stoi = course_table(course_counts(words))
-    neural = namegen.train(words, model="nn-bigram", options={"steps": 1}, registry=registry)
+    neural = namegen.train(words, model=namegen.Spec("nn-bigram", {"steps": 1}), registry=registry)
     fit = neural.registry.get("model", "nn-bigram").load()
     options = fit.Options(steps=steps)
 
@@ -77,7 +77,10 @@ def measure(words: list[str], registry: namegen.Registry, quick: bool) -> list[d
                 f"nn-bigram, {steps} steps",
                 300,
                 timed(lambda: course_train(words, stoi, steps), 1),
-                timed(lambda: fit(options, corpus.vocabulary).fit(corpus, seed=SEED, watch=unwatched), repeat),
+                timed(
+                    lambda: fit(options, corpus.vocabulary).fit(corpus, namegen.Run(seed=SEED, on_step=unwatched)),
+                    repeat,
+                ),
             ),
             row(
                 "NLL over the list",
@@ -105,7 +108,7 @@ def commands(quick: bool) -> list[dict[str, object]]:
     """Whole processes, in turn, against the import of torch."""
     runs = 1 if quick else 7
     environment = os.environ | {"NAMEGEN_CACHE": str(cache_folder())}
-    command = [sys.executable, "-c", "from namegen.cli import main; main()"]
+    command = [sys.executable, "-c", "from namegen.commands.main import main; main()"]
     import_torch = [sys.executable, "-c", "import torch"]
     cases = {
         "namegen --help": (["--help"], 0.2),

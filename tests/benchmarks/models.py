@@ -160,13 +160,13 @@ class Bench:
             spent: list[float] = []
             model.models = Remembering(self, spent)  # type: ignore[assignment]
             started = time.perf_counter()
-            report = model.fit(self.corpus, dev=self.dev, seed=key[2]) or {}
+            report = model.fit(self.corpus, namegen.Run(seed=key[2], dev=self.dev)) or {}
             self.trained[key] = Trained(model, report, time.perf_counter() - started + sum(spent))
         return self.trained[key]
 
     def row(self, label: str, key: Key) -> dict[str, Any]:
         found = self.obtain(key)
-        recipe = make_recipe(self.registry, self.dataset, model=key[0], options=dict(key[1]), split=self.split)
+        recipe = make_recipe(self.registry, self.dataset, model=namegen.Spec(key[0], dict(key[1])), split=self.split)
         model = NameModel(
             recipe, self.tokenizer, found.model, self.provenance, found.report, self.registry, self.wordlist
         )
@@ -217,7 +217,7 @@ def train_alone(key: Key, corpus: namegen.Corpus, dev: namegen.Corpus) -> tuple[
     registry = namegen.Registry.load(only=["namegen"])
     model = build_model(registry.get("model", key[0]), dict(key[1]), corpus.vocabulary, registry)
     started = time.perf_counter()
-    report = model.fit(corpus, dev=dev, seed=key[2])
+    report = model.fit(corpus, namegen.Run(seed=key[2], dev=dev))
     return model.arrays(), report or {}, time.perf_counter() - started
 
 

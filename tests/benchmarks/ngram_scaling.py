@@ -51,7 +51,7 @@ def main() -> None:
 
 def against_size(size: int, names: namegen.Wordlist, registry: namegen.Registry) -> dict[str, float]:
     """What it takes to fit `size` drawn names, measured in a process of its own."""
-    model = namegen.train(names, model="kneser-ney", options={"order": 6, "tune": False}, registry=registry)
+    model = namegen.train(names, model=namegen.Spec("kneser-ney", {"order": 6, "tune": False}), registry=registry)
     drawn = [name for batch in model.stream(namegen.make_request(registry, size, seed=1)) for name in batch]
     corpus = model.tokenizer.encode(drawn)
     with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +67,7 @@ def fit_once(path: Path) -> dict[str, float]:
         vocabulary = namegen.Vocabulary(tuple(file["pieces"].tolist()), start_id=0, end_id=0)
         corpus = namegen.Corpus(file["tokens"], file["offsets"], vocabulary)
     model = KneserNey(KneserNey.Options(order=ORDER, length=False, tune=False), vocabulary)
-    seconds, report = timed(lambda: model.fit(corpus))
+    seconds, report = timed(lambda: model.fit(corpus, namegen.Run()))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     arrays = model.arrays()
     loading, _ = timed(lambda: KneserNey(model.options, vocabulary).load_arrays(arrays))
@@ -94,7 +94,9 @@ def speed(names: namegen.Wordlist, registry: namegen.Registry, runs: int) -> lis
     for length, tune in ((False, False), (True, False), (True, True)):
         options = {"length": length, "tune": tune}
         model = KneserNey(KneserNey.Options(**options), train.vocabulary)
-        fitting = sorted(timed(lambda model=model: model.fit(fresh(train), dev=fresh(dev)))[0] for _ in range(runs))
+        fitting = sorted(
+            timed(lambda model=model: model.fit(fresh(train), namegen.Run(dev=fresh(dev))))[0] for _ in range(runs)
+        )
         row: dict[str, float | str] = {"options": ", ".join(key for key, on in options.items() if on) or "plain"}
         row |= {"fit": fitting[len(fitting) // 2]}
         for label, corpus in (("score", everything), ("score tenfold", tenfold)):
