@@ -150,8 +150,13 @@ class _Comparing:
 
     def _train(self, recipe: Recipe, run: Run) -> Trained:
         if self.bench.cache:
-            return train_cached(recipe, self.wordlist, self.bench.registry, run).model
-        return train_recipe(recipe, self.wordlist, self.bench.registry, run)
+            model = train_cached(recipe, self.wordlist, self.bench.registry, run).model
+        else:
+            model = train_recipe(recipe, self.wordlist, self.bench.registry, run)
+        if model.report.get("stopped"):
+            # Half trained, it is not what its recipe promises, and would be ranked as if it were.
+            raise UsageError(f"{model.who} was stopped before it had learned")
+        return model
 
 
 def _trial_label(candidate: Candidate, trial: Trial) -> str:
