@@ -31,7 +31,7 @@ class Typed(namegen.Model):
         either: Literal["x", "y"] | None = Field(None, description="one of two, or none")
         many: list[float] = Field([1.0, 2.0], description="some numbers")
 
-    def fit(self, corpus, **_):
+    def fit(self, corpus, run):
         told = repr(sorted(self.options.model_dump(mode="json").items()))
         rng = np.random.default_rng(list(told.encode()))
         weights = (np.bincount(corpus.targets, minlength=corpus.vocab_size) + 1) * rng.uniform(
@@ -47,31 +47,31 @@ class Slow(Typed):
     """Takes its time, says how it goes, and stops when it is asked to."""
 
     resumable = True
+    asks = True
 
     class Options(namegen.Options):
         steps: int = Field(100, ge=1, description="steps of a twentieth of a second")
 
-    def fit(self, corpus, *, watch=namegen.unwatched, control=None, **rest):
-        super().fit(corpus)
+    def fit(self, corpus, run):
+        super().fit(corpus, run)
         for step in range(1, self.options.steps + 1):
-            if control is not None and control.stop():
+            if self.asks and run.stopped():
                 return {"stopped": f"at step {step}"}
             time.sleep(0.05)
-            watch(step, self.options.steps, 3 - step / self.options.steps, 3.1 - step / self.options.steps)
+            run.report(step, self.options.steps, 3 - step / self.options.steps, 3.1 - step / self.options.steps)
         return {}
 
 
 class Deaf(Slow):
     """Says how it goes, and never asks whether to stop."""
 
-    def fit(self, corpus, *, watch=namegen.unwatched, **rest):
-        super().fit(corpus, watch=watch)
+    asks = False
 
 
 class Faulty(Typed):
     """Has a bug, whose text is nobody's business."""
 
-    def fit(self, corpus, **_):
+    def fit(self, corpus, run):
         raise RuntimeError("a secret of the server: /etc/shadow")
 
 

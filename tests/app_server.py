@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _given: set[int] = set()
-START = "import sys; from namegen.cli import main; main(sys.argv[1:])"
+START = "import sys; from namegen.commands.main import main; main(sys.argv[1:])"
 """What `namegen` runs, for the Python of the tests."""
 
 

@@ -69,9 +69,8 @@ def test_generate_gives_what_the_command_gives(client: Client, cli: Callable[...
     answer = client.predict(
         n=7,
         dataset="stars",
-        model="kneser-ney",
-        options={"order": 4},
-        sampler_options={"temperature": 0.7},
+        model="kneser-ney order=4",
+        sampler="ancestral temperature=0.7",
         seed="api",
         min_length=3,
         api_name="/generate",
@@ -90,7 +89,7 @@ def test_generate_learns_from_given_names(client: Client, cli: Callable[..., Res
 
 
 def test_evaluate_gives_what_the_command_gives(client: Client, cli: Callable[..., Result]) -> None:
-    answer = client.predict(dataset="stars", model="count-bigram", options={"add_k": 0.5}, api_name="/evaluate")
+    answer = client.predict(dataset="stars", model="count-bigram add_k=0.5", api_name="/evaluate")
     printed = json.loads(cli("eval", "-d", "stars", "-p", "count-bigram", "-o", "add_k=0.5", "--format", "json").stdout)
     assert answer == {name: value for name, value in printed.items() if name != "scored"}
 
@@ -111,7 +110,7 @@ def test_names_are_a_text_or_a_list_and_may_have_counts(client: Client) -> None:
     as_text, as_list = (client.predict(names=each, **asked)["names"] for each in (FEW, FEW.split()))
     assert as_text == as_list
     counted = client.predict(names="ab,9\nb,1", weighted=True, **asked)
-    assert counted["recipe"]["weighted"]
+    assert counted["recipe"]["sources"][0]["weighted"]
     assert set("".join(counted["names"])) <= set("ab")
 
 
@@ -129,6 +128,7 @@ def test_plugins_tell_what_is_broken_and_why(client: Client) -> None:
 
 
 def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> None:
+    parts = namegen.Registry.load(only=["namegen"], files=[HERE / "app_parts.py"])
     options = {
         "whole": 7, "real": 1.25, "switch": True, "word": "two words", "choice": "second", "numbered": 3,
         "mood": "wild", "perhaps": 5, "maybe": "text", "either": "y", "many": [0.5, 3.0],
@@ -136,10 +136,10 @@ def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> Non
     plain = client.predict(n=20, dataset="stars", model="typed", seed="x", api_name="/generate")
     seen = {tuple(plain["names"])}
     for name, value in options.items():
-        answer = client.predict(
-            n=20, dataset="stars", model="typed", options={name: value}, seed="x", api_name="/generate"
-        )
-        assert answer["recipe"]["options"][name] == value
+        model = str(namegen.Spec("typed", {name: value}))
+        answer = client.predict(n=20, dataset="stars", model=model, seed="x", api_name="/generate")
+        checked = parts.check("model", answer["recipe"]["model"])
+        assert checked.options[name] == value
         seen.add(tuple(answer["names"]))
     assert len(seen) == 1 + len(options), "every option changes the names"
 
@@ -148,12 +148,10 @@ def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> Non
     ("call", "told"),
     [
         ({"model": "cuont-bigram"}, "there is no model 'cuont-bigram'; did you mean 'count-bigram'?"),
-        (
-            {"model": "kneser-ney", "options": {"order": 99}},
-            "option 'order' is 99; allowed: a whole number >= 2 and <= 12",
-        ),
-        ({"model": "kneser-ney", "options": {"ordr": 3}}, "has no option 'ordr'; did you mean 'order'?"),
-        ({"model": "kneser-ney", "options": "x"}, "options is 'x'; allowed: an object of names and values"),
+        ({"model": "kneser-ney order=99"}, "option 'order' is '99'; allowed: a whole number >= 2 and <= 12"),
+        ({"model": "kneser-ney ordr=3"}, "has no option 'ordr'; did you mean 'order'?"),
+        ({"model": "kneser-ney 3"}, "after the name come options, NAME=VALUE; found '3'"),
+        ({"model": {"order": 3}}, "model is {'order': 3}; allowed: a text"),
         ({"dataset": "/etc/passwd"}, "there is no wordlist '/etc/passwd'"),
         ({"dataset": "stars", "names": "a"}, "give dataset or names, not both"),
         ({"names": "\x00\x01\n\x02"}, "it is a binary file, not a list of names"),
@@ -161,7 +159,7 @@ def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> Non
         ({"n": 10**7}, "10,000,000 names are asked for; this server gives up to 1,000 at once"),
         ({"n": -1}, "option 'n' is -1"),
         ({"min_length": 9, "max_length": 3}, "min_length 9 is above max_length 3"),
-        ({"sampler_options": {"temperature": "hot"}}, "option 'temperature' is 'hot'"),
+        ({"sampler": "ancestral temperature=hot"}, "option 'temperature' is 'hot'"),
         ({"names": "aa", "min_length": 99, "max_length": 99}, "0 of 10 names found"),
         ({"model": "faulty"}, "something broke inside the server; its log says what"),
     ],
@@ -199,7 +197,7 @@ def test_so_do_those_of_the_other_endpoints(client: Client, endpoint: str, call:
 
 def test_who_starts_it_says_its_names_its_path_and_its_limits(tmp_path: Path) -> None:
     arguments = ["--root-path", "/names", "--allow-host", "names.example"]
-    slow = {"n": 1, "names": FEW, "model": "slow", "options": {"steps": 1000}}
+    slow = {"n": 1, "names": FEW, "model": "slow steps=1000"}
     with serving(
         tmp_path, HERE / "app_parts.py", arguments=arguments, workers=3, waiting=2, seconds=5, hosts="other.example"
     ) as server:
@@ -221,6 +219,10 @@ def test_the_endpoints_are_typed_and_documented(app_server: Server) -> None:
     assert (status, set(endpoints)) == (200, {"/generate", "/evaluate", "/explain", "/plugins"})
     types = {each["parameter_name"]: each["python_type"]["type"] for each in endpoints["/generate"]["parameters"]}
     assert (types["n"], types["model"], types["unique"]) == ("int", "str", "bool")
+    for endpoint in ("/generate", "/evaluate", "/explain"):
+        described = {each["parameter_name"]: each["description"] for each in endpoints[endpoint]["parameters"]}
+        assert {"dataset", "names", "weighted", "model", "tokenizer", "train_seed"} <= set(described)
+        assert all(described.values()), "each says what it is"
 
 
 # The door
@@ -279,7 +281,7 @@ def test_nothing_is_stored_that_the_form_does_not_need(app_server: Server) -> No
 
 def test_help_and_listing_import_no_gradio() -> None:
     program = (
-        "import sys; from namegen.cli import main\n"
+        "import sys; from namegen.commands.main import main\n"
         "try: main({0!r})\nexcept SystemExit: pass\n"
         "print(*sys.modules, file=sys.stderr)"
     )

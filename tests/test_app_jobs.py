@@ -7,6 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from namegen_app.curve import POINTS, Curve
 from namegen_app.drawing import Answer
 from namegen_app.jobs import BusyError, Job, Jobs, StoppedError
 from namegen_app.limit import PATIENCE, Limit
+from namegen_app.models import Trained
 from namegen_app.office import Office
 from namegen_app.settings import Settings
 from namegen_app.sizes import bytes_of
@@ -44,7 +46,8 @@ def office(parts: namegen.Registry) -> Office:
 def asked(office: Office, model: str | None = None, text: str = FEW, **options: Any) -> tuple[Any, Any]:
     """A recipe for a pasted list, and its names."""
     read = office.wordlists.of(Given(text=text))
-    return office.recipe(read, model=model, options=options), read.names
+    spec = namegen.Spec(model, options) if model else None
+    return office.recipe(read, model=spec), read.names
 
 
 def drawing(office: Office, model: str | None = None, text: str = FEW, **options: Any) -> Job:
@@ -77,7 +80,7 @@ def test_a_bounded_table_never_holds_more_than_its_limit() -> None:
 def test_a_curve_is_thinned_and_keeps_its_ends() -> None:
     curve = Curve()
     for step in range(1, 10_001):
-        curve.tell(step, 10_000, 1 / step, 2 / step if step % 100 == 0 else None)
+        curve.add(step, 10_000, 1 / step, 2 / step if step % 100 == 0 else None)
     train, dev = curve.lines()
     assert len(train) <= POINTS + 1
     assert (train[0], train[-1]) == ((1, 1.0), (10_000, 1 / 10_000))
@@ -269,11 +272,11 @@ def test_a_model_that_asks_no_longer_is_ended_after_a_while(monkeypatch: pytest.
     limit = Limit(job, Settings())
     assert not limit.stop()
     job.stop()
-    limit.watch(1, 10, 2.0)
+    limit.report(1, 10, 2.0)
     later = time.monotonic() + PATIENCE + 1
     monkeypatch.setattr(time, "monotonic", lambda: later)
     with pytest.raises(StoppedError):
-        limit.watch(2, 10, 2.0)
+        limit.report(2, 10, 2.0)
 
 
 def test_steps_are_limited(parts: namegen.Registry) -> None:
@@ -286,8 +289,8 @@ def test_a_comparison_that_is_stopped_shows_what_was_done(office: Office) -> Non
     job = Job(lambda _: None)
     limit = Limit(job, office.settings)
 
-    def runs(done: int, total: int, label: str) -> None:
-        limit.runs(done, total, label)
+    def begin_part(done: int, total: int, label: str) -> None:
+        limit.begin_part(done, total, label)
         if label == "slow":
             job.stop()
 
@@ -295,10 +298,8 @@ def test_a_comparison_that_is_stopped_shows_what_was_done(office: Office) -> Non
         ["uniform", "slow", "kneser-ney"],
         read.names,
         registry=office.registry,
-        runs=runs,
-        watch=limit.watch,
         cache=False,
-        stop=lambda: bool(limit.why()),
+        run=replace(limit.run(), on_part=begin_part),
     )
     assert [each.label for each in compared.results] == ["uniform"]
     assert job.part == "slow (2 of 3)"
@@ -332,7 +333,8 @@ def test_the_answers_of_programs_leave_no_model_behind(
     parts: namegen.Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is kept is within the cache alone: of 1 MB here, which holds none of these."""
-    from namegen_app.api import _generate
+    from namegen_app.api import endpoint
+    from namegen_app.api import generate as generate_names
 
     office, seen = Office(parts, Settings(cache_mb=0.001)), list[weakref.ref[Trained]]()
 
@@ -341,7 +343,7 @@ def test_the_answers_of_programs_leave_no_model_behind(
         return Office.draw(office, trained, request, job)
 
     monkeypatch.setattr(office, "draw", draw)
-    generate = _generate(office)
+    generate = endpoint(generate_names, office)
     for seed in range(4):
         assert len(generate(n=2, names=FEW, train_seed=str(seed), model="count-bigram")["names"]) == 2
     assert len(seen) == 4
@@ -358,7 +360,7 @@ def test_a_model_that_is_too_large_to_keep_is_said_to_be(parts: namegen.Registry
 def test_opening_somebodys_file_changes_nothing_for_him(office: Office) -> None:
     trained: Trained = drawing(office).outcome().trained
     key = office.models.keep(Trained(trained.model, file="mine.namegen"))
-    other = office.open(namegen.to_bytes(trained.model), "theirs.namegen")
+    other = office.open(trained.model.to_bytes(), "theirs.namegen")
     assert office.models.opened(key).file == "mine.namegen"
     assert office.models.opened(key).model.names is not None
     assert office.models.opened(other).file == "theirs.namegen"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ import pytest
 from namegen_app import charts, controls, html, sharing
 from namegen_app.drawing import draw
 from namegen_app.jobs import Job
-from namegen_app.matrices import Pairs, counts, difference, probabilities, shares
+from namegen_app.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
+from namegen_app.models import Trained
 from namegen_app.office import Office
 from namegen_app.picker import Picker
 from namegen_app.reports import report_of
@@ -76,7 +77,7 @@ def names() -> namegen.Wordlist:
 def test_an_upload_is_text_and_has_a_limit(office: Office) -> None:
     key = office.wordlists.upload("Žofie\r\nÉva\n".encode("cp1250"), "C:\\lists\\my names?.txt", "cp1250", False)
     read = office.wordlists.of(Given(upload=key))
-    assert (read.names.names, read.names.name, read.encoding) == (("Žofie", "Éva"), "my_names_.txt", "cp1250")
+    assert (read.names.names, read.names.name, read.source.encoding) == (("Žofie", "Éva"), "my_names_.txt", "cp1250")
     with pytest.raises(namegen.WordlistError, match=r"the list is 1\.1 MB large; this server reads up to 1 MB"):
         office.wordlists.upload(b"a\n" * 600_000, "large.txt", "utf-8", False)
     with pytest.raises(namegen.WordlistError, match="no longer on the server"):
@@ -101,7 +102,7 @@ def test_a_file_name_is_harmless(given: str, safe: str) -> None:
 
 def model_file(office: Office, dataset: str = "pasted.txt", **options: Any) -> bytes:
     wordlist = namegen.Wordlist.from_names(FEW.split(), name=dataset)
-    return namegen.to_bytes(namegen.train(wordlist, registry=office.registry, **options))
+    return namegen.train(wordlist, registry=office.registry, cache=False, **options).to_bytes()
 
 
 def test_a_model_file_is_opened_and_draws_the_same_names(office: Office) -> None:
@@ -136,14 +137,14 @@ def test_a_model_file_does_not_make_the_server_read_a_path(office: Office, tmp_p
 
 def test_a_model_of_a_registered_list_tells_copies_again(office: Office) -> None:
     names = office.wordlists.of(Given(registered="stars")).names
-    key = office.open(namegen.to_bytes(namegen.train(names, registry=office.registry)), "stars.namegen")
+    key = office.open(namegen.train(names, registry=office.registry).to_bytes(), "stars.namegen")
     answer = office.draw(office.models.opened(key), office.request(50, seed=1), nothing())
     assert answer.copied == [name in names.distinct for name in answer.names]
 
 
 def test_a_model_of_another_version_of_a_list_tells_no_copies(office: Office) -> None:
     others = namegen.Wordlist.from_names(FEW.split(), name="stars")
-    key = office.open(namegen.to_bytes(namegen.train(others, registry=office.registry)), "stars.namegen")
+    key = office.open(namegen.train(others, registry=office.registry).to_bytes(), "stars.namegen")
     assert office.models.opened(key).model.names is None
 
 
@@ -166,7 +167,7 @@ def test_drawing_ends_when_it_is_stopped(registry: namegen.Registry) -> None:
 def test_a_seed_has_a_limit(office: Office) -> None:
     read = office.wordlists.of(Given(text=FEW))
     with pytest.raises(namegen.UsageError, match="the training seed has 1,001 characters; allowed: up to 1,000"):
-        office.recipe(read, model=None, options={}, train_seed="x" * 1001)
+        office.recipe(read, train_seed="x" * 1001)
     with pytest.raises(namegen.UsageError, match="the seed has 1,001 characters"):
         office.request(3, seed="x" * 1001)
 
@@ -232,7 +233,7 @@ def test_what_a_link_says_fills_the_controls(parts: namegen.Registry) -> None:
     with gr.Blocks():
         picker.draw_menu()
         picker.draw_options()
-    filled = picker.fill("typed", {name: sharing.as_text(value) for name, value in TYPED.items()})
+    filled = picker.fill(namegen.Spec.parse(str(namegen.Spec("typed", TYPED))))
     values = [update.get("value") for update in filled]
     assert picker.read(values).name == "typed"
     checked = namegen.build_options(parts.get("model", "typed").options(), picker.read(values).options, "it")
@@ -251,34 +252,45 @@ def test_a_link_that_says_what_is_not_there_is_refused(
     parts: namegen.Registry, name: str, options: dict[str, str], told: str
 ) -> None:
     with pytest.raises(namegen.NamegenError, match=told):
-        Picker(parts, "model", "Model").fill(name, options)
+        Picker(parts, "model", "Model").fill(namegen.Spec(name, options))
 
 
 def test_the_command_and_the_link_say_all_that_is_not_the_default(office: Office) -> None:
     read = office.wordlists.of(Given(text=FEW))
-    recipe = office.recipe(
-        read, model="typed", options=TYPED, tokenizer="start-end", tokenizer_options={}, train_seed="my seed"
-    )
+    typed = namegen.Spec("typed", TYPED)
+    recipe = office.recipe(read, model=typed, tokenizer="start-end", train_seed="my seed")
     request = office.request(
         7,
         seed="it's me",
-        sampler="ancestral",
-        options={"temperature": 0.5, "min_p": 0.01},
+        sampler="ancestral temperature=0.5 min_p=0.01",
         limits={"unique": True, "max_length": 9},
     )
     model = namegen.train_recipe(recipe, read.names, office.registry)
     command = sharing.command(model, request)
-    assert command == (
-        "namegen generate --dataset pasted.txt --plugin typed -o whole=7 -o real=1.25 -o switch=true -o word=none"
-        " -o choice=second -o numbered=3 -o mood=wild -o perhaps=0 -o 'maybe=a '\"'\"'quoted'\"'\"' -o x=1' -o either=y"
-        " -o 'many=[0.5, 3.0]' --tokenizer start-end --train-seed 'my seed' --temperature 0.5 -o sampler.min_p=0.01"
+    words = shlex.split(command)
+    assert words[:5] == ["namegen", "generate", "--dataset", "pasted.txt", "-m"]
+    assert words[5] == str(typed)
+    assert shlex.join(words[6:]) == (
+        "--tokenizer start-end --train-seed 'my seed' --sampler 'ancestral temperature=0.5 min_p=0.01'"
         " --max-length 9 --unique -n 7 --seed 'it'\"'\"'s me'"
     )
     shared = sharing.read_link(sharing.link(model, request, FEW))
-    assert (shared.text, shared.model, shared.tokenizer, shared.n) == (FEW, "typed", "start-end", 7)
+    assert (shared.text, str(shared.model), str(shared.tokenizer), shared.n) == (FEW, str(typed), "start-end", 7)
     assert (shared.seed, shared.train_seed, shared.max_length, shared.unique) == ("it's me", "my seed", 9, True)
-    assert shared.options["sampler"] == {"temperature": "0.5", "min_p": "0.01"}
-    assert shared.options["model"] == {name: sharing.as_text(value) for name, value in TYPED.items()}
+    assert str(shared.sampler) == "ancestral temperature=0.5 min_p=0.01"
+    assert office.registry.check("model", shared.model).options == TYPED
+
+
+def test_a_link_may_add_options_and_name_a_tokenizer_in_the_models_text() -> None:
+    assert sharing.read_link("?model=kneser-ney&o=order=5&o=sampler.top_k=3") == Shared(
+        model=namegen.Spec("kneser-ney", {"order": "5"}), sampler=namegen.Spec("", {"top_k": "3"})
+    )
+    assert sharing.read_link("?model=uniform+tokenizer=dots") == Shared(
+        model=namegen.Spec("uniform"), tokenizer=namegen.Spec("dots")
+    )
+    for query in ("?model=kneser-ney+order=5&o=order=4", "?model=uniform+tokenizer=dots&tokenizer=dots"):
+        with pytest.raises(namegen.UsageError, match="leave one out"):
+            sharing.read_link(query)
 
 
 def test_a_link_cannot_hold_a_long_list(office: Office) -> None:
@@ -289,7 +301,7 @@ def test_a_link_cannot_hold_a_long_list(office: Office) -> None:
 @pytest.mark.parametrize("query", ["", "?", "?seed=", "?%00=%00", "?unheard=of", "?o="])
 def test_a_link_that_says_nothing_is_as_none(query: str) -> None:
     try:
-        assert replace(sharing.read_link(query), options={}) == Shared()
+        assert sharing.read_link(query) == Shared()
     except namegen.OptionError:
         assert query == "?o="
 
@@ -312,7 +324,7 @@ def test_a_link_of_nonsense_is_told(query: str, told: str) -> None:
 
 def test_a_link_keeps_counts_and_limits(office: Office) -> None:
     read = office.wordlists.of(Given(text="ab\t3\nb\t2", weighted=True))
-    model = namegen.train_recipe(office.recipe(read, model=None, options={}), read.names, office.registry)
+    model = namegen.train_recipe(office.recipe(read), read.names, office.registry)
     request = office.request(3, seed="s", limits={"min_length": 2, "novel": True})
     shared = sharing.read_link(sharing.link(model, request, "ab\t3\nb\t2"))
     assert (shared.weighted, shared.min_length, shared.novel, shared.unique) == (True, 2, True, False)
@@ -322,7 +334,7 @@ def test_a_link_keeps_counts_and_limits(office: Office) -> None:
 def test_a_command_says_the_encoding(office: Office) -> None:
     key = office.wordlists.upload("Žofie\nÉva\n".encode("cp1250"), "names.txt", "cp1250", False)
     read = office.wordlists.of(Given(upload=key))
-    model = namegen.train_recipe(office.recipe(read, model=None, options={}), read.names, office.registry)
+    model = namegen.train_recipe(office.recipe(read), read.names, office.registry)
     assert "--dataset names.txt --encoding cp1250" in sharing.command(model, office.request(3))
 
 
@@ -335,16 +347,16 @@ def test_what_a_terminal_acts_on_is_in_no_command(office: Office) -> None:
 
 def test_the_other_commands_say_the_same_model(office: Office) -> None:
     read = office.wordlists.of(Given(registered="stars"))
-    recipe = office.recipe(read, model="kneser-ney", options={"order": 3}, split="distinct")
+    recipe = office.recipe(read, model="kneser-ney order=3", split="distinct")
     model = namegen.train_recipe(recipe, read.names, office.registry)
     assert sharing.train_command(model) == (
-        "namegen train --dataset stars --plugin kneser-ney -o order=3 --split distinct --output kneser-ney.namegen"
+        "namegen train --dataset stars -m 'kneser-ney order=3' --split distinct --output kneser-ney.namegen"
     )
     assert sharing.explain_command(model, "-a b") == (
-        "namegen explain --dataset stars --plugin kneser-ney -o order=3 -- '-a b'"
+        "namegen explain --dataset stars -m 'kneser-ney order=3' -- '-a b'"
     )
-    contenders = namegen.Contender.parse("uniform, kneser-ney order=3")
-    assert sharing.compare_command(contenders, read, "lecture", "7") == (
+    models = namegen.Spec.parse_list("uniform, kneser-ney order=3")
+    assert sharing.compare_command(models, read.source, "lecture", "7") == (
         "namegen compare uniform 'kneser-ney order=3' --dataset stars --split lecture --train-seed 7"
     )
 
@@ -421,8 +433,12 @@ def test_settings_come_from_the_environment() -> None:
 def test_the_manual_lists_every_setting_with_its_default() -> None:
     manual = (HERE.parent / "app" / "README.md").read_text(encoding="utf-8")
     listed = dict(re.findall(r"^\| `NAMEGEN_APP_(\w+)` \| (\S*) ?\|", manual, re.M))
-    defaults = {name.upper(): sharing.as_text(value) for name, value in Settings().model_dump().items()}
+    defaults = {name.upper(): written(value) for name, value in Settings().model_dump().items()}
     assert {name: value.removesuffix(".0") for name, value in defaults.items()} == listed
+
+
+def written(value: object) -> str:
+    return str(value).lower()
 
 
 def rows_of(pairs: Pairs) -> dict[str, list[float]]:
@@ -438,7 +454,7 @@ def test_pairs_count_as_often_as_their_names(office: Office) -> None:
 
 
 def test_a_bigrams_chances_are_its_table(office: Office) -> None:
-    model = namegen.train(FEW.split(), model="count-bigram", options={"add_k": 2}, registry=office.registry)
+    model = namegen.train(FEW.split(), model="count-bigram add_k=2", registry=office.registry)
     table = np.exp(model.model.logprobs(np.arange(len(model.tokenizer.vocabulary), dtype=np.int32)[:, None]))
     found = probabilities(model, corpus_of(model)).values
     assert found == pytest.approx(table)
@@ -446,9 +462,7 @@ def test_a_bigrams_chances_are_its_table(office: Office) -> None:
 
 def test_of_a_model_that_looks_back_the_average_is_shown(office: Office) -> None:
     """Of ab, cb and cbd, a 3-gram without smoothing knows after b: the end (ab), and the end or d (cb)."""
-    model = namegen.train(
-        ["ab", "cb", "cbd"], model="count-ngram", options={"order": 3, "add_k": 1e-9}, registry=office.registry
-    )
+    model = namegen.train(["ab", "cb", "cbd"], model="count-ngram order=3 add_k=1e-9", registry=office.registry)
     found = probabilities(model, corpus_of(model))
     # At the three places after b the end has 1, 1/2 and 1/2: 2/3. It is what the names say too.
     assert rows_of(found)["b"] == pytest.approx([2 / 3, 0, 0, 0, 1 / 3], abs=1e-6)

@@ -1,45 +1,185 @@
 """What a program may call: generate, evaluate, explain and plugins, each checked as the command line's is.
 
-No `from __future__ import annotations` here: gradio documents the endpoints from the annotations themselves.
+No `from __future__ import annotations` here: the endpoints' types are read from the annotations themselves.
 """
 
 from collections.abc import Callable
-from functools import wraps
-from inspect import signature
-from typing import Any, get_type_hints
+from dataclasses import dataclass
+from inspect import Parameter, cleandoc, signature
+from typing import Annotated, Any, get_args
 
 import namegen
 
 from .inventory import document
 from .office import Office
-from .wordlists import Given, cleaned
+from .wordlists import Given, Read, cleaned
+
+Text = str | int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a call says of the names and of the model. Each field is an argument of the endpoints that take it."""
+
+    dataset: Annotated[str, "A registered wordlist; empty for the default one."] = ""
+    names: Annotated[
+        str | list[str], "The names themselves, one a line or a list, instead of a registered wordlist."
+    ] = ""
+    weighted: Annotated[bool, "Whether a line is a name, a tab or comma, and a count."] = False
+    model: Annotated[str, "A registered model with its options, as 'lstm size=64'; empty for the default one."] = ""
+    tokenizer: Annotated[str, "A registered tokenizer with its options; empty for the default one."] = ""
+    train_seed: Annotated[Text, "The seed of training, any text; empty for the lectures' seed."] = ""
+
+    def read(self, office: Office) -> Read:
+        """Read the names. Raises WordlistError or UsageError."""
+        if self.dataset and self.names:
+            raise namegen.UsageError("give dataset or names, not both")
+        if self.names:
+            text = self.names if isinstance(self.names, str) else "\n".join(self.names)
+            return office.wordlists.of(Given(text=text, weighted=self.weighted))
+        # As the command's default: by its full name, for which no file can stand in.
+        dataset = self.dataset or office.registry.default("wordlist").qualified
+        return office.wordlists.of(Given(registered=dataset, weighted=self.weighted))
+
+    def recipe(self, office: Office, read: Read, split: str = "all") -> namegen.Recipe:
+        """Make the recipe, checked. Raises OptionError or UsageError."""
+        return office.recipe(
+            read,
+            model=self.model or None,
+            tokenizer=self.tokenizer or None,
+            train_seed=str(self.train_seed),
+            split=split,
+        )
 
 
 def add_endpoints(office: Office) -> None:
     """Add the endpoints to the page that is being built."""
     from gradio.events import api
 
-    for function in (_generate(office), _evaluate(office), _explain(office), _plugins(office)):
-        api(_told(function), api_name=function.__name__, concurrency_limit=None)
+    for function in (generate, evaluate, explain, plugins):
+        api(endpoint(function, office), api_name=function.__name__, concurrency_limit=None)
 
 
-def _told(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function`, whose NamegenErrors reach the caller word for word, and which is called with the types it says."""
+def generate(
+    office: Office,
+    asked: Asked,
+    n: Annotated[int, "How many names."] = 10,
+    sampler: Annotated[
+        str, "A registered sampler with its options, as 'ancestral temperature=0.8'; empty for the default one."
+    ] = "",
+    seed: Annotated[Text, "Any text; the same seed gives the same names. Empty: one is chosen, and reported."] = "",
+    min_length: Annotated[int, "Characters at least."] = 1,
+    max_length: Annotated[int, "Characters at most."] = 100,
+    unique: Annotated[bool, "No name twice."] = False,
+    novel: Annotated[bool, "Only names that are not in the wordlist."] = False,
+) -> dict[str, Any]:
+    """Draw new names from a model of a wordlist; trains the model first where it is not there yet.
+
+    Returns:
+        The recipe, the request and the names, as `namegen generate --format json` prints them.
+    """
+    limits = {"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel}
+    request = office.request(n, sampler=sampler or None, seed=None if seed == "" else str(seed), limits=limits)
+    read = asked.read(office)
+    job = office.models.job(
+        asked.recipe(office, read),
+        read.names,
+        lambda trained, job: office.draw(trained, request, job),
+        findable=False,
+    )
+    drawn = job.outcome()
+    if drawn.problem:
+        raise namegen.GenerationError(drawn.problem, drawn.names)
+    answer: dict[str, Any] = drawn.document()
+    return answer
+
+
+def evaluate(
+    office: Office,
+    asked: Asked,
+    split: Annotated[
+        str, "distinct (80/10/10 by name, none leaks), lecture, or all (train and score on everything)."
+    ] = "distinct",
+    part: Annotated[str, "The part to score: test, dev or train."] = "test",
+) -> dict[str, Any]:
+    """Measure how well a model predicts names that it did not learn from.
+
+    Returns:
+        The recipe and the measures, as `namegen eval --format json` prints them.
+    """
+    read = asked.read(office)
+    recipe = asked.recipe(office, read, split)
+    scored = _part(namegen.split(read.names, recipe.split), part)
+    job = office.models.job(
+        recipe, read.names, lambda done, _: done.model.evaluate(scored), findable=False, least="short"
+    )
+    return {"recipe": recipe.model_dump(mode="json"), **job.outcome().as_json()}
+
+
+def explain(office: Office, asked: Asked, name: Annotated[str, "The name to explain."]) -> dict[str, Any]:
+    """Explain, letter by letter, why a model finds a name likely or not.
+
+    Returns:
+        The recipe and the explanation, as `namegen explain --format json` prints them.
+    """
+    read = asked.read(office)
+    recipe = asked.recipe(office, read)
+    typed = cleaned(name)
+    job = office.models.job(
+        recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False, least="short"
+    )
+    return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
+
+
+def plugins(office: Office) -> dict[str, Any]:
+    """List the plugins, what is broken and why, and the parts that they bring."""
+    return document(office.registry)
+
+
+def endpoint(function: Callable[..., Any], office: Office) -> Callable[..., Any]:
+    """Make an endpoint of `function`: with the fields of `Asked` spelt out, its arguments checked, its errors reported.
+
+    gradio reads the types and defaults from the signature, and what the arguments are from the docstring.
+    """
     import gradio as gr
 
-    hints = get_type_hints(function)
-    asked = signature(function)
+    shared = signature(Asked).parameters
+    own = dict(signature(function).parameters)
+    own.pop("office")
+    takes_asked = own.pop("asked", None) is not None
+    parameters = {**own, **(shared if takes_asked else {})}
+    types = {name: _type_of(each) for name, each in parameters.items()}
+    flat = signature(function).replace(
+        parameters=[each.replace(annotation=types[name]) for name, each in parameters.items()]
+    )
 
-    @wraps(function)
     def call(*arguments: Any, **named: Any) -> Any:
         try:
-            for name, value in asked.bind(*arguments, **named).arguments.items():
-                _check(name, value, hints[name])
-            return function(*arguments, **named)
+            given = flat.bind(*arguments, **named).arguments
+            for name, value in given.items():
+                _check(name, value, types[name])
+            if takes_asked:
+                asked = Asked(**{name: given.pop(name) for name in shared if name in given})
+                return function(office, asked, **given)
+            return function(office, **given)
         except namegen.NamegenError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
+    call.__name__, call.__doc__ = function.__name__, _documentation(function, parameters)
+    call.__signature__ = flat  # type: ignore[attr-defined]
+    call.__annotations__ = {**types, "return": flat.return_annotation}
     return call
+
+
+def _type_of(parameter: Parameter) -> Any:
+    return get_args(parameter.annotation)[0]
+
+
+def _documentation(function: Callable[..., Any], parameters: dict[str, Parameter]) -> str:
+    """Write the docstring that gradio reads: `function`'s, with what each argument is."""
+    described, returns, result = cleandoc(function.__doc__ or "").partition("Returns:")
+    lines = [f"    {name}: {get_args(each.annotation)[1]}" for name, each in parameters.items()]
+    return "\n".join([described.rstrip(), "", "Args:", *lines, "", returns + result])
 
 
 def _check(name: str, value: Any, wanted: Any) -> None:
@@ -59,190 +199,8 @@ _TYPES = {
     str(str | int): "a text or a whole number",
     str(bool): "true or false",
     str(str | list[str]): "a text, one name a line, or a list of names",
-    str(dict[str, Any] | None): "an object of names and values",
 }
 """The types of the endpoints' arguments, in words."""
-
-
-def _generate(office: Office) -> Callable[..., Any]:
-    def generate(
-        n: int = 10,
-        dataset: str = "",
-        names: str | list[str] = "",
-        weighted: bool = False,
-        model: str = "",
-        options: dict[str, Any] | None = None,
-        tokenizer: str = "",
-        tokenizer_options: dict[str, Any] | None = None,
-        train_seed: str | int = "",
-        sampler: str = "",
-        sampler_options: dict[str, Any] | None = None,
-        seed: str | int = "",
-        min_length: int = 1,
-        max_length: int = 100,
-        unique: bool = False,
-        novel: bool = False,
-    ) -> dict[str, Any]:
-        """Draw new names from a model of a wordlist; trains the model first where it is not there yet.
-
-        Args:
-            n: How many names.
-            dataset: A registered wordlist; empty for the default one.
-            names: The names to learn from themselves, one a line or a list, instead of a registered wordlist.
-            weighted: Whether a line is a name, a tab or comma, and a count.
-            model: A registered model; empty for the default one.
-            options: Options of the model, by name.
-            tokenizer: A registered tokenizer; empty for the default one.
-            tokenizer_options: Options of the tokenizer.
-            train_seed: The seed of training, any text; empty for the lectures' seed.
-            sampler: A registered sampler; empty for the default one.
-            sampler_options: Options of the sampler, for instance {"temperature": 0.8}.
-            seed: Any text; the same seed gives the same names. Empty: one is chosen, and told in the answer.
-            min_length: Characters at least.
-            max_length: Characters at most.
-            unique: No name twice.
-            novel: Only names that are not in the wordlist.
-
-        Returns:
-            The recipe, the request and the names, as `namegen generate --format json` prints them.
-        """
-        request = office.request(
-            n,
-            sampler=sampler or None,
-            options=sampler_options or {},
-            seed=None if seed == "" else str(seed),
-            limits={"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel},
-        )
-        read = office.wordlists.of(_given(office, dataset, names, weighted))
-        recipe = office.recipe(
-            read,
-            model=model or None,
-            options=options or {},
-            tokenizer=tokenizer or None,
-            tokenizer_options=tokenizer_options or {},
-            train_seed=str(train_seed),
-        )
-        answer = office.models.job(
-            recipe, read.names, lambda trained, job: office.draw(trained, request, job), findable=False
-        ).outcome()
-        if answer.problem:
-            raise namegen.GenerationError(answer.problem, answer.names)
-        document: dict[str, Any] = answer.document()
-        return document
-
-    return generate
-
-
-def _evaluate(office: Office) -> Callable[..., Any]:
-    def evaluate(
-        dataset: str = "",
-        names: str | list[str] = "",
-        weighted: bool = False,
-        model: str = "",
-        options: dict[str, Any] | None = None,
-        tokenizer: str = "",
-        tokenizer_options: dict[str, Any] | None = None,
-        train_seed: str | int = "",
-        split: str = "distinct",
-        part: str = "test",
-    ) -> dict[str, Any]:
-        """Measure how well a model foretells names that it did not learn from.
-
-        Args:
-            dataset: A registered wordlist; empty for the default one.
-            names: The names themselves, one a line or a list, instead of a registered wordlist.
-            weighted: Whether a line is a name, a tab or comma, and a count.
-            model: A registered model; empty for the default one.
-            options: Options of the model, by name.
-            tokenizer: A registered tokenizer; empty for the default one.
-            tokenizer_options: Options of the tokenizer.
-            train_seed: The seed of training, any text; empty for the lectures' seed.
-            split: distinct (80/10/10 by name, none leaks), lecture, or all (train and score on everything).
-            part: The part to score: test, dev or train.
-
-        Returns:
-            The recipe and the measures, as `namegen eval --format json` prints them.
-        """
-        read = office.wordlists.of(_given(office, dataset, names, weighted))
-        recipe = office.recipe(
-            read,
-            model=model or None,
-            options=options or {},
-            tokenizer=tokenizer or None,
-            tokenizer_options=tokenizer_options or {},
-            train_seed=str(train_seed),
-            split=split,
-        )
-        scored = _part(namegen.split(read.names, recipe.split), part)
-        job = office.models.job(
-            recipe, read.names, lambda done, _: done.model.evaluate(scored), findable=False, least="short"
-        )
-        return {"recipe": recipe.model_dump(mode="json"), **job.outcome().as_json()}
-
-    return evaluate
-
-
-def _explain(office: Office) -> Callable[..., Any]:
-    def explain(
-        name: str,
-        dataset: str = "",
-        names: str | list[str] = "",
-        weighted: bool = False,
-        model: str = "",
-        options: dict[str, Any] | None = None,
-        tokenizer: str = "",
-        tokenizer_options: dict[str, Any] | None = None,
-        train_seed: str | int = "",
-    ) -> dict[str, Any]:
-        """Say, letter by letter, why a model finds a name likely or not.
-
-        Args:
-            name: The name to explain.
-            dataset: A registered wordlist; empty for the default one.
-            names: The names to learn from themselves, one a line or a list, instead of a registered wordlist.
-            weighted: Whether a line is a name, a tab or comma, and a count.
-            model: A registered model; empty for the default one.
-            options: Options of the model, by name.
-            tokenizer: A registered tokenizer; empty for the default one.
-            tokenizer_options: Options of the tokenizer.
-            train_seed: The seed of training, any text; empty for the lectures' seed.
-
-        Returns:
-            The recipe and the explanation, as `namegen explain --format json` prints them.
-        """
-        read = office.wordlists.of(_given(office, dataset, names, weighted))
-        recipe = office.recipe(
-            read,
-            model=model or None,
-            options=options or {},
-            tokenizer=tokenizer or None,
-            tokenizer_options=tokenizer_options or {},
-            train_seed=str(train_seed),
-        )
-        typed = cleaned(name)
-        job = office.models.job(
-            recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False, least="short"
-        )
-        return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
-
-    return explain
-
-
-def _plugins(office: Office) -> Callable[..., Any]:
-    def plugins() -> dict[str, Any]:
-        """List the plugins, what is broken and why, and the parts that they bring."""
-        return document(office.registry)
-
-    return plugins
-
-
-def _given(office: Office, dataset: str, names: str | list[str], weighted: bool) -> Given:
-    if dataset and names:
-        raise namegen.UsageError("give dataset or names, not both")
-    if names:
-        return Given(text=names if isinstance(names, str) else "\n".join(names), weighted=weighted)
-    # As the command's default: by its full name, for which no file can stand in.
-    return Given(registered=dataset or office.registry.default("wordlist").qualified, weighted=weighted)
 
 
 def _part(parts: Any, part: str) -> Any:

@@ -21,10 +21,8 @@ def recipe_of(office: Office, wanted: Wanted, read: Read, split: str = "all") ->
     """The recipe of the chosen model and names. Raises OptionError or UsageError."""
     return office.recipe(
         read,
-        model=wanted.model.name,
-        options=wanted.model.options,
-        tokenizer=wanted.tokenizer.name,
-        tokenizer_options=wanted.tokenizer.options,
+        model=wanted.model,
+        tokenizer=wanted.tokenizer,
         train_seed=wanted.train_seed,
         split=split,
     )

@@ -40,8 +40,8 @@ class Curve:
         self._lock = threading.Lock()
         self._began = time.monotonic()
 
-    def tell(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
-        """A `namegen.Watch`."""
+    def add(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
+        """Add the report of a step."""
         with self._lock:
             if not self.step:
                 self._began = time.monotonic()

@@ -29,7 +29,7 @@ def explanation(trained: Trained, name: str) -> str:
     letters = "".join(_letter(step) for step in told.steps)
     return (
         f'<section class="ng-explained" aria-label="Explanation"><h2>Why {html.name(name)}?</h2>'
-        f"{html.note(f'{model.recipe.model}, learned from {model.provenance.wordlist}')}"
+        f"{html.note(f'{model.name}, learned from {model.provenance.wordlist}')}"
         f'<div class="ng-letters" aria-hidden="true">{letters}</div>'
         f"{''.join(f'<p>{html.text(sentence)}</p>' for sentence in _summary(told))}{_table(told)}"
         f"{html.note(BITS)}{html.copyable('Command', command)}</section>"

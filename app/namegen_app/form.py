@@ -11,7 +11,7 @@ import namegen
 
 from . import html
 from .office import Office
-from .picker import Part, Picker
+from .picker import Picker
 from .reports import about_model, report_of
 from .sharing import Shared
 from .wordlists import Given
@@ -40,8 +40,8 @@ class Wanted:
 
     given: Given
     opened: str
-    model: Part
-    tokenizer: Part
+    model: namegen.Spec
+    tokenizer: namegen.Spec
     train_seed: str
 
 
@@ -136,7 +136,6 @@ class ModelForm:
         """Updates of `inputs` from a link."""
         import gradio as gr
 
-        options = shared.options
         source = PASTE if shared.text else LIST
         return [
             gr.update(value=source) if shared.text or shared.dataset else gr.skip(),
@@ -146,8 +145,8 @@ class ModelForm:
             gr.update(value=shared.weighted),
             gr.skip(),
             gr.update(value=shared.train_seed),
-            *self.models.fill(shared.model, options.get("model", {})),
-            *self.tokenizers.fill(shared.tokenizer, options.get("tokenizer", {})),
+            *self.models.fill(shared.model),
+            *self.tokenizers.fill(shared.tokenizer),
         ]
 
     def about_list(self, name: str) -> str:

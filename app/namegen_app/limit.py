@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import namegen
+
 from .jobs import Job, StoppedError
 from .settings import Settings
 
@@ -21,19 +23,23 @@ class Limit:
         self._began = time.monotonic()
         self._asked = float("-inf")
 
+    def run(self) -> namegen.Run:
+        """Return the run that keeps within the limits, and reports to the job."""
+        return namegen.Run(on_step=self.report, on_part=self.begin_part, stop=self.stop)
+
     def stop(self) -> bool:
         """What a model asks that can keep the best so far."""
         self._asked = time.monotonic()
         self.reason = self.reason or self.why()
         return bool(self.reason)
 
-    def watch(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
+    def report(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
         """What a model tells. One that does not ask whether to stop is ended here, and nothing is left of it."""
-        self.job.curve.tell(step, total, loss, dev)
+        self.job.curve.add(step, total, loss, dev)
         if time.monotonic() - self._asked > PATIENCE and (why := self.why()):
             raise StoppedError(f"{why}; this model keeps nothing when it is stopped")
 
-    def runs(self, done: int, total: int, label: str) -> None:
+    def begin_part(self, done: int, total: int, label: str) -> None:
         """The next of several trainings begins."""
         self.job.begin_part(f"{label} ({done + 1} of {total})")
 

@@ -129,8 +129,7 @@ def _shown(corpus: namegen.Corpus) -> _Shown:
 
 def _weights(corpus: namegen.Corpus) -> NDArray[np.float64]:
     """(L - N,): how often each scored token counts."""
-    weights = corpus.token_weights
-    return np.ones(len(corpus.targets)) if weights is None else weights.astype(float)
+    return corpus.token_weights.astype(float)
 
 
 def _places(ids: NDArray[np.intp], size: int) -> NDArray[np.intp]:

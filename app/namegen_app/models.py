@@ -63,17 +63,13 @@ class Models:
         return self.jobs.submit(
             lambda job: then(self.trained(recipe, wordlist, job), job),
             kind=kind,
-            what=f"{recipe.model} on {wordlist.name}",
+            what=f"{recipe.model.name} on {wordlist.name}",
             findable=findable,
         )
 
     def kind(self, recipes: Sequence[namegen.Recipe], wordlist: namegen.Wordlist, least: Kind) -> Callable[[], Kind]:
         """What a job is that needs these models: `least`, or what training costs of those that are not there."""
-        # What keeps checkpoints is what may last.
-        needed: list[tuple[str, Kind]] = [
-            (_key(recipe, wordlist), "long" if self.registry.get("model", recipe.model).load().resumable else "short")
-            for recipe in recipes
-        ]
+        needed = [(_key(recipe, wordlist), self._training_kind(recipe)) for recipe in recipes]
 
         def now() -> Kind:
             return max([least, *(kind for key, kind in needed if self._trained.get(key) is None)], key=KINDS.index)
@@ -95,7 +91,7 @@ class Models:
         Raises StorageError where it is larger than all that this server keeps.
         """
         known = "" if trained.model.learned_from is None else trained.model.provenance.sha256
-        content = hashlib.sha256(namegen.to_bytes(trained.model)).hexdigest()
+        content = hashlib.sha256(trained.model.to_bytes()).hexdigest()
         # Whoever opens the same file has his own entry, where he calls it otherwise or its list is not known.
         key = hashlib.sha256("\0".join([content, trained.file, known]).encode()).hexdigest()
         size = _size(trained.model)
@@ -127,9 +123,14 @@ class Models:
             )
         return found
 
+    def _training_kind(self, recipe: namegen.Recipe) -> Kind:
+        # What keeps checkpoints is what may last.
+        resumable = self.registry.check("model", recipe.model).part.entry.load().resumable
+        return "long" if resumable else "short"
+
     def _train(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> Trained:
         limit = Limit(job, self.settings)
-        model = namegen.train_recipe(recipe, wordlist, self.registry, limit.watch, namegen.Control(limit.stop))
+        model = namegen.train_recipe(recipe, wordlist, self.registry, limit.run())
         trained = Trained(model, limit.reason, losses=job.curve.lines())
         if not job.stop_wanted:
             self._trained.keep(_key(recipe, wordlist), trained, _size(model))
@@ -142,7 +143,7 @@ def _names_of(model: namegen.NameModel, wordlist_of: Callable[[str], namegen.Wor
     Otherwise none, and never whatever lies at the path that a stranger's file names.
     """
     try:
-        wordlist = wordlist_of(model.recipe.dataset)
+        wordlist = wordlist_of(model.recipe.source.dataset)
     except namegen.NamegenError:
         return None
     return wordlist if wordlist.sha256 == model.provenance.sha256 else None

@@ -32,13 +32,14 @@ def _chip(name: str, copied: bool) -> str:
 
 
 def _summary(answer: Answer) -> str:
-    count, recipe = len(answer.names), answer.model.recipe
+    count = len(answer.names)
     if answer.copied is None:
         told = f"{count:,} name{'' if count == 1 else 's'}"
     else:
         copied = sum(answer.copied)
         told = f"{count - copied:,} new" + (f", {copied:,} copied from the list" if copied else "")
-    told += f" <small>by {html.text(recipe.model)}, learned from {html.text(answer.model.provenance.wordlist)}</small>"
+    model, wordlist = answer.model.name, answer.model.provenance.wordlist
+    told += f" <small>by {html.text(model)}, learned from {html.text(wordlist)}</small>"
     hint = '<span class="ng-hint">click a name to keep it, ? to explain it</span>'
     return f'<p class="ng-summary"><span data-say>{told}</span>{hint}</p>'
 

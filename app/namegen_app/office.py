@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import namegen
@@ -35,28 +34,15 @@ class Office:
         self,
         read: Read,
         *,
-        model: str | None,
-        options: Mapping[str, Any],
-        tokenizer: str | None = None,
-        tokenizer_options: Mapping[str, Any] | None = None,
+        model: namegen.Spec | str | None = None,
+        tokenizer: namegen.Spec | str | None = None,
         train_seed: str = "",
         split: str = "all",
     ) -> namegen.Recipe:
         """A recipe, checked as the command line's is. Raises OptionError or UsageError."""
         _check_seed("the training seed", train_seed)
         rest: dict[str, Any] = {"seed": train_seed} if train_seed else {}
-        return namegen.make_recipe(
-            self.registry,
-            read.called,
-            model=model,
-            options=options,
-            tokenizer=tokenizer,
-            tokenizer_options=tokenizer_options,
-            split=split,
-            encoding=read.encoding,
-            weighted=read.weighted,
-            **rest,
-        )
+        return namegen.make_recipe(self.registry, read.source, model=model, tokenizer=tokenizer, split=split, **rest)
 
     def request(self, n: Any, **rest: Any) -> namegen.Request:
         """A request, checked. Raises OptionError, or UsageError for more than this server gives."""

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import namegen
 
 from . import controls, html
-
-
-@dataclass(frozen=True)
-class Part:
-    """A chosen part and its options, not yet checked."""
-
-    name: str
-    options: dict[str, Any]
 
 
 class Picker:
@@ -83,32 +74,31 @@ class Picker:
         """The menu and all controls, in the order in which `read` takes their values."""
         return [self.menu, *(self.controls[name, info.name] for name, info in self.keys)]
 
-    def read(self, values: Sequence[Any]) -> Part:
-        """The chosen part, from the values of `inputs`. Raises UsageError where the menu does not have it."""
+    def read(self, values: Sequence[Any]) -> namegen.Spec:
+        """Read the chosen part, not yet checked, from the values of `inputs`. Raises UsageError for an unknown part."""
         chosen = self.registry.get(self.kind, str(values[0])).name
         pairs = zip(self.keys, values[1:], strict=True)
-        return Part(chosen, {info.name: controls.given(info, value) for (name, info), value in pairs if name == chosen})
+        options = {info.name: controls.given(info, value) for (name, info), value in pairs if name == chosen}
+        return namegen.Spec(chosen, options)
 
-    def fill(self, name: str, options: Mapping[str, str]) -> list[Any]:
-        """Updates of `inputs` that choose a part and its options, as texts.
+    def fill(self, spec: namegen.Spec | None) -> list[Any]:
+        """Return updates of `inputs` that choose a part and its options; none where `spec` is None.
 
-        Raises UsageError where there is no such part, OptionError where an option does not fit.
+        A name of "" is the default part's. Raises UsageError for an unknown part, OptionError for an unfit option.
         """
         import gradio as gr
 
-        if not name and not options:
+        if spec is None:
             return [gr.skip() for _ in self.inputs]
-        entry = self.registry.get(self.kind, name or self.default)
-        built = namegen.build_options(entry.options(), options, entry.who).model_dump(mode="json")
-        return [
-            gr.update(value=entry.name),
-            *(
-                gr.update(value=controls.shown(info, built[info.name]))
-                if part == entry.name and info.name in options
-                else gr.skip()
-                for part, info in self.keys
-            ),
-        ]
+        checked = self.registry.check(self.kind, namegen.Spec(spec.name or self.default, spec.options))
+        chosen = checked.part.entry.name
+        updates = [gr.update(value=chosen)]
+        for part, info in self.keys:
+            if part == chosen and info.name in spec.options:
+                updates.append(gr.update(value=controls.shown(info, checked.options[info.name])))
+            else:
+                updates.append(gr.skip())
+        return updates
 
     def about(self, name: str) -> str:
         """What the part is, in its own words, and whether learning takes a while."""
@@ -129,9 +119,9 @@ def _lasts(entry: namegen.Entry) -> bool:
         return False
 
 
-def _infos(entry: namegen.Entry) -> list[namegen.OptionInfo]:
+def _infos(entry: namegen.Entry) -> tuple[namegen.OptionInfo, ...]:
     """Its options; none where the part cannot be imported: using it then says why."""
     try:
         return namegen.describe_options(entry.options())
     except namegen.NamegenError:
-        return []
+        return ()

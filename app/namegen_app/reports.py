@@ -44,10 +44,11 @@ def _advice(wordlist: namegen.Wordlist) -> Iterator[str]:
 
 def about_model(model: namegen.NameModel) -> str:
     """What an opened model is."""
-    recipe, learned = model.recipe, model.provenance
+    learned = model.provenance
     made = ", ".join(f"{part} {version}" for part, version in learned.plugins.items())
-    told = f"{recipe.model}, learned from {learned.names:,} names of {learned.wordlist} (made with {made})"
+    told = f"{model.name}, learned from {learned.names:,} names of {learned.wordlist} (made with {made})"
     unknown = (
         "" if model.learned_from else html.note("its list is not here, so new names cannot be told from copied ones")
     )
-    return f"<p>{html.text(told)}</p>{unknown}"
+    notes = "".join(map(html.note, model.notes))
+    return f"<p>{html.text(told)}</p>{notes}{unknown}"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import namegen
 
-from .wordlists import PASTED, Read
+from .wordlists import PASTED
 
 LONGEST_TEXT = 4000
 """Characters of a pasted list that still goes into a link."""
@@ -20,21 +19,17 @@ LONGEST_TEXT = 4000
 DEFAULT_SEED: str | int = namegen.Recipe.model_fields["seed"].default
 """The seed of training where none is asked for."""
 
-_FLAGS = {"temperature": "--temperature", "top_k": "--top-k", "top_p": "--top-p"}
-"""Options of a sampler that `namegen generate` has flags for."""
-
 
 @dataclass(frozen=True)
 class Shared:
-    """What a link says. Options are texts by name, as after -o."""
+    """What a link says. A Spec whose name is "" gives options to the default part."""
 
     dataset: str = ""
     text: str = ""
     weighted: bool = False
-    model: str = ""
-    tokenizer: str = ""
-    sampler: str = ""
-    options: dict[str, dict[str, str]] = field(default_factory=dict)
+    model: namegen.Spec | None = None
+    tokenizer: namegen.Spec | None = None
+    sampler: namegen.Spec | None = None
     n: int | None = None
     seed: str = ""
     train_seed: str = ""
@@ -42,6 +37,13 @@ class Shared:
     max_length: int | None = None
     unique: bool = False
     novel: bool = False
+
+
+def briefly(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> namegen.Spec:
+    """Return `spec` with those options alone that are not the default: what a person would write."""
+    checked = registry.check(kind, spec)
+    defaults = {info.name: info.default for info in namegen.describe_options(checked.part.entry.options())}
+    return namegen.Spec(checked.name, {key: value for key, value in checked.options.items() if value != defaults[key]})
 
 
 def command(model: namegen.NameModel, request: namegen.Request, *, file: str = "") -> str:
@@ -54,7 +56,7 @@ def train_command(model: namegen.NameModel) -> str:
     """The line for a shell that trains the same model."""
     recipe = model.recipe
     how = [] if recipe.split == "all" else ["--split", recipe.split]
-    return _joined(["train", *_recipe_words(model), *how, "--output", f"{recipe.model}.namegen"])
+    return _joined(["train", *_recipe_words(model), *how, "--output", f"{model.name}.namegen"])
 
 
 def explain_command(model: namegen.NameModel, name: str, *, file: str = "") -> str:
@@ -64,9 +66,9 @@ def explain_command(model: namegen.NameModel, name: str, *, file: str = "") -> s
     return _joined(["explain", *words, *(["--"] if name.startswith("-") else []), name])
 
 
-def compare_command(contenders: Iterable[namegen.Contender], read: Read, split: str, train_seed: str) -> str:
+def compare_command(models: Iterable[namegen.Spec], source: namegen.Source, split: str, train_seed: str) -> str:
     """The line for a shell that compares the same models."""
-    words = ["compare", *(each.label for each in contenders), *_list_words(read.called, read)]
+    words = ["compare", *map(str, models), *_list_words(source)]
     words += [] if split == "distinct" else ["--split", split]
     return _joined(words + (["--train-seed", train_seed] if train_seed else []))
 
@@ -81,15 +83,10 @@ def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
     recipe, registry = model.recipe, model.registry
     if len(text) > LONGEST_TEXT:
         return ""
-    pairs: list[tuple[str, str]] = [("text", text)] if text else [("dataset", recipe.dataset)]
-    pairs += [("weighted", "1")] if recipe.weighted else []
-    pairs += [("model", recipe.model), ("tokenizer", recipe.tokenizer), ("sampler", request.sampler)]
-    for part, kind, name, options in (
-        ("", "model", recipe.model, recipe.options),
-        ("tokenizer.", "tokenizer", recipe.tokenizer, recipe.tokenizer_options),
-        ("sampler.", "sampler", request.sampler, request.options),
-    ):
-        pairs += [("o", f"{part}{key}={value}") for key, value in changed(registry, kind, name, options).items()]
+    pairs: list[tuple[str, str]] = [("text", text)] if text else [("dataset", recipe.source.dataset)]
+    pairs += [("weighted", "1")] if recipe.source.weighted else []
+    parts = {"model": recipe.model, "tokenizer": recipe.tokenizer, "sampler": request.sampler}
+    pairs += [(kind, str(briefly(registry, kind, spec))) for kind, spec in parts.items()]
     pairs += [("n", str(request.n)), ("seed", str(request.seed)), *_limit_pairs(request.limits)]
     if recipe.seed != DEFAULT_SEED:
         pairs.append(("train_seed", str(recipe.seed)))
@@ -106,14 +103,16 @@ def read_link(query: str) -> Shared:
     except ValueError:
         raise namegen.UsageError("this link holds more than a link of this form ever does") from None
     last = {name: values[-1] for name, values in found.items()}
+    more = namegen.parse_assignments(found.get("o", []), ["model", "tokenizer", "sampler"])
+    model, tokenizer, sampler = (_spec(last.get(kind, ""), options) for kind, options in more.items())
+    model, tokenizer = _with_tokenizer(model, tokenizer)
     return Shared(
         dataset=last.get("dataset", ""),
         text=last.get("text", "")[:LONGEST_TEXT],
         weighted=last.get("weighted") == "1",
-        model=last.get("model", ""),
-        tokenizer=last.get("tokenizer", ""),
-        sampler=last.get("sampler", ""),
-        options=namegen.parse_assignments(found.get("o", []), ["model", "tokenizer", "sampler"]),
+        model=model,
+        tokenizer=tokenizer,
+        sampler=sampler,
         n=_whole(last, "n"),
         seed=last.get("seed", ""),
         train_seed=last.get("train_seed", ""),
@@ -124,47 +123,51 @@ def read_link(query: str) -> Shared:
     )
 
 
-def changed(registry: namegen.Registry, kind: Any, name: str, options: Mapping[str, Any]) -> dict[str, str]:
-    """The options that are not the default, as they are written after -o."""
-    infos = {info.name: info for info in namegen.describe_options(registry.get(kind, name).options())}
-    return {key: as_text(value) for key, value in options.items() if value != infos[key].default}
+def _spec(text: str, more: Mapping[str, str]) -> namegen.Spec | None:
+    """Read a part from its text and from what `o=` adds; None where a link says nothing of it."""
+    if not text.strip() and not more:
+        return None
+    spec = namegen.Spec.parse(text) if text.strip() else namegen.Spec("")
+    return spec.adding(more, "o")
 
 
-def as_text(value: Any) -> str:
-    """An option's value as it is typed."""
-    if value is None:
-        return "none"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _with_tokenizer(
+    model: namegen.Spec | None, tokenizer: namegen.Spec | None
+) -> tuple[namegen.Spec | None, namegen.Spec | None]:
+    """Take the tokenizer out of a model's text that names one, as `make_recipe` does."""
+    if model is None:
+        return model, tokenizer
+    model, named = model.split_off("tokenizer")
+    if named is not None and tokenizer is not None:
+        raise namegen.UsageError("the tokenizer is named twice, beside the model and in its text; leave one out")
+    return model, named or tokenizer
 
 
-def _list_words(dataset: str, read: Read | namegen.Recipe) -> list[str]:
-    encoding = [] if read.encoding == "utf-8" else ["--encoding", read.encoding]
-    return ["--dataset", dataset, *(["--weighted"] if read.weighted else []), *encoding]
+def _list_words(source: namegen.Source) -> list[str]:
+    words = ["--dataset", source.dataset]
+    if source.weighted:
+        words.append("--weighted")
+    if source.encoding != "utf-8":
+        words += ["--encoding", source.encoding]
+    return words
 
 
 def _recipe_words(model: namegen.NameModel) -> list[str]:
     recipe, registry = model.recipe, model.registry
-    options = changed(registry, "model", recipe.model, recipe.options)
-    seed = [] if recipe.seed == DEFAULT_SEED else ["--train-seed", str(recipe.seed)]
-    tokenizer = _part(registry, "tokenizer", recipe.tokenizer, recipe.tokenizer_options)
-    return [*_list_words(recipe.dataset, recipe), "--plugin", recipe.model, *_assignments(options), *tokenizer, *seed]
+    words = [*_list_words(recipe.source), "-m", str(briefly(registry, "model", recipe.model))]
+    words += _part_words(registry, "tokenizer", recipe.tokenizer)
+    if recipe.seed != DEFAULT_SEED:
+        words += ["--train-seed", str(recipe.seed)]
+    return words
 
 
-def _part(registry: namegen.Registry, kind: Any, name: str, options: Mapping[str, Any]) -> list[str]:
-    words = [] if name == registry.default(kind).name else [f"--{kind}", name]
-    return words + _assignments(changed(registry, kind, name, options), f"{kind}.")
-
-
-def _assignments(options: Mapping[str, str], prefix: str = "") -> list[str]:
-    return [word for key, value in options.items() for word in ("-o", f"{prefix}{key}={value}")]
+def _part_words(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> list[str]:
+    text = str(briefly(registry, kind, spec))
+    return [] if text == registry.default(kind).name else [f"--{kind}", text]
 
 
 def _request_words(registry: namegen.Registry, request: namegen.Request) -> list[str]:
-    words = [] if request.sampler == registry.default("sampler").name else ["--sampler", request.sampler]
-    given = changed(registry, "sampler", request.sampler, request.options)
-    flagged = {key: value for key, value in given.items() if key in _FLAGS and value != "none"}
-    words += [word for key, value in flagged.items() for word in (_FLAGS[key], value)]
-    words += _assignments({key: value for key, value in given.items() if key not in flagged}, "sampler.")
+    words = _part_words(registry, "sampler", request.sampler)
     for name, value in _limit_pairs(request.limits):
         flag = "--" + name.replace("_", "-")
         words += [flag] if name in ("unique", "novel") else [flag, value]
@@ -194,4 +197,4 @@ def _whole(said: Mapping[str, str], name: str) -> int | None:
 
 def pasted(recipe: namegen.Recipe) -> bool:
     """Whether the model learned from a pasted list, which the reader of a command line has to save first."""
-    return recipe.dataset == PASTED
+    return recipe.source.dataset == PASTED

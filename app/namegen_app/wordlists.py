@@ -32,12 +32,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Read:
-    """Names, what their list is called, and how its text was read: what a recipe says of it."""
+    """Names, and what a recipe says of where they come from."""
 
     names: namegen.Wordlist
-    called: str
-    encoding: str = "utf-8"
-    weighted: bool = False
+    source: namegen.Source
 
 
 class Wordlists:
@@ -62,7 +60,7 @@ class Wordlists:
         name = safe_name(filename)
         wordlist = self._read_names(data, name, encoding, weighted)
         key = hashlib.sha256(b"\0".join([data, name.encode(), encoding.encode(), bytes([weighted])])).hexdigest()
-        if not self._read.keep(key, Read(wordlist, name, encoding, weighted), size_of(wordlist.names)):
+        if not self._read.keep(key, Read(wordlist, _source(name, weighted, encoding)), size_of(wordlist.names)):
             raise namegen.WordlistError(f"{name}: larger than this server can keep")
         return key
 
@@ -83,7 +81,7 @@ class Wordlists:
                 f"wordlist {name!r} is not on this server, and this form downloads nothing;"
                 f" whoever runs it can fetch it once with: namegen datasets pull {name}"
             )
-        read = Read(namegen.load_wordlist(entry, self.registry, weighted=weighted), name, weighted=weighted)
+        read = Read(namegen.load_wordlist(entry, self.registry, weighted=weighted), _source(name, weighted))
         self._read.keep(key, read, size_of(read.names.names))
         return read
 
@@ -95,7 +93,7 @@ class Wordlists:
         key = (hashlib.sha256(data).hexdigest(), weighted)
         read = self._read.get(key)
         if read is None:
-            read = Read(self._read_names(data, CALLED, "utf-8", weighted), PASTED, weighted=weighted)
+            read = Read(self._read_names(data, CALLED, "utf-8", weighted), _source(PASTED, weighted))
             self._read.keep(key, read, size_of(read.names.names))
         return read
 
@@ -115,6 +113,10 @@ class Wordlists:
             raise namegen.WordlistError(
                 f"the list is {size / MEGABYTE:,.1f} MB large; this server reads up to {most:g} MB"
             )
+
+
+def _source(dataset: str, weighted: bool, encoding: str = "utf-8") -> namegen.Source:
+    return namegen.Source(dataset=dataset, weighted=weighted, encoding=encoding)
 
 
 def safe_name(filename: str) -> str:

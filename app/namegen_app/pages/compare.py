@@ -14,7 +14,6 @@ from ..jobs import Job
 from ..limit import Limit
 from ..office import Office
 from ..reply import Reply
-from ..sharing import as_text, changed
 
 SPLITS = {"Distinct names, 80/10/10": "distinct", "The lecture's": "lecture", "None: all names": "all"}
 AT_FIRST = 3
@@ -71,9 +70,8 @@ class ComparePage:
 
         def begin() -> Job:
             wanted = self.form.read(values)
-            chosen = [
-                one for each in [*models, *more.splitlines()] if each.strip() for one in namegen.Contender.parse(each)
-            ]
+            lines = [line for line in [*models, *more.splitlines()] if line.strip()]
+            chosen = [spec for line in lines for spec in namegen.Spec.parse_list(line)]
             if own:
                 chosen = _with_own(chosen, self._own(wanted))
             return self._begin(chosen, SPLITS.get(split, split), wanted)
@@ -82,24 +80,28 @@ class ComparePage:
 
     def _example(self) -> str:
         """A line for the field of further models: the first of the models that has an option."""
-        pairs = ((name, option) for name, options in self.form.models.infos.items() for option in options)
-        name, option = next(pairs, ("", None))
-        return f"{name} {option.name}={as_text(option.default)}" if option else ""
+        for name, options in self.form.models.infos.items():
+            if options:
+                return str(namegen.Spec(name, {options[0].name: options[0].default}))
+        return ""
 
-    def _own(self, wanted: Wanted) -> namegen.Contender:
-        registry, model, tokenizer = self.office.registry, wanted.model, wanted.tokenizer
-        options = changed(registry, "model", model.name, model.options)
-        others = changed(registry, "tokenizer", tokenizer.name, tokenizer.options)
-        named = None if tokenizer.name == registry.default("tokenizer").name and not others else tokenizer.name
-        return namegen.Contender(model.name, options, named, others)
+    def _own(self, wanted: Wanted) -> namegen.Spec:
+        """The chosen model, with the chosen tokenizer in its text where that is not the default one."""
+        registry = self.office.registry
+        model = sharing.briefly(registry, "model", wanted.model)
+        tokenizer = sharing.briefly(registry, "tokenizer", wanted.tokenizer)
+        if str(tokenizer) == registry.default("tokenizer").name:
+            return model
+        options = {f"tokenizer.{key}": value for key, value in tokenizer.options.items()}
+        return model.adding({"tokenizer": tokenizer.name} | options)
 
-    def _begin(self, chosen: Sequence[namegen.Contender], split: str, wanted: Wanted) -> Job:
+    def _begin(self, chosen: Sequence[namegen.Spec], split: str, wanted: Wanted) -> Job:
         if wanted.opened:
             raise namegen.UsageError("a comparison trains its models anew: choose names to learn from")
         if not 1 <= len(chosen) <= MOST:
             raise namegen.UsageError(f"{len(chosen):,} models are chosen; a comparison takes 1 to {MOST}")
         read = self.office.wordlists.of(wanted.given)
-        command = sharing.compare_command(chosen, read, split, wanted.train_seed)
+        command = sharing.compare_command(chosen, read.source, split, wanted.train_seed)
 
         def task(job: Job) -> str:
             limit = Limit(job, self.office.settings)
@@ -107,13 +109,11 @@ class ComparePage:
                 chosen,
                 read.names,
                 split=split,  # type: ignore[arg-type]  # compare checks it
-                encoding=read.encoding,
-                weighted=read.weighted,
+                encoding=read.source.encoding,
+                weighted=read.source.weighted,
                 cache=False,
                 registry=self.office.registry,
-                watch=limit.watch,
-                runs=limit.runs,
-                stop=lambda: bool(limit.why()),
+                run=limit.run(),
                 seed=wanted.train_seed or sharing.DEFAULT_SEED,
             )
             missing = len(chosen) - len(compared.results)
@@ -123,9 +123,9 @@ class ComparePage:
         return self.office.jobs.submit(task, kind=lambda: "long", what="a comparison", findable=True)
 
 
-def _with_own(chosen: list[namegen.Contender], own: namegen.Contender) -> list[namegen.Contender]:
+def _with_own(chosen: list[namegen.Spec], own: namegen.Spec) -> list[namegen.Spec]:
     """`own` first, unless the very same is chosen already."""
-    return chosen if own.label in {each.label for each in chosen} else [own, *chosen]
+    return chosen if str(own) in map(str, chosen) else [own, *chosen]
 
 
 def tables(compared: namegen.Comparison) -> str:

@@ -18,7 +18,7 @@ from ..explained import explanation
 from ..form import ModelForm, Wanted
 from ..jobs import Job
 from ..office import Office
-from ..picker import Part, Picker
+from ..picker import Picker
 from ..reply import Reply
 from ..sharing import Shared
 from ..wordlists import cleaned
@@ -112,7 +112,7 @@ class GeneratePage:
             update(shared.max_length),
             gr.update(value=shared.unique),
             gr.update(value=shared.novel),
-            *self.samplers.fill(shared.sampler, shared.options.get("sampler", {})),
+            *self.samplers.fill(shared.sampler),
             *self.form.fill(shared),
         ]
 
@@ -155,8 +155,7 @@ class GeneratePage:
         n, seed, shortest, longest, unique, novel = own
         request = self.office.request(
             number_of(n, "How many"),
-            sampler=sampler.name,
-            options=sampler.options,
+            sampler=sampler,
             seed=seed.strip() or None,
             limits={
                 "min_length": number_of(shortest, "Shortest"),
@@ -174,7 +173,7 @@ class GeneratePage:
         given = self._read(values)[2].given
         return None if given.upload else given.text
 
-    def _read(self, values: Sequence[Any]) -> tuple[Sequence[Any], Part, Wanted]:
+    def _read(self, values: Sequence[Any]) -> tuple[Sequence[Any], namegen.Spec, Wanted]:
         """The page's own controls, the sampler, and what is chosen beside it."""
         own, rest = values[: len(self._own)], values[len(self._own) :]
         samplers = len(self.samplers.inputs)

@@ -113,7 +113,7 @@ class LookPage:
         )
 
     def _pairs(self, what: str, other: str, model: namegen.NameModel, job: Job) -> str:
-        called, known = model.recipe.model, model.learned_from
+        called, known = model.name, model.learned_from
         if known is None and (what == COUNTS or (what == DIFFERENCE and other == LIST)):
             raise namegen.UsageError("the list that this model learned from is not here")
         corpus = corpus_of(model)
@@ -140,14 +140,11 @@ class LookPage:
     def _recipe(self, recipe: namegen.Recipe, other: str) -> namegen.Recipe:
         return namegen.make_recipe(
             self.office.registry,
-            recipe.dataset,
+            recipe.source,
             model=other,
             tokenizer=recipe.tokenizer,
-            tokenizer_options=recipe.tokenizer_options,
             split=recipe.split,
             seed=recipe.seed,
-            encoding=recipe.encoding,
-            weighted=recipe.weighted,
         )
 
     def _lengths(self, trained: Trained, job: Job) -> str:
@@ -171,7 +168,7 @@ def _matrix(pairs: Pairs, what: str, *, shares: bool = True) -> str:
 def _lengths(trained: Trained, drawn: list[str]) -> str:
     model, known = trained.model, trained.model.learned_from
     found = [_shares(drawn, None)] if known is None else [_shares(known.names, known.weights), _shares(drawn, None)]
-    titles = [model.recipe.model] if known is None else [model.provenance.wordlist, model.recipe.model]
+    titles = [model.name] if known is None else [model.provenance.wordlist, model.name]
     last = max(map(_nearly_all, found))
     shown = range(min(map(min, found)), last + 1)
     columns = [[each.get(k, 0.0) for k in shown] for each in found]
@@ -180,7 +177,7 @@ def _lengths(trained: Trained, drawn: list[str]) -> str:
     if any(beyond):
         labels.append("more")
         columns = [[*column, rest] for column, rest in zip(columns, beyond, strict=True)]
-    said = html.note(f"{model.recipe.model}: of {len(drawn):,} names drawn, none longer than {LONGEST} characters")
+    said = html.note(f"{model.name}: of {len(drawn):,} names drawn, none longer than {LONGEST} characters")
     return said + charts.bars(labels, list(zip(titles, columns, strict=True)), what="characters")
 
 

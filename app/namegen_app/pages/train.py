@@ -161,7 +161,7 @@ class TrainPage:
         model, recipe = trained.model, trained.model.recipe
         assert isinstance(model.names, namegen.Wordlist)  # noqa: S101  # it was trained here
         parts = namegen.split(model.names, recipe.split)
-        told = [f"{recipe.model} learned from {model.names.name}: {len(parts.train):,} names"]
+        told = [f"{model.name} learned from {model.names.name}: {len(parts.train):,} names"]
         chosen = model.report.get("chosen")
         if isinstance(chosen, dict) and chosen:
             told.append("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))
@@ -169,7 +169,7 @@ class TrainPage:
             if len(names):
                 measured = model.evaluate(names)
                 told.append(f"{part}: NLL {measured.nll_per_token:.4f} nats/token over {measured.tokens:,} tokens")
-        file = f"{recipe.model}.namegen"
+        file = f"{model.name}.namegen"
         return Finished(
             self.office.models.keep(Trained(model, trained.early, file)),
             told,
@@ -182,7 +182,7 @@ class TrainPage:
         """A file of the model for the download, in a folder that only who has the key can name."""
         trained = self.office.models.opened(key)
         folder, limit = downloads_folder(), self.office.settings.bytes_of_files
-        return str(downloads.put(folder, key, trained.file, lambda: namegen.to_bytes(trained.model), limit))
+        return str(downloads.put(folder, key, trained.file, lambda: trained.model.to_bytes(), limit))
 
 
 def _curve(job: Job) -> str:
