@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import namegen_app
-from namegen_app.serving import launch_options
+from namegen_app.server.serve import launch_options
 from namegen_app.settings import Settings
 
 import namegen

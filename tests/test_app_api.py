@@ -307,7 +307,7 @@ def hear(event, arguments):
 sys.addaudithook(hear)
 import namegen, namegen_app
 from namegen_app.settings import Settings
-from namegen_app.serving import launch_options
+from namegen_app.server.serve import launch_options
 settings = Settings()
 demo = namegen_app.build_app(namegen.Registry.load(only=["namegen"]), settings)
 _, address, _ = demo.launch(prevent_thread_lock=True, quiet=True, **launch_options(settings))
@@ -350,7 +350,9 @@ def test_a_folder_for_temporary_files_stays_and_what_is_in_it(tmp_path: Path) ->
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "diary").write_text("dear diary")
-    script = "from namegen_app.serving import private_folder as f; print(f()); assert f() == f(); (f() / 'x').touch()"
+    script = (
+        "from namegen_app.server.serve import private_folder as f; print(f()); assert f() == f(); (f() / 'x').touch()"
+    )
     done = subprocess.run(
         [sys.executable, "-c", script],
         env=os.environ | {"GRADIO_TEMP_DIR": str(mine)},
@@ -413,7 +415,7 @@ def test_it_can_be_mounted_in_another_server(registry: namegen.Registry) -> None
     import gradio
     import namegen_app
     from fastapi import FastAPI
-    from namegen_app.serving import mount_options
+    from namegen_app.server.serve import mount_options
     from namegen_app.settings import Settings
     from starlette.testclient import TestClient
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from namegen_app.bodies import OPENED, Body, TooLargeError
-from namegen_app.security import BODIES, FRESH, Guard, hosts_for
+from namegen_app.server.guard import BODIES, FRESH, Guard, hosts_for
+from namegen_app.server.request_limits import OPENED, Body, TooLargeError
 
 FILE, BODY, FOLDER = 10, 30, 20
 FORM_FRAME = 2**16

@@ -13,18 +13,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from namegen_app import downloads
-from namegen_app.bounded import Bounded
-from namegen_app.curve import POINTS, Curve
-from namegen_app.drawing import Answer
-from namegen_app.jobs import BusyError, Job, Jobs, StoppedError
-from namegen_app.limit import PATIENCE, Limit
-from namegen_app.models import Trained
-from namegen_app.office import Office
 from namegen_app.settings import Settings
-from namegen_app.sizes import bytes_of
-from namegen_app.turns import Turns
-from namegen_app.wordlists import Given
+from namegen_app.work import downloads
+from namegen_app.work.backend import Backend
+from namegen_app.work.curve import POINTS, Curve
+from namegen_app.work.draw import Draw
+from namegen_app.work.jobs import BusyError, Job, JobQueue, StoppedError
+from namegen_app.work.key_lock import KeyLock
+from namegen_app.work.limits import PATIENCE, TrainingLimits
+from namegen_app.work.lists import ListChoice
+from namegen_app.work.lru_cache import LRUCache
+from namegen_app.work.memory import bytes_of
+from namegen_app.work.models import ServedModel
 
 import namegen
 from namegen.training.trained import Trained
@@ -39,29 +39,29 @@ def parts() -> namegen.Registry:
 
 
 @pytest.fixture
-def office(parts: namegen.Registry) -> Office:
-    return Office(parts, Settings(seconds=2, draw_seconds=5, names=50, list_mb=1))
+def backend(parts: namegen.Registry) -> Backend:
+    return Backend(parts, Settings(seconds=2, draw_seconds=5, names=50, list_mb=1))
 
 
-def asked(office: Office, model: str | None = None, text: str = FEW, **options: Any) -> tuple[Any, Any]:
+def asked(backend: Backend, model: str | None = None, text: str = FEW, **options: Any) -> tuple[Any, Any]:
     """A recipe for a pasted list, and its names."""
-    read = office.wordlists.of(Given(text=text))
+    read = backend.lists.load(ListChoice(text=text))
     spec = namegen.Spec(model, options) if model else None
-    return office.recipe(read, model=spec), read.names
+    return backend.recipe(read, model=spec), read.names
 
 
-def drawing(office: Office, model: str | None = None, text: str = FEW, **options: Any) -> Job:
+def drawing(backend: Backend, model: str | None = None, text: str = FEW, **options: Any) -> Job:
     """A job that draws three names, as the page asks for them."""
-    request = office.request(3, seed="1")
-    recipe, names = asked(office, model, text, **options)
-    return office.models.job(recipe, names, lambda trained, job: office.draw(trained, request, job), findable=True)
+    request = backend.request(3, seed="1")
+    recipe, names = asked(backend, model, text, **options)
+    return backend.models.job(recipe, names, lambda trained, job: backend.draw(trained, request, job), findable=True)
 
 
 # Bounds
 
 
 def test_a_bounded_table_forgets_what_was_not_used_for_longest() -> None:
-    table: Bounded[str] = Bounded(10)
+    table: LRUCache[str] = LRUCache(10)
     for name in "abc":
         table.keep(name, name, 3)
     assert table.get("a") == "a"
@@ -70,7 +70,7 @@ def test_a_bounded_table_forgets_what_was_not_used_for_longest() -> None:
 
 
 def test_a_bounded_table_never_holds_more_than_its_limit() -> None:
-    table: Bounded[str] = Bounded(10)
+    table: LRUCache[str] = LRUCache(10)
     assert table.keep("a", "a", 4)
     assert not table.keep("b", "b", 11)
     assert table.keep("a", "A", 10)
@@ -110,7 +110,7 @@ def test_a_model_counts_with_all_that_it_holds() -> None:
 
 
 def test_the_queue_turns_away_what_is_too_much() -> None:
-    jobs, gate = Jobs(workers=3, long=1, waiting=2), threading.Event()
+    jobs, gate = JobQueue(workers=3, long=1, waiting=2), threading.Event()
     running = []
     for _ in range(3):
         running.append(jobs.submit(lambda _: gate.wait(5)))
@@ -124,7 +124,7 @@ def test_the_queue_turns_away_what_is_too_much() -> None:
 
 
 def test_a_trained_model_never_waits_for_a_training_nor_a_short_one_for_those_that_last() -> None:
-    jobs, gate = Jobs(workers=3, long=1, waiting=20), threading.Event()
+    jobs, gate = JobQueue(workers=3, long=1, waiting=20), threading.Event()
     long = [jobs.submit(lambda _: gate.wait(5), kind=lambda: "long") for _ in range(3)]
     assert jobs.submit(lambda _: "counted", kind=lambda: "short").outcome() == "counted"
     short = [jobs.submit(lambda _: gate.wait(5), kind=lambda: "short") for _ in range(3)]
@@ -135,7 +135,7 @@ def test_a_trained_model_never_waits_for_a_training_nor_a_short_one_for_those_th
 
 
 def test_waiting_trainings_turn_nobody_away_who_only_draws() -> None:
-    jobs, gate = Jobs(workers=3, long=1, waiting=4), threading.Event()
+    jobs, gate = JobQueue(workers=3, long=1, waiting=4), threading.Event()
     running = jobs.submit(lambda _: gate.wait(5), kind=lambda: "long")
     wait_until(lambda: running.state == "running")
     waiting = [jobs.submit(lambda _: None, kind=lambda: "long") for _ in range(2)]
@@ -147,7 +147,7 @@ def test_waiting_trainings_turn_nobody_away_who_only_draws() -> None:
 
 
 def test_who_waited_for_a_training_that_another_one_did_waits_no_longer() -> None:
-    jobs, gate = Jobs(workers=3, long=1, waiting=4), threading.Event()
+    jobs, gate = JobQueue(workers=3, long=1, waiting=4), threading.Event()
     trained = threading.Event()
     first = jobs.submit(lambda _: gate.wait(5), kind=lambda: "long")
     second = jobs.submit(lambda _: "found", kind=lambda: "ready" if trained.is_set() else "long")
@@ -160,7 +160,7 @@ def test_who_waited_for_a_training_that_another_one_did_waits_no_longer() -> Non
 
 
 def test_a_waiting_job_that_is_stopped_never_begins() -> None:
-    jobs, gate = Jobs(workers=3, long=1, waiting=9), threading.Event()
+    jobs, gate = JobQueue(workers=3, long=1, waiting=9), threading.Event()
     first = jobs.submit(lambda _: gate.wait(5), kind=lambda: "long")
     second = jobs.submit(lambda _: pytest.fail("it began"), kind=lambda: "long")
     jobs.cancel(second)
@@ -176,7 +176,7 @@ def test_a_job_that_ended_holds_its_result_and_nothing_else() -> None:
 
     large = Large()
     gone = weakref.ref(large)
-    jobs = Jobs(workers=3, long=1, waiting=9)
+    jobs = JobQueue(workers=3, long=1, waiting=9)
     job = jobs.submit(lambda _, held=large: str(bool(held)), findable=True)  # type: ignore[misc]
     assert job.outcome() == "True"
     del large
@@ -185,7 +185,7 @@ def test_a_job_that_ended_holds_its_result_and_nothing_else() -> None:
 
 
 def test_of_the_jobs_that_ended_only_some_can_be_asked_for() -> None:
-    jobs = Jobs(workers=3, long=1, waiting=9)
+    jobs = JobQueue(workers=3, long=1, waiting=9)
     ended: list[Job] = []
     for _ in range(210):
         ended.append(jobs.submit(lambda _: None, findable=True))
@@ -195,17 +195,17 @@ def test_of_the_jobs_that_ended_only_some_can_be_asked_for() -> None:
     assert ended[-1] in known
 
 
-def test_who_leaves_stops_what_was_begun_for_him(office: Office) -> None:
-    job = drawing(office, "slow", steps=10_000)
+def test_who_leaves_stops_what_was_begun_for_him(backend: Backend) -> None:
+    job = drawing(backend, "slow", steps=10_000)
     wait_until(lambda: job.curve.step > 0)
-    office.leave(job)
+    backend.leave(job)
     assert job.stop_wanted
-    assert office.jobs.find(job.id) is None
+    assert backend.queue.find(job.id) is None
 
 
-def test_a_bug_reaches_the_log_and_not_the_visitor(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bug_reaches_the_log_and_not_the_visitor(backend: Backend, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(namegen.NamegenError) as told:
-        drawing(office, "faulty").outcome()
+        drawing(backend, "faulty").outcome()
     assert str(told.value) == "something broke inside the server; its log says what"
     logged = capsys.readouterr().err
     assert "a secret of the server" in logged
@@ -217,21 +217,21 @@ def test_too_little_memory_is_said(capsys: pytest.CaptureFixture[str]) -> None:
         raise MemoryError("Unable to allocate 15.1 GiB")
 
     with pytest.raises(namegen.NamegenError, match="it needs more memory than this server has"):
-        Jobs(workers=3, long=1, waiting=9).submit(greedy).outcome()
+        JobQueue(workers=3, long=1, waiting=9).submit(greedy).outcome()
     assert "15.1 GiB" in capsys.readouterr().err
 
 
-def test_when_the_server_ends_nothing_goes_on(office: Office) -> None:
-    running, waiting = (drawing(office, "slow", steps=10_000 + i) for i in range(2))
+def test_when_the_server_ends_nothing_goes_on(backend: Backend) -> None:
+    running, waiting = (drawing(backend, "slow", steps=10_000 + i) for i in range(2))
     wait_until(lambda: running.curve.step > 0)
-    assert office.jobs.end(seconds=5)
+    assert backend.queue.end(seconds=5)
     assert running.outcome().trained.early == "stopped"
     with pytest.raises(namegen.NamegenError, match="the server ends"):
         waiting.outcome()
 
 
 def test_a_job_that_hears_nothing_is_not_waited_for() -> None:
-    jobs, gate = Jobs(workers=3, long=1, waiting=9), threading.Event()
+    jobs, gate = JobQueue(workers=3, long=1, waiting=9), threading.Event()
     job = jobs.submit(lambda _: gate.wait(5))
     wait_until(lambda: job.state == "running")
     assert not jobs.end(seconds=0.1)
@@ -239,29 +239,29 @@ def test_a_job_that_hears_nothing_is_not_waited_for() -> None:
     assert job.wait(5)
 
 
-def test_a_job_is_what_the_costliest_model_that_it_needs_is(office: Office) -> None:
-    (few, names), (slow, _) = asked(office), asked(office, "slow", steps=1)
-    assert office.models.kind([few], names, "ready")() == "short"
-    assert office.models.kind([few, slow], names, "ready")() == "long"
-    drawing(office).outcome()
-    assert office.models.kind([few], names, "ready")() == "ready"
-    assert office.models.kind([few], names, "short")() == "short"
-    assert office.models.kind([few, slow], names, "ready")() == "long"
+def test_a_job_is_what_the_costliest_model_that_it_needs_is(backend: Backend) -> None:
+    (few, names), (slow, _) = asked(backend), asked(backend, "slow", steps=1)
+    assert backend.models.kind([few], names, "ready")() == "short"
+    assert backend.models.kind([few, slow], names, "ready")() == "long"
+    drawing(backend).outcome()
+    assert backend.models.kind([few], names, "ready")() == "ready"
+    assert backend.models.kind([few], names, "short")() == "short"
+    assert backend.models.kind([few, slow], names, "ready")() == "long"
 
 
 # Training within limits
 
 
-def test_a_training_that_takes_too_long_keeps_the_best_so_far(office: Office) -> None:
-    answer: Answer = drawing(office, "slow", steps=10_000).outcome()
+def test_a_training_that_takes_too_long_keeps_the_best_so_far(backend: Backend) -> None:
+    answer: Draw = drawing(backend, "slow", steps=10_000).outcome()
     assert answer.trained.early == "stopped after 2 seconds, the most this server gives"
     assert len(answer.names) == 3
 
 
-def test_a_model_that_never_asks_is_ended_all_the_same(office: Office) -> None:
-    job = drawing(office, "deaf", steps=10_000)
+def test_a_model_that_never_asks_is_ended_all_the_same(backend: Backend) -> None:
+    job = drawing(backend, "deaf", steps=10_000)
     wait_until(lambda: job.curve.step > 0)
-    office.jobs.cancel(job)
+    backend.queue.cancel(job)
     with pytest.raises(namegen.NamegenError, match="stopped; this model keeps nothing when it is stopped"):
         job.outcome()
 
@@ -269,7 +269,7 @@ def test_a_model_that_never_asks_is_ended_all_the_same(office: Office) -> None:
 def test_a_model_that_asks_no_longer_is_ended_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a mixture, where one part asks and the next does not."""
     job = Job(lambda _: None)
-    limit = Limit(job, Settings())
+    limit = TrainingLimits(job, Settings())
     assert not limit.stop()
     job.stop()
     limit.report(1, 10, 2.0)
@@ -280,14 +280,14 @@ def test_a_model_that_asks_no_longer_is_ended_after_a_while(monkeypatch: pytest.
 
 
 def test_steps_are_limited(parts: namegen.Registry) -> None:
-    answer: Answer = drawing(Office(parts, Settings(steps=5)), "slow", steps=10_000).outcome()
+    answer: Draw = drawing(Backend(parts, Settings(steps=5)), "slow", steps=10_000).outcome()
     assert answer.trained.early == "stopped after 5 steps, the most this server gives"
 
 
-def test_a_comparison_that_is_stopped_shows_what_was_done(office: Office) -> None:
-    read = office.wordlists.of(Given(registered="stars"))
+def test_a_comparison_that_is_stopped_shows_what_was_done(backend: Backend) -> None:
+    read = backend.lists.load(ListChoice(registered="stars"))
     job = Job(lambda _: None)
-    limit = Limit(job, office.settings)
+    limit = TrainingLimits(job, backend.settings)
 
     def begin_part(done: int, total: int, label: str) -> None:
         limit.begin_part(done, total, label)
@@ -297,7 +297,7 @@ def test_a_comparison_that_is_stopped_shows_what_was_done(office: Office) -> Non
     compared = namegen.compare(
         ["uniform", "slow", "kneser-ney"],
         read.names,
-        registry=office.registry,
+        registry=backend.registry,
         cache=False,
         run=replace(limit.run(), on_part=begin_part),
     )
@@ -308,25 +308,25 @@ def test_a_comparison_that_is_stopped_shows_what_was_done(office: Office) -> Non
 # Models that are shared
 
 
-def test_a_model_is_trained_once_for_all(office: Office) -> None:
-    jobs = [drawing(office) for _ in range(8)]
+def test_a_model_is_trained_once_for_all(backend: Backend) -> None:
+    jobs = [drawing(backend) for _ in range(8)]
     trained = [job.outcome().trained for job in jobs]
     assert all(each is trained[0] for each in trained)
 
 
-def test_another_list_or_another_option_is_another_model(office: Office) -> None:
-    one, other, option = drawing(office), drawing(office, text="xx\nyy\nzz\n" * 5), drawing(office, "typed", whole=2)
+def test_another_list_or_another_option_is_another_model(backend: Backend) -> None:
+    one, other, option = drawing(backend), drawing(backend, text="xx\nyy\nzz\n" * 5), drawing(backend, "typed", whole=2)
     assert set("".join(other.outcome().names)) <= set("xyz")
     assert set("".join(one.outcome().names)) & set("abcdef")
-    assert option.outcome().trained is not drawing(office, "typed", whole=3).outcome().trained
+    assert option.outcome().trained is not drawing(backend, "typed", whole=3).outcome().trained
 
 
-def test_a_model_that_a_visitor_stopped_is_not_what_others_get(office: Office) -> None:
-    job = drawing(office, "slow", steps=10_000)
+def test_a_model_that_a_visitor_stopped_is_not_what_others_get(backend: Backend) -> None:
+    job = drawing(backend, "slow", steps=10_000)
     wait_until(lambda: job.curve.step > 0)
-    office.jobs.cancel(job)
+    backend.queue.cancel(job)
     assert job.outcome().trained.early == "stopped"
-    assert office.models.get(*asked(office, "slow", steps=10_000)) is None
+    assert backend.models.get(*asked(backend, "slow", steps=10_000)) is None
 
 
 def test_the_answers_of_programs_leave_no_model_behind(
@@ -336,14 +336,14 @@ def test_the_answers_of_programs_leave_no_model_behind(
     from namegen_app.api import endpoint
     from namegen_app.api import generate as generate_names
 
-    office, seen = Office(parts, Settings(cache_mb=0.001)), list[weakref.ref[Trained]]()
+    backend, seen = Backend(parts, Settings(cache_mb=0.001)), list[weakref.ref[ServedModel]]()
 
-    def draw(trained: Trained, request: namegen.Request, job: Job) -> Answer:
+    def draw(trained: ServedModel, request: namegen.Request, job: Job) -> Draw:
         seen.append(weakref.ref(trained))
-        return Office.draw(office, trained, request, job)
+        return Backend.draw(backend, trained, request, job)
 
-    monkeypatch.setattr(office, "draw", draw)
-    generate = endpoint(generate_names, office)
+    monkeypatch.setattr(backend, "draw", draw)
+    generate = endpoint(generate_names, backend)
     for seed in range(4):
         assert len(generate(n=2, names=FEW, train_seed=str(seed), model="count-bigram")["names"]) == 2
     assert len(seen) == 4
@@ -351,27 +351,27 @@ def test_the_answers_of_programs_leave_no_model_behind(
 
 
 def test_a_model_that_is_too_large_to_keep_is_said_to_be(parts: namegen.Registry) -> None:
-    office = Office(parts, Settings(cache_mb=0.001))
-    trained = drawing(office).outcome().trained
+    backend = Backend(parts, Settings(cache_mb=0.001))
+    trained = drawing(backend).outcome().trained
     with pytest.raises(namegen.StorageError, match="the model takes 0 MB; this server keeps up to 0 MB"):
-        office.models.keep(trained)
+        backend.models.keep(trained)
 
 
-def test_opening_somebodys_file_changes_nothing_for_him(office: Office) -> None:
-    trained: Trained = drawing(office).outcome().trained
-    key = office.models.keep(Trained(trained.model, file="mine.namegen"))
-    other = office.open(trained.model.to_bytes(), "theirs.namegen")
-    assert office.models.opened(key).file == "mine.namegen"
-    assert office.models.opened(key).model.names is not None
-    assert office.models.opened(other).file == "theirs.namegen"
-    assert office.models.opened(other).model.names is None
+def test_opening_somebodys_file_changes_nothing_for_him(backend: Backend) -> None:
+    trained: ServedModel = drawing(backend).outcome().trained
+    key = backend.models.keep(ServedModel(trained.model, file="mine.namegen"))
+    other = backend.open(trained.model.to_bytes(), "theirs.namegen")
+    assert backend.models.opened(key).file == "mine.namegen"
+    assert backend.models.opened(key).model.names is not None
+    assert backend.models.opened(other).file == "theirs.namegen"
+    assert backend.models.opened(other).model.names is None
 
 
 def test_one_at_a_time_by_key_and_all_others_at_once() -> None:
-    turns, inside, order = Turns(), threading.Event(), list[str]()
+    lock, inside, order = KeyLock(), threading.Event(), list[str]()
 
     def hold() -> None:
-        with turns.turn("a", Job(lambda _: None)):
+        with lock.holding("a", Job(lambda _: None)):
             inside.set()
             time.sleep(0.3)
             order.append("first")
@@ -379,13 +379,13 @@ def test_one_at_a_time_by_key_and_all_others_at_once() -> None:
     thread = threading.Thread(target=hold)
     thread.start()
     assert inside.wait(5)
-    with turns.turn("b", Job(lambda _: None)):
+    with lock.holding("b", Job(lambda _: None)):
         order.append("other")
     stopped = Job(lambda _: None)
     stopped.stop()
-    with pytest.raises(StoppedError), turns.turn("a", stopped):
+    with pytest.raises(StoppedError), lock.holding("a", stopped):
         pytest.fail("it is not its turn")
-    with turns.turn("a", Job(lambda _: None)):
+    with lock.holding("a", Job(lambda _: None)):
         order.append("second")
     thread.join()
     assert order == ["other", "first", "second"]

@@ -11,17 +11,17 @@ from typing import Any
 import namegen_app
 import numpy as np
 import pytest
-from namegen_app import charts, controls, html, sharing
-from namegen_app.drawing import draw
-from namegen_app.jobs import Job
-from namegen_app.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
-from namegen_app.models import Trained
-from namegen_app.office import Office
-from namegen_app.picker import Picker
-from namegen_app.reports import report_of
 from namegen_app.settings import Settings
-from namegen_app.sharing import Shared
-from namegen_app.wordlists import Given, Wordlists, cleaned, safe_name
+from namegen_app.view import charts, controls, html, links
+from namegen_app.view.links import Link
+from namegen_app.view.picker import Picker
+from namegen_app.view.reports import report_of
+from namegen_app.work.backend import Backend
+from namegen_app.work.draw import draw
+from namegen_app.work.jobs import Job
+from namegen_app.work.lists import ListChoice, ListStore, cleaned, safe_name
+from namegen_app.work.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
+from namegen_app.work.models import ServedModel
 
 import namegen
 from namegen.testing.part import corpus_of
@@ -37,36 +37,36 @@ def parts() -> namegen.Registry:
 
 
 @pytest.fixture
-def office(parts: namegen.Registry) -> Office:
-    return Office(parts, Settings(seconds=2, draw_seconds=5, names=50, list_mb=1))
+def backend(parts: namegen.Registry) -> Backend:
+    return Backend(parts, Settings(seconds=2, draw_seconds=5, names=50, list_mb=1))
 
 
 # Lists
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../pyproject.toml", "pyproject.toml", "http://127.0.0.1:1/x", "-"])
-def test_a_list_is_never_a_path_or_an_address(office: Office, path: str) -> None:
+def test_a_list_is_never_a_path_or_an_address(backend: Backend, path: str) -> None:
     with pytest.raises(namegen.UsageError, match="there is no wordlist"):
-        office.wordlists.of(Given(registered=path))
+        backend.lists.load(ListChoice(registered=path))
 
 
 def test_a_file_does_not_stand_in_for_a_registered_list(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    backend: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "stars").write_text("mine\n")
     monkeypatch.chdir(tmp_path)
-    assert "mine" not in office.wordlists.of(Given(registered="stars")).names.names
+    assert "mine" not in backend.lists.load(ListChoice(registered="stars")).names.names
 
 
-def test_a_list_that_needs_a_download_is_not_fetched(office: Office) -> None:
+def test_a_list_that_needs_a_download_is_not_fetched(backend: Backend) -> None:
     with pytest.raises(namegen.WordlistError, match=r"this form downloads nothing; .* namegen datasets pull makemore"):
-        office.wordlists.of(Given(registered="makemore"))
+        backend.lists.load(ListChoice(registered="makemore"))
 
 
 def test_a_server_that_may_download_does(parts: namegen.Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(namegen, "load_wordlist", lambda entry, *_, **__: asked.append(entry.name) or names())
-    Wordlists(parts, Settings(downloads=True)).of(Given(registered="makemore"))
+    ListStore(parts, Settings(downloads=True)).load(ListChoice(registered="makemore"))
     assert asked == ["makemore"]
 
 
@@ -74,14 +74,14 @@ def names() -> namegen.Wordlist:
     return namegen.Wordlist.from_names(FEW.split(), name="few")
 
 
-def test_an_upload_is_text_and_has_a_limit(office: Office) -> None:
-    key = office.wordlists.upload("Žofie\r\nÉva\n".encode("cp1250"), "C:\\lists\\my names?.txt", "cp1250", False)
-    read = office.wordlists.of(Given(upload=key))
+def test_an_upload_is_text_and_has_a_limit(backend: Backend) -> None:
+    key = backend.lists.upload("Žofie\r\nÉva\n".encode("cp1250"), "C:\\lists\\my names?.txt", "cp1250", False)
+    read = backend.lists.load(ListChoice(upload=key))
     assert (read.names.names, read.names.name, read.source.encoding) == (("Žofie", "Éva"), "my_names_.txt", "cp1250")
     with pytest.raises(namegen.WordlistError, match=r"the list is 1\.1 MB large; this server reads up to 1 MB"):
-        office.wordlists.upload(b"a\n" * 600_000, "large.txt", "utf-8", False)
+        backend.lists.upload(b"a\n" * 600_000, "large.txt", "utf-8", False)
     with pytest.raises(namegen.WordlistError, match="no longer on the server"):
-        office.wordlists.of(Given(upload="0" * 64))
+        backend.lists.load(ListChoice(upload="0" * 64))
 
 
 @pytest.mark.parametrize(
@@ -100,52 +100,52 @@ def test_a_file_name_is_harmless(given: str, safe: str) -> None:
 # Model files
 
 
-def model_file(office: Office, dataset: str = "pasted.txt", **options: Any) -> bytes:
+def model_file(backend: Backend, dataset: str = "pasted.txt", **options: Any) -> bytes:
     wordlist = namegen.Wordlist.from_names(FEW.split(), name=dataset)
-    return namegen.train(wordlist, registry=office.registry, cache=False, **options).to_bytes()
+    return namegen.train(wordlist, registry=backend.registry, cache=False, **options).to_bytes()
 
 
-def test_a_model_file_is_opened_and_draws_the_same_names(office: Office) -> None:
-    data = model_file(office)
-    key = office.open(data, "mine.namegen")
-    answer = office.draw(office.models.opened(key), office.request(5, seed="x"), nothing())
-    assert answer.names == namegen.from_bytes(data, "it", office.registry).generate(5, seed="x")
+def test_a_model_file_is_opened_and_draws_the_same_names(backend: Backend) -> None:
+    data = model_file(backend)
+    key = backend.open(data, "mine.namegen")
+    answer = backend.draw(backend.models.opened(key), backend.request(5, seed="x"), nothing())
+    assert answer.names == namegen.from_bytes(data, "it", backend.registry).generate(5, seed="x")
     assert (answer.copied, answer.trained.file) == (None, "mine.namegen")
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80\x04\x95", b"PK\x03\x04", b"x" * 100])
-def test_what_is_no_model_file_is_refused(office: Office, data: bytes) -> None:
+def test_what_is_no_model_file_is_refused(backend: Backend, data: bytes) -> None:
     with pytest.raises(namegen.StorageError, match=r"bad\.namegen is"):
-        office.open(data, "bad.namegen")
+        backend.open(data, "bad.namegen")
 
 
-def test_an_edited_model_file_is_refused(office: Office) -> None:
-    data = bytearray(model_file(office))
+def test_an_edited_model_file_is_refused(backend: Backend) -> None:
+    data = bytearray(model_file(backend))
     data[-1] ^= 1
     with pytest.raises(namegen.StorageError, match="edited or damaged"):
-        office.open(bytes(data), "bad.namegen")
+        backend.open(bytes(data), "bad.namegen")
 
 
-def test_a_model_file_does_not_make_the_server_read_a_path(office: Office, tmp_path: Path) -> None:
+def test_a_model_file_does_not_make_the_server_read_a_path(backend: Backend, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text(FEW)
-    key = office.open(model_file(office, dataset=str(secret)), "evil.namegen")
-    request = office.request(5, limits={"novel": True})
+    key = backend.open(model_file(backend, dataset=str(secret)), "evil.namegen")
+    request = backend.request(5, limits={"novel": True})
     with pytest.raises(namegen.NamegenError, match="the list that this model learned from is not here"):
-        office.draw(office.models.opened(key), request, nothing())
+        backend.draw(backend.models.opened(key), request, nothing())
 
 
-def test_a_model_of_a_registered_list_tells_copies_again(office: Office) -> None:
-    names = office.wordlists.of(Given(registered="stars")).names
-    key = office.open(namegen.train(names, registry=office.registry).to_bytes(), "stars.namegen")
-    answer = office.draw(office.models.opened(key), office.request(50, seed=1), nothing())
+def test_a_model_of_a_registered_list_tells_copies_again(backend: Backend) -> None:
+    names = backend.lists.load(ListChoice(registered="stars")).names
+    key = backend.open(namegen.train(names, registry=backend.registry).to_bytes(), "stars.namegen")
+    answer = backend.draw(backend.models.opened(key), backend.request(50, seed=1), nothing())
     assert answer.copied == [name in names.distinct for name in answer.names]
 
 
-def test_a_model_of_another_version_of_a_list_tells_no_copies(office: Office) -> None:
+def test_a_model_of_another_version_of_a_list_tells_no_copies(backend: Backend) -> None:
     others = namegen.Wordlist.from_names(FEW.split(), name="stars")
-    key = office.open(namegen.train(others, registry=office.registry).to_bytes(), "stars.namegen")
-    assert office.models.opened(key).model.names is None
+    key = backend.open(namegen.train(others, registry=backend.registry).to_bytes(), "stars.namegen")
+    assert backend.models.opened(key).model.names is None
 
 
 # Drawing
@@ -160,38 +160,38 @@ def test_drawing_ends_when_it_is_stopped(registry: namegen.Registry) -> None:
     job = nothing()
     job.stop()
     model = namegen.train(FEW.split(), registry=registry)
-    answer = draw(Trained(model), namegen.make_request(registry, 100_000_000, seed=1), 60, job)
+    answer = draw(ServedModel(model), namegen.make_request(registry, 100_000_000, seed=1), 60, job)
     assert "names drawn before it was stopped" in answer.problem
 
 
-def test_a_seed_has_a_limit(office: Office) -> None:
-    read = office.wordlists.of(Given(text=FEW))
+def test_a_seed_has_a_limit(backend: Backend) -> None:
+    read = backend.lists.load(ListChoice(text=FEW))
     with pytest.raises(namegen.UsageError, match="the training seed has 1,001 characters; allowed: up to 1,000"):
-        office.recipe(read, train_seed="x" * 1001)
+        backend.recipe(read, train_seed="x" * 1001)
     with pytest.raises(namegen.UsageError, match="the seed has 1,001 characters"):
-        office.request(3, seed="x" * 1001)
+        backend.request(3, seed="x" * 1001)
 
 
-def test_more_names_than_the_server_gives_are_refused(office: Office) -> None:
+def test_more_names_than_the_server_gives_are_refused(backend: Backend) -> None:
     with pytest.raises(namegen.UsageError, match="51 names are asked for; this server gives up to 50 at once"):
-        office.request(51)
+        backend.request(51)
 
 
 def test_drawing_ends_in_time_with_what_there_is(registry: namegen.Registry) -> None:
     model = namegen.train(FEW.split(), registry=registry)
     request = namegen.make_request(registry, 100_000_000, seed=1)
     started = time.monotonic()
-    answer = draw(Trained(model), request, 0.3, nothing())
+    answer = draw(ServedModel(model), request, 0.3, nothing())
     assert time.monotonic() - started < 5
     assert 0 < len(answer.names) < 100_000_000
     assert "names drawn in 0.3 seconds, the most this server gives" in answer.problem
 
 
-def test_limits_that_cannot_be_met_say_so(office: Office) -> None:
-    read = office.wordlists.of(Given(text="aa\n"))
-    trained = Trained(namegen.train(read.names, registry=office.registry))
-    request = office.request(5, limits={"min_length": 90, "max_length": 90, "tries": 50})
-    answer = office.draw(trained, request, nothing())
+def test_limits_that_cannot_be_met_say_so(backend: Backend) -> None:
+    read = backend.lists.load(ListChoice(text="aa\n"))
+    trained = ServedModel(namegen.train(read.names, registry=backend.registry))
+    request = backend.request(5, limits={"min_length": 90, "max_length": 90, "tries": 50})
+    answer = backend.draw(trained, request, nothing())
     assert (answer.names, answer.problem[:27]) == ([], "0 of 5 names found: 50 draw")
 
 
@@ -231,8 +231,8 @@ def test_what_a_link_says_fills_the_controls(parts: namegen.Registry) -> None:
 
     picker = Picker(parts, "model", "Model")
     with gr.Blocks():
-        picker.draw_menu()
-        picker.draw_options()
+        picker.build_menu()
+        picker.build_controls()
     filled = picker.fill(namegen.Spec.parse(str(namegen.Spec("typed", TYPED))))
     values = [update.get("value") for update in filled]
     assert picker.read(values).name == "typed"
@@ -255,18 +255,18 @@ def test_a_link_that_says_what_is_not_there_is_refused(
         Picker(parts, "model", "Model").fill(namegen.Spec(name, options))
 
 
-def test_the_command_and_the_link_say_all_that_is_not_the_default(office: Office) -> None:
-    read = office.wordlists.of(Given(text=FEW))
+def test_the_command_and_the_link_say_all_that_is_not_the_default(backend: Backend) -> None:
+    read = backend.lists.load(ListChoice(text=FEW))
     typed = namegen.Spec("typed", TYPED)
-    recipe = office.recipe(read, model=typed, tokenizer="start-end", train_seed="my seed")
-    request = office.request(
+    recipe = backend.recipe(read, model=typed, tokenizer="start-end", train_seed="my seed")
+    request = backend.request(
         7,
         seed="it's me",
         sampler="ancestral temperature=0.5 min_p=0.01",
         limits={"unique": True, "max_length": 9},
     )
-    model = namegen.train_recipe(recipe, read.names, office.registry)
-    command = sharing.command(model, request)
+    model = namegen.train_recipe(recipe, read.names, backend.registry)
+    command = links.command(model, request)
     words = shlex.split(command)
     assert words[:5] == ["namegen", "generate", "--dataset", "pasted.txt", "-m"]
     assert words[5] == str(typed)
@@ -274,34 +274,34 @@ def test_the_command_and_the_link_say_all_that_is_not_the_default(office: Office
         "--tokenizer start-end --train-seed 'my seed' --sampler 'ancestral temperature=0.5 min_p=0.01'"
         " --max-length 9 --unique -n 7 --seed 'it'\"'\"'s me'"
     )
-    shared = sharing.read_link(sharing.link(model, request, FEW))
+    shared = links.read_link(links.link(model, request, FEW))
     assert (shared.text, str(shared.model), str(shared.tokenizer), shared.n) == (FEW, str(typed), "start-end", 7)
     assert (shared.seed, shared.train_seed, shared.max_length, shared.unique) == ("it's me", "my seed", 9, True)
     assert str(shared.sampler) == "ancestral temperature=0.5 min_p=0.01"
-    assert office.registry.check("model", shared.model).options == TYPED
+    assert backend.registry.check("model", shared.model).options == TYPED
 
 
 def test_a_link_may_add_options_and_name_a_tokenizer_in_the_models_text() -> None:
-    assert sharing.read_link("?model=kneser-ney&o=order=5&o=sampler.top_k=3") == Shared(
+    assert links.read_link("?model=kneser-ney&o=order=5&o=sampler.top_k=3") == Link(
         model=namegen.Spec("kneser-ney", {"order": "5"}), sampler=namegen.Spec("", {"top_k": "3"})
     )
-    assert sharing.read_link("?model=uniform+tokenizer=dots") == Shared(
+    assert links.read_link("?model=uniform+tokenizer=dots") == Link(
         model=namegen.Spec("uniform"), tokenizer=namegen.Spec("dots")
     )
     for query in ("?model=kneser-ney+order=5&o=order=4", "?model=uniform+tokenizer=dots&tokenizer=dots"):
         with pytest.raises(namegen.UsageError, match="leave one out"):
-            sharing.read_link(query)
+            links.read_link(query)
 
 
-def test_a_link_cannot_hold_a_long_list(office: Office) -> None:
-    model = namegen.train(FEW.split(), registry=office.registry)
-    assert sharing.link(model, office.request(3), "x" * (sharing.LONGEST_TEXT + 1)) == ""
+def test_a_link_cannot_hold_a_long_list(backend: Backend) -> None:
+    model = namegen.train(FEW.split(), registry=backend.registry)
+    assert links.link(model, backend.request(3), "x" * (links.LONGEST_TEXT + 1)) == ""
 
 
 @pytest.mark.parametrize("query", ["", "?", "?seed=", "?%00=%00", "?unheard=of", "?o="])
 def test_a_link_that_says_nothing_is_as_none(query: str) -> None:
     try:
-        assert sharing.read_link(query) == Shared()
+        assert links.read_link(query) == Link()
     except namegen.OptionError:
         assert query == "?o="
 
@@ -319,44 +319,42 @@ def test_a_link_that_says_nothing_is_as_none(query: str) -> None:
 )
 def test_a_link_of_nonsense_is_told(query: str, told: str) -> None:
     with pytest.raises(namegen.NamegenError, match=told):
-        sharing.read_link(query)
+        links.read_link(query)
 
 
-def test_a_link_keeps_counts_and_limits(office: Office) -> None:
-    read = office.wordlists.of(Given(text="ab\t3\nb\t2", weighted=True))
-    model = namegen.train_recipe(office.recipe(read), read.names, office.registry)
-    request = office.request(3, seed="s", limits={"min_length": 2, "novel": True})
-    shared = sharing.read_link(sharing.link(model, request, "ab\t3\nb\t2"))
+def test_a_link_keeps_counts_and_limits(backend: Backend) -> None:
+    read = backend.lists.load(ListChoice(text="ab\t3\nb\t2", weighted=True))
+    model = namegen.train_recipe(backend.recipe(read), read.names, backend.registry)
+    request = backend.request(3, seed="s", limits={"min_length": 2, "novel": True})
+    shared = links.read_link(links.link(model, request, "ab\t3\nb\t2"))
     assert (shared.weighted, shared.min_length, shared.novel, shared.unique) == (True, 2, True, False)
-    assert "--weighted" in sharing.command(model, request)
+    assert "--weighted" in links.command(model, request)
 
 
-def test_a_command_says_the_encoding(office: Office) -> None:
-    key = office.wordlists.upload("Žofie\nÉva\n".encode("cp1250"), "names.txt", "cp1250", False)
-    read = office.wordlists.of(Given(upload=key))
-    model = namegen.train_recipe(office.recipe(read), read.names, office.registry)
-    assert "--dataset names.txt --encoding cp1250" in sharing.command(model, office.request(3))
+def test_a_command_says_the_encoding(backend: Backend) -> None:
+    key = backend.lists.upload("Žofie\nÉva\n".encode("cp1250"), "names.txt", "cp1250", False)
+    read = backend.lists.load(ListChoice(upload=key))
+    model = namegen.train_recipe(backend.recipe(read), read.names, backend.registry)
+    assert "--dataset names.txt --encoding cp1250" in links.command(model, backend.request(3))
 
 
-def test_what_a_terminal_acts_on_is_in_no_command(office: Office) -> None:
-    model = namegen.train(FEW.split(), registry=office.registry)
+def test_what_a_terminal_acts_on_is_in_no_command(backend: Backend) -> None:
+    model = namegen.train(FEW.split(), registry=backend.registry)
     for seed in ("a\x15touch x\n#", "\x1b[201~x", "\u202eevil"):
-        assert sharing.command(model, office.request(3, seed=seed)) == ""
-    assert sharing.command(model, office.request(3, seed="Zoë 1")).endswith("--seed 'Zoë 1'")
+        assert links.command(model, backend.request(3, seed=seed)) == ""
+    assert links.command(model, backend.request(3, seed="Zoë 1")).endswith("--seed 'Zoë 1'")
 
 
-def test_the_other_commands_say_the_same_model(office: Office) -> None:
-    read = office.wordlists.of(Given(registered="stars"))
-    recipe = office.recipe(read, model="kneser-ney order=3", split="distinct")
-    model = namegen.train_recipe(recipe, read.names, office.registry)
-    assert sharing.train_command(model) == (
+def test_the_other_commands_say_the_same_model(backend: Backend) -> None:
+    read = backend.lists.load(ListChoice(registered="stars"))
+    recipe = backend.recipe(read, model="kneser-ney order=3", split="distinct")
+    model = namegen.train_recipe(recipe, read.names, backend.registry)
+    assert links.train_command(model) == (
         "namegen train --dataset stars -m 'kneser-ney order=3' --split distinct --output kneser-ney.namegen"
     )
-    assert sharing.explain_command(model, "-a b") == (
-        "namegen explain --dataset stars -m 'kneser-ney order=3' -- '-a b'"
-    )
+    assert links.explain_command(model, "-a b") == ("namegen explain --dataset stars -m 'kneser-ney order=3' -- '-a b'")
     models = namegen.Spec.parse_list("uniform, kneser-ney order=3")
-    assert sharing.compare_command(models, read.source, "lecture", "7") == (
+    assert links.compare_command(models, read.source, "lecture", "7") == (
         "namegen compare uniform 'kneser-ney order=3' --dataset stars --split lecture --train-seed 7"
     )
 
@@ -445,24 +443,24 @@ def rows_of(pairs: Pairs) -> dict[str, list[float]]:
     return dict(zip(pairs.rows, np.round(pairs.values, 6).tolist(), strict=True))
 
 
-def test_pairs_count_as_often_as_their_names(office: Office) -> None:
-    read = office.wordlists.of(Given(text="ab\t3\nb\t2", weighted=True))
-    corpus = corpus_of(namegen.train(read.names, registry=office.registry))
+def test_pairs_count_as_often_as_their_names(backend: Backend) -> None:
+    read = backend.lists.load(ListChoice(text="ab\t3\nb\t2", weighted=True))
+    corpus = corpus_of(namegen.train(read.names, registry=backend.registry))
     # Columns: the end, a, b.
     assert rows_of(counts(corpus)) == {"start": [0, 3, 2], "a": [0, 0, 3], "b": [5, 0, 0]}
     assert rows_of(shares(corpus)) == {"start": [0, 0.6, 0.4], "a": [0, 0, 1], "b": [1, 0, 0]}
 
 
-def test_a_bigrams_chances_are_its_table(office: Office) -> None:
-    model = namegen.train(FEW.split(), model="count-bigram add_k=2", registry=office.registry)
+def test_a_bigrams_chances_are_its_table(backend: Backend) -> None:
+    model = namegen.train(FEW.split(), model="count-bigram add_k=2", registry=backend.registry)
     table = np.exp(model.model.logprobs(np.arange(len(model.tokenizer.vocabulary), dtype=np.int32)[:, None]))
     found = probabilities(model, corpus_of(model)).values
     assert found == pytest.approx(table)
 
 
-def test_of_a_model_that_looks_back_the_average_is_shown(office: Office) -> None:
+def test_of_a_model_that_looks_back_the_average_is_shown(backend: Backend) -> None:
     """Of ab, cb and cbd, a 3-gram without smoothing knows after b: the end (ab), and the end or d (cb)."""
-    model = namegen.train(["ab", "cb", "cbd"], model="count-ngram order=3 add_k=1e-9", registry=office.registry)
+    model = namegen.train(["ab", "cb", "cbd"], model="count-ngram order=3 add_k=1e-9", registry=backend.registry)
     found = probabilities(model, corpus_of(model))
     # At the three places after b the end has 1, 1/2 and 1/2: 2/3. It is what the names say too.
     assert rows_of(found)["b"] == pytest.approx([2 / 3, 0, 0, 0, 1 / 3], abs=1e-6)
@@ -474,32 +472,32 @@ def test_a_difference_is_the_first_minus_the_second() -> None:
     assert difference(one, other).values.tolist() == [[pytest.approx(0.3), pytest.approx(-0.3)]]
 
 
-def test_a_model_of_a_part_is_looked_into_by_that_part(office: Office) -> None:
-    read = office.wordlists.of(Given(registered="japanese"))
-    model = namegen.train(read.names, split="distinct", registry=office.registry)
+def test_a_model_of_a_part_is_looked_into_by_that_part(backend: Backend) -> None:
+    read = backend.lists.load(ListChoice(registered="japanese"))
+    model = namegen.train(read.names, split="distinct", registry=backend.registry)
     assert counts(corpus_of(model)).values[0].sum() <= len(namegen.split(read.names, "distinct").train)
 
 
-def test_a_list_of_too_many_letters_is_refused(office: Office) -> None:
+def test_a_list_of_too_many_letters_is_refused(backend: Backend) -> None:
     text = "\n".join(chr(0x4E00 + i) for i in range(5_000))
     with pytest.raises(namegen.WordlistError, match="5,000 different characters; this server reads lists of up to 4,0"):
-        office.wordlists.of(Given(text=text))
+        backend.lists.load(ListChoice(text=text))
 
 
-def test_a_pasted_list_has_a_limit(office: Office) -> None:
+def test_a_pasted_list_has_a_limit(backend: Backend) -> None:
     with pytest.raises(namegen.WordlistError, match=r"the list is 1\.1 MB large; this server reads up to 1 MB"):
-        office.wordlists.of(Given(text="a\n" * 600_000))
+        backend.lists.load(ListChoice(text="a\n" * 600_000))
 
 
 def test_a_model_file_has_a_limit(parts: namegen.Registry) -> None:
-    office = Office(parts, Settings(model_mb=0.001))
+    backend = Backend(parts, Settings(model_mb=0.001))
     with pytest.raises(namegen.StorageError, match=r"big\.namegen is .* MB large; this server opens up to 0\.001 MB"):
-        office.open(b"x" * 2000, "big.namegen")
+        backend.open(b"x" * 2000, "big.namegen")
 
 
-def test_the_same_file_read_otherwise_is_another_list(office: Office) -> None:
-    keys = [office.wordlists.upload(b"ab,3\n", "n.txt", *how) for how in [("utf-8", True), ("utf-8", False)]]
-    assert [office.wordlists.of(Given(upload=key)).names.names for key in keys] == [("ab",), ("ab,3",)]
+def test_the_same_file_read_otherwise_is_another_list(backend: Backend) -> None:
+    keys = [backend.lists.upload(b"ab,3\n", "n.txt", *how) for how in [("utf-8", True), ("utf-8", False)]]
+    assert [backend.lists.load(ListChoice(upload=key)).names.names for key in keys] == [("ab",), ("ab,3",)]
 
 
 def test_a_name_to_explain_is_no_longer_than_those_of_lists() -> None:

@@ -30,7 +30,7 @@ def build_app(registry: namegen.Registry, settings: Settings | None = None) -> A
     settings: the limits; by default what the environment variables NAMEGEN_APP_* say. Start it with
     `demo.launch(**launch_options(...))`, or hand it to `gradio.mount_gradio_app` (`app/README.md`).
     """
-    from .building import build
+    from .page import build
     from .settings import Settings
 
     return build(registry, settings or Settings.from_environment())[0]

@@ -10,9 +10,9 @@ from typing import Annotated, Any, get_args
 
 import namegen
 
-from .inventory import document
-from .office import Office
-from .wordlists import Given, Read, cleaned
+from .work.backend import Backend
+from .work.inventory import document
+from .work.lists import ListChoice, LoadedList, cleaned
 
 Text = str | int
 
@@ -30,20 +30,20 @@ class Asked:
     tokenizer: Annotated[str, "A registered tokenizer with its options; empty for the default one."] = ""
     train_seed: Annotated[Text, "The seed of training, any text; empty for the lectures' seed."] = ""
 
-    def read(self, office: Office) -> Read:
-        """Read the names. Raises WordlistError or UsageError."""
+    def read(self, backend: Backend) -> LoadedList:
+        """LoadedList the names. Raises WordlistError or UsageError."""
         if self.dataset and self.names:
             raise namegen.UsageError("give dataset or names, not both")
         if self.names:
             text = self.names if isinstance(self.names, str) else "\n".join(self.names)
-            return office.wordlists.of(Given(text=text, weighted=self.weighted))
+            return backend.lists.load(ListChoice(text=text, weighted=self.weighted))
         # As the command's default: by its full name, for which no file can stand in.
-        dataset = self.dataset or office.registry.default("wordlist").qualified
-        return office.wordlists.of(Given(registered=dataset, weighted=self.weighted))
+        dataset = self.dataset or backend.registry.default("wordlist").qualified
+        return backend.lists.load(ListChoice(registered=dataset, weighted=self.weighted))
 
-    def recipe(self, office: Office, read: Read, split: str = "all") -> namegen.Recipe:
+    def recipe(self, backend: Backend, read: LoadedList, split: str = "all") -> namegen.Recipe:
         """Make the recipe, checked. Raises OptionError or UsageError."""
-        return office.recipe(
+        return backend.recipe(
             read,
             model=self.model or None,
             tokenizer=self.tokenizer or None,
@@ -52,16 +52,16 @@ class Asked:
         )
 
 
-def add_endpoints(office: Office) -> None:
+def add_endpoints(backend: Backend) -> None:
     """Add the endpoints to the page that is being built."""
     from gradio.events import api
 
     for function in (generate, evaluate, explain, plugins):
-        api(endpoint(function, office), api_name=function.__name__, concurrency_limit=None)
+        api(endpoint(function, backend), api_name=function.__name__, concurrency_limit=None)
 
 
 def generate(
-    office: Office,
+    backend: Backend,
     asked: Asked,
     n: Annotated[int, "How many names."] = 10,
     sampler: Annotated[
@@ -79,12 +79,12 @@ def generate(
         The recipe, the request and the names, as `namegen generate --format json` prints them.
     """
     limits = {"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel}
-    request = office.request(n, sampler=sampler or None, seed=None if seed == "" else str(seed), limits=limits)
-    read = asked.read(office)
-    job = office.models.job(
-        asked.recipe(office, read),
+    request = backend.request(n, sampler=sampler or None, seed=None if seed == "" else str(seed), limits=limits)
+    read = asked.read(backend)
+    job = backend.models.job(
+        asked.recipe(backend, read),
         read.names,
-        lambda trained, job: office.draw(trained, request, job),
+        lambda trained, job: backend.draw(trained, request, job),
         findable=False,
     )
     drawn = job.outcome()
@@ -95,7 +95,7 @@ def generate(
 
 
 def evaluate(
-    office: Office,
+    backend: Backend,
     asked: Asked,
     split: Annotated[
         str, "distinct (80/10/10 by name, none leaks), lecture, or all (train and score on everything)."
@@ -107,36 +107,36 @@ def evaluate(
     Returns:
         The recipe and the measures, as `namegen eval --format json` prints them.
     """
-    read = asked.read(office)
-    recipe = asked.recipe(office, read, split)
+    read = asked.read(backend)
+    recipe = asked.recipe(backend, read, split)
     scored = _part(namegen.split(read.names, recipe.split), part)
-    job = office.models.job(
+    job = backend.models.job(
         recipe, read.names, lambda done, _: done.model.evaluate(scored), findable=False, least="short"
     )
     return {"recipe": recipe.model_dump(mode="json"), **job.outcome().as_json()}
 
 
-def explain(office: Office, asked: Asked, name: Annotated[str, "The name to explain."]) -> dict[str, Any]:
+def explain(backend: Backend, asked: Asked, name: Annotated[str, "The name to explain."]) -> dict[str, Any]:
     """Explain, letter by letter, why a model finds a name likely or not.
 
     Returns:
         The recipe and the explanation, as `namegen explain --format json` prints them.
     """
-    read = asked.read(office)
-    recipe = asked.recipe(office, read)
+    read = asked.read(backend)
+    recipe = asked.recipe(backend, read)
     typed = cleaned(name)
-    job = office.models.job(
+    job = backend.models.job(
         recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False, least="short"
     )
     return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
 
 
-def plugins(office: Office) -> dict[str, Any]:
+def plugins(backend: Backend) -> dict[str, Any]:
     """List the plugins, what is broken and why, and the parts that they bring."""
-    return document(office.registry)
+    return document(backend.registry)
 
 
-def endpoint(function: Callable[..., Any], office: Office) -> Callable[..., Any]:
+def endpoint(function: Callable[..., Any], backend: Backend) -> Callable[..., Any]:
     """Make an endpoint of `function`: with the fields of `Asked` spelt out, its arguments checked, its errors reported.
 
     gradio reads the types and defaults from the signature, and what the arguments are from the docstring.
@@ -145,7 +145,7 @@ def endpoint(function: Callable[..., Any], office: Office) -> Callable[..., Any]
 
     shared = signature(Asked).parameters
     own = dict(signature(function).parameters)
-    own.pop("office")
+    own.pop("backend")
     takes_asked = own.pop("asked", None) is not None
     parameters = {**own, **(shared if takes_asked else {})}
     types = {name: _type_of(each) for name, each in parameters.items()}
@@ -160,8 +160,8 @@ def endpoint(function: Callable[..., Any], office: Office) -> Callable[..., Any]
                 _check(name, value, types[name])
             if takes_asked:
                 asked = Asked(**{name: given.pop(name) for name in shared if name in given})
-                return function(office, asked, **given)
-            return function(office, **given)
+                return function(backend, asked, **given)
+            return function(backend, **given)
         except namegen.NamegenError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
@@ -182,15 +182,15 @@ def _documentation(function: Callable[..., Any], parameters: dict[str, Parameter
     return "\n".join([described.rstrip(), "", "Args:", *lines, "", returns + result])
 
 
-def _check(name: str, value: Any, wanted: Any) -> None:
+def _check(name: str, value: Any, expected: Any) -> None:
     """Raises UsageError for a value of another type: gradio documents the types of its endpoints, and checks none."""
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        TypeAdapter(wanted).validate_python(value, strict=True)
+        TypeAdapter(expected).validate_python(value, strict=True)
     except ValidationError:
         shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
-        raise namegen.UsageError(f"{name} is {shown}; allowed: {_TYPES[str(wanted)]}") from None
+        raise namegen.UsageError(f"{name} is {shown}; allowed: {_TYPES[str(expected)]}") from None
 
 
 _TYPES = {

@@ -38,9 +38,9 @@ def app(
 
     Limits are set by environment variables NAMEGEN_APP_*; `app/README.md` lists them.
     """
-    from .building import build
-    from .security import LOCAL, hosts_for
-    from .serving import launch_options, private_folder
+    from .page import build
+    from .server.guard import LOCAL, hosts_for
+    from .server.serve import launch_options, private_folder
     from .settings import Settings
 
     if mcp and find_spec("mcp") is None:
@@ -54,7 +54,7 @@ def app(
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     private_folder()
-    demo, office = build(ctx.obj, settings)
+    demo, backend = build(ctx.obj, settings)
     options = launch_options(settings, host=host, allowed=allow_host or [], mcp=mcp)
     try:
         _, address, _ = demo.launch(
@@ -77,7 +77,7 @@ def app(
             pass
     finally:
         demo.close(verbose=False)
-        if not office.jobs.end(seconds=3):
+        if not backend.queue.end(seconds=3):
             # A model that does not hear of it is in its own code, in which Python cannot end cleanly.
             shutil.rmtree(private_folder(), ignore_errors=True)
             os._exit(130)

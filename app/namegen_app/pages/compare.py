@@ -8,12 +8,14 @@ from typing import Any
 
 import namegen
 
-from .. import failures, html, sharing
-from ..form import ModelForm, Wanted
-from ..jobs import Job
-from ..limit import Limit
-from ..office import Office
-from ..reply import Reply
+from ..view import html, links
+from ..view.form import ModelForm
+from ..view.job_view import JobView
+from ..work import failures
+from ..work.backend import Backend
+from ..work.jobs import Job
+from ..work.jobs_for import Selection
+from ..work.limits import TrainingLimits
 
 SPLITS = {"Distinct names, 80/10/10": "distinct", "The lecture's": "lecture", "None: all names": "all"}
 AT_FIRST = 3
@@ -27,15 +29,15 @@ MOST = 20
 class ComparePage:
     """Which models, which split; and the table."""
 
-    def __init__(self, office: Office, form: ModelForm) -> None:
-        self.office, self.form = office, form
-        self.reply = Reply(office)
+    def __init__(self, backend: Backend, form: ModelForm) -> None:
+        self.backend, self.form = backend, form
+        self.view = JobView(backend)
 
-    def draw(self) -> None:
+    def build(self) -> None:
         """Put it where the page is being built."""
         import gradio as gr
 
-        names = list(self.office.registry.entries("model"))
+        names = list(self.backend.registry.entries("model"))
         gr.HTML(html.note("Each learns from one part of the chosen names and is scored on another, the same for all."))
         self.models = gr.CheckboxGroup(names, value=names[:AT_FIRST], label="Models", elem_id="ng-models")
         self.own = gr.Checkbox(True, label="The chosen model, with its options", elem_id="ng-own")
@@ -50,7 +52,7 @@ class ComparePage:
         self.split = gr.Radio(list(SPLITS), value=next(iter(SPLITS)), label="Split", elem_id="ng-compare-split")
         with gr.Row(elem_classes=["ng-actions"]):
             self.go = gr.Button("Compare", variant="primary", elem_id="ng-compare")
-        self.reply.draw("ng-compared")
+        self.view.build("ng-compared")
 
     def wire(self) -> None:
         """Say what the buttons do."""
@@ -58,25 +60,25 @@ class ComparePage:
         self.go.click(
             self.compare,
             inputs,
-            self.reply.outputs,
+            self.view.outputs,
             api_visibility="private",
             concurrency_limit=None,
             show_progress="hidden",
         )
-        self.reply.wire()
+        self.view.wire()
 
     def compare(self, models: list[str], own: bool, more: str, split: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """Train, score and rank, telling how it goes."""
 
         def begin() -> Job:
-            wanted = self.form.read(values)
+            selection = self.form.read(values)
             lines = [line for line in [*models, *more.splitlines()] if line.strip()]
             chosen = [spec for line in lines for spec in namegen.Spec.parse_list(line)]
             if own:
-                chosen = _with_own(chosen, self._own(wanted))
-            return self._begin(chosen, SPLITS.get(split, split), wanted)
+                chosen = _with_own(chosen, self._own(selection))
+            return self._begin(chosen, SPLITS.get(split, split), selection)
 
-        yield from self.reply.follow(begin)
+        yield from self.view.follow(begin)
 
     def _example(self) -> str:
         """A line for the field of further models: the first of the models that has an option."""
@@ -85,26 +87,26 @@ class ComparePage:
                 return str(namegen.Spec(name, {options[0].name: options[0].default}))
         return ""
 
-    def _own(self, wanted: Wanted) -> namegen.Spec:
+    def _own(self, selection: Selection) -> namegen.Spec:
         """The chosen model, with the chosen tokenizer in its text where that is not the default one."""
-        registry = self.office.registry
-        model = sharing.briefly(registry, "model", wanted.model)
-        tokenizer = sharing.briefly(registry, "tokenizer", wanted.tokenizer)
+        registry = self.backend.registry
+        model = links.briefly(registry, "model", selection.model)
+        tokenizer = links.briefly(registry, "tokenizer", selection.tokenizer)
         if str(tokenizer) == registry.default("tokenizer").name:
             return model
         options = {f"tokenizer.{key}": value for key, value in tokenizer.options.items()}
         return model.adding({"tokenizer": tokenizer.name} | options)
 
-    def _begin(self, chosen: Sequence[namegen.Spec], split: str, wanted: Wanted) -> Job:
-        if wanted.opened:
+    def _begin(self, chosen: Sequence[namegen.Spec], split: str, selection: Selection) -> Job:
+        if selection.model_key:
             raise namegen.UsageError("a comparison trains its models anew: choose names to learn from")
         if not 1 <= len(chosen) <= MOST:
             raise namegen.UsageError(f"{len(chosen):,} models are chosen; a comparison takes 1 to {MOST}")
-        read = self.office.wordlists.of(wanted.given)
-        command = sharing.compare_command(chosen, read.source, split, wanted.train_seed)
+        read = self.backend.lists.load(selection.names)
+        command = links.compare_command(chosen, read.source, split, selection.train_seed)
 
         def task(job: Job) -> str:
-            limit = Limit(job, self.office.settings)
+            limit = TrainingLimits(job, self.backend.settings)
             compared = namegen.compare(
                 chosen,
                 read.names,
@@ -112,15 +114,15 @@ class ComparePage:
                 encoding=read.source.encoding,
                 weighted=read.source.weighted,
                 cache=False,
-                registry=self.office.registry,
+                registry=self.backend.registry,
                 run=limit.run(),
-                seed=wanted.train_seed or sharing.DEFAULT_SEED,
+                seed=selection.train_seed or links.DEFAULT_SEED,
             )
             missing = len(chosen) - len(compared.results)
             early = f"{limit.why()}; not done: {missing} of {len(chosen)} models" if missing else ""
             return tables(compared) + (html.note(early) if early else "") + html.copyable("Command", command)
 
-        return self.office.jobs.submit(task, kind=lambda: "long", what="a comparison", findable=True)
+        return self.backend.queue.submit(task, kind=lambda: "long", what="a comparison", findable=True)
 
 
 def _with_own(chosen: list[namegen.Spec], own: namegen.Spec) -> list[namegen.Spec]:

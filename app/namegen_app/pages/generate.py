@@ -9,19 +9,19 @@ from typing import Any
 
 import namegen
 
-from .. import html, names, sharing
-from ..arriving import opened_by, opening
-from ..asking import watched, with_model
-from ..controls import number_of
-from ..drawing import Answer
-from ..explained import explanation
-from ..form import ModelForm, Wanted
-from ..jobs import Job
-from ..office import Office
-from ..picker import Picker
-from ..reply import Reply
-from ..sharing import Shared
-from ..wordlists import cleaned
+from ..view import chips, html, links
+from ..view.controls import number_of
+from ..view.explain import explanation
+from ..view.form import ModelForm
+from ..view.job_view import JobView, watched
+from ..view.links import Link
+from ..view.picker import Picker
+from ..work.backend import Backend
+from ..work.draw import Draw
+from ..work.jobs import Job
+from ..work.jobs_for import Selection, with_model
+from ..work.lists import cleaned
+from .handlers import opened_by, opening
 
 PRIMARY = ("temperature",)
 """The option that is not folded away, for every sampler that has it."""
@@ -30,13 +30,13 @@ PRIMARY = ("temperature",)
 class GeneratePage:
     """How many, from which seed, within which limits; and the names."""
 
-    def __init__(self, office: Office, form: ModelForm) -> None:
-        self.office, self.form = office, form
-        self.samplers = Picker(office.registry, "sampler", "Sampler: how names are drawn")
-        self.explanation = Reply(office)
+    def __init__(self, backend: Backend, form: ModelForm) -> None:
+        self.backend, self.form = backend, form
+        self.samplers = Picker(backend.registry, "sampler", "Sampler: how names are drawn")
+        self.explanation = JobView(backend)
         self._own: list[Any] = []
 
-    def draw(self) -> None:
+    def build(self) -> None:
         """Put it where the page is being built."""
         import gradio as gr
 
@@ -50,19 +50,19 @@ class GeneratePage:
             self.min_length = gr.Number(1, label="Shortest", step=1, min_width=90, elem_id="ng-min-length")
             self.max_length = gr.Number(100, label="Longest", step=1, min_width=90, elem_id="ng-max-length")
             with gr.Column(min_width=90, elem_id="ng-temperature", elem_classes=["ng-primary"]):
-                self.samplers.draw_options(only=PRIMARY)
+                self.samplers.build_controls(only=PRIMARY)
         with gr.Row(elem_classes=["ng-row", "ng-checks"]):
             self.unique = gr.Checkbox(False, label="No name twice", min_width=140, elem_id="ng-unique")
             self.novel = gr.Checkbox(False, label="New names only", min_width=140, elem_id="ng-novel")
         with gr.Accordion("Sampler", open=False, elem_id="ng-sampler-options"):
-            self.samplers.draw_menu()
-            self.samplers.draw_options(without=PRIMARY)
+            self.samplers.build_menu()
+            self.samplers.build_controls(without=PRIMARY)
         with gr.Row(elem_classes=["ng-actions"]):
             self.go = gr.Button("Generate", variant="primary", elem_id="ng-generate")
             self.halt = gr.Button("Stop", variant="stop", visible=False, elem_id="ng-halt")
         self.names = gr.HTML(html.note("…"), elem_id="ng-names", js_on_load=_EXPLAIN)
-        self.explanation.draw("ng-explanation")
-        gr.HTML(names.FAVOURITES, elem_id="ng-favourites")
+        self.explanation.build("ng-explanation")
+        gr.HTML(chips.FAVOURITES, elem_id="ng-favourites")
         self.shared = gr.HTML("", elem_id="ng-shared")
         self.job = gr.Textbox("", visible=False)
         self.arrived = gr.Textbox("", visible=False)
@@ -81,7 +81,7 @@ class GeneratePage:
         self.dice.click(lambda: str(secrets.randbelow(10**6)), None, self.seed, **quiet).then(
             self.generate, self.inputs, self.outputs, **quiet
         )
-        self.halt.click(self.office.cancel, self.job, None, **quiet)
+        self.halt.click(self.backend.cancel, self.job, None, **quiet)
         self.names.click(opened_by(self.explain), self.drew, self.explanation.outputs, **quiet)
         self.explanation.wire()
         demo.load(opening(self.fill, self.inputs), None, [self.names, self.arrived, *self.inputs], **quiet).then(
@@ -98,7 +98,7 @@ class GeneratePage:
         """What `generate` gives."""
         return [self.names, self.shared, self.halt, self.job, self.go, self.dice, self.explanation.shown, self.drew]
 
-    def fill(self, shared: Shared) -> list[Any]:
+    def fill(self, shared: Link) -> list[Any]:
         """Updates of `inputs` from a link."""
         import gradio as gr
 
@@ -120,13 +120,13 @@ class GeneratePage:
         """Train if need be, draw, and show; a training that lasts is shown as it goes."""
         try:
             job = self._begin(values)
-            for told in watched(self.office, job):
+            for told in watched(self.backend, job):
                 yield self._shown(told, job=job)
-            answer = job.outcome()
+            drawn = job.outcome()
         except namegen.NamegenError as error:
             yield self._shown(html.error(error))
             return
-        yield self._shown(names.chips(answer), _shared(answer, self._text(values)), drew=self._drew(values))
+        yield self._shown(chips.chips(drawn), _shared(drawn, self._text(values)), drew=self._drew(values))
 
     def generate_at_first(self, arrived: str, *values: Any) -> Iterator[list[Any]]:
         """The same when the page opens, unless its link could not be read: what is wrong with it is shown then."""
@@ -141,8 +141,8 @@ class GeneratePage:
         """The account of a name by the model that drew it, whatever is chosen by now."""
 
         def begin() -> Job:
-            wanted = self.form.read(json.loads(drew))
-            return with_model(self.office, wanted, lambda trained, _: explanation(trained, cleaned(name)))
+            selection = self.form.read(json.loads(drew))
+            return with_model(self.backend, selection, lambda trained, _: explanation(trained, cleaned(name)))
 
         yield from self.explanation.follow(begin)
 
@@ -151,9 +151,9 @@ class GeneratePage:
         return json.dumps(list(values[-len(self.form.inputs) :]))
 
     def _begin(self, values: Sequence[Any]) -> Job:
-        own, sampler, wanted = self._read(values)
+        own, sampler, selection = self._read(values)
         n, seed, shortest, longest, unique, novel = own
-        request = self.office.request(
+        request = self.backend.request(
             number_of(n, "How many"),
             sampler=sampler,
             seed=seed.strip() or None,
@@ -165,15 +165,15 @@ class GeneratePage:
             },
         )
         return with_model(
-            self.office, wanted, lambda trained, job: self.office.draw(trained, request, job), least="ready"
+            self.backend, selection, lambda trained, job: self.backend.draw(trained, request, job), least="ready"
         )
 
     def _text(self, values: Sequence[Any]) -> str | None:
         """The pasted text; None where the names are from a file, and a link cannot hold them."""
-        given = self._read(values)[2].given
+        given = self._read(values)[2].names
         return None if given.upload else given.text
 
-    def _read(self, values: Sequence[Any]) -> tuple[Sequence[Any], namegen.Spec, Wanted]:
+    def _read(self, values: Sequence[Any]) -> tuple[Sequence[Any], namegen.Spec, Selection]:
         """The page's own controls, the sampler, and what is chosen beside it."""
         own, rest = values[: len(self._own)], values[len(self._own) :]
         samplers = len(self.samplers.inputs)
@@ -188,16 +188,16 @@ class GeneratePage:
         return [told, shared, gr.update(visible=running), job.id if job else "", idle, idle, "", drew]
 
 
-def _shared(answer: Answer, text: str | None) -> str:
-    trained = answer.trained
-    command = sharing.command(answer.model, answer.request, file=trained.file)
-    link = "" if text is None or trained.file else sharing.link(answer.model, answer.request, text)
+def _shared(drawn: Draw, text: str | None) -> str:
+    trained = drawn.trained
+    command = links.command(drawn.model, drawn.request, file=trained.file)
+    link = "" if text is None or trained.file else links.link(drawn.model, drawn.request, text)
     notes: list[str] = []
     if trained.early:
         notes.append(f"the training was {trained.early}: trained to its end, the model draws other names")
     if trained.file:
         notes.append(f"for the command, save the model as {trained.file}")
-    elif sharing.pasted(answer.model.recipe):
+    elif links.pasted(drawn.model.recipe):
         notes.append("for the command, save the list as pasted.txt")
     if not link and not trained.file:
         notes.append("a link cannot hold this list; the command needs its file")

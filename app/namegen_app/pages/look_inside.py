@@ -8,16 +8,16 @@ from typing import Any
 
 import namegen
 
-from .. import charts, html
-from ..asking import with_model
-from ..explained import explanation
-from ..form import ModelForm
-from ..jobs import Job
-from ..matrices import Pairs, corpus_of, counts, difference, probabilities, shares
-from ..models import Trained
-from ..office import Office
-from ..reply import Reply
-from ..wordlists import cleaned
+from ..view import charts, html
+from ..view.explain import explanation
+from ..view.form import ModelForm
+from ..view.job_view import JobView
+from ..work.backend import Backend
+from ..work.jobs import Job
+from ..work.jobs_for import with_model
+from ..work.lists import cleaned
+from ..work.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
+from ..work.models import ServedModel
 
 COUNTS, PROBABILITIES, DIFFERENCE = "Counts", "Chances", "Difference"
 
@@ -36,11 +36,11 @@ LIST = "the list itself"
 class LookPage:
     """Three questions, each with a button."""
 
-    def __init__(self, office: Office, form: ModelForm) -> None:
-        self.office, self.form = office, form
-        self.explained, self.pairs, self.lengths = Reply(office), Reply(office), Reply(office)
+    def __init__(self, backend: Backend, form: ModelForm) -> None:
+        self.backend, self.form = backend, form
+        self.explained, self.pairs, self.lengths = JobView(backend), JobView(backend), JobView(backend)
 
-    def draw(self) -> None:
+    def build(self) -> None:
         """Put it where the page is being built."""
         import gradio as gr
 
@@ -49,23 +49,23 @@ class LookPage:
                 "", label="Explain a name, letter by letter", max_lines=1, placeholder="anna", elem_id="ng-name"
             )
             self.explain_button = gr.Button("Explain", scale=0, min_width=110, elem_id="ng-explain")
-        self.explained.draw("ng-explained")
+        self.explained.build("ng-explained")
         gr.HTML("<h2>Which letter follows which</h2>")
         with gr.Row(elem_classes=["ng-ask"]):
             self.what = gr.Radio([COUNTS, PROBABILITIES, DIFFERENCE], value=COUNTS, label="Show", elem_id="ng-what")
             with gr.Column(visible=False, min_width=160) as self.other_column:
                 self.other = gr.Dropdown(
-                    [LIST, *self.office.registry.entries("model")],
+                    [LIST, *self.backend.registry.entries("model")],
                     value=LIST,
                     label="Minus those of",
                     filterable=False,
                     elem_id="ng-other",
                 )
             self.pairs_button = gr.Button("Show", scale=0, min_width=110, elem_id="ng-pairs-show")
-        self.pairs.draw("ng-pairs")
+        self.pairs.build("ng-pairs")
         gr.HTML("<h2>How long names are</h2>")
         self.lengths_button = gr.Button("Show lengths", scale=0, min_width=140, elem_id="ng-lengths-show")
-        self.lengths.draw("ng-lengths")
+        self.lengths.build("ng-lengths")
 
     def wire(self) -> None:
         """Say what the buttons do."""
@@ -89,8 +89,8 @@ class LookPage:
         def begin() -> Job:
             if not name.strip():
                 raise namegen.UsageError("type a name first")
-            wanted = self.form.read(values)
-            return with_model(self.office, wanted, lambda trained, _: explanation(trained, cleaned(name)))
+            selection = self.form.read(values)
+            return with_model(self.backend, selection, lambda trained, _: explanation(trained, cleaned(name)))
 
         yield from self.explained.follow(begin)
 
@@ -98,10 +98,10 @@ class LookPage:
         """The matrix of pairs."""
 
         def begin() -> Job:
-            wanted = self.form.read(values)
+            selection = self.form.read(values)
             also = (lambda recipe: self._recipe(recipe, other)) if what == DIFFERENCE and other != LIST else None
             return with_model(
-                self.office, wanted, lambda trained, job: self._pairs(what, other, trained.model, job), also=also
+                self.backend, selection, lambda trained, job: self._pairs(what, other, trained.model, job), also=also
             )
 
         yield from self.pairs.follow(begin)
@@ -109,7 +109,7 @@ class LookPage:
     def show_lengths(self, *values: Any) -> Iterator[tuple[Any, ...]]:
         """The shares of lengths, of the list and of the model."""
         yield from self.lengths.follow(
-            lambda: with_model(self.office, self.form.read(values), lambda trained, job: self._lengths(trained, job))
+            lambda: with_model(self.backend, self.form.read(values), lambda trained, job: self._lengths(trained, job))
         )
 
     def _pairs(self, what: str, other: str, model: namegen.NameModel, job: Job) -> str:
@@ -135,11 +135,11 @@ class LookPage:
         """Another model of the same names, with its default options; trained within the job that asks for it."""
         if not isinstance(model.names, namegen.Wordlist):
             raise namegen.UsageError("the list that this model learned from is not here, so no other can learn from it")
-        return self.office.models.trained(self._recipe(model.recipe, other), model.names, job).model
+        return self.backend.models.trained(self._recipe(model.recipe, other), model.names, job).model
 
     def _recipe(self, recipe: namegen.Recipe, other: str) -> namegen.Recipe:
         return namegen.make_recipe(
-            self.office.registry,
+            self.backend.registry,
             recipe.source,
             model=other,
             tokenizer=recipe.tokenizer,
@@ -147,13 +147,13 @@ class LookPage:
             seed=recipe.seed,
         )
 
-    def _lengths(self, trained: Trained, job: Job) -> str:
+    def _lengths(self, trained: ServedModel, job: Job) -> str:
         # As many as can be drawn soon: each letter takes a look at the whole vocabulary.
         some = min(SAMPLES, max(100, ENTRIES // len(trained.model.tokenizer.vocabulary)))
         request = namegen.make_request(
-            self.office.registry, some, seed="lengths", limits={"min_length": 0, "max_length": LONGEST}
+            self.backend.registry, some, seed="lengths", limits={"min_length": 0, "max_length": LONGEST}
         )
-        answer = self.office.draw(trained, request, job)
+        answer = self.backend.draw(trained, request, job)
         if not answer.names:
             raise namegen.GenerationError(answer.problem or "no names were drawn", [])
         return _lengths(trained, answer.names)
@@ -165,7 +165,7 @@ def _matrix(pairs: Pairs, what: str, *, shares: bool = True) -> str:
     return caption + charts.matrix(pairs.rows, pairs.columns, pairs.values.tolist(), what=what, shares=shares)
 
 
-def _lengths(trained: Trained, drawn: list[str]) -> str:
+def _lengths(trained: ServedModel, drawn: list[str]) -> str:
     model, known = trained.model, trained.model.learned_from
     found = [_shares(drawn, None)] if known is None else [_shares(known.names, known.weights), _shares(drawn, None)]
     titles = [model.name] if known is None else [model.provenance.wordlist, model.name]

@@ -6,22 +6,22 @@ from typing import Any
 
 import namegen
 
-from .. import html
-from ..inventory import KINDS
-from ..office import Office
+from ..view import html
+from ..work.backend import Backend
+from ..work.inventory import KINDS
 
 
 class PluginsPage:
     """Two tables: plugins and parts."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
 
-    def draw(self) -> None:
+    def build(self) -> None:
         """Put it where the page is being built."""
         import gradio as gr
 
-        gr.HTML(page(self.office.registry), elem_id="ng-plugins")
+        gr.HTML(page(self.backend.registry), elem_id="ng-plugins")
 
 
 def page(registry: namegen.Registry) -> str:

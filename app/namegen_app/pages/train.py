@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import namegen
 
-from .. import charts, downloads, html, progress, sharing
-from ..asking import WAIT, recipe_of
-from ..form import FILE, ModelForm
-from ..jobs import Job
-from ..models import Losses, Trained
-from ..office import Office
-from ..reports import about_model
-from ..serving import downloads_folder
-
-if TYPE_CHECKING:
-    from .generate import GeneratePage
+from ..server.serve import downloads_folder
+from ..view import charts, html, links, progress
+from ..view.form import FILE, ModelForm
+from ..view.job_view import WAIT
+from ..view.reports import about_model
+from ..work import downloads
+from ..work.backend import Backend
+from ..work.jobs import Job
+from ..work.jobs_for import recipe_of
+from ..work.models import Losses, ServedModel
 
 SPLITS = {
     "All names": "all",
@@ -47,10 +47,10 @@ class Finished:
 class TrainPage:
     """The controls of a training, and how it goes. The browser keeps the job's id, so that a reload finds it again."""
 
-    def __init__(self, office: Office, form: ModelForm) -> None:
-        self.office, self.form = office, form
+    def __init__(self, backend: Backend, form: ModelForm) -> None:
+        self.backend, self.form = backend, form
 
-    def draw(self) -> None:
+    def build(self) -> None:
         """Put it where the page is being built."""
         import gradio as gr
 
@@ -64,7 +64,7 @@ class TrainPage:
             self.download = gr.DownloadButton("Download the model", visible=False, elem_id="ng-download")
             self.use = gr.Button("Use it for everything here", visible=False, elem_id="ng-use")
 
-    def draw_memory(self) -> None:
+    def build_state(self) -> None:
         """What the browser remembers of a training. Not in the tab: gradio reads it only where it is on the page."""
         import gradio as gr
 
@@ -77,10 +77,10 @@ class TrainPage:
         """What `look` gives."""
         return [self.progress, self.go, self.halt, self.download, self.use, self.timer, self.key]
 
-    def wire(self, demo: Any, tabs: Any, generate: GeneratePage) -> None:
+    def wire(self, demo: Any, tabs: Any, generate: tuple[Callable[..., Any], list[Any], list[Any]]) -> None:
         """Say what the buttons do, and look for a training that goes on since before the page was loaded.
 
-        tabs, generate: where one is brought by "Use it".
+        tabs, generate: what "Use it" shows, and the handler, inputs and outputs of what it then does.
         """
         quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
         started = [self.job, *self.outputs]
@@ -89,19 +89,17 @@ class TrainPage:
         self.timer.tick(self.look, self.job, self.outputs, **quiet)
         demo.load(self.look, self.job, self.outputs, **quiet)
         form = [self.form.source, self.form.file_key, self.form.report, tabs]
-        self.use.click(self.adopt, self.key, form, **quiet).then(
-            generate.generate, generate.inputs, generate.outputs, **quiet
-        )
+        self.use.click(self.adopt, self.key, form, **quiet).then(*generate, **quiet)
 
     def start(self, split: str, *values: Any) -> list[Any]:
         """Queue the training; its id and how it goes."""
         try:
-            wanted = self.form.read(values)
-            if wanted.opened:
+            selection = self.form.read(values)
+            if selection.model_key:
                 raise namegen.UsageError("a saved model is trained already; choose names to learn from")
-            read = self.office.wordlists.of(wanted.given)
-            recipe = recipe_of(self.office, wanted, read, SPLITS.get(split, split))
-            job = self.office.models.job(recipe, read.names, self._finish, findable=True)
+            read = self.backend.lists.load(selection.names)
+            recipe = recipe_of(self.backend, selection, read, SPLITS.get(split, split))
+            job = self.backend.models.job(recipe, read.names, self._finish, findable=True)
             job.wait(WAIT)
         except namegen.NamegenError as error:
             return ["", *self._shown(html.error(error))]
@@ -111,11 +109,11 @@ class TrainPage:
         """How the job goes, and which buttons there are."""
         if not id:
             return self._shown("")
-        job = self.office.jobs.find(id)
+        job = self.backend.queue.find(id)
         if job is None:
             return self._shown(html.note("the training that was begun here is no longer on the server"))
         if not job.ended:
-            return self._shown(progress.told(job, self.office.jobs.ahead(job)) + _curve(job), running=True)
+            return self._shown(progress.told(job, self.backend.queue.ahead(job)) + _curve(job), running=True)
         if job.state == "failed":
             return self._shown(_curve(job) + html.error(job.error))
         finished: Finished = job.result
@@ -126,9 +124,9 @@ class TrainPage:
 
     def stop(self, id: str) -> list[Any]:
         """Stop the job; it keeps the best so far."""
-        job = self.office.jobs.find(id)
+        job = self.backend.queue.find(id)
         if job is not None:
-            self.office.jobs.cancel(job)
+            self.backend.queue.cancel(job)
             job.wait(2)
         return self.look(id)
 
@@ -137,7 +135,7 @@ class TrainPage:
         import gradio as gr
 
         try:
-            model = self.office.models.opened(key).model
+            model = self.backend.models.opened(key).model
         except namegen.NamegenError as error:
             return [gr.skip(), gr.skip(), html.error(error), gr.skip()]
         return [gr.update(value=FILE), key, about_model(model), gr.update(selected=LANDING)]
@@ -156,7 +154,7 @@ class TrainPage:
             key,
         ]
 
-    def _finish(self, trained: Trained, _job: Job) -> Finished:
+    def _finish(self, trained: ServedModel, _job: Job) -> Finished:
         """Keep the model, and measure it on what it learned from and on the dev part."""
         model, recipe = trained.model, trained.model.recipe
         assert isinstance(model.names, namegen.Wordlist)  # noqa: S101  # it was trained here
@@ -171,17 +169,17 @@ class TrainPage:
                 told.append(f"{part}: NLL {measured.nll_per_token:.4f} nats/token over {measured.tokens:,} tokens")
         file = f"{model.name}.namegen"
         return Finished(
-            self.office.models.keep(Trained(model, trained.early, file)),
+            self.backend.models.keep(ServedModel(model, trained.early, file)),
             told,
             trained.early,
             trained.losses,
-            sharing.train_command(model),
+            links.train_command(model),
         )
 
     def _file(self, key: str) -> str:
         """A file of the model for the download, in a folder that only who has the key can name."""
-        trained = self.office.models.opened(key)
-        folder, limit = downloads_folder(), self.office.settings.bytes_of_files
+        trained = self.backend.models.opened(key)
+        folder, limit = downloads_folder(), self.backend.settings.bytes_of_files
         return str(downloads.put(folder, key, trained.file, lambda: trained.model.to_bytes(), limit))
 
 

@@ -1,4 +1,4 @@
-"""Trained and opened models, shared by all visitors, within bounds."""
+"""ServedModel and opened models, shared by all visitors, within bounds."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 
 import namegen
 
-from .bounded import Bounded
-from .jobs import KINDS, Job, Jobs, Kind
-from .limit import Limit
-from .settings import MEGABYTE, Settings
-from .sizes import bytes_of
-from .turns import Turns
-from .wordlists import size_of
+from ..settings import MEGABYTE, Settings
+from .jobs import KINDS, Job, JobQueue, Kind
+from .key_lock import KeyLock
+from .limits import TrainingLimits
+from .lists import size_of
+from .lru_cache import LRUCache
+from .memory import bytes_of
 
 Losses = tuple[list[tuple[int, float]], list[tuple[int, float]]]
 
 
 @dataclass(frozen=True)
-class Trained:
+class ServedModel:
     """A model, and how it came to be.
 
     early: why its training ended early ("" if it did not); file: what it was opened from ("" if it was trained here);
@@ -34,22 +34,22 @@ class Trained:
     losses: Losses = ([], [])
 
 
-class Models:
+class ModelStore:
     """Trains what is asked for, once for all who ask for the same."""
 
-    def __init__(self, registry: namegen.Registry, settings: Settings, jobs: Jobs) -> None:
+    def __init__(self, registry: namegen.Registry, settings: Settings, queue: JobQueue) -> None:
         self.registry = registry
         self.settings = settings
-        self.jobs = jobs
-        self._turns = Turns()
-        self._trained: Bounded[Trained] = Bounded(settings.bytes_of_trained)
-        self._opened: Bounded[Trained] = Bounded(settings.bytes_of_opened)
+        self.queue = queue
+        self._lock_of = KeyLock()
+        self._trained: LRUCache[ServedModel] = LRUCache(settings.bytes_of_trained)
+        self._opened: LRUCache[ServedModel] = LRUCache(settings.bytes_of_opened)
 
     def job(
         self,
         recipe: namegen.Recipe,
         wordlist: namegen.Wordlist,
-        then: Callable[[Trained, Job], object],
+        then: Callable[[ServedModel, Job], object],
         *,
         findable: bool,
         least: Kind = "ready",
@@ -60,7 +60,7 @@ class Models:
         least: what `then` is itself; also: another model of the same names, which it will ask for by `trained`.
         """
         kind = self.kind([recipe, *([] if also is None else [also])], wordlist, least)
-        return self.jobs.submit(
+        return self.queue.submit(
             lambda job: then(self.trained(recipe, wordlist, job), job),
             kind=kind,
             what=f"{recipe.model.name} on {wordlist.name}",
@@ -76,16 +76,16 @@ class Models:
 
         return now
 
-    def trained(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> Trained:
+    def trained(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> ServedModel:
         """The model, trained within `job` where it is not there yet and no other job is about to make it."""
-        with self._turns.turn(_key(recipe, wordlist), job):
+        with self._lock_of.holding(_key(recipe, wordlist), job):
             return self.get(recipe, wordlist) or self._train(recipe, wordlist, job)
 
-    def get(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> Trained | None:
+    def get(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> ServedModel | None:
         """The model that was trained by this recipe, if it is still there."""
         return self._trained.get(_key(recipe, wordlist))
 
-    def keep(self, trained: Trained) -> str:
+    def keep(self, trained: ServedModel) -> str:
         """Keep a model that no recipe gives again; the key under which `opened` finds it.
 
         Raises StorageError where it is larger than all that this server keeps.
@@ -112,9 +112,9 @@ class Models:
                 f"{what} is {len(data) / MEGABYTE:,.1f} MB large; this server opens up to {self.settings.model_mb:g} MB"
             )
         model = namegen.from_bytes(data, what, self.registry)
-        return self.keep(Trained(replace(model, names=_names_of(model, wordlist_of)), file=what))
+        return self.keep(ServedModel(replace(model, names=_names_of(model, wordlist_of)), file=what))
 
-    def opened(self, key: str) -> Trained:
+    def opened(self, key: str) -> ServedModel:
         """The model of this key. Raises StorageError where it is forgotten."""
         found = self._opened.get(key)
         if found is None:
@@ -128,10 +128,10 @@ class Models:
         resumable = self.registry.check("model", recipe.model).part.entry.load().resumable
         return "long" if resumable else "short"
 
-    def _train(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> Trained:
-        limit = Limit(job, self.settings)
+    def _train(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> ServedModel:
+        limit = TrainingLimits(job, self.settings)
         model = namegen.train_recipe(recipe, wordlist, self.registry, limit.run())
-        trained = Trained(model, limit.reason, losses=job.curve.lines())
+        trained = ServedModel(model, limit.reason, losses=job.curve.lines())
         if not job.stop_wanted:
             self._trained.keep(_key(recipe, wordlist), trained, _size(model))
         return trained

@@ -11,8 +11,8 @@ from pathlib import PurePath
 
 import namegen
 
-from .bounded import Bounded
-from .settings import MEGABYTE, Settings
+from ..settings import MEGABYTE, Settings
+from .lru_cache import LRUCache
 
 PASTED = "pasted.txt"
 """What a pasted list is called in the command line."""
@@ -21,7 +21,7 @@ CALLED = "the pasted list"
 
 
 @dataclass(frozen=True)
-class Given:
+class ListChoice:
     """A list as a visitor gives it: the name of a registered one, or a text, or the key of an upload."""
 
     registered: str = ""
@@ -31,46 +31,46 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Read:
+class LoadedList:
     """Names, and what a recipe says of where they come from."""
 
     names: namegen.Wordlist
     source: namegen.Source
 
 
-class Wordlists:
+class ListStore:
     """Reads what visitors give, and keeps what was read for a while."""
 
     def __init__(self, registry: namegen.Registry, settings: Settings) -> None:
         self.registry = registry
         self.settings = settings
-        self._read: Bounded[Read] = Bounded(settings.bytes_of_lists)
+        self._read: LRUCache[LoadedList] = LRUCache(settings.bytes_of_lists)
 
-    def of(self, given: Given) -> Read:
+    def load(self, choice: ListChoice) -> LoadedList:
         """The names. Raises WordlistError or UsageError with the reason where there are none."""
-        if given.upload:
-            return self._uploaded(given.upload)
-        if given.registered:
-            return self._registered(given.registered, given.weighted)
-        return self._text(given.text, given.weighted)
+        if choice.upload:
+            return self._uploaded(choice.upload)
+        if choice.registered:
+            return self._registered(choice.registered, choice.weighted)
+        return self._text(choice.text, choice.weighted)
 
     def upload(self, data: bytes, filename: str, encoding: str, weighted: bool) -> str:
-        """Read an uploaded file as text; the key under which `of` finds it. Raises WordlistError."""
+        """LoadedList an uploaded file as text; the key under which `of` finds it. Raises WordlistError."""
         self._check_size(len(data))
         name = safe_name(filename)
         wordlist = self._read_names(data, name, encoding, weighted)
         key = hashlib.sha256(b"\0".join([data, name.encode(), encoding.encode(), bytes([weighted])])).hexdigest()
-        if not self._read.keep(key, Read(wordlist, _source(name, weighted, encoding)), size_of(wordlist.names)):
+        if not self._read.keep(key, LoadedList(wordlist, _source(name, weighted, encoding)), size_of(wordlist.names)):
             raise namegen.WordlistError(f"{name}: larger than this server can keep")
         return key
 
-    def _uploaded(self, key: str) -> Read:
+    def _uploaded(self, key: str) -> LoadedList:
         found = self._read.get(key)
         if found is None:
             raise namegen.WordlistError("the uploaded list is no longer on the server; please upload it again")
         return found
 
-    def _registered(self, name: str, weighted: bool) -> Read:
+    def _registered(self, name: str, weighted: bool) -> LoadedList:
         entry = self.registry.get("wordlist", name)
         key = (entry.qualified, name, weighted)
         found = self._read.get(key)
@@ -81,11 +81,11 @@ class Wordlists:
                 f"wordlist {name!r} is not on this server, and this form downloads nothing;"
                 f" whoever runs it can fetch it once with: namegen datasets pull {name}"
             )
-        read = Read(namegen.load_wordlist(entry, self.registry, weighted=weighted), _source(name, weighted))
+        read = LoadedList(namegen.load_wordlist(entry, self.registry, weighted=weighted), _source(name, weighted))
         self._read.keep(key, read, size_of(read.names.names))
         return read
 
-    def _text(self, text: str, weighted: bool) -> Read:
+    def _text(self, text: str, weighted: bool) -> LoadedList:
         if not text.strip():
             raise namegen.WordlistError("the list is empty: one name a line, please")
         data = text.encode("utf-8", "surrogatepass")
@@ -93,7 +93,7 @@ class Wordlists:
         key = (hashlib.sha256(data).hexdigest(), weighted)
         read = self._read.get(key)
         if read is None:
-            read = Read(self._read_names(data, CALLED, "utf-8", weighted), _source(PASTED, weighted))
+            read = LoadedList(self._read_names(data, CALLED, "utf-8", weighted), _source(PASTED, weighted))
             self._read.keep(key, read, size_of(read.names.names))
         return read
 

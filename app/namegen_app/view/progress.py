@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..work.jobs import Job
 from . import html
-from .jobs import Job
 
 
 def told(job: Job, ahead: int) -> str:

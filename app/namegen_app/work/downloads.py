@@ -7,7 +7,7 @@ from pathlib import Path
 
 import namegen
 
-from .room import make_room
+from .disk_quota import free_space
 
 
 def put(folder: Path, key: str, name: str, content: Callable[[], bytes], limit: int) -> Path:
@@ -18,7 +18,7 @@ def put(folder: Path, key: str, name: str, content: Callable[[], bytes], limit: 
     path = folder / key / name
     if not path.is_file():
         data = content()
-        make_room(folder.glob("*/*"), limit - len(data))
+        free_space(folder.glob("*/*"), limit - len(data))
         path.parent.mkdir(parents=True, exist_ok=True)
         namegen.write_atomically(path, data, "the model", namegen.StorageError)
     return path

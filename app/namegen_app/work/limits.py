@@ -6,14 +6,14 @@ import time
 
 import namegen
 
+from ..settings import Settings
 from .jobs import Job, StoppedError
-from .settings import Settings
 
 PATIENCE = 30
 """Seconds within which a model that has asked whether to stop is expected to ask again."""
 
 
-class Limit:
+class TrainingLimits:
     """Of one job: of the steps of each of its trainings, and of the seconds of all together."""
 
     def __init__(self, job: Job, settings: Settings) -> None:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Bounded(Generic[Value]):
+class LRUCache(Generic[Value]):
     """Values by key, each with its size in bytes; together they never take more than `limit`. Threads may share it."""
 
     def __init__(self, limit: int) -> None:

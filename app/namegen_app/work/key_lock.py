@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 from .jobs import Job, StoppedError
 
 
-class Turns:
+class KeyLock:
     """A lock for each key, which is gone when nobody holds it or waits for it."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Turns:
         self._locks: WeakValueDictionary[Hashable, threading.Lock] = WeakValueDictionary()
 
     @contextmanager
-    def turn(self, key: Hashable, job: Job) -> Iterator[None]:
+    def holding(self, key: Hashable, job: Job) -> Iterator[None]:
         """Alone with `key`. Raises StoppedError where the job is stopped while it waits for that."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())

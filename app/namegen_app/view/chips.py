@@ -1,21 +1,21 @@
-"""The names of an answer on the page: chips that tell new from copied, and what can be done with all of them."""
+"""The names of an drawn on the page: chips that tell new from copied, and what can be done with all of them."""
 
 from __future__ import annotations
 
+from ..work.draw import Draw
 from . import html
-from .drawing import Answer
 
 
-def chips(answer: Answer) -> str:
+def chips(drawn: Draw) -> str:
     """The names as chips. A click on a name keeps it, one on its magnifying glass explains it (`static/app.js`)."""
-    known = answer.copied or [False] * len(answer.names)
-    items = "".join(_chip(name, copied) for name, copied in zip(answer.names, known, strict=True))
-    problem = html.error(answer.problem) if answer.problem else ""
-    if not answer.names:
+    known = drawn.copied or [False] * len(drawn.names)
+    items = "".join(_chip(name, copied) for name, copied in zip(drawn.names, known, strict=True))
+    problem = html.error(drawn.problem) if drawn.problem else ""
+    if not drawn.names:
         return problem or html.note("no names were asked for")
     return (
-        f'{problem}<div class="ng-drawn" data-document="{html.data(answer.document())}">'
-        f'{_summary(answer)}<ul class="ng-chips" aria-label="Names">{items}</ul>{_SAVE}</div>'
+        f'{problem}<div class="ng-drawn" data-document="{html.data(drawn.document())}">'
+        f'{_summary(drawn)}<ul class="ng-chips" aria-label="Names">{items}</ul>{_SAVE}</div>'
     )
 
 
@@ -31,14 +31,14 @@ def _chip(name: str, copied: bool) -> str:
     )
 
 
-def _summary(answer: Answer) -> str:
-    count = len(answer.names)
-    if answer.copied is None:
+def _summary(drawn: Draw) -> str:
+    count = len(drawn.names)
+    if drawn.copied is None:
         told = f"{count:,} name{'' if count == 1 else 's'}"
     else:
-        copied = sum(answer.copied)
+        copied = sum(drawn.copied)
         told = f"{count - copied:,} new" + (f", {copied:,} copied from the list" if copied else "")
-    model, wordlist = answer.model.name, answer.model.provenance.wordlist
+    model, wordlist = drawn.model.name, drawn.model.provenance.wordlist
     told += f" <small>by {html.text(model)}, learned from {html.text(wordlist)}</small>"
     hint = '<span class="ng-hint">click a name to keep it, ? to explain it</span>'
     return f'<p class="ng-summary"><span data-say>{told}</span>{hint}</p>'

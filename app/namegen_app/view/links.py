@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode
 
 import namegen
 
-from .wordlists import PASTED
+from ..work.lists import PASTED
 
 LONGEST_TEXT = 4000
 """Characters of a pasted list that still goes into a link."""
@@ -21,7 +21,7 @@ DEFAULT_SEED: str | int = namegen.Recipe.model_fields["seed"].default
 
 
 @dataclass(frozen=True)
-class Shared:
+class Link:
     """What a link says. A Spec whose name is "" gives options to the default part."""
 
     dataset: str = ""
@@ -93,7 +93,7 @@ def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
     return "?" + urlencode(pairs)
 
 
-def read_link(query: str) -> Shared:
+def read_link(query: str) -> Link:
     """What a link says; whatever it holds beside that is passed over, and options are checked when they are used.
 
     Raises UsageError or OptionError where it cannot be read.
@@ -106,7 +106,7 @@ def read_link(query: str) -> Shared:
     more = namegen.parse_assignments(found.get("o", []), ["model", "tokenizer", "sampler"])
     model, tokenizer, sampler = (_spec(last.get(kind, ""), options) for kind, options in more.items())
     model, tokenizer = _with_tokenizer(model, tokenizer)
-    return Shared(
+    return Link(
         dataset=last.get("dataset", ""),
         text=last.get("text", "")[:LONGEST_TEXT],
         weighted=last.get("weighted") == "1",

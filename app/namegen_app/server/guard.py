@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .bodies import SECONDS, App, Body, Receive, Scope, Send, TooLargeError
-from .room import make_room
+from ..work.disk_quota import free_space
+from .request_limits import SECONDS, App, Body, Receive, Scope, Send, TooLargeError
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -170,7 +170,7 @@ class Guard:
     def _make_room(self, expected: int) -> bool:
         """Whether so many bytes fit beside the uploads that are there and come; the oldest go where they would not."""
         found = (path for path in self.uploads.rglob("*") if self.downloads not in path.parents)
-        return make_room(found, self.upload_bytes - self.coming[True] - expected, fresh=FRESH)
+        return free_space(found, self.upload_bytes - self.coming[True] - expected, fresh=FRESH)
 
 
 def hosts_for(bound: str, allowed: Iterable[str]) -> list[str]:

@@ -27,7 +27,7 @@ class Picker:
         self.menu: Any = None
         self.summary: Any = None
 
-    def draw_menu(self) -> None:
+    def build_menu(self) -> None:
         """The menu and, under it, what the chosen part is."""
         import gradio as gr
 
@@ -36,7 +36,7 @@ class Picker:
         )
         self.summary = gr.HTML(self.about(self.default), elem_classes=["ng-about"])
 
-    def draw_options(self, only: Sequence[str] = (), without: Sequence[str] = ()) -> None:
+    def build_controls(self, only: Sequence[str] = (), without: Sequence[str] = ()) -> None:
         """The controls of each part's options; `only` those of these names, or those `without` them."""
         import gradio as gr
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import namegen
 
+from ..settings import Settings
 from .jobs import Job
-from .models import Trained
-from .settings import Settings
+from .models import ServedModel
 
 
 @dataclass(frozen=True)
-class Answer:
+class Draw:
     """The names of a request, which of them the wordlist holds (None: not known), and why there are too few."""
 
-    trained: Trained
+    trained: ServedModel
     request: namegen.Request
     names: list[str]
     copied: list[bool] | None
@@ -45,7 +45,7 @@ def check_request(request: namegen.Request, settings: Settings) -> None:
         )
 
 
-def draw(trained: Trained, request: namegen.Request, seconds: float, job: Job) -> Answer:
+def draw(trained: ServedModel, request: namegen.Request, seconds: float, job: Job) -> Draw:
     """The names; where some are missing, as the limits are narrow, time is up or `job` is stopped, those found.
 
     Raises UsageError where `novel` is asked for and the model's names are not known.
@@ -67,7 +67,7 @@ def draw(trained: Trained, request: namegen.Request, seconds: float, job: Job) -
                 break
     except namegen.GenerationError as error:
         problem = str(error)
-    return Answer(trained, request, names, _copied(model, names), problem)
+    return Draw(trained, request, names, _copied(model, names), problem)
 
 
 def _copied(model: namegen.NameModel, names: list[str]) -> list[bool] | None:

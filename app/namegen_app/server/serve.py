@@ -13,8 +13,8 @@ from typing import Any
 
 import namegen
 
-from .security import Guard, hosts_for
-from .settings import MEGABYTE, Settings
+from ..settings import MEGABYTE, Settings
+from .guard import Guard, hosts_for
 
 SESSIONS = 200
 """Visits of which gradio keeps a copy of the page's state: half a megabyte each, and a call by a program is one. The
@@ -56,7 +56,7 @@ def mount_options(
     """What `gradio.mount_gradio_app` is given, for the same."""
     from starlette.middleware import Middleware
 
-    from . import look
+    from ..view import theme
 
     named = [name.strip() for name in [*settings.hosts.split(","), *allowed] if name.strip()]
     guard = Middleware(
@@ -72,9 +72,9 @@ def mount_options(
         body_bytes=3 * int(settings.list_mb * MEGABYTE) + MEGABYTE,
     )
     return {
-        "theme": look.theme(),
-        "css": look.style(),
-        "head": look.head(),
+        "theme": theme.theme(),
+        "css": theme.style(),
+        "head": theme.head(),
         "ssr_mode": False,
         "show_error": False,
         "run_history": False,

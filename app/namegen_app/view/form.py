@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import namegen
 
+from ..work.backend import Backend
+from ..work.jobs_for import Selection
+from ..work.lists import ListChoice
 from . import html
-from .office import Office
+from .links import Link
 from .picker import Picker
 from .reports import about_model, report_of
-from .sharing import Shared
-from .wordlists import Given
 
 LIST, PASTE, UPLOAD, FILE = "A list", "Paste", "Upload", "Saved model"
 
@@ -34,39 +34,28 @@ _FOLD = (
 )
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What the left side says."""
-
-    given: Given
-    opened: str
-    model: namegen.Spec
-    tokenizer: namegen.Spec
-    train_seed: str
-
-
 class ModelForm:
     """The controls, and what they say."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        self.models = Picker(office.registry, "model", "Model")
-        self.tokenizers = Picker(office.registry, "tokenizer", "Tokenizer: how names are written")
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self.models = Picker(backend.registry, "model", "Model")
+        self.tokenizers = Picker(backend.registry, "tokenizer", "Tokenizer: how names are written")
         self._own: list[Any] = []
 
-    def draw(self) -> None:
+    def build(self) -> None:
         """Put the controls where the page is being built."""
         import gradio as gr
 
         gr.HTML(_FOLD, elem_id="ng-fold")
-        lists = list(self.office.registry.entries("wordlist"))
+        lists = list(self.backend.registry.entries("wordlist"))
         self.source = gr.Radio(
             [LIST, PASTE, UPLOAD, FILE], value=LIST, label="Learn from", elem_id="ng-source", interactive=True
         )
         with gr.Column(min_width=0) as self.list_column:
             self.registered = gr.Dropdown(
                 lists,
-                value=self.office.registry.default("wordlist").name,
+                value=self.backend.registry.default("wordlist").name,
                 label="Wordlist",
                 filterable=False,
                 elem_id="ng-wordlist",
@@ -88,16 +77,16 @@ class ModelForm:
             self.model_file = gr.File(
                 label="A .namegen file", height=150, type="filepath", file_types=[".namegen"], elem_id="ng-model-file"
             )
-        self.report = gr.HTML(self.about_list(self.office.registry.default("wordlist").name), elem_id="ng-report")
+        self.report = gr.HTML(self.about_list(self.backend.registry.default("wordlist").name), elem_id="ng-report")
         self.upload_key = gr.Textbox("", visible=False)
         self.file_key = gr.Textbox("", visible=False)
         with gr.Column(min_width=0) as self.model_column:
-            self.models.draw_menu()
+            self.models.build_menu()
             with gr.Accordion("Options of the model", open=False, elem_id="ng-model-options"):
-                self.models.draw_options()
+                self.models.build_controls()
             with gr.Accordion("Tokenizer and training seed", open=False, elem_id="ng-tokenizer-options"):
-                self.tokenizers.draw_menu()
-                self.tokenizers.draw_options()
+                self.tokenizers.build_menu()
+                self.tokenizers.build_controls()
                 self.train_seed = gr.Textbox(
                     "", label="Training seed", info="any text; empty: the lectures' seed", max_lines=1
                 )
@@ -109,22 +98,22 @@ class ModelForm:
         """All controls, in the order in which `read` takes their values."""
         return [*self._own, self.train_seed, *self.models.inputs, *self.tokenizers.inputs]
 
-    def read(self, values: Sequence[Any]) -> Wanted:
+    def read(self, values: Sequence[Any]) -> Selection:
         """What the controls say. Raises NamegenError where that is nothing."""
         source, registered, pasted, upload, weighted, opened, train_seed = values[: len(self._own) + 1]
         rest = values[len(self._own) + 1 :]
         models = len(self.models.inputs)
         given = {
-            LIST: Given(registered=registered or ""),
-            PASTE: Given(text=pasted or "", weighted=bool(weighted)),
-            UPLOAD: Given(upload=upload),
-            FILE: Given(),
-        }.get(source, Given())
+            LIST: ListChoice(registered=registered or ""),
+            PASTE: ListChoice(text=pasted or "", weighted=bool(weighted)),
+            UPLOAD: ListChoice(upload=upload),
+            FILE: ListChoice(),
+        }.get(source, ListChoice())
         if source == UPLOAD and not upload:
             raise namegen.WordlistError("no names were read from a file yet: choose one that can be read")
         if source == FILE and not opened:
             raise namegen.StorageError("no model was opened yet: choose a .namegen file that can be read")
-        return Wanted(
+        return Selection(
             given,
             opened if source == FILE else "",
             self.models.read(rest[:models]),
@@ -132,7 +121,7 @@ class ModelForm:
             train_seed or "",
         )
 
-    def fill(self, shared: Shared) -> list[Any]:
+    def fill(self, shared: Link) -> list[Any]:
         """Updates of `inputs` from a link."""
         import gradio as gr
 
@@ -151,11 +140,11 @@ class ModelForm:
 
     def about_list(self, name: str) -> str:
         """What a registered list is, and what reading it changed."""
-        entry = self.office.registry.entries("wordlist").get(name)
+        entry = self.backend.registry.entries("wordlist").get(name)
         return html.text(entry.summary) if entry else ""
 
     def _wordlist_name(self, name: str) -> str:
-        return self.office.registry.get("wordlist", name).name
+        return self.backend.registry.get("wordlist", name).name
 
     def _wire(self) -> None:
         import gradio as gr
@@ -188,13 +177,13 @@ class ModelForm:
                 return self.about_list(name)
             if source == PASTE:
                 return (
-                    report_of(self.office.wordlists.of(Given(text=text, weighted=weighted)).names)
+                    report_of(self.backend.lists.load(ListChoice(text=text, weighted=weighted)).names)
                     if text.strip()
                     else ""
                 )
             if source == UPLOAD:
-                return report_of(self.office.wordlists.of(Given(upload=upload)).names) if upload else ""
-            return about_model(self.office.models.opened(opened).model) if opened else ""
+                return report_of(self.backend.lists.load(ListChoice(upload=upload)).names) if upload else ""
+            return about_model(self.backend.models.opened(opened).model) if opened else ""
         except namegen.NamegenError as error:
             return html.error(error)
 
@@ -204,8 +193,8 @@ class ModelForm:
         if path is None:
             return gr.skip(), gr.skip()
         try:
-            key = self.office.wordlists.upload(Path(path).read_bytes(), Path(path).name, encoding, weighted)
-            return key, report_of(self.office.wordlists.of(Given(upload=key)).names)
+            key = self.backend.lists.upload(Path(path).read_bytes(), Path(path).name, encoding, weighted)
+            return key, report_of(self.backend.lists.load(ListChoice(upload=key)).names)
         except FileNotFoundError:
             return "", html.error(GONE)
         except namegen.NamegenError as error:
@@ -215,8 +204,8 @@ class ModelForm:
         if path is None:
             return "", ""
         try:
-            key = self.office.open(Path(path).read_bytes(), Path(path).name)
-            return key, about_model(self.office.models.opened(key).model)
+            key = self.backend.open(Path(path).read_bytes(), Path(path).name)
+            return key, about_model(self.backend.models.opened(key).model)
         except FileNotFoundError:
             return "", html.error(GONE)
         except namegen.NamegenError as error:

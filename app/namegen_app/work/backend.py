@@ -6,33 +6,35 @@ from typing import Any
 
 import namegen
 
-from .drawing import Answer, check_request, draw
-from .jobs import Job, Jobs
-from .models import Models, Trained
-from .settings import Settings
-from .wordlists import Given, Read, Wordlists, safe_name
+from ..settings import Settings
+from .draw import Draw, check_request, draw
+from .jobs import Job, JobQueue
+from .lists import ListChoice, ListStore, LoadedList, safe_name
+from .models import ModelStore, ServedModel
 
 LONGEST_SEED = 1000
 """Characters of a seed, which is kept with what was made from it."""
 
 
-class Office:
+class Backend:
     """One server's. What it does is the same for the page and for a program that calls it."""
 
     def __init__(self, registry: namegen.Registry, settings: Settings) -> None:
         self.registry = registry
         self.settings = settings
-        self.jobs = Jobs(settings.workers, settings.trainings, settings.waiting)
-        self.wordlists = Wordlists(registry, settings)
-        self.models = Models(registry, settings, self.jobs)
+        self.queue = JobQueue(settings.workers, settings.trainings, settings.waiting)
+        self.lists = ListStore(registry, settings)
+        self.models = ModelStore(registry, settings, self.queue)
 
     def open(self, data: bytes, filename: str) -> str:
         """Check and keep a model file; its key. Raises StorageError where it cannot be trusted."""
-        return self.models.open(data, safe_name(filename), lambda name: self.wordlists.of(Given(registered=name)).names)
+        return self.models.open(
+            data, safe_name(filename), lambda name: self.lists.load(ListChoice(registered=name)).names
+        )
 
     def recipe(
         self,
-        read: Read,
+        read: LoadedList,
         *,
         model: namegen.Spec | str | None = None,
         tokenizer: namegen.Spec | str | None = None,
@@ -53,17 +55,17 @@ class Office:
 
     def cancel(self, id: str) -> None:
         """Stop the job of this id, where there is one."""
-        job = self.jobs.find(id)
+        job = self.queue.find(id)
         if job is not None:
-            self.jobs.cancel(job)
+            self.queue.cancel(job)
 
     def leave(self, job: Job) -> None:
         """Nobody watches this job any longer: it is stopped if it still runs, and its result is let go."""
         if not job.ended:
-            self.jobs.cancel(job)
-        self.jobs.forget(job)
+            self.queue.cancel(job)
+        self.queue.forget(job)
 
-    def draw(self, trained: Trained, request: namegen.Request, job: Job) -> Answer:
+    def draw(self, trained: ServedModel, request: namegen.Request, job: Job) -> Draw:
         """The names, in the time that one answer may take, and until `job` is stopped."""
         return draw(trained, request, self.settings.draw_seconds, job)
 

@@ -7,19 +7,21 @@ from typing import Any
 
 import namegen
 
-from . import html
-from .asking import watched
-from .jobs import Job
-from .office import Office
+from ..work.backend import Backend
+from ..work.jobs import Job
+from . import html, progress
+
+WAIT = 0.4
+"""Seconds between two words on how a job goes."""
 
 
-class Reply:
+class JobView:
     """Drawn once, under the button that asks; `follow` is what that button's handler gives."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
 
-    def draw(self, id: str) -> None:
+    def build(self, id: str) -> None:
         """Put it where the page is being built."""
         import gradio as gr
 
@@ -35,7 +37,7 @@ class Reply:
     def wire(self) -> None:
         """Say what the button does."""
         self.halt.click(
-            self.office.cancel,
+            self.backend.cancel,
             self.job,
             None,
             api_visibility="private",
@@ -49,9 +51,18 @@ class Reply:
 
         try:
             job = begin()
-            for told in watched(self.office, job):
+            for told in watched(self.backend, job):
                 yield told, gr.update(visible=True), job.id
             shown = str(job.outcome())
         except namegen.NamegenError as error:
             shown = html.error(error)
         yield shown, gr.update(visible=False), ""
+
+
+def watched(backend: Backend, job: Job) -> Iterator[str]:
+    """How the job goes, as HTML, until it has ended. Where the visitor leaves before, it is stopped."""
+    try:
+        while not job.wait(WAIT):
+            yield progress.told(job, backend.queue.ahead(job))
+    finally:
+        backend.leave(job)

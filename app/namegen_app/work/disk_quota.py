@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
-def make_room(files: Iterable[Path], most: int, fresh: float = 0) -> bool:
+def free_space(files: Iterable[Path], most: int, fresh: float = 0) -> bool:
     """Whether `files` take at most `most` bytes, after the oldest were removed where they did not.
 
     fresh: seconds for which a file stays whatever it takes: until then it is written and read.

@@ -8,8 +8,8 @@ from typing import Any
 
 import namegen
 
-from . import html
-from .sharing import Shared, read_link
+from ..view import html
+from ..view.links import Link, read_link
 
 
 def opened_by(explain: Callable[[str, str], Iterator[Any]]) -> Callable[..., Iterator[Any]]:
@@ -22,7 +22,7 @@ def opened_by(explain: Callable[[str, str], Iterator[Any]]) -> Callable[..., Ite
     return explain_name
 
 
-def opening(fill: Callable[[Shared], list[Any]], filled: Sequence[Any]) -> Callable[..., list[Any]]:
+def opening(fill: Callable[[Link], list[Any]], filled: Sequence[Any]) -> Callable[..., list[Any]]:
     """The handler of the page's load, from the link's query.
 
     It gives what is wrong with the link as HTML, "yes" where nothing is, and then what `fill` gives for `filled`.

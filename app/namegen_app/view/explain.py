@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from . import html, sharing
+from . import html, links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .models import Trained
+    from ..work.models import ServedModel
 
 BITS = "bits: how surprising a letter was; 0 is certain, 1 more for each halving of the chance"
 
@@ -18,14 +18,14 @@ DEEPEST = 8.0
 """Bits at which a letter's colour is deepest."""
 
 
-def explanation(trained: Trained, name: str) -> str:
+def explanation(trained: ServedModel, name: str) -> str:
     """What the model makes of `name`, and the command that says so too.
 
     Raises TokenError for letters that it does not know.
     """
     model = trained.model
     told = model.explain(name)
-    command = sharing.explain_command(model, name, file=trained.file)
+    command = links.explain_command(model, name, file=trained.file)
     letters = "".join(_letter(step) for step in told.steps)
     return (
         f'<section class="ng-explained" aria-label="Explanation"><h2>Why {html.name(name)}?</h2>'

@@ -109,7 +109,7 @@ class Job:
         self._ended.set()
 
 
-class Jobs:
+class JobQueue:
     """The queue: at most `waiting` jobs wait, `workers` run, `long` of them (two fewer, or less) that last.
 
     Those that last may take half of the places to wait: a queue of trainings turns nobody away who only draws.
