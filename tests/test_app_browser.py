@@ -214,7 +214,7 @@ def test_names_of_a_bundled_list_are_those_of_the_command_and_of_the_link(
     [
         ("?dataset=nowhere&seed=4", "there is no wordlist 'nowhere'"),
         ("?dataset=stars&model=uniform&o=order=3", "has no option 'order'"),
-        ("?dataset=stars&n=many", "n is 'many'; a whole number is wanted"),
+        ("?dataset=stars&n=many", "n is 'many'; allowed: a whole number"),
         ("?" + "&".join(f"a{i}=1" for i in range(300)), "this link holds more than a link of this form ever does"),
     ],
 )

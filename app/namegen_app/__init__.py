@@ -25,7 +25,7 @@ def register_commands(cli: typer.Typer) -> None:
 
 
 def build_app(registry: namegen.Registry, settings: Settings | None = None) -> Any:
-    """The web form over `registry`, as a `gradio.Blocks`; it is not started.
+    """Build the web form over `registry`, a `gradio.Blocks` that is not started yet.
 
     settings: the limits; by default what the environment variables NAMEGEN_APP_* say. Start it with
     `demo.launch(**launch_options(...))`, or hand it to `gradio.mount_gradio_app` (`app/README.md`).

@@ -31,11 +31,13 @@ class Asked:
     train_seed: Annotated[Text, "The seed of training, any text; empty for the lectures' seed."] = ""
 
     def read(self, backend: Backend) -> LoadedList:
-        """LoadedList the names. Raises WordlistError or UsageError."""
+        """Read the names. Raises WordlistError or UsageError."""
         if self.dataset and self.names:
             raise namegen.UsageError("give dataset or names, not both")
         if self.names:
-            text = self.names if isinstance(self.names, str) else "\n".join(self.names)
+            text = self.names
+            if not isinstance(text, str):
+                text = "\n".join(text)
             return backend.lists.load(ListChoice(text=text, weighted=self.weighted))
         # As the command's default: by its full name, for which no file can stand in.
         dataset = self.dataset or backend.registry.default("wordlist").qualified
@@ -79,7 +81,7 @@ def generate(
         The recipe, the request and the names, as `namegen generate --format json` prints them.
     """
     limits = {"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel}
-    request = backend.request(n, sampler=sampler or None, seed=None if seed == "" else str(seed), limits=limits)
+    request = backend.request(n, sampler=sampler or None, seed=str(seed) or None, limits=limits)
     read = asked.read(backend)
     job = backend.models.job(
         asked.recipe(backend, read),
@@ -111,7 +113,7 @@ def evaluate(
     recipe = asked.recipe(backend, read, split)
     scored = _part(namegen.split(read.names, recipe.split), part)
     job = backend.models.job(
-        recipe, read.names, lambda done, _: done.model.evaluate(scored), findable=False, least="short"
+        recipe, read.names, lambda done, _: done.model.evaluate(scored), findable=False, at_least="short"
     )
     return {"recipe": recipe.model_dump(mode="json"), **job.outcome().as_json()}
 
@@ -126,7 +128,7 @@ def explain(backend: Backend, asked: Asked, name: Annotated[str, "The name to ex
     recipe = asked.recipe(backend, read)
     typed = cleaned(name)
     job = backend.models.job(
-        recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False, least="short"
+        recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False, at_least="short"
     )
     return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
 
@@ -147,7 +149,9 @@ def endpoint(function: Callable[..., Any], backend: Backend) -> Callable[..., An
     own = dict(signature(function).parameters)
     own.pop("backend")
     takes_asked = own.pop("asked", None) is not None
-    parameters = {**own, **(shared if takes_asked else {})}
+    parameters = own
+    if takes_asked:
+        parameters = own | dict(shared)
     types = {name: _type_of(each) for name, each in parameters.items()}
     flat = signature(function).replace(
         parameters=[each.replace(annotation=types[name]) for name, each in parameters.items()]
@@ -183,14 +187,13 @@ def _documentation(function: Callable[..., Any], parameters: dict[str, Parameter
 
 
 def _check(name: str, value: Any, expected: Any) -> None:
-    """Raises UsageError for a value of another type: gradio documents the types of its endpoints, and checks none."""
+    """Raise UsageError for a value of another type: gradio documents the types of its endpoints, and checks none."""
     from pydantic import TypeAdapter, ValidationError
 
     try:
         TypeAdapter(expected).validate_python(value, strict=True)
     except ValidationError:
-        shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
-        raise namegen.UsageError(f"{name} is {shown}; allowed: {_TYPES[str(expected)]}") from None
+        raise namegen.UsageError(f"{name} is {repr(value)[:60]}; allowed: {_TYPES[str(expected)]}") from None
 
 
 _TYPES = {

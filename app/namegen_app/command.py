@@ -84,11 +84,13 @@ def app(
 
 
 def _check_free(host: str, port: int) -> None:
-    """Raises NamegenError where nothing can listen there; gradio would say so late, and in words of its own."""
+    """Raise NamegenError where nothing can listen there; gradio would say so late, and in words of its own."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         socket.create_server((host, port), family=family).close()
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
-        taken = "; --port chooses another" if getattr(error, "errno", None) == errno.EADDRINUSE else ""
-        raise namegen.NamegenError(f"cannot listen on {host}:{port}: {reason}{taken}") from None
+        remedy = ""
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            remedy = "; --port chooses another"
+        raise namegen.NamegenError(f"cannot listen on {host}:{port}: {reason}{remedy}") from None

@@ -13,8 +13,8 @@ from .work.backend import Backend
 
 
 def build(registry: namegen.Registry, settings: Settings) -> tuple[Any, Backend]:
-    """The page as `namegen_app.build_app` gives it, and the backend that does its work."""
-    # Gradio asks its makers' servers for its newest version while a page is built, unless it is told not to before.
+    """Build the page, and the backend that does its work; see `namegen_app.build_app`."""
+    # Gradio asks its makers' servers for its newest version while a page is built, unless it is switched off before.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     private_folder()
     import gradio as gr
@@ -58,7 +58,7 @@ def build(registry: namegen.Registry, settings: Settings) -> tuple[Any, Backend]
         train.wire(demo, tabs, (generate.generate, generate.inputs, generate.outputs))
         look.wire()
         compare.wire()
-    # For who mounts it; launch is told too.
+    # For who mounts it; launch is given them too.
     demo.state_session_capacity, demo.max_threads = SESSIONS, THREADS
     return demo.queue(max_size=None, default_concurrency_limit=None, api_open=False), backend
 

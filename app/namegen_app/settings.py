@@ -31,27 +31,27 @@ class Settings(namegen.Options):
 
     @property
     def bytes_of_trained(self) -> int:
-        """Of models that were trained here: half of what is kept in memory."""
+        """Bound the models that were trained here: half of what is kept in memory."""
         return int(self.cache_mb * MEGABYTE / 2)
 
     @property
     def bytes_of_opened(self) -> int:
-        """Of models that were opened or trained for a visitor to take home: a quarter."""
+        """Bound the models that were opened, or trained for a visitor to download: a quarter."""
         return int(self.cache_mb * MEGABYTE / 4)
 
     @property
     def bytes_of_lists(self) -> int:
-        """Of lists: a quarter."""
+        """Bound the lists: a quarter."""
         return int(self.cache_mb * MEGABYTE / 4)
 
     @property
     def bytes_of_files(self) -> int:
-        """Of uploads on the disk, and as many again of models to be downloaded."""
+        """Bound the uploads on the disk; as much again is for models to be downloaded."""
         return int(self.cache_mb * MEGABYTE)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Raises OptionError for a value that does not fit, or a variable that is no setting."""
+        """Read NAMEGEN_APP_*. Raises OptionError for a value that does not fit, or a variable that is no setting."""
         given = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
         lower = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()}
         settings = namegen.build_options(cls, lower, f"the environment ({PREFIX}...)")

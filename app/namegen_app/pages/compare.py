@@ -34,7 +34,7 @@ class ComparePage:
         self.view = JobView(backend)
 
     def build(self) -> None:
-        """Put it where the page is being built."""
+        """Build it where the page is being built."""
         import gradio as gr
 
         names = list(self.backend.registry.entries("model"))
@@ -55,7 +55,7 @@ class ComparePage:
         self.view.build("ng-compared")
 
     def wire(self) -> None:
-        """Say what the buttons do."""
+        """Connect the buttons to what they do."""
         inputs = [self.models, self.own, self.more, self.split, *self.form.inputs]
         self.go.click(
             self.compare,
@@ -68,7 +68,7 @@ class ComparePage:
         self.view.wire()
 
     def compare(self, models: list[str], own: bool, more: str, split: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """Train, score and rank, telling how it goes."""
+        """Train, score and rank, reporting progress."""
 
         def begin() -> Job:
             selection = self.form.read(values)
@@ -81,14 +81,14 @@ class ComparePage:
         yield from self.view.follow(begin)
 
     def _example(self) -> str:
-        """A line for the field of further models: the first of the models that has an option."""
+        """Write an example for the field of further models: the first of the models that has an option."""
         for name, options in self.form.models.infos.items():
             if options:
                 return str(namegen.Spec(name, {options[0].name: options[0].default}))
         return ""
 
     def _own(self, selection: Selection) -> namegen.Spec:
-        """The chosen model, with the chosen tokenizer in its text where that is not the default one."""
+        """Write the chosen model, with the chosen tokenizer where that is not the default one."""
         registry = self.backend.registry
         model = links.briefly(registry, "model", selection.model)
         tokenizer = links.briefly(registry, "tokenizer", selection.tokenizer)
@@ -126,12 +126,12 @@ class ComparePage:
 
 
 def _with_own(chosen: list[namegen.Spec], own: namegen.Spec) -> list[namegen.Spec]:
-    """`own` first, unless the very same is chosen already."""
+    """Put `own` first, unless the very same is chosen already."""
     return chosen if str(own) in map(str, chosen) else [own, *chosen]
 
 
 def tables(compared: namegen.Comparison) -> str:
-    """How well each foretells, the best first, and what each costs."""
+    """Write how well each predicts, the best first, and what each costs."""
     where = "all names" if compared.split == "all" else "the test part"
     models = f"{len(compared.results)} models on {where} of {compared.wordlist}"
     title = f"{models} (split {compared.split}), {compared.names:,} names"
@@ -163,7 +163,7 @@ def tables(compared: namegen.Comparison) -> str:
 def _foretold(result: Any) -> list[str]:
     measured = result.evaluation
     if measured is None:
-        return [html.text(result.label), html.text(f"failed: {failures.told(result.failure)}"), *["–"] * 5]
+        return [html.text(result.label), html.text(f"failed: {failures.message(result.failure)}"), *["–"] * 5]
     best = result.verdict == "best"
     low, high = result.difference_interval or (None, None)
     return [

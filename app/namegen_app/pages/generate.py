@@ -37,7 +37,7 @@ class GeneratePage:
         self._own: list[Any] = []
 
     def build(self) -> None:
-        """Put it where the page is being built."""
+        """Build it where the page is being built."""
         import gradio as gr
 
         with gr.Row(elem_classes=["ng-row"]):
@@ -70,7 +70,7 @@ class GeneratePage:
         self._own = [self.n, self.seed, self.min_length, self.max_length, self.unique, self.novel]
 
     def wire(self, demo: Any) -> None:
-        """Say what the buttons do."""
+        """Connect the buttons to what they do."""
         import gradio as gr
 
         quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
@@ -90,16 +90,16 @@ class GeneratePage:
 
     @property
     def inputs(self) -> list[Any]:
-        """All controls of the page and of the left side."""
+        """List all controls of the page and of the left side."""
         return [*self._own, *self.samplers.inputs, *self.form.inputs]
 
     @property
     def outputs(self) -> list[Any]:
-        """What `generate` gives."""
+        """List what `generate` updates."""
         return [self.names, self.shared, self.halt, self.job, self.go, self.dice, self.explanation.shown, self.drew]
 
     def fill(self, shared: Link) -> list[Any]:
-        """Updates of `inputs` from a link."""
+        """Return updates of `inputs` from a link."""
         import gradio as gr
 
         def update(value: Any) -> Any:
@@ -120,8 +120,8 @@ class GeneratePage:
         """Train if need be, draw, and show; a training that lasts is shown as it goes."""
         try:
             job = self._begin(values)
-            for told in watched(self.backend, job):
-                yield self._shown(told, job=job)
+            for progress in watched(self.backend, job):
+                yield self._shown(progress, job=job)
             drawn = job.outcome()
         except namegen.NamegenError as error:
             yield self._shown(html.error(error))
@@ -129,7 +129,7 @@ class GeneratePage:
         yield self._shown(chips.chips(drawn), _shared(drawn, self._text(values)), drew=self._drew(values))
 
     def generate_at_first(self, arrived: str, *values: Any) -> Iterator[list[Any]]:
-        """The same when the page opens, unless its link could not be read: what is wrong with it is shown then."""
+        """Generate when the page opens, unless its link could not be read: what is wrong with it is shown then."""
         import gradio as gr
 
         if arrived:
@@ -138,7 +138,7 @@ class GeneratePage:
             yield [gr.skip() for _ in self.outputs]
 
     def explain(self, name: str, drew: str) -> Iterator[tuple[Any, ...]]:
-        """The account of a name by the model that drew it, whatever is chosen by now."""
+        """Explain a name by the model that drew it, whatever is chosen by now."""
 
         def begin() -> Job:
             selection = self.form.read(json.loads(drew))
@@ -147,7 +147,7 @@ class GeneratePage:
         yield from self.explanation.follow(begin)
 
     def _drew(self, values: Sequence[Any]) -> str:
-        """What the left side said when the names were drawn; the browser keeps it, and `explain` reads it."""
+        """Write down the left side as it is when names are drawn; the browser keeps it, and `explain` reads it."""
         return json.dumps(list(values[-len(self.form.inputs) :]))
 
     def _begin(self, values: Sequence[Any]) -> Job:
@@ -165,33 +165,39 @@ class GeneratePage:
             },
         )
         return with_model(
-            self.backend, selection, lambda trained, job: self.backend.draw(trained, request, job), least="ready"
+            self.backend, selection, lambda trained, job: self.backend.draw(trained, request, job), at_least="ready"
         )
 
     def _text(self, values: Sequence[Any]) -> str | None:
-        """The pasted text; None where the names are from a file, and a link cannot hold them."""
-        given = self._read(values)[2].names
-        return None if given.upload else given.text
+        """Return the pasted text; None where the names are from a file, and a link cannot hold them."""
+        choice = self._read(values)[2].names
+        if choice.upload:
+            return None
+        return choice.text
 
     def _read(self, values: Sequence[Any]) -> tuple[Sequence[Any], namegen.Spec, Selection]:
-        """The page's own controls, the sampler, and what is chosen beside it."""
+        """Read the page's own controls, the sampler, and the left side."""
         own, rest = values[: len(self._own)], values[len(self._own) :]
         samplers = len(self.samplers.inputs)
         return own, self.samplers.read(rest[:samplers]), self.form.read(rest[samplers:])
 
-    def _shown(self, told: str, shared: str = "", job: Job | None = None, drew: str = "") -> list[Any]:
-        """Values of `outputs`: with a `job` it runs, and nothing else can be begun until it is stopped or has ended."""
+    def _shown(self, content: str, shared: str = "", job: Job | None = None, drew: str = "") -> list[Any]:
+        """Return values of `outputs`; while a `job` runs, no other can be started."""
         import gradio as gr
 
-        running = job is not None
+        running, id = False, ""
+        if job is not None:
+            running, id = True, job.id
         idle = gr.update(interactive=not running)
-        return [told, shared, gr.update(visible=running), job.id if job else "", idle, idle, "", drew]
+        return [content, shared, gr.update(visible=running), id, idle, idle, "", drew]
 
 
 def _shared(drawn: Draw, text: str | None) -> str:
     trained = drawn.trained
     command = links.command(drawn.model, drawn.request, file=trained.file)
-    link = "" if text is None or trained.file else links.link(drawn.model, drawn.request, text)
+    link = ""
+    if text is not None and not trained.file:
+        link = links.link(drawn.model, drawn.request, text)
     notes: list[str] = []
     if trained.early:
         notes.append(f"the training was {trained.early}: trained to its end, the model draws other names")
@@ -204,8 +210,8 @@ def _shared(drawn: Draw, text: str | None) -> str:
     if not command:
         notes.append("there is no command: what was typed holds characters that a terminal acts on")
     rows = html.copyable("Command", command) + html.copyable("Link", link, link=True)
-    told = "".join(map(html.note, notes))
-    return f'<section class="ng-shared" aria-label="The same again"><h2>The same again</h2>{rows}{told}</section>'
+    rows += "".join(map(html.note, notes))
+    return f'<section class="ng-shared" aria-label="The same again"><h2>The same again</h2>{rows}</section>'
 
 
 _EXPLAIN = """

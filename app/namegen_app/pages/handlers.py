@@ -13,7 +13,7 @@ from ..view.links import Link, read_link
 
 
 def opened_by(explain: Callable[[str, str], Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """The handler of a click on a name's question mark: `explain(name, drew)`, the name coming with the click."""
+    """Make the handler of a click on a name's question mark: `explain(name, drew)`, the name coming with the click."""
     import gradio as gr
 
     def explain_name(event: gr.EventData, drew: str) -> Iterator[Any]:
@@ -23,7 +23,7 @@ def opened_by(explain: Callable[[str, str], Iterator[Any]]) -> Callable[..., Ite
 
 
 def opening(fill: Callable[[Link], list[Any]], filled: Sequence[Any]) -> Callable[..., list[Any]]:
-    """The handler of the page's load, from the link's query.
+    """Make the handler of the page's load, which reads the link's query.
 
     It gives what is wrong with the link as HTML, "yes" where nothing is, and then what `fill` gives for `filled`.
     """

@@ -41,7 +41,7 @@ class LookPage:
         self.explained, self.pairs, self.lengths = JobView(backend), JobView(backend), JobView(backend)
 
     def build(self) -> None:
-        """Put it where the page is being built."""
+        """Build it where the page is being built."""
         import gradio as gr
 
         with gr.Row(elem_classes=["ng-ask"]):
@@ -68,7 +68,7 @@ class LookPage:
         self.lengths.build("ng-lengths")
 
     def wire(self) -> None:
-        """Say what the buttons do."""
+        """Connect the buttons to what they do."""
         import gradio as gr
 
         quiet: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None, "show_progress": "hidden"}
@@ -84,7 +84,7 @@ class LookPage:
         self.lengths_button.click(self.show_lengths, self.form.inputs, self.lengths.outputs, **quiet)
 
     def explain(self, name: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """The model's account of a name."""
+        """Explain a name."""
 
         def begin() -> Job:
             if not name.strip():
@@ -95,7 +95,7 @@ class LookPage:
         yield from self.explained.follow(begin)
 
     def show_pairs(self, what: str, other: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """The matrix of pairs."""
+        """Show the matrix of pairs."""
 
         def begin() -> Job:
             selection = self.form.read(values)
@@ -107,7 +107,7 @@ class LookPage:
         yield from self.pairs.follow(begin)
 
     def show_lengths(self, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """The shares of lengths, of the list and of the model."""
+        """Show the shares of lengths, of the list and of the model."""
         yield from self.lengths.follow(
             lambda: with_model(self.backend, self.form.read(values), lambda trained, job: self._lengths(trained, job))
         )
@@ -132,7 +132,7 @@ class LookPage:
         return _matrix(difference(chances, minus), f"chance by {called} minus chance by {other}, {average}")
 
     def _other(self, model: namegen.NameModel, other: str, job: Job) -> namegen.NameModel:
-        """Another model of the same names, with its default options; trained within the job that asks for it."""
+        """Train another model of the same names, with its default options, within the job that asks for it."""
         if not isinstance(model.names, namegen.Wordlist):
             raise namegen.UsageError("the list that this model learned from is not here, so no other can learn from it")
         return self.backend.models.trained(self._recipe(model.recipe, other), model.names, job).model
@@ -182,7 +182,7 @@ def _lengths(trained: ServedModel, drawn: list[str]) -> str:
 
 
 def _nearly_all(shares: dict[int, float]) -> int:
-    """The length that all but one name in fifty do not exceed."""
+    """Find the length that all but one name in fifty do not exceed."""
     total = 0.0
     for length in sorted(shares):
         total += shares[length]

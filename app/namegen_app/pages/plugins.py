@@ -18,14 +18,14 @@ class PluginsPage:
         self.backend = backend
 
     def build(self) -> None:
-        """Put it where the page is being built."""
+        """Build it where the page is being built."""
         import gradio as gr
 
         gr.HTML(page(self.backend.registry), elem_id="ng-plugins")
 
 
 def page(registry: namegen.Registry) -> str:
-    """What is broken first, then the plugins, then all parts by kind."""
+    """Write what is broken first, then the plugins, then all parts by kind."""
     broken = "".join(
         f'<p class="ng-error">{html.text(plugin.name)} is broken: {html.text(plugin.error)}</p>'
         for plugin in registry.broken

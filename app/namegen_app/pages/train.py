@@ -38,7 +38,7 @@ class Finished:
     """
 
     key: str
-    told: list[str]
+    lines: list[str]
     early: str
     losses: Losses
     command: str
@@ -51,7 +51,7 @@ class TrainPage:
         self.backend, self.form = backend, form
 
     def build(self) -> None:
-        """Put it where the page is being built."""
+        """Build it where the page is being built."""
         import gradio as gr
 
         gr.HTML(html.note("Trains the chosen model on the chosen names. You may reload or leave: it goes on."))
@@ -65,7 +65,7 @@ class TrainPage:
             self.use = gr.Button("Use it for everything here", visible=False, elem_id="ng-use")
 
     def build_state(self) -> None:
-        """What the browser remembers of a training. Not in the tab: gradio reads it only where it is on the page."""
+        """Build what the browser remembers of a training. Outside of the tab: else gradio does not read it."""
         import gradio as gr
 
         self.timer = gr.Timer(POLL, active=False)
@@ -74,11 +74,11 @@ class TrainPage:
 
     @property
     def outputs(self) -> list[Any]:
-        """What `look` gives."""
+        """List what `look` updates."""
         return [self.progress, self.go, self.halt, self.download, self.use, self.timer, self.key]
 
     def wire(self, demo: Any, tabs: Any, generate: tuple[Callable[..., Any], list[Any], list[Any]]) -> None:
-        """Say what the buttons do, and look for a training that goes on since before the page was loaded.
+        """Connect the buttons to what they do, and look for a training that was running before the page was loaded.
 
         tabs, generate: what "Use it" shows, and the handler, inputs and outputs of what it then does.
         """
@@ -92,7 +92,7 @@ class TrainPage:
         self.use.click(self.adopt, self.key, form, **quiet).then(*generate, **quiet)
 
     def start(self, split: str, *values: Any) -> list[Any]:
-        """Queue the training; its id and how it goes."""
+        """Queue the training; return its id and its progress."""
         try:
             selection = self.form.read(values)
             if selection.model_key:
@@ -106,14 +106,14 @@ class TrainPage:
         return [job.id, *self.look(job.id)]
 
     def look(self, id: str) -> list[Any]:
-        """How the job goes, and which buttons there are."""
+        """Show the progress of the job, and the buttons that apply."""
         if not id:
             return self._shown("")
         job = self.backend.queue.find(id)
         if job is None:
             return self._shown(html.note("the training that was begun here is no longer on the server"))
         if not job.ended:
-            return self._shown(progress.told(job, self.backend.queue.ahead(job)) + _curve(job), running=True)
+            return self._shown(progress.describe(job, self.backend.queue.ahead(job)) + _curve(job), running=True)
         if job.state == "failed":
             return self._shown(_curve(job) + html.error(job.error))
         finished: Finished = job.result
@@ -140,12 +140,12 @@ class TrainPage:
             return [gr.skip(), gr.skip(), html.error(error), gr.skip()]
         return [gr.update(value=FILE), key, about_model(model), gr.update(selected=LANDING)]
 
-    def _shown(self, told: str, *, running: bool = False, path: str = "", key: str = "") -> list[Any]:
-        """Values of `outputs`: while it runs, with a finished model to take home (`path`), or neither."""
+    def _shown(self, content: str, *, running: bool = False, path: str = "", key: str = "") -> list[Any]:
+        """Return values of `outputs`: while it runs, with a finished model to download (`path`), or neither."""
         import gradio as gr
 
         return [
-            told,
+            content,
             gr.update(interactive=not running),
             gr.update(visible=running),
             gr.update(value=path or None, visible=bool(path)),
@@ -159,25 +159,28 @@ class TrainPage:
         model, recipe = trained.model, trained.model.recipe
         assert isinstance(model.names, namegen.Wordlist)  # noqa: S101  # it was trained here
         parts = namegen.split(model.names, recipe.split)
-        told = [f"{model.name} learned from {model.names.name}: {len(parts.train):,} names"]
+        lines = [f"{model.name} learned from {model.names.name}: {len(parts.train):,} names"]
         chosen = model.report.get("chosen")
         if isinstance(chosen, dict) and chosen:
-            told.append("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))
-        for part, names in (("train", parts.train), ("dev", parts.dev))[: 1 if recipe.split == "all" else 2]:
+            lines.append("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))
+        measured_parts = {"train": parts.train}
+        if recipe.split != "all":
+            measured_parts["dev"] = parts.dev
+        for part, names in measured_parts.items():
             if len(names):
                 measured = model.evaluate(names)
-                told.append(f"{part}: NLL {measured.nll_per_token:.4f} nats/token over {measured.tokens:,} tokens")
+                lines.append(f"{part}: NLL {measured.nll_per_token:.4f} nats/token over {measured.tokens:,} tokens")
         file = f"{model.name}.namegen"
         return Finished(
             self.backend.models.keep(ServedModel(model, trained.early, file)),
-            told,
+            lines,
             trained.early,
             trained.losses,
             links.train_command(model),
         )
 
     def _file(self, key: str) -> str:
-        """A file of the model for the download, in a folder that only who has the key can name."""
+        """Write the model's file for the download, in a folder that only who has the key can name."""
         trained = self.backend.models.opened(key)
         folder, limit = downloads_folder(), self.backend.settings.bytes_of_files
         return str(downloads.put(folder, key, trained.file, lambda: trained.model.to_bytes(), limit))
@@ -188,17 +191,23 @@ def _curve(job: Job) -> str:
 
 
 def _result(job: Job, finished: Finished) -> str:
-    lines = [f"done in {progress.duration(job.seconds)}" if job.seconds >= 1 else "done at once"]
+    lines = [*finished.lines, "done at once"]
+    if job.seconds >= 1:
+        lines[-1] = f"done in {progress.duration(job.seconds)}"
     if finished.early:
         lines.append(f"{finished.early}; the best so far was kept")
-    told = "".join(f"<li>{html.text(line)}</li>" for line in [*finished.told, *lines])
+    items = "".join(f"<li>{html.text(line)}</li>" for line in lines)
     command = html.copyable("Command", finished.command)
     if finished.early:
         command += html.note(
             "the command trains to the end, which gives another model; the file is the one stopped here"
         )
-    return f'{charts.losses(*finished.losses)}<ul class="ng-told" data-say>{told}</ul>{command}'
+    return f'{charts.losses(*finished.losses)}<ul class="ng-told" data-say>{items}</ul>{command}'
 
 
 def _short(value: object) -> str:
-    return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.6g}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value)

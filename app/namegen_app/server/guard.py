@@ -100,7 +100,7 @@ class Guard:
         self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Answer one request, or refuse it."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
@@ -142,41 +142,46 @@ class Guard:
         expected = self._expected(scope)
         if expected > self._most(scope):
             return 413, TOO_LARGE
-        if _uploads(scope) and not self._make_room(expected):
+        if _uploads(scope) and not self._free_space(expected):
             return 507, "the server keeps too many uploads already; please try again in a minute"
         if not _uploads(scope) and self.coming[False] + expected > BODIES * self.body_bytes:
             return 503, "the server is busy: too much is being sent; please try again in a minute"
         return None
 
     def _expected(self, scope: Scope) -> int:
-        """Bytes of the body that are to come: as its header says, or where it does not, as many as there may be."""
+        """Return the bytes of the body to come: what its header says, or else as many as are allowed."""
         if scope.get("method") in ("GET", "HEAD", "OPTIONS"):
             return 0
-        said = _headers(scope).get("content-length", "")
-        return int(said) if said.isascii() and said.isdigit() else self._most(scope)
+        length = _headers(scope).get("content-length", "")
+        if length.isascii() and length.isdigit():
+            return int(length)
+        return self._most(scope)
 
     def _known(self, netloc: str) -> bool:
         return "*" in self.hosts or _host(netloc) in self.hosts
 
     def _own(self, origin: str, host: str) -> bool:
-        """Whether a page of `origin` is this server's: of the very host and port, or a proxy's that is known."""
+        """Say whether a page of `origin` is this server's: of the very host and port, or of a known proxy."""
         scheme, _, netloc = origin.lower().partition("://")
         return scheme in ("http", "https") and (netloc == host.lower() or netloc in self.origins)
 
     def _most(self, scope: Scope) -> int:
-        # The frame of a form around a file takes some lines.
-        return self.file_bytes + 2**16 if _uploads(scope) else self.body_bytes
+        if _uploads(scope):
+            return self.file_bytes + 2**16  # the frame of a form around a file takes some lines
+        return self.body_bytes
 
-    def _make_room(self, expected: int) -> bool:
-        """Whether so many bytes fit beside the uploads that are there and come; the oldest go where they would not."""
+    def _free_space(self, expected: int) -> bool:
+        """Say whether so many bytes fit beside the uploads that are there and coming; remove the oldest if not."""
         found = (path for path in self.uploads.rglob("*") if self.downloads not in path.parents)
         return free_space(found, self.upload_bytes - self.coming[True] - expected, fresh=FRESH)
 
 
 def hosts_for(bound: str, allowed: Iterable[str]) -> list[str]:
-    """The names under which a server that is bound to this address may be reached."""
-    own = [] if bound in LOCAL else [bound, socket.gethostname()]
-    return [*LOCAL, *own, *(host.strip() for host in allowed if host.strip())]
+    """List the names under which a server that is bound to this address may be reached."""
+    hosts = list(LOCAL)
+    if bound not in LOCAL:
+        hosts += [bound, socket.gethostname()]
+    return hosts + [host.strip() for host in allowed if host.strip()]
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -189,7 +194,7 @@ def _uploads(scope: Scope) -> bool:
 
 
 def _host(netloc: str) -> str:
-    """A Host header without its port: `localhost:7860`, `[::1]:7860`."""
+    """Take the port off a Host header: `localhost:7860`, `[::1]:7860`."""
     try:
         return (urlsplit(f"//{netloc}").hostname or "").lower()
     except ValueError:

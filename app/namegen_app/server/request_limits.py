@@ -28,7 +28,7 @@ class Body:
     def __init__(self, receive: Receive, send: Send, most: int, seconds: float | None = None) -> None:
         self._receive, self._send = receive, send
         self.most = most
-        self.until = None if seconds is None else time.monotonic() + seconds
+        self.until = seconds and time.monotonic() + seconds
         self.bytes = 0
         self.opened = 0
         self.whole = False
@@ -36,12 +36,14 @@ class Body:
 
     @property
     def too_large(self) -> bool:
-        """Whether it is more than it may be."""
+        """Say whether it is more than is allowed."""
         return self.bytes > self.most or self.opened > OPENED
 
     async def receive(self) -> Any:
-        """The next part. Raises TooLargeError."""
-        wait = None if self.whole or self.until is None else max(0.0, self.until - time.monotonic())
+        """Receive the next part. Raises TooLargeError."""
+        wait = None
+        if self.until is not None and not self.whole:
+            wait = max(0.0, self.until - time.monotonic())
         try:
             message = await asyncio.wait_for(self._receive(), wait)
         except TimeoutError:
@@ -56,7 +58,7 @@ class Body:
         return message
 
     async def send(self, message: Any) -> None:
-        """Part of the answer; whatever those who read the body made of a TooLargeError is told as what it is."""
+        """Send part of the answer; whatever the application made of a TooLargeError becomes a 413."""
         self.answered = True
         if message["type"] == "http.response.start" and self.too_large:
             message = {**message, "status": 413}

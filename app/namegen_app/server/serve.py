@@ -35,7 +35,7 @@ def launch_options(
     frames: Iterable[str] = (),
     mcp: bool = False,
 ) -> dict[str, Any]:
-    """What `demo.launch` is given, so that the server is closed where gradio's defaults are open.
+    """Return the arguments of `demo.launch`, so that the server is closed where gradio's defaults are open.
 
     host: the address to listen on; allowed: further names under which it may be reached; frames: sites that may
     show it in a frame; mcp: whether the endpoints are tools for language models too.
@@ -53,7 +53,7 @@ def launch_options(
 def mount_options(
     settings: Settings, *, host: str = "127.0.0.1", allowed: Iterable[str] = (), frames: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """What `gradio.mount_gradio_app` is given, for the same."""
+    """Return the arguments of `gradio.mount_gradio_app`, for the same."""
     from starlette.middleware import Middleware
 
     from ..view import theme
@@ -92,7 +92,7 @@ def _largest_file(settings: Settings) -> int:
 
 @cache
 def private_folder() -> Path:
-    """Where uploads and downloads lie for a while: a folder of this process alone, gone when it ends.
+    """Make the folder for uploads and downloads, which is this process's alone and gone when it ends.
 
     It lies in GRADIO_TEMP_DIR where that is set, else among the system's temporary files. Raises NamegenError where
     it cannot be made.
@@ -111,5 +111,5 @@ def private_folder() -> Path:
 
 
 def downloads_folder() -> Path:
-    """The models among them that wait to be taken home."""
+    """Return the folder, inside that one, of models that wait to be downloaded."""
     return private_folder() / DOWNLOADS

@@ -14,7 +14,7 @@ Points = Sequence[tuple[float, float]]
 
 
 def losses(train: Points, dev: Points) -> str:
-    """The train and dev loss by step."""
+    """Draw the train and dev loss by step."""
     train, dev = _finite(train), _finite(dev)
     values = [value for _, value in [*train, *dev]]
     if len(train) < 2:
@@ -35,8 +35,11 @@ def losses(train: Points, dev: Points) -> str:
         if len(points) > 1
     )
     dot = _dot(dev, last, low, high)
-    said = f"train loss from {train[0][1]:.3f} to {train[-1][1]:.3f}" + (f", dev loss {dev[-1][1]:.3f}" if dev else "")
-    legend = '<span class="ng-train">train</span>' + ('<span class="ng-dev">dev</span>' if dev else "")
+    said = f"train loss from {train[0][1]:.3f} to {train[-1][1]:.3f}"
+    legend = '<span class="ng-train">train</span>'
+    if dev:
+        said += f", dev loss {dev[-1][1]:.3f}"
+        legend += '<span class="ng-dev">dev</span>'
     return (
         f'<figure class="ng-curve" role="img" aria-label="{html.attribute(said)} nats/token over {last:,.0f} steps">'
         f'<figcaption><span>loss, nats/token</span><span class="ng-legend">{legend}</span></figcaption>'
@@ -47,7 +50,7 @@ def losses(train: Points, dev: Points) -> str:
 
 
 def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *, what: str) -> str:
-    """Shares by label, a row each, of one or more titled series: the figures, and bars behind them."""
+    """Draw shares by label, a row each, of one or more titled series: the figures, and bars behind them."""
     most = max((max(values) for _, values in series), default=0) or 1
     head = "".join(f'<th scope="col">{html.text(title)}</th>' for title, _ in series)
     rows = []
@@ -68,7 +71,7 @@ def bars(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *
 def matrix(
     rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]], *, what: str, shares: bool
 ) -> str:
-    """A table whose cells are the deeper coloured the larger the value; below zero in another colour."""
+    """Draw a table whose cells are the deeper coloured the larger the value; below zero in another colour."""
     most = max((abs(value) for row in values for value in row if math.isfinite(value)), default=0) or 1
     head = "".join(f'<th scope="col">{html.text(column)}</th>' for column in columns)
     body = "".join(
@@ -84,10 +87,14 @@ def matrix(
 
 
 def figure(value: float, shares: bool) -> str:
-    """A count as it is, a share in per cent; short enough for a cell."""
-    if not shares:
-        return f"{value:.0f}" if abs(value) < 10_000 else f"{value / 1000:.0f}k"
-    return f"{value * 100:.0f}" if abs(value) >= 0.0095 else f"{value * 100:.1f}".replace("-0.0", "0")
+    """Write a count as it is, a share in per cent; short enough for a cell."""
+    if shares and abs(value) < 0.0095:
+        return f"{value * 100:.1f}".replace("-0.0", "0")
+    if shares:
+        return f"{value * 100:.0f}"
+    if abs(value) < 10_000:
+        return f"{value:.0f}"
+    return f"{value / 1000:.0f}k"
 
 
 def _cell(row: str, column: str, value: float, most: float, shares: bool) -> str:
@@ -95,8 +102,11 @@ def _cell(row: str, column: str, value: float, most: float, shares: bool) -> str
         return f'<td title="{html.attribute(f"{row} {column}: 0")}"></td>'
     # By the square root: a few pairs are so frequent that all others would look the same.
     depth = math.sqrt(abs(value) / most)
-    kind = "ng-below" if value < 0 else "ng-above"
-    exact = f"{value:.2%}" if shares else f"{value:,.0f}"
+    kind, exact = "ng-above", f"{value:,.0f}"
+    if value < 0:
+        kind = "ng-below"
+    if shares:
+        exact = f"{value:.2%}"
     title = html.attribute(f"{row} {column}: {exact}")
     return f'<td class="{kind}" style="--depth:{depth:.2f}" title="{title}">{figure(value, shares)}</td>'
 
@@ -110,7 +120,7 @@ def _points(points: Points, last: float, low: float, high: float) -> str:
 
 
 def _dot(dev: Points, last: float, low: float, high: float) -> str:
-    """Where dev was lowest: what is kept. A line of no length, whose round ends the stretched picture leaves round."""
+    """Mark where dev was lowest. A line of no length, whose round ends stay round when the picture is stretched."""
     if not dev:
         return ""
     x, y = min(dev, key=lambda point: point[1])
@@ -119,7 +129,7 @@ def _dot(dev: Points, last: float, low: float, high: float) -> str:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Four or so round values between."""
+    """Choose four or so round values between."""
     rough = (high - low) / 4
     unit = 10 ** math.floor(math.log10(rough))
     step = next(unit * each for each in (1, 2, 5, 10) if unit * each >= rough)

@@ -1,4 +1,4 @@
-"""The names of an drawn on the page: chips that tell new from copied, and what can be done with all of them."""
+"""Drawn names on the page: chips that tell new from copied, and what can be done with all of them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from . import html
 
 
 def chips(drawn: Draw) -> str:
-    """The names as chips. A click on a name keeps it, one on its magnifying glass explains it (`static/app.js`)."""
+    """Write the names as chips. A click on a name keeps it, one on its question mark explains it (`static/app.js`)."""
     known = drawn.copied or [False] * len(drawn.names)
     items = "".join(_chip(name, copied) for name, copied in zip(drawn.names, known, strict=True))
-    problem = html.error(drawn.problem) if drawn.problem else ""
+    problem = ""
+    if drawn.problem:
+        problem = html.error(drawn.problem)
     if not drawn.names:
         return problem or html.note("no names were asked for")
     return (
@@ -20,28 +22,34 @@ def chips(drawn: Draw) -> str:
 
 
 def _chip(name: str, copied: bool) -> str:
-    kind, told = ("ng-copied", " (in the list already)") if copied else ("ng-new", "")
     value = html.attribute(name)
-    tag = '<span class="ng-tag" aria-hidden="true">in list</span>' if copied else ""
+    kind, remark, tag = "ng-new", "", ""
+    if copied:
+        kind, remark = "ng-copied", " (in the list already)"
+        tag = '<span class="ng-tag" aria-hidden="true">in list</span>'
     return (
         f'<li class="ng-chip {kind}"><button type="button" class="ng-keep" data-keep="{value}" aria-pressed="false"'
-        f' aria-label="keep {value}{told}" title="keep this name">{html.name(name)}{tag}</button>'
+        f' aria-label="keep {value}{remark}" title="keep this name">{html.name(name)}{tag}</button>'
         f'<button type="button" class="ng-why" data-explain="{value}" aria-label="explain {value}"'
         f' title="explain this name">?</button></li>'
     )
 
 
 def _summary(drawn: Draw) -> str:
+    model, wordlist = drawn.model.name, drawn.model.provenance.wordlist
+    source = f"<small>by {html.text(model)}, learned from {html.text(wordlist)}</small>"
+    hint = '<span class="ng-hint">click a name to keep it, ? to explain it</span>'
+    return f'<p class="ng-summary"><span data-say>{_count(drawn)} {source}</span>{hint}</p>'
+
+
+def _count(drawn: Draw) -> str:
     count = len(drawn.names)
     if drawn.copied is None:
-        told = f"{count:,} name{'' if count == 1 else 's'}"
-    else:
-        copied = sum(drawn.copied)
-        told = f"{count - copied:,} new" + (f", {copied:,} copied from the list" if copied else "")
-    model, wordlist = drawn.model.name, drawn.model.provenance.wordlist
-    told += f" <small>by {html.text(model)}, learned from {html.text(wordlist)}</small>"
-    hint = '<span class="ng-hint">click a name to keep it, ? to explain it</span>'
-    return f'<p class="ng-summary"><span data-say>{told}</span>{hint}</p>'
+        return html.count(count, "name")
+    copied = sum(drawn.copied)
+    if not copied:
+        return f"{count:,} new"
+    return f"{count - copied:,} new, {copied:,} copied from the list"
 
 
 _SAVE = (

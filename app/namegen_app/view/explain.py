@@ -19,7 +19,7 @@ DEEPEST = 8.0
 
 
 def explanation(trained: ServedModel, name: str) -> str:
-    """What the model makes of `name`, and the command that says so too.
+    """Explain `name`, and show the command that does so too.
 
     Raises TokenError for letters that it does not know.
     """

@@ -44,7 +44,7 @@ class ModelForm:
         self._own: list[Any] = []
 
     def build(self) -> None:
-        """Put the controls where the page is being built."""
+        """Build the controls where the page is being built."""
         import gradio as gr
 
         gr.HTML(_FOLD, elem_id="ng-fold")
@@ -95,11 +95,11 @@ class ModelForm:
 
     @property
     def inputs(self) -> list[Any]:
-        """All controls, in the order in which `read` takes their values."""
+        """List all controls, in the order in which `read` takes their values."""
         return [*self._own, self.train_seed, *self.models.inputs, *self.tokenizers.inputs]
 
     def read(self, values: Sequence[Any]) -> Selection:
-        """What the controls say. Raises NamegenError where that is nothing."""
+        """Read the controls. Raises NamegenError where there is nothing to learn from."""
         source, registered, pasted, upload, weighted, opened, train_seed = values[: len(self._own) + 1]
         rest = values[len(self._own) + 1 :]
         models = len(self.models.inputs)
@@ -113,23 +113,29 @@ class ModelForm:
             raise namegen.WordlistError("no names were read from a file yet: choose one that can be read")
         if source == FILE and not opened:
             raise namegen.StorageError("no model was opened yet: choose a .namegen file that can be read")
+        if source != FILE:
+            opened = ""
         return Selection(
             given,
-            opened if source == FILE else "",
+            opened,
             self.models.read(rest[:models]),
             self.tokenizers.read(rest[models:]),
             train_seed or "",
         )
 
     def fill(self, shared: Link) -> list[Any]:
-        """Updates of `inputs` from a link."""
+        """Return updates of `inputs` from a link."""
         import gradio as gr
 
-        source = PASTE if shared.text else LIST
+        source = registered = pasted = gr.skip()
+        if shared.dataset:
+            source, registered = gr.update(value=LIST), gr.update(value=self._wordlist_name(shared.dataset))
+        if shared.text:
+            source, pasted = gr.update(value=PASTE), gr.update(value=shared.text)
         return [
-            gr.update(value=source) if shared.text or shared.dataset else gr.skip(),
-            gr.update(value=self._wordlist_name(shared.dataset)) if shared.dataset else gr.skip(),
-            gr.update(value=shared.text) if shared.text else gr.skip(),
+            source,
+            registered,
+            pasted,
             gr.skip(),
             gr.update(value=shared.weighted),
             gr.skip(),
@@ -139,9 +145,11 @@ class ModelForm:
         ]
 
     def about_list(self, name: str) -> str:
-        """What a registered list is, and what reading it changed."""
+        """Describe a registered list."""
         entry = self.backend.registry.entries("wordlist").get(name)
-        return html.text(entry.summary) if entry else ""
+        if entry is None:
+            return ""
+        return html.text(entry.summary)
 
     def _wordlist_name(self, name: str) -> str:
         return self.backend.registry.get("wordlist", name).name
@@ -159,9 +167,9 @@ class ModelForm:
             return [*(gr.update(visible=each) for each in seen), gr.update(visible=source != FILE)]
 
         self.source.change(show, self.source, [*columns, self.model_column], **quiet)
-        told = [self.source, self.registered, self.pasted, self.weighted, self.upload_key, self.file_key]
+        sources = [self.source, self.registered, self.pasted, self.weighted, self.upload_key, self.file_key]
         for event in (self.source.change, self.registered.change, self.pasted.blur, self.weighted.change):
-            event(self._tell, told, self.report, **quiet)
+            event(self._report, sources, self.report, **quiet)
         busy: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_limit": None}
         upload = [self.uploaded, self.encoding, self.weighted]
         for change in (self.uploaded.upload, self.encoding.change, self.weighted.change):
@@ -170,20 +178,18 @@ class ModelForm:
         self.model_file.upload(self._open, self.model_file, [self.file_key, self.report], **busy)
         self.model_file.clear(lambda: ("", ""), None, [self.file_key, self.report], **quiet)
 
-    def _tell(self, source: str, name: str, text: str, weighted: bool, upload: str, opened: str) -> str:
-        """The reading report of what is chosen."""
+    def _report(self, source: str, name: str, text: str, weighted: bool, upload: str, opened: str) -> str:
+        """Report on reading what is chosen."""
         try:
             if source == LIST:
                 return self.about_list(name)
-            if source == PASTE:
-                return (
-                    report_of(self.backend.lists.load(ListChoice(text=text, weighted=weighted)).names)
-                    if text.strip()
-                    else ""
-                )
-            if source == UPLOAD:
-                return report_of(self.backend.lists.load(ListChoice(upload=upload)).names) if upload else ""
-            return about_model(self.backend.models.opened(opened).model) if opened else ""
+            if source == PASTE and text.strip():
+                return report_of(self.backend.lists.load(ListChoice(text=text, weighted=weighted)).names)
+            if source == UPLOAD and upload:
+                return report_of(self.backend.lists.load(ListChoice(upload=upload)).names)
+            if source == FILE and opened:
+                return about_model(self.backend.models.opened(opened).model)
+            return ""
         except namegen.NamegenError as error:
             return html.error(error)
 

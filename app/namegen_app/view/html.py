@@ -16,44 +16,53 @@ _DOES_SOMETHING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a
 
 
 def text(value: object) -> str:
-    """`value` as text between tags; what does something when it is printed is shown as its escape instead."""
+    """Write `value` as text between tags; what acts when it is printed is shown as its escape instead."""
     return html.escape(_visible(str(value)))
 
 
 def attribute(value: object) -> str:
-    """`value` between the double quotes of an attribute."""
+    """Write `value` between the double quotes of an attribute."""
     return html.escape(str(value), quote=True)
 
 
 def data(value: Any) -> str:
-    """A JSON value between the double quotes of an attribute."""
+    """Write a JSON value between the double quotes of an attribute."""
     return attribute(json.dumps(value, ensure_ascii=True))
 
 
 def name(value: str) -> str:
-    """A name, apart from the direction of the text around it."""
+    """Write a name, apart from the direction of the text around it."""
     return f"<bdi>{text(value)}</bdi>"
 
 
+def count(number: int, what: str) -> str:
+    """Write `1 name`, `2,000 names`."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number:,} {what}s"
+
+
 def error(message: object) -> str:
-    """What went wrong."""
+    """Write what went wrong."""
     return f'<p class="ng-error" data-say>{text(message)}</p>'
 
 
 def note(message: object) -> str:
-    """Something that is good to know."""
+    """Write something that is good to know."""
     return f'<p class="ng-note">{text(message)}</p>'
 
 
 def copyable(label: str, content: str, *, link: bool = False) -> str:
-    """A text to copy, with a button that does; a `link` is a query, of which the button copies the whole address.
+    """Write a text, with a button that copies it; a `link` is a query, of which the whole address is copied.
 
     "" where there is no text.
     """
     if not content:
         return ""
-    shown = f'<a href="{attribute(content)}">{text(content)}</a>' if link else text(content)
-    copies = f'data-copy{"-link" if link else ""}="{attribute(content)}"'
+    shown, copies = text(content), f'data-copy="{attribute(content)}"'
+    if link:
+        shown = f'<a href="{attribute(content)}">{shown}</a>'
+        copies = f'data-copy-link="{attribute(content)}"'
     return (
         f'<div class="ng-copyable"><span class="ng-label">{text(label)}</span><code>{shown}</code>'
         f'<button type="button" {copies} aria-label="Copy the {attribute(label.lower())}">Copy</button></div>'
@@ -61,17 +70,18 @@ def copyable(label: str, content: str, *, link: bool = False) -> str:
 
 
 def table(columns: list[str], rows: list[list[str]], *, label: str, numbers: tuple[int, ...] = ()) -> str:
-    """A table whose first column names the row. `rows` are HTML already; `numbers` are columns of figures."""
+    """Write a table whose first column names the row. `rows` are HTML already; `numbers` are columns of figures."""
 
-    def cell(i: int, value: str) -> str:
-        kind = ' class="ng-number"' if i in numbers else ""
-        return f'<th scope="row"{kind}>{value}</th>' if i == 0 else f"<td{kind}>{value}</td>"
+    kinds = ["", *[""] * len(columns)]
+    for i in numbers:
+        kinds[i] = ' class="ng-number"'
 
-    head = "".join(
-        f'<th scope="col"{" class=ng-number" if i in numbers else ""}>{text(column)}</th>'
-        for i, column in enumerate(columns)
-    )
-    body = "".join("<tr>" + "".join(cell(i, value) for i, value in enumerate(row)) + "</tr>" for row in rows)
+    def line(first: str, *cells: str) -> str:
+        marked = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], cells, strict=False))
+        return f'<tr><th scope="row"{kinds[0]}>{first}</th>{marked}</tr>'
+
+    head = "".join(f'<th scope="col"{kind}>{text(column)}</th>' for kind, column in zip(kinds, columns, strict=False))
+    body = "".join(line(*row) for row in rows)
     return (
         f'<div class="ng-scroll" tabindex="0" role="region" aria-label="{attribute(label)}"><table class="ng-table">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -1,4 +1,4 @@
-"""A place on the page where a job tells how it goes, and then what came of it; with a button that stops it."""
+"""A place on the page that shows a job's progress, and then its outcome; with a button that stops it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..work.jobs import Job
 from . import html, progress
 
 WAIT = 0.4
-"""Seconds between two words on how a job goes."""
+"""Seconds between two reports of progress."""
 
 
 class JobView:
@@ -22,7 +22,7 @@ class JobView:
         self.backend = backend
 
     def build(self, id: str) -> None:
-        """Put it where the page is being built."""
+        """Build it where the page is being built."""
         import gradio as gr
 
         self.halt = gr.Button("Stop", variant="stop", visible=False, elem_id=f"{id}-stop")
@@ -31,11 +31,11 @@ class JobView:
 
     @property
     def outputs(self) -> list[Any]:
-        """What `follow` gives."""
+        """List what `follow` updates."""
         return [self.shown, self.halt, self.job]
 
     def wire(self) -> None:
-        """Say what the button does."""
+        """Connect the button to what it does."""
         self.halt.click(
             self.backend.cancel,
             self.job,
@@ -46,13 +46,13 @@ class JobView:
         )
 
     def follow(self, begin: Callable[[], Job]) -> Iterator[tuple[Any, ...]]:
-        """Begin a job whose outcome is HTML, and show how it goes, what comes of it, or what went wrong."""
+        """Begin a job whose outcome is HTML, and show its progress, its outcome, or what went wrong."""
         import gradio as gr
 
         try:
             job = begin()
-            for told in watched(self.backend, job):
-                yield told, gr.update(visible=True), job.id
+            for progress_shown in watched(self.backend, job):
+                yield progress_shown, gr.update(visible=True), job.id
             shown = str(job.outcome())
         except namegen.NamegenError as error:
             shown = html.error(error)
@@ -60,9 +60,9 @@ class JobView:
 
 
 def watched(backend: Backend, job: Job) -> Iterator[str]:
-    """How the job goes, as HTML, until it has ended. Where the visitor leaves before, it is stopped."""
+    """Yield the progress of the job, as HTML, until it has ended. Where the visitor leaves before, it is stopped."""
     try:
         while not job.wait(WAIT):
-            yield progress.told(job, backend.queue.ahead(job))
+            yield progress.describe(job, backend.queue.ahead(job))
     finally:
         backend.leave(job)

@@ -47,44 +47,53 @@ def briefly(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> namege
 
 
 def command(model: namegen.NameModel, request: namegen.Request, *, file: str = "") -> str:
-    """The line for a shell that gives the same names; `file` is where a saved model lies."""
-    words = ["--from", file] if file else _recipe_words(model)
-    return _joined(["generate", *words, *_request_words(model.registry, request)])
+    """Write the command that gives the same names; `file` is where a saved model lies."""
+    return _joined(["generate", *_model_words(model, file), *_request_words(model.registry, request)])
 
 
 def train_command(model: namegen.NameModel) -> str:
-    """The line for a shell that trains the same model."""
-    recipe = model.recipe
-    how = [] if recipe.split == "all" else ["--split", recipe.split]
-    return _joined(["train", *_recipe_words(model), *how, "--output", f"{model.name}.namegen"])
+    """Write the command that trains the same model."""
+    words = ["train", *_model_words(model)]
+    if model.recipe.split != "all":
+        words += ["--split", model.recipe.split]
+    return _joined([*words, "--output", f"{model.name}.namegen"])
 
 
 def explain_command(model: namegen.NameModel, name: str, *, file: str = "") -> str:
-    """The line for a shell that explains the same name."""
-    words = ["--from", file] if file else _recipe_words(model)
-    # After "--" a name may begin with a dash.
-    return _joined(["explain", *words, *(["--"] if name.startswith("-") else []), name])
+    """Write the command that explains the same name."""
+    words = ["explain", *_model_words(model, file)]
+    if name.startswith("-"):
+        words.append("--")  # after it a name may begin with a dash
+    return _joined([*words, name])
 
 
 def compare_command(models: Iterable[namegen.Spec], source: namegen.Source, split: str, train_seed: str) -> str:
-    """The line for a shell that compares the same models."""
+    """Write the command that compares the same models."""
     words = ["compare", *map(str, models), *_list_words(source)]
-    words += [] if split == "distinct" else ["--split", split]
-    return _joined(words + (["--train-seed", train_seed] if train_seed else []))
+    if split != "distinct":
+        words += ["--split", split]
+    if train_seed:
+        words += ["--train-seed", train_seed]
+    return _joined(words)
 
 
 def _joined(words: list[str]) -> str:
-    """`namegen` and these words, quoted for a shell; "" where one holds what a terminal acts on when it is pasted."""
-    return shlex.join(["namegen", *words]) if all(word.isprintable() for word in words) else ""
+    """Quote `namegen` and these words for a shell; "" where one holds what a terminal acts on when it is pasted."""
+    if not all(word.isprintable() for word in words):
+        return ""
+    return shlex.join(["namegen", *words])
 
 
 def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
-    """The query of a link that gives the same names, or "" where it cannot hold the list (`text`, if pasted)."""
+    """Write the query of a link that gives the same names, or "" where it cannot hold the list (`text`, if pasted)."""
     recipe, registry = model.recipe, model.registry
     if len(text) > LONGEST_TEXT:
         return ""
-    pairs: list[tuple[str, str]] = [("text", text)] if text else [("dataset", recipe.source.dataset)]
-    pairs += [("weighted", "1")] if recipe.source.weighted else []
+    pairs = [("dataset", recipe.source.dataset)]
+    if text:
+        pairs = [("text", text)]
+    if recipe.source.weighted:
+        pairs.append(("weighted", "1"))
     parts = {"model": recipe.model, "tokenizer": recipe.tokenizer, "sampler": request.sampler}
     pairs += [(kind, str(briefly(registry, kind, spec))) for kind, spec in parts.items()]
     pairs += [("n", str(request.n)), ("seed", str(request.seed)), *_limit_pairs(request.limits)]
@@ -94,7 +103,7 @@ def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
 
 
 def read_link(query: str) -> Link:
-    """What a link says; whatever it holds beside that is passed over, and options are checked when they are used.
+    """Read a link; what else it holds is ignored, and options are checked when they are used.
 
     Raises UsageError or OptionError where it cannot be read.
     """
@@ -127,7 +136,9 @@ def _spec(text: str, more: Mapping[str, str]) -> namegen.Spec | None:
     """Read a part from its text and from what `o=` adds; None where a link says nothing of it."""
     if not text.strip() and not more:
         return None
-    spec = namegen.Spec.parse(text) if text.strip() else namegen.Spec("")
+    spec = namegen.Spec("")
+    if text.strip():
+        spec = namegen.Spec.parse(text)
     return spec.adding(more, "o")
 
 
@@ -152,7 +163,9 @@ def _list_words(source: namegen.Source) -> list[str]:
     return words
 
 
-def _recipe_words(model: namegen.NameModel) -> list[str]:
+def _model_words(model: namegen.NameModel, file: str = "") -> list[str]:
+    if file:
+        return ["--from", file]
     recipe, registry = model.recipe, model.registry
     words = [*_list_words(recipe.source), "-m", str(briefly(registry, "model", recipe.model))]
     words += _part_words(registry, "tokenizer", recipe.tokenizer)
@@ -163,14 +176,18 @@ def _recipe_words(model: namegen.NameModel) -> list[str]:
 
 def _part_words(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> list[str]:
     text = str(briefly(registry, kind, spec))
-    return [] if text == registry.default(kind).name else [f"--{kind}", text]
+    if text == registry.default(kind).name:
+        return []
+    return [f"--{kind}", text]
 
 
 def _request_words(registry: namegen.Registry, request: namegen.Request) -> list[str]:
     words = _part_words(registry, "sampler", request.sampler)
     for name, value in _limit_pairs(request.limits):
         flag = "--" + name.replace("_", "-")
-        words += [flag] if name in ("unique", "novel") else [flag, value]
+        words.append(flag)
+        if name not in ("unique", "novel"):
+            words.append(value)
     return [*words, "-n", str(request.n), "--seed", str(request.seed)]
 
 
@@ -190,11 +207,10 @@ def _whole(said: Mapping[str, str], name: str) -> int | None:
     text = said[name]
     # Whole numbers of more digits are none that a browser can hold.
     if not re.fullmatch(r"-?\d{1,15}", text, re.ASCII):
-        shown = text if len(text) <= 40 else text[:37] + "..."
-        raise namegen.UsageError(f"{name} is {shown!r}; a whole number is wanted")
+        raise namegen.UsageError(f"{name} is {text[:40]!r}; allowed: a whole number")
     return int(text)
 
 
 def pasted(recipe: namegen.Recipe) -> bool:
-    """Whether the model learned from a pasted list, which the reader of a command line has to save first."""
+    """Say whether the model learned from a pasted list, which the reader of a command has to save first."""
     return recipe.source.dataset == PASTED

@@ -28,7 +28,7 @@ class Picker:
         self.summary: Any = None
 
     def build_menu(self) -> None:
-        """The menu and, under it, what the chosen part is."""
+        """Build the menu and, under it, what the chosen part is."""
         import gradio as gr
 
         self.menu = gr.Dropdown(
@@ -37,18 +37,22 @@ class Picker:
         self.summary = gr.HTML(self.about(self.default), elem_classes=["ng-about"])
 
     def build_controls(self, only: Sequence[str] = (), without: Sequence[str] = ()) -> None:
-        """The controls of each part's options; `only` those of these names, or those `without` them."""
+        """Build the controls of each part's options; `only` those of these names, or those `without` them."""
         import gradio as gr
 
         for name, infos in self.infos.items():
-            some = [info for info in infos if (info.name in only if only else info.name not in without)]
-            if only and not some:
-                continue
+            some = [info for info in infos if info.name not in without]
+            if only:
+                some = [info for info in infos if info.name in only]
+                if not some:
+                    continue
             with gr.Column(visible=name == self.default, min_width=0, elem_classes=["ng-options"]) as column:
                 for info in some:
                     self.controls[name, info.name] = controls.control(info, brief=bool(only))
-                if not some:
-                    gr.HTML(html.note(f"{name} has no {'other ' if infos else ''}options"))
+                if not infos:
+                    gr.HTML(html.note(f"{name} has no options"))
+                elif not some:
+                    gr.HTML(html.note(f"{name} has no other options"))
             self.columns.append((name, column))
 
     def wire(self) -> None:
@@ -71,7 +75,7 @@ class Picker:
 
     @property
     def inputs(self) -> list[Any]:
-        """The menu and all controls, in the order in which `read` takes their values."""
+        """List the menu and all controls, in the order in which `read` takes their values."""
         return [self.menu, *(self.controls[name, info.name] for name, info in self.keys)]
 
     def read(self, values: Sequence[Any]) -> namegen.Spec:
@@ -101,18 +105,21 @@ class Picker:
         return updates
 
     def about(self, name: str) -> str:
-        """What the part is, in its own words, and whether learning takes a while."""
+        """Describe the part in its own words, and say whether training takes a while."""
         entry = self.entries.get(name)
         if entry is None:
             return ""
-        return html.text(entry.summary) + (html.note(_LASTS) if self.kind == "model" and _lasts(entry) else "")
+        about = html.text(entry.summary)
+        if self.kind == "model" and _lasts(entry):
+            about += html.note(_LASTS)
+        return about
 
 
 _LASTS = "trains for a while: seconds on a short list, minutes on a long one"
 
 
 def _lasts(entry: namegen.Entry) -> bool:
-    """Whether it is a model that keeps checkpoints, which is one that may take long."""
+    """Say whether it is a model that keeps checkpoints, which is one that may take long."""
     try:
         return bool(entry.load().resumable)
     except namegen.NamegenError:
@@ -120,7 +127,7 @@ def _lasts(entry: namegen.Entry) -> bool:
 
 
 def _infos(entry: namegen.Entry) -> tuple[namegen.OptionInfo, ...]:
-    """Its options; none where the part cannot be imported: using it then says why."""
+    """Describe its options; none where the part cannot be imported: using it then says why."""
     try:
         return namegen.describe_options(entry.options())
     except namegen.NamegenError:

@@ -12,7 +12,7 @@ _MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Noto Sans Mono"
 
 
 def theme() -> Any:
-    """Gradio's base theme in teal and slate, with text dark enough on every ground (WCAG AA)."""
+    """Make gradio's base theme in teal and slate, with text dark enough on every ground (WCAG AA)."""
     import gradio as gr
 
     base = gr.themes.Base(
@@ -74,11 +74,11 @@ def theme() -> Any:
 
 
 def style() -> str:
-    """The style sheet."""
+    """Read the style sheet."""
     return (STATIC / "app.css").read_text(encoding="utf-8")
 
 
 def head() -> str:
-    """What goes into the page's head: the frame's style, and the script that keeps favourites, copies and saves."""
+    """Write the page's head: the frame's style, and the script that keeps favourites, copies and saves."""
     frame, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("frame.css", "app.js"))
     return f"<style>{frame}</style><script>{script}</script>"

@@ -27,7 +27,7 @@ class Backend:
         self.models = ModelStore(registry, settings, self.queue)
 
     def open(self, data: bytes, filename: str) -> str:
-        """Check and keep a model file; its key. Raises StorageError where it cannot be trusted."""
+        """Check and keep a model file; return its key. Raises StorageError where it cannot be trusted."""
         return self.models.open(
             data, safe_name(filename), lambda name: self.lists.load(ListChoice(registered=name)).names
         )
@@ -41,13 +41,13 @@ class Backend:
         train_seed: str = "",
         split: str = "all",
     ) -> namegen.Recipe:
-        """A recipe, checked as the command line's is. Raises OptionError or UsageError."""
+        """Make a recipe, checked as the command line's is. Raises OptionError or UsageError."""
         _check_seed("the training seed", train_seed)
         rest: dict[str, Any] = {"seed": train_seed} if train_seed else {}
         return namegen.make_recipe(self.registry, read.source, model=model, tokenizer=tokenizer, split=split, **rest)
 
     def request(self, n: Any, **rest: Any) -> namegen.Request:
-        """A request, checked. Raises OptionError, or UsageError for more than this server gives."""
+        """Make a request, checked. Raises OptionError, or UsageError for more than this server gives."""
         _check_seed("the seed", rest.get("seed"))
         request = namegen.make_request(self.registry, n, **rest)
         check_request(request, self.settings)
@@ -60,13 +60,13 @@ class Backend:
             self.queue.cancel(job)
 
     def leave(self, job: Job) -> None:
-        """Nobody watches this job any longer: it is stopped if it still runs, and its result is let go."""
+        """Stop a job that nobody watches any longer, if it still runs, and let its result go."""
         if not job.ended:
             self.queue.cancel(job)
         self.queue.forget(job)
 
     def draw(self, trained: ServedModel, request: namegen.Request, job: Job) -> Draw:
-        """The names, in the time that one answer may take, and until `job` is stopped."""
+        """Draw names, in the time that one answer may take, and until `job` is stopped."""
         return draw(trained, request, self.settings.draw_seconds, job)
 
 

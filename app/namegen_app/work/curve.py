@@ -6,7 +6,7 @@ import threading
 import time
 
 POINTS = 300
-"""Points that are kept of each line: more cannot be told apart on a screen."""
+"""Points that are kept of each line: more cannot be distinguished on a screen."""
 
 
 class Line:
@@ -18,7 +18,7 @@ class Line:
         self._next = 0
 
     def add(self, step: int, value: float) -> None:
-        """A value; it is left out where the last one kept is too near."""
+        """Add a value; it is left out where the last one kept is too near."""
         if step < self._next:
             return
         self.points.append((step, value))
@@ -29,7 +29,7 @@ class Line:
 
 
 class Curve:
-    """The train and dev loss of one training (nats/token), told by one thread and read by others."""
+    """The train and dev loss of one training (nats/token), reported by one thread and read by others."""
 
     def __init__(self) -> None:
         self.step = 0
@@ -52,16 +52,19 @@ class Curve:
                 self._dev.add(step, dev)
 
     def lines(self) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
-        """The points of train and dev."""
+        """Return the points of train and dev."""
         with self._lock:
-            last = [(self.step, self.loss)] if self.loss is not None else []
-            train = self._train.points + [point for point in last if point not in self._train.points[-1:]]
+            train = list(self._train.points)
+            if self.loss is not None and train[-1:] != [(self.step, self.loss)]:
+                train.append((self.step, self.loss))
             return train, list(self._dev.points)
 
     def seconds_left(self) -> float | None:
-        """At the pace so far; None where nothing is known yet."""
+        """Estimate the time left at the pace so far; None where nothing is known yet."""
         with self._lock:
             if not self.step or self.total <= self.step:
                 return None
             spent = time.monotonic() - self._began
-            return spent / self.step * (self.total - self.step) if spent > 0.5 else None
+            if spent <= 0.5:
+                return None
+            return spent / self.step * (self.total - self.step)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def free_space(files: Iterable[Path], most: int, fresh: float = 0) -> bool:
-    """Whether `files` take at most `most` bytes, after the oldest were removed where they did not.
+    """Remove the oldest of `files` until they take at most `most` bytes; say whether they do now.
 
     fresh: seconds for which a file stays whatever it takes: until then it is written and read.
     """
@@ -24,7 +24,7 @@ def free_space(files: Iterable[Path], most: int, fresh: float = 0) -> bool:
 
 
 def _described(paths: Iterable[Path]) -> Iterator[tuple[float, int, Path]]:
-    """When each file among them was written, its bytes, and the file."""
+    """Yield when each file among them was written, its bytes, and the file."""
     for path in paths:
         try:
             about = path.stat()

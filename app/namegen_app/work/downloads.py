@@ -11,7 +11,7 @@ from .disk_quota import free_space
 
 
 def put(folder: Path, key: str, name: str, content: Callable[[], bytes], limit: int) -> Path:
-    """The file `name` with this content; together with those before it at most `limit` bytes, or it alone.
+    """Write the file `name`, unless it is there; older ones go until all take at most `limit` bytes, or it is alone.
 
     Raises StorageError where it cannot be written.
     """

@@ -1,4 +1,4 @@
-"""Drawing the names of one answer, in bounded time, and telling new ones from copied ones."""
+"""Draw the names of one answer, in bounded time, and tell new ones from copied ones."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Draw:
 
     @property
     def model(self) -> namegen.NameModel:
-        """What drew them."""
+        """Return the model that drew them."""
         return self.trained.model
 
     def document(self) -> dict[str, Any]:
-        """What `namegen generate --format json` prints."""
+        """Return what `namegen generate --format json` prints."""
         return {
             "recipe": self.model.recipe.model_dump(mode="json"),
             "request": self.request.model_dump(mode="json"),
@@ -38,7 +38,7 @@ class Draw:
 
 
 def check_request(request: namegen.Request, settings: Settings) -> None:
-    """Raises UsageError for more names than one answer may hold."""
+    """Raise UsageError for more names than one answer may hold."""
     if request.n > settings.names:
         raise namegen.UsageError(
             f"{request.n:,} names are asked for; this server gives up to {settings.names:,} at once"
@@ -46,7 +46,7 @@ def check_request(request: namegen.Request, settings: Settings) -> None:
 
 
 def draw(trained: ServedModel, request: namegen.Request, seconds: float, job: Job) -> Draw:
-    """The names; where some are missing, as the limits are narrow, time is up or `job` is stopped, those found.
+    """Draw names; where the limits are narrow, time is up or `job` is stopped, give those found so far.
 
     Raises UsageError where `novel` is asked for and the model's names are not known.
     """
@@ -57,13 +57,12 @@ def draw(trained: ServedModel, request: namegen.Request, seconds: float, job: Jo
     try:
         for batch in model.stream(request):
             names += batch
-            if len(names) < request.n and (job.stop_wanted or time.monotonic() > until):
-                why = (
-                    "before it was stopped"
-                    if job.stop_wanted
-                    else f"in {seconds:g} seconds, the most this server gives"
-                )
-                problem = f"{len(names):,} of {request.n:,} names drawn {why}"
+            drawn = f"{len(names):,} of {request.n:,} names drawn"
+            if len(names) < request.n and job.stop_wanted:
+                problem = f"{drawn} before it was stopped"
+                break
+            if len(names) < request.n and time.monotonic() > until:
+                problem = f"{drawn} in {seconds:g} seconds, the most this server gives"
                 break
     except namegen.GenerationError as error:
         problem = str(error)

@@ -1,4 +1,4 @@
-"""What a visitor hears of a failure."""
+"""What a visitor reads of a failure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import traceback
 import namegen
 
 
-def told(error: BaseException) -> str:
-    """A NamegenError's own text. Of a bug only that there is one: its traceback goes to the server's log."""
+def message(error: BaseException) -> str:
+    """Return a NamegenError's own text; of a bug only that there is one: its traceback goes to the server's log."""
     if isinstance(error, namegen.NamegenError):
         return str(error)
     print("".join(traceback.format_exception(error)), file=sys.stderr)  # noqa: T201

@@ -10,7 +10,7 @@ KINDS: tuple[Any, ...] = ("wordlist", "tokenizer", "model", "sampler")
 
 
 def document(registry: namegen.Registry) -> dict[str, Any]:
-    """The plugins and the parts by kind; tracebacks and paths stay on the server."""
+    """List the plugins, and the parts by kind; tracebacks and paths stay on the server."""
     return {
         "plugins": [
             {

@@ -1,7 +1,7 @@
-"""Trainings, drawing and scoring go through one bounded queue.
+"""One bounded queue for training, drawing and scoring.
 
-A few threads take jobs in their order. Trainings that last leave free two threads at least, and trainings one:
-drawing names from a trained model never waits behind a training, nor a short one behind those that last.
+A few threads take jobs in their order. Long trainings leave two threads free, and trainings of any kind one: drawing
+names from a trained model never waits behind a training, nor a short training behind long ones.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        """Whether it is done or failed."""
+        """Say whether it is done or failed."""
         return self._ended.is_set()
 
     @property
     def stop_wanted(self) -> bool:
-        """Whether somebody asked to stop it."""
+        """Say whether somebody asked to stop it."""
         return self._stop.is_set()
 
     def begin_part(self, label: str) -> None:
-        """The next of several trainings begins."""
+        """Begin the next of several trainings."""
         self.part, self.curve = label, Curve()
 
     def stop(self) -> None:
@@ -78,11 +78,11 @@ class Job:
         self._stop.set()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Whether it has ended within so many seconds."""
+        """Wait for so many seconds at most; say whether it has ended."""
         return self._ended.wait(seconds)
 
     def outcome(self) -> Any:
-        """The result, once it has ended. Raises NamegenError where it failed."""
+        """Wait for the result. Raises NamegenError where it failed."""
         self.wait()
         if self.state == "failed":
             raise namegen.NamegenError(self.error)
@@ -98,7 +98,7 @@ class Job:
             self.result = task(self)
             self.state = "done"
         except BaseException as error:  # a plugin's SystemExit too must not end the worker
-            self.error, self.state = failures.told(error), "failed"
+            self.error, self.state = failures.message(error), "failed"
         finally:
             self.seconds = time.monotonic() - began
             self._ended.set()
@@ -137,12 +137,7 @@ class JobQueue:
         """Queue `task`; `findable` by its id later. Raises BusyError where too many wait already."""
         job, long = Job(task, kind=kind, what=what), kind() == "long"
         with self._condition:
-            waiting = [other for other in self._waiting if not long or other.kind() == "long"]
-            if len(waiting) >= (max(1, self.most_waiting // 2) if long else self.most_waiting):
-                raise BusyError(
-                    f"the server is busy: {len(waiting):,} {'trainings' if long else 'jobs'} wait already,"
-                    " the most it takes; please try again in a minute"
-                )
+            self._check_waiting(long)
             if findable:
                 self._remember(job)
             self._waiting.append(job)
@@ -155,19 +150,21 @@ class JobQueue:
         return self.submit(task).outcome()
 
     def find(self, id: str) -> Job | None:
-        """The job of this id; None where there is none, or it ended long ago."""
+        """Find the job of this id; None where there is none, or it ended long ago."""
         with self._condition:
             return self._known.get(id)
 
     def forget(self, job: Job) -> None:
-        """Its result is not kept any longer."""
+        """Keep its result no longer."""
         with self._condition:
             self._known.pop(job.id, None)
 
     def ahead(self, job: Job) -> int:
-        """How many wait before it."""
+        """Count those that wait before it."""
         with self._condition:
-            return self._waiting.index(job) if job in self._waiting else 0
+            if job in self._waiting:
+                return self._waiting.index(job)
+        return 0
 
     def cancel(self, job: Job) -> None:
         """Stop a job; one that still waits ends at once."""
@@ -179,7 +176,7 @@ class JobQueue:
         job.fail("stopped before it began")
 
     def end(self, seconds: float) -> bool:
-        """Stop all that waits and all that runs; whether every thread was free again within so many seconds."""
+        """Stop all that waits and all that runs; say whether every thread was free again within so many seconds."""
         with self._condition:
             waiting, self._waiting = list(self._waiting), deque()
             running = list(self._at_work)
@@ -189,6 +186,17 @@ class JobQueue:
             job.stop()
         until = time.monotonic() + seconds
         return all(job.wait(max(0.0, until - time.monotonic())) for job in running)
+
+    def _check_waiting(self, long: bool) -> None:
+        """Raise BusyError where too many wait: trainings that last take half of the places at most."""
+        count, most, what = len(self._waiting), self.most_waiting, "jobs"
+        if long:
+            count = sum(other.kind() == "long" for other in self._waiting)
+            most, what = max(1, self.most_waiting // 2), "trainings"
+        if count >= most:
+            raise BusyError(
+                f"the server is busy: {count:,} {what} wait already, the most it takes; please try again in a minute"
+            )
 
     def _remember(self, job: Job) -> None:
         self._known[job.id] = job
@@ -218,7 +226,7 @@ class JobQueue:
             del job, found  # not kept until the next one comes
 
     def _next(self) -> tuple[Job, Kind] | None:
-        """The first that may begin, and its kind."""
+        """Take the first that may begin, and its kind."""
         for job in self._waiting:
             kind = job.kind()
             if self._may_begin(kind):

@@ -1,4 +1,4 @@
-"""What the chosen names and the chosen model are asked for, as jobs of the queue."""
+"""Jobs for what the left side of the page has selected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .models import ServedModel
 
 @dataclass(frozen=True)
 class Selection:
-    """What the left side says."""
+    """What the left side of the page says: the names or a model's key (""), the model, the tokenizer, the seed."""
 
     names: ListChoice
     model_key: str
@@ -25,7 +25,7 @@ class Selection:
 
 
 def recipe_of(backend: Backend, selection: Selection, read: LoadedList, split: str = "all") -> namegen.Recipe:
-    """The recipe of the chosen model and names. Raises OptionError or UsageError."""
+    """Make the recipe of the chosen model and names. Raises OptionError or UsageError."""
     return backend.recipe(
         read,
         model=selection.model,
@@ -40,21 +40,21 @@ def with_model(
     selection: Selection,
     then: Callable[[ServedModel, Job], object],
     *,
-    least: Kind = "short",
+    at_least: Kind = "short",
     also: Callable[[namegen.Recipe], namegen.Recipe] | None = None,
 ) -> Job:
-    """`then` of the chosen model, which is trained first where it is not there yet. Raises NamegenError.
+    """Queue `then` of the chosen model, which is trained first where it is not there yet. Raises NamegenError.
 
-    least: what `then` is itself; also: from the chosen model's recipe, that of another which `then` will ask for.
+    at_least: the kind of `then` itself; also: makes the recipe of a second model that `then` will need.
     """
     if selection.model_key:
         trained = backend.models.opened(selection.model_key)
-        names = trained.model.names
-        needed = [also(trained.model.recipe)] if also and isinstance(names, namegen.Wordlist) else []
-        known = names if isinstance(names, namegen.Wordlist) else namegen.Wordlist(())
-        kind = backend.models.kind(needed, known, least)
+        needed, names = list[namegen.Recipe](), namegen.Wordlist(())
+        if also is not None and isinstance(trained.model.names, namegen.Wordlist):
+            needed, names = [also(trained.model.recipe)], trained.model.names
+        kind = backend.models.kind(needed, names, at_least)
         return backend.queue.submit(lambda job: then(trained, job), kind=kind, findable=True)
     read = backend.lists.load(selection.names)
     recipe = recipe_of(backend, selection, read)
-    other = also(recipe) if also else None
-    return backend.models.job(recipe, read.names, then, findable=True, least=least, also=other)
+    other = also and also(recipe)
+    return backend.models.job(recipe, read.names, then, findable=True, at_least=at_least, also=other)

@@ -19,7 +19,7 @@ class KeyLock:
 
     @contextmanager
     def holding(self, key: Hashable, job: Job) -> Iterator[None]:
-        """Alone with `key`. Raises StoppedError where the job is stopped while it waits for that."""
+        """Hold the lock of `key`. Raises StoppedError where the job is stopped while it waits for it."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         while not lock.acquire(timeout=0.2):

@@ -28,23 +28,23 @@ class TrainingLimits:
         return namegen.Run(on_step=self.report, on_part=self.begin_part, stop=self.stop)
 
     def stop(self) -> bool:
-        """What a model asks that can keep the best so far."""
+        """Say whether to end now, to a model that can then keep the best so far."""
         self._asked = time.monotonic()
         self.reason = self.reason or self.why()
         return bool(self.reason)
 
     def report(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
-        """What a model tells. One that does not ask whether to stop is ended here, and nothing is left of it."""
+        """Take a model's report. One that does not ask whether to stop is ended here, and nothing is left of it."""
         self.job.curve.add(step, total, loss, dev)
         if time.monotonic() - self._asked > PATIENCE and (why := self.why()):
             raise StoppedError(f"{why}; this model keeps nothing when it is stopped")
 
     def begin_part(self, done: int, total: int, label: str) -> None:
-        """The next of several trainings begins."""
+        """Begin the next of several trainings."""
         self.job.begin_part(f"{label} ({done + 1} of {total})")
 
     def why(self) -> str:
-        """The reason to end now, or ""."""
+        """Give the reason to end now, or ""."""
         if self.job.stop_wanted:
             return "stopped"
         if self.job.curve.step >= self.settings.steps:

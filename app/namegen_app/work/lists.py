@@ -47,7 +47,7 @@ class ListStore:
         self._read: LRUCache[LoadedList] = LRUCache(settings.bytes_of_lists)
 
     def load(self, choice: ListChoice) -> LoadedList:
-        """The names. Raises WordlistError or UsageError with the reason where there are none."""
+        """Load the names. Raises WordlistError or UsageError with the reason where there are none."""
         if choice.upload:
             return self._uploaded(choice.upload)
         if choice.registered:
@@ -55,7 +55,7 @@ class ListStore:
         return self._text(choice.text, choice.weighted)
 
     def upload(self, data: bytes, filename: str, encoding: str, weighted: bool) -> str:
-        """LoadedList an uploaded file as text; the key under which `of` finds it. Raises WordlistError."""
+        """Read an uploaded file as text; return the key under which `load` finds it. Raises WordlistError."""
         self._check_size(len(data))
         name = safe_name(filename)
         wordlist = self._read_names(data, name, encoding, weighted)
@@ -120,13 +120,13 @@ def _source(dataset: str, weighted: bool, encoding: str = "utf-8") -> namegen.So
 
 
 def safe_name(filename: str) -> str:
-    """The last part of a file's name, of letters, digits, '.', '_' and '-' alone: for the command line."""
+    """Reduce a file's name to letters, digits, '.', '_' and '-', for the command line."""
     plain = re.sub(r"[^\w.-]+", "_", PurePath(filename.replace("\\", "/")).name).strip("._-")
     return plain[-60:] or "uploaded.txt"
 
 
 def cleaned(name: str) -> str:
-    """A typed name as reading a list would have it. Raises UsageError for one longer than lists hold."""
+    """Clean a typed name as reading a list would. Raises UsageError for one longer than lists hold."""
     clean = unicodedata.normalize("NFC", name.strip())
     if len(clean) > namegen.MAX_NAME:
         raise namegen.UsageError(
@@ -136,5 +136,5 @@ def cleaned(name: str) -> str:
 
 
 def size_of(names: Sequence[str]) -> int:
-    """Bytes that it takes, about: a str of ASCII 49 and one a letter, its place in a tuple and in a set 50."""
+    """Estimate its bytes: a str of ASCII 49 and one a letter, its place in a tuple and in a set 50."""
     return sum(100 + len(name) for name in names)

@@ -23,7 +23,7 @@ class LRUCache(Generic[Value]):
         return len(self._kept)
 
     def get(self, key: Hashable) -> Value | None:
-        """The value, which becomes the most recently used; None where it was never kept or is forgotten."""
+        """Return the value, which becomes the most recently used; None where it was never kept or is forgotten."""
         with self._lock:
             if key not in self._kept:
                 return None
@@ -31,7 +31,7 @@ class LRUCache(Generic[Value]):
             return self._kept[key][0]
 
     def keep(self, key: Hashable, value: Value, size: int) -> bool:
-        """Keep `value`, in place of what the key held; False where it is larger than the whole table."""
+        """Keep `value`, in place of what the key held; return False where it is larger than the whole cache."""
         with self._lock:
             if key in self._kept:
                 self.size -= self._kept.pop(key)[1]

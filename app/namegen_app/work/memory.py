@@ -19,7 +19,7 @@ _SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, name
 
 
 def bytes_of(thing: object) -> int:
-    """Bytes of the arrays, tensors, texts and containers that `thing` holds, each counted once."""
+    """Count the bytes of the arrays, tensors, texts and containers that `thing` holds, each once."""
     total, seen, left = 0, set[int](), [thing]
     while left and len(seen) < MOST_OBJECTS:
         one = left.pop()
@@ -27,8 +27,10 @@ def bytes_of(thing: object) -> int:
             continue
         seen.add(id(one))
         array = getattr(one, "nbytes", None)  # numpy's and torch's
-        total += array if isinstance(array, int) else sys.getsizeof(one, 0)
-        if not isinstance(array, int):
+        if isinstance(array, int):
+            total += array
+        else:
+            total += sys.getsizeof(one, 0)
             left += _parts(one)
     return total
 

@@ -52,14 +52,15 @@ class ModelStore:
         then: Callable[[ServedModel, Job], object],
         *,
         findable: bool,
-        least: Kind = "ready",
+        at_least: Kind = "ready",
         also: namegen.Recipe | None = None,
     ) -> Job:
-        """The job that trains the model, where it is not there yet, and does `then` with it.
+        """Queue the job that trains the model, where it is not there yet, and does `then` with it.
 
-        least: what `then` is itself; also: another model of the same names, which it will ask for by `trained`.
+        at_least: the kind of `then` itself; also: a second recipe for the same names, which `then` will need.
         """
-        kind = self.kind([recipe, *([] if also is None else [also])], wordlist, least)
+        recipes = [each for each in (recipe, also) if each is not None]
+        kind = self.kind(recipes, wordlist, at_least)
         return self.queue.submit(
             lambda job: then(self.trained(recipe, wordlist, job), job),
             kind=kind,
@@ -67,30 +68,32 @@ class ModelStore:
             findable=findable,
         )
 
-    def kind(self, recipes: Sequence[namegen.Recipe], wordlist: namegen.Wordlist, least: Kind) -> Callable[[], Kind]:
-        """What a job is that needs these models: `least`, or what training costs of those that are not there."""
+    def kind(self, recipes: Sequence[namegen.Recipe], wordlist: namegen.Wordlist, at_least: Kind) -> Callable[[], Kind]:
+        """Return the kind of a job that needs these models: `at_least`, or that of training those not there."""
         needed = [(_key(recipe, wordlist), self._training_kind(recipe)) for recipe in recipes]
 
         def now() -> Kind:
-            return max([least, *(kind for key, kind in needed if self._trained.get(key) is None)], key=KINDS.index)
+            return max([at_least, *(kind for key, kind in needed if self._trained.get(key) is None)], key=KINDS.index)
 
         return now
 
     def trained(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> ServedModel:
-        """The model, trained within `job` where it is not there yet and no other job is about to make it."""
+        """Return the model, trained within `job` where it is not there yet and no other job is about to make it."""
         with self._lock_of.holding(_key(recipe, wordlist), job):
             return self.get(recipe, wordlist) or self._train(recipe, wordlist, job)
 
     def get(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> ServedModel | None:
-        """The model that was trained by this recipe, if it is still there."""
+        """Return the model that was trained by this recipe, if it is still there."""
         return self._trained.get(_key(recipe, wordlist))
 
     def keep(self, trained: ServedModel) -> str:
-        """Keep a model that no recipe gives again; the key under which `opened` finds it.
+        """Keep a model that no recipe gives again; return the key under which `opened` finds it.
 
         Raises StorageError where it is larger than all that this server keeps.
         """
-        known = "" if trained.model.learned_from is None else trained.model.provenance.sha256
+        known = ""
+        if trained.model.learned_from is not None:
+            known = trained.model.provenance.sha256
         content = hashlib.sha256(trained.model.to_bytes()).hexdigest()
         # Whoever opens the same file has his own entry, where he calls it otherwise or its list is not known.
         key = hashlib.sha256("\0".join([content, trained.file, known]).encode()).hexdigest()
@@ -103,9 +106,9 @@ class ModelStore:
         return key
 
     def open(self, data: bytes, what: str, wordlist_of: Callable[[str], namegen.Wordlist]) -> str:
-        """Check and keep an uploaded model file; its key. Raises StorageError where it cannot be trusted.
+        """Check and keep an uploaded model file; return its key. Raises StorageError where it cannot be trusted.
 
-        wordlist_of: gives the names of a registered list, so that copied names can be told from new ones.
+        wordlist_of: gives the names of a registered list, so that copied names are known from new ones.
         """
         if len(data) > self.settings.model_mb * MEGABYTE:
             raise namegen.StorageError(
@@ -115,7 +118,7 @@ class ModelStore:
         return self.keep(ServedModel(replace(model, names=_names_of(model, wordlist_of)), file=what))
 
     def opened(self, key: str) -> ServedModel:
-        """The model of this key. Raises StorageError where it is forgotten."""
+        """Return the model of this key. Raises StorageError where it is forgotten."""
         found = self._opened.get(key)
         if found is None:
             raise namegen.StorageError(
@@ -125,8 +128,9 @@ class ModelStore:
 
     def _training_kind(self, recipe: namegen.Recipe) -> Kind:
         # What keeps checkpoints is what may last.
-        resumable = self.registry.check("model", recipe.model).part.entry.load().resumable
-        return "long" if resumable else "short"
+        if self.registry.check("model", recipe.model).part.entry.load().resumable:
+            return "long"
+        return "short"
 
     def _train(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> ServedModel:
         limit = TrainingLimits(job, self.settings)
@@ -138,7 +142,7 @@ class ModelStore:
 
 
 def _names_of(model: namegen.NameModel, wordlist_of: Callable[[str], namegen.Wordlist]) -> namegen.Wordlist | None:
-    """The list of an opened model, where it names a registered one that is here in that version.
+    """Find the list of an opened model, where it names a registered one that is here in that version.
 
     Otherwise none, and never whatever lies at the path that a stranger's file names.
     """
@@ -146,7 +150,9 @@ def _names_of(model: namegen.NameModel, wordlist_of: Callable[[str], namegen.Wor
         wordlist = wordlist_of(model.recipe.source.dataset)
     except namegen.NamegenError:
         return None
-    return wordlist if wordlist.sha256 == model.provenance.sha256 else None
+    if wordlist.sha256 != model.provenance.sha256:
+        return None
+    return wordlist
 
 
 def _key(recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> str:
@@ -155,6 +161,7 @@ def _key(recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> str:
 
 
 def _size(model: namegen.NameModel) -> int:
-    return bytes_of([model.model, model.recipe, model.report]) + (
-        0 if model.names is None else size_of(model.names.names)
-    )
+    size = bytes_of([model.model, model.recipe, model.report])
+    if model.names is not None:
+        size += size_of(model.names.names)
+    return size
