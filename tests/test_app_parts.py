@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shlex
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import namegen_app
-import numpy as np
 import pytest
+from namegen_app.pages.compare import tables
+from namegen_app.pages.look_inside import MOST, LookPage, matrix
 from namegen_app.settings import Settings
 from namegen_app.view import charts, controls, html, links
+from namegen_app.view.form import ModelForm
 from namegen_app.view.links import Link
 from namegen_app.view.picker import Picker
 from namegen_app.view.reports import report_of
@@ -20,12 +23,16 @@ from namegen_app.work.backend import Backend
 from namegen_app.work.draw import draw
 from namegen_app.work.jobs import Job
 from namegen_app.work.lists import ListChoice, ListStore, cleaned, safe_name
-from namegen_app.work.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
 from namegen_app.work.models import ServedModel
 
 import namegen
 from namegen.testing.part import corpus_of
 from namegen.training.trained import Trained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typer.testing import Result
 
 HERE = Path(__file__).parent
 FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"
@@ -388,7 +395,7 @@ def test_pieces_and_titles_are_text_in_tables_too() -> None:
     for shown in (
         charts.matrix([hostile], [hostile], [[1.0]], what=hostile, shares=False),
         charts.bars([hostile], [(hostile, [1.0])], what=hostile),
-        html.table([hostile], [[html.text(hostile)]], label=hostile),
+        html.grid(namegen.Grid([namegen.Column(hostile)], [[hostile]], notes=[hostile]), hostile),
         html.copyable(hostile, hostile),
         html.copyable("Link", hostile, link=True),
     ):
@@ -439,43 +446,46 @@ def written(value: object) -> str:
     return str(value).lower()
 
 
-def rows_of(pairs: Pairs) -> dict[str, list[float]]:
-    return dict(zip(pairs.rows, np.round(pairs.values, 6).tolist(), strict=True))
+def test_look_inside_shows_the_probabilities_that_the_command_writes(
+    backend: Backend, cli: Callable[..., Result], tmp_path: Path
+) -> None:
+    read = backend.lists.load(ListChoice(registered="stars"))
+    model = namegen.train(read.names, model="kneser-ney", registry=backend.registry, cache=False)
+    corpus, _ = namegen.pair_corpus(model)
+    shown = matrix(namegen.pair_probabilities(model, corpus, MOST), "", shares=True)
+    command = ("plot", "pairs", "-d", "stars", "-m", "kneser-ney", "--what", "probabilities", "--most", MOST + 1)
+    assert cli(*command, "--output", tmp_path / "pairs.csv").exit_code == 0
+    with (tmp_path / "pairs.csv").open() as file:
+        rows = list(csv.reader(file))[1:]
+    assert len(rows) > 100
+    for before, after, _, probability in rows:
+        # A dot is the boundary, which the form calls start or end.
+        title = f"{before.replace('.', 'start')} {after.replace('.', 'end')}: {float(probability):.2%}"
+        assert f'title="{html.attribute(title)}"' in shown
 
 
-def test_pairs_count_as_often_as_their_names(backend: Backend) -> None:
-    read = backend.lists.load(ListChoice(text="ab\t3\nb\t2", weighted=True))
-    corpus = corpus_of(namegen.train(read.names, registry=backend.registry))
-    # Columns: the end, a, b.
-    assert rows_of(counts(corpus)) == {"start": [0, 3, 2], "a": [0, 0, 3], "b": [5, 0, 0]}
-    assert rows_of(shares(corpus)) == {"start": [0, 0.6, 0.4], "a": [0, 0, 1], "b": [1, 0, 0]}
+def test_a_pair_of_which_nothing_is_known_is_an_empty_cell() -> None:
+    shown = charts.matrix(["a"], ["b", "c"], [[float("nan"), 0.0]], what="pairs", shares=True)
+    assert '<td title="a b: not known"></td><td title="a c: 0"></td>' in shown
 
 
-def test_a_bigrams_chances_are_its_table(backend: Backend) -> None:
-    model = namegen.train(FEW.split(), model="count-bigram add_k=2", registry=backend.registry)
-    table = np.exp(model.model.logprobs(np.arange(len(model.tokenizer.vocabulary), dtype=np.int32)[:, None]))
-    found = probabilities(model, corpus_of(model)).values
-    assert found == pytest.approx(table)
+def test_lengths_are_exact_where_they_can_be(backend: Backend) -> None:
+    look = LookPage(backend, ModelForm(backend))
+    counting, network = (
+        ServedModel(namegen.train(FEW.split(), model=model, registry=backend.registry, cache=False))
+        for model in ("count-bigram", "mlp epochs=1 size=4")
+    )
+    assert "count-bigram: exact" in look._lengths(counting, nothing())
+    assert "names drawn, none longer than 100 characters" in look._lengths(network, nothing())
 
 
-def test_of_a_model_that_looks_back_the_average_is_shown(backend: Backend) -> None:
-    """Of ab, cb and cbd, a 3-gram without smoothing knows after b: the end (ab), and the end or d (cb)."""
-    model = namegen.train(["ab", "cb", "cbd"], model="count-ngram order=3 add_k=1e-9", registry=backend.registry)
-    found = probabilities(model, corpus_of(model))
-    # At the three places after b the end has 1, 1/2 and 1/2: 2/3. It is what the names say too.
-    assert rows_of(found)["b"] == pytest.approx([2 / 3, 0, 0, 0, 1 / 3], abs=1e-6)
-    assert found.values == pytest.approx(shares(corpus_of(model)).values, abs=1e-6)
-
-
-def test_a_difference_is_the_first_minus_the_second() -> None:
-    one, other = Pairs(("a",), np.array([[0.5, 0.5]]), False), Pairs(("a",), np.array([[0.2, 0.8]]), False)
-    assert difference(one, other).values.tolist() == [[pytest.approx(0.3), pytest.approx(-0.3)]]
-
-
-def test_a_model_of_a_part_is_looked_into_by_that_part(backend: Backend) -> None:
-    read = backend.lists.load(ListChoice(registered="japanese"))
-    model = namegen.train(read.names, split="distinct", registry=backend.registry)
-    assert counts(corpus_of(model)).values[0].sum() <= len(namegen.split(read.names, "distinct").train)
+def test_a_comparison_tells_no_secret_of_a_bug(backend: Backend) -> None:
+    names = backend.lists.load(ListChoice(registered="stars")).names
+    compared = namegen.compare(["uniform", "faulty"], names, registry=backend.registry, cache=False, samples=10)
+    shown = tables(compared)
+    assert "failed: something broke inside the server; its log says what" in shown
+    assert "secret" not in shown
+    assert f"only {compared.names} names scored: treat these figures as rough" in shown
 
 
 def test_a_list_of_too_many_letters_is_refused(backend: Backend) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import namegen
@@ -20,8 +20,10 @@ from ..work.limits import TrainingLimits
 SPLITS = {"Distinct names, 80/10/10": "distinct", "The lecture's": "lecture", "None: all names": "all"}
 AT_FIRST = 3
 """Models that are chosen when the page opens: the first that are registered, which cost little."""
+LABELS = ("How well each predicts", "What each costs")
+"""What the two tables are called."""
 FEW = 100
-"""Names scored below which it is said that they are few, as the command does."""
+"""Names scored below which figures are said to be rough, as the command says."""
 MOST = 20
 """Models in one comparison."""
 
@@ -119,84 +121,36 @@ class ComparePage:
                 seed=selection.train_seed or links.DEFAULT_SEED,
             )
             missing = len(chosen) - len(compared.results)
-            early = f"{limit.why()}; not done: {missing} of {len(chosen)} models" if missing else ""
-            return tables(compared) + (html.note(early) if early else "") + html.copyable("Command", command)
+            early = ""
+            if missing:
+                early = html.note(f"{limit.why()}; not done: {missing} of {len(chosen)} models")
+            return tables(compared) + early + html.copyable("Command", command)
 
         return self.backend.queue.submit(task, kind=lambda: "long", what="a comparison", findable=True)
 
 
 def _with_own(chosen: list[namegen.Spec], own: namegen.Spec) -> list[namegen.Spec]:
     """Put `own` first, unless the very same is chosen already."""
-    return chosen if str(own) in map(str, chosen) else [own, *chosen]
+    if str(own) in map(str, chosen):
+        return chosen
+    return [own, *chosen]
 
 
 def tables(compared: namegen.Comparison) -> str:
-    """Write how well each predicts, the best first, and what each costs."""
-    where = "all names" if compared.split == "all" else "the test part"
-    models = f"{len(compared.results)} models on {where} of {compared.wordlist}"
-    title = f"{models} (split {compared.split}), {compared.names:,} names"
-    foretold = html.table(
-        [
-            "model",
-            "verdict",
-            "nats/token",
-            "nats/name",
-            "bits/char",
-            f"above best, {compared.unit}",
-            "95 % interval",
-        ],
-        [_foretold(each) for each in compared.results],
-        label="How well each foretells",
-        numbers=(2, 3, 4, 5, 6),
-    )
-    ran = [each for each in compared.results if each.evaluation is not None]
-    costs = html.table(
-        ["model", "fit, s", "parameters", "names/s", "copies", "novelty"],
-        [_cost(each) for each in ran],
-        label="What each costs",
-        numbers=(1, 2, 3, 4, 5),
-    )
-    notes = "".join(map(html.note, _notes(compared)))
-    return f"<h2>{html.text(title)}</h2>{foretold}{costs}{notes}"
-
-
-def _foretold(result: Any) -> list[str]:
-    measured = result.evaluation
-    if measured is None:
-        return [html.text(result.label), html.text(f"failed: {failures.message(result.failure)}"), *["–"] * 5]
-    best = result.verdict == "best"
-    low, high = result.difference_interval or (None, None)
-    return [
-        html.text(result.label),
-        html.text(result.verdict),
-        _number(measured.nll_per_token, "{:.4f}"),
-        _number(measured.nll_per_name, "{:.3f}"),
-        _number(measured.bits_per_char, "{:.4f}"),
-        "" if best else _number(result.difference, "{:+.4f}"),
-        "" if best or low is None else f"{_number(low, '{:+.4f}')} to {_number(high, '{:+.4f}')}",
-    ]
-
-
-def _cost(result: Any) -> list[str]:
-    drawn = result.drawing
-    costs = [html.text(result.label), _number(result.fit_seconds, "{:.3f}"), _number(result.parameters, "{:,}")]
-    if drawn is None:
-        return [*costs, "–", "–", "–"]
-    speed = float(f"{drawn.names_per_second:.2g}")  # no more digits than two runs agree on
-    return [*costs, f"{speed:,.0f}", f"{drawn.in_train / drawn.samples:.1%}", f"{drawn.novelty:.1%}"]
-
-
-def _number(value: float | None, how: str) -> str:
-    return "–" if value is None else "infinite" if not math.isfinite(value) else how.format(value)
-
-
-def _notes(compared: namegen.Comparison) -> Iterator[str]:
-    yield "lower is better; an interval that leaves out 0 shows a difference, and each is of one pair of models"
+    """Write the tables of a comparison, as `namegen compare` has them, and what a reader must know."""
+    compared = replace(compared, results=tuple(map(_safe_to_show, compared.results)))
+    notes = ["lower is better; an interval that leaves out 0 shows a difference, and each is of one pair of models"]
     if compared.names < FEW:
-        yield f"{compared.names:,} names are few to score: another sample would read otherwise"
-    if compared.split == "all":
-        yield "scored on the very names that were learned from, which favours copying"
-    if not compared.same_tokens:
-        yield "the models make different tokens of names: nats/token does not compare, the others do"
-    if compared.left_out:
-        yield f"{compared.left_out:,} names left out: not every model can write them"
+        notes.append(f"only {compared.names:,} names scored: treat these figures as rough")
+    shown = "".join(
+        html.grid(replace(grid, title=None), label)
+        for grid, label in zip(namegen.comparison_grids(compared), LABELS, strict=False)
+    )
+    return f"<h2>{html.text(namegen.comparison_title(compared))}</h2>{shown}{''.join(map(html.note, notes))}"
+
+
+def _safe_to_show(result: Any) -> Any:
+    """Replace a bug's own words, which may be the server's secrets, by what a visitor may read."""
+    if result.failure is None:
+        return result
+    return replace(result, failure=namegen.NamegenError(failures.message(result.failure)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 import namegen
 
@@ -16,19 +18,24 @@ from ..work.backend import Backend
 from ..work.jobs import Job
 from ..work.jobs_for import with_model
 from ..work.lists import cleaned
-from ..work.matrices import Pairs, corpus_of, counts, difference, probabilities, shares
 from ..work.models import ServedModel
 
-COUNTS, PROBABILITIES, DIFFERENCE = "Counts", "Chances", "Difference"
+COUNTS, PROBABILITIES, DIFFERENCE = "Counts", "Probabilities", "Difference"
 
 SAMPLES = 5000
-"""Names whose lengths are counted, at most: shares are then known to 1.4 per cent."""
+"""Names whose lengths are counted where they cannot be computed: shares are then known to 1.4 per cent."""
 
 ENTRIES = 2**22
 """Names drawn times vocabulary, at most: some ten seconds of a model that spreads over all letters."""
 
 LONGEST = 100
 """Characters of a name that is drawn to be counted, at most."""
+
+MOST = 40
+"""Letters that are shown: nobody reads a page of more."""
+
+ROUNDING = 1e-12
+"""Below this a value is taken for 0."""
 
 LIST = "the list itself"
 
@@ -99,7 +106,9 @@ class LookPage:
 
         def begin() -> Job:
             selection = self.form.read(values)
-            also = (lambda recipe: self._recipe(recipe, other)) if what == DIFFERENCE and other != LIST else None
+            also: Callable[[namegen.Recipe], namegen.Recipe] | None = None
+            if what == DIFFERENCE and other != LIST:
+                also = partial(self._recipe, other=other)
             return with_model(
                 self.backend, selection, lambda trained, job: self._pairs(what, other, trained.model, job), also=also
             )
@@ -113,23 +122,25 @@ class LookPage:
         )
 
     def _pairs(self, what: str, other: str, model: namegen.NameModel, job: Job) -> str:
-        called, known = model.name, model.learned_from
-        if known is None and (what == COUNTS or (what == DIFFERENCE and other == LIST)):
+        corpus, drawn = namegen.pair_corpus(model)
+        where = f"the list {model.provenance.wordlist}"
+        if drawn:
+            where = f"{len(corpus):,} names that it draws"
+        if drawn and (what == COUNTS or (what == DIFFERENCE and other == LIST)):
             raise namegen.UsageError("the list that this model learned from is not here")
-        corpus = corpus_of(model)
-        where = f"the list {model.provenance.wordlist}" if known else f"{len(corpus):,} names that it draws"
         if what == COUNTS:
-            return _matrix(counts(corpus), f"how often a letter follows another in {where}", shares=False)
-        chances = probabilities(model, corpus)
+            return matrix(namegen.pair_counts(corpus, MOST), f"how often a letter follows another in {where}")
+        pairs = namegen.pair_probabilities(model, corpus, MOST)
         average = f"per cent, on average over {where}"
         if what == PROBABILITIES:
-            return _matrix(chances, f"chance of what comes next, by {called}, {average}")
+            return matrix(pairs, f"probability of what comes next, by {model.name}, {average}", shares=True)
         if other == LIST:
-            return _matrix(
-                difference(chances, shares(corpus)), f"chance by {called} minus share in the list, {average}"
-            )
-        minus = probabilities(self._other(model, other, job), corpus)
-        return _matrix(difference(chances, minus), f"chance by {called} minus chance by {other}, {average}")
+            minus, subtracted = namegen.pair_shares(corpus, MOST), "share in the list"
+        else:
+            minus = namegen.pair_probabilities(self._other(model, other, job), corpus, MOST)
+            subtracted = f"probability by {other}"
+        pairs = namegen.pair_difference(pairs, minus)
+        return matrix(pairs, f"probability by {model.name} minus {subtracted}, {average}", shares=True)
 
     def _other(self, model: namegen.NameModel, other: str, job: Job) -> namegen.NameModel:
         """Train another model of the same names, with its default options, within the job that asks for it."""
@@ -148,37 +159,50 @@ class LookPage:
         )
 
     def _lengths(self, trained: ServedModel, job: Job) -> str:
+        model = trained.model
+        lengths = namegen.exact_lengths(model)
+        how = f"{model.name}: exact"
+        if lengths is None:
+            lengths = namegen.lengths_of_names(self._drawn(trained, job))
+            how = f"{model.name}: of {lengths.names:,} names drawn, none longer than {LONGEST} characters"
+        series = [(model.name, lengths.shares)]
+        if model.learned_from is not None:
+            series.insert(0, (model.provenance.wordlist, namegen.lengths_of_names(model.learned_from).shares))
+        return html.note(how) + _bars(series)
+
+    def _drawn(self, trained: ServedModel, job: Job) -> list[str]:
+        """Draw names whose lengths are counted."""
         # As many as can be drawn soon: each letter takes a look at the whole vocabulary.
         some = min(SAMPLES, max(100, ENTRIES // len(trained.model.tokenizer.vocabulary)))
-        request = namegen.make_request(
-            self.backend.registry, some, seed="lengths", limits={"min_length": 0, "max_length": LONGEST}
-        )
-        answer = self.backend.draw(trained, request, job)
-        if not answer.names:
-            raise namegen.GenerationError(answer.problem or "no names were drawn", [])
-        return _lengths(trained, answer.names)
+        limits = {"min_length": 0, "max_length": LONGEST}
+        request = namegen.make_request(self.backend.registry, some, seed="lengths", limits=limits)
+        draw = self.backend.draw(trained, request, job)
+        if not draw.names:
+            raise namegen.GenerationError(draw.problem or "no names were drawn", [])
+        return draw.names
 
 
-def _matrix(pairs: Pairs, what: str, *, shares: bool = True) -> str:
-    left = f"; the {len(pairs.pieces)} most frequent letters" if pairs.cut else ""
-    caption = html.note(f"{what}{left}. Rows: a letter, or the start; columns: what follows it, or the end.")
-    return caption + charts.matrix(pairs.rows, pairs.columns, pairs.values.tolist(), what=what, shares=shares)
+def matrix(pairs: namegen.Pairs, what: str, *, shares: bool = False) -> str:
+    """Write a matrix of pairs; `shares`: in per cent."""
+    if pairs.left_out:
+        what += f"; the {len(pairs.pieces)} most frequent letters"
+    caption = html.note(f"{what}. Rows: a letter, or the start; columns: what follows it, or the end.")
+    rows, columns = ["start", *pairs.pieces], ["end", *pairs.pieces]
+    # What is 0 but for rounding, the difference of two equal models say, is 0.
+    values = np.where(np.abs(pairs.values) < ROUNDING, 0.0, pairs.values)
+    return caption + charts.matrix(rows, columns, values.tolist(), what=what, shares=shares)
 
 
-def _lengths(trained: ServedModel, drawn: list[str]) -> str:
-    model, known = trained.model, trained.model.learned_from
-    found = [_shares(drawn, None)] if known is None else [_shares(known.names, known.weights), _shares(drawn, None)]
-    titles = [model.name] if known is None else [model.provenance.wordlist, model.name]
-    last = max(map(_nearly_all, found))
-    shown = range(min(map(min, found)), last + 1)
-    columns = [[each.get(k, 0.0) for k in shown] for each in found]
-    labels = [str(k) for k in shown]
-    beyond = [sum(share for k, share in each.items() if k > last) for each in found]
-    if any(beyond):
-        labels.append("more")
-        columns = [[*column, rest] for column, rest in zip(columns, beyond, strict=True)]
-    said = html.note(f"{model.name}: of {len(drawn):,} names drawn, none longer than {LONGEST} characters")
-    return said + charts.bars(labels, list(zip(titles, columns, strict=True)), what="characters")
+def _bars(series: list[tuple[str, dict[int, float]]]) -> str:
+    """Draw the shares of lengths; those of the longest names, few of all, are put together."""
+    last = max(_nearly_all(shares) for _, shares in series)
+    lengths = range(min(min(shares) for _, shares in series), last + 1)
+    labels = [*map(str, lengths), "more"]
+    columns = []
+    for title, shares in series:
+        longer = sum(share for length, share in shares.items() if length > last)
+        columns.append((title, [*(shares.get(length, 0.0) for length in lengths), longer]))
+    return charts.bars(labels, columns, what="characters")
 
 
 def _nearly_all(shares: dict[int, float]) -> int:
@@ -189,11 +213,3 @@ def _nearly_all(shares: dict[int, float]) -> int:
         if total >= 0.98:
             break
     return length
-
-
-def _shares(names: Sequence[str], weights: Sequence[int] | None) -> dict[int, float]:
-    counted: Counter[int] = Counter()
-    for name, weight in zip(names, weights or [1] * len(names), strict=True):
-        counted[namegen.count_characters(name)] += weight
-    total = sum(counted.values())
-    return {length: count / total for length, count in counted.items()}

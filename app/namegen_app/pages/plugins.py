@@ -37,19 +37,18 @@ def page(registry: namegen.Registry) -> str:
 def _plugins(registry: namegen.Registry) -> str:
     rows = []
     for plugin in registry.plugins:
-        state = plugin.error or "; ".join(plugin.warnings) or "ok"
-        brings = [
-            f"{kind} {name}" for kind in KINDS for name, e in registry.entries(kind).items() if e.plugin is plugin
-        ]
+        parts = [f"{kind} {name}" for kind in KINDS for name, e in registry.entries(kind).items() if e.plugin is plugin]
         if "register_commands" in plugin.hooks:
-            brings.append("commands")
-        rows.append([html.text(each) for each in (plugin.name, plugin.version, ", ".join(brings) or "nothing", state)])
-    return html.table(["plugin", "version", "brings", "state"], rows, label="Plugins")
+            parts.append("commands")
+        state = plugin.error or "; ".join(plugin.warnings) or "ok"
+        rows.append([plugin.name, plugin.version, ", ".join(parts) or "nothing", state])
+    return _table(["plugin", "version", "brings", "state"], rows, "Plugins")
 
 
 def _parts(registry: namegen.Registry, kind: Any) -> str:
-    rows = [
-        [html.text(name), html.text(entry.summary), html.text(entry.plugin.name)]
-        for name, entry in registry.entries(kind).items()
-    ]
-    return f"<h2>{kind.capitalize()}s</h2>" + html.table(["name", "what it is", "from"], rows, label=f"{kind}s")
+    rows = [[name, entry.summary, entry.plugin.name] for name, entry in registry.entries(kind).items()]
+    return f"<h2>{kind.capitalize()}s</h2>" + _table(["name", "what it is", "from"], rows, f"{kind}s")
+
+
+def _table(titles: list[str], rows: list[list[str]], label: str) -> str:
+    return html.grid(namegen.Grid([namegen.Column(title) for title in titles], rows), label)

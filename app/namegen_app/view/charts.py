@@ -98,6 +98,8 @@ def figure(value: float, shares: bool) -> str:
 
 
 def _cell(row: str, column: str, value: float, most: float, shares: bool) -> str:
+    if math.isnan(value):
+        return f'<td title="{html.attribute(f"{row} {column}: not known")}"></td>'
     if not value:
         return f'<td title="{html.attribute(f"{row} {column}: 0")}"></td>'
     # By the square root: a few pairs are so frequent that all others would look the same.

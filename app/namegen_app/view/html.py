@@ -10,6 +10,8 @@ import json
 import re
 from typing import Any
 
+import namegen
+
 # Control characters, halves of surrogate pairs, what ends a line, what turns the direction of text. Joiners stay:
 # emoji and many scripts are written with them.
 _DOES_SOMETHING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -69,23 +71,10 @@ def copyable(label: str, content: str, *, link: bool = False) -> str:
     )
 
 
-def table(columns: list[str], rows: list[list[str]], *, label: str, numbers: tuple[int, ...] = ()) -> str:
-    """Write a table whose first column names the row. `rows` are HTML already; `numbers` are columns of figures."""
-
-    kinds = ["", *[""] * len(columns)]
-    for i in numbers:
-        kinds[i] = ' class="ng-number"'
-
-    def line(first: str, *cells: str) -> str:
-        marked = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], cells, strict=False))
-        return f'<tr><th scope="row"{kinds[0]}>{first}</th>{marked}</tr>'
-
-    head = "".join(f'<th scope="col"{kind}>{text(column)}</th>' for kind, column in zip(kinds, columns, strict=False))
-    body = "".join(line(*row) for row in rows)
-    return (
-        f'<div class="ng-scroll" tabindex="0" role="region" aria-label="{attribute(label)}"><table class="ng-table">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def grid(table: namegen.Grid, label: str) -> str:
+    """Write a table, in a region of this label that scrolls where it is too wide; its notes beneath it."""
+    region = f'<div class="ng-scroll" tabindex="0" role="region" aria-label="{attribute(label)}">{table.html()}</div>'
+    return region + "".join(map(note, table.notes))
 
 
 def _visible(value: str) -> str:
