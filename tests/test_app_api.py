@@ -209,7 +209,7 @@ def test_who_starts_it_says_its_names_its_path_and_its_limits(tmp_path: Path) ->
             for seed in range(3)
         ]
         told = [get(server, f"/gradio_api/call/generate/{event}")[1] for event in events]
-    assert sum("the server is busy: 1 trainings wait already, the most it takes" in each for each in told) == 1
+    assert sum("the server is busy: its queue of trainings is full (1 waiting)" in each for each in told) == 1
     assert sum("event: complete" in each for each in told) == 2
 
 

@@ -26,8 +26,6 @@ from namegen_app.work.lists import ListChoice, ListStore, cleaned, safe_name
 from namegen_app.work.models import ServedModel
 
 import namegen
-from namegen.testing.part import corpus_of
-from namegen.training.trained import Trained
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 import namegen
+from namegen.commands import complain
 
 
 def app(
@@ -68,10 +69,10 @@ def app(
     except OSError:  # somebody was quicker
         _check_free(host, port)
         raise
-    typer.echo(f"namegen: the form is at {address} (Ctrl-C ends it)", err=True)
+    complain(f"the form is at {address} (Ctrl-C ends it)")
     if options["server_name"] not in LOCAL:
         names = ", ".join(hosts_for(host, [*settings.hosts.split(","), *(allow_host or [])]))
-        typer.echo(f"namegen: it answers to the names {names}; --allow-host adds others", err=True)
+        complain(f"it answers to the names {names}; --allow-host adds others")
     try:
         while not threading.Event().wait(1):  # Windows hears no Ctrl-C in a wait without end
             pass

@@ -202,7 +202,7 @@ def _result(job: Job, finished: Finished) -> str:
         command += html.note(
             "the command trains to the end, which gives another model; the file is the one stopped here"
         )
-    return f'{charts.losses(*finished.losses)}<ul class="ng-told" data-say>{items}</ul>{command}'
+    return f'{charts.losses(*finished.losses)}<ul class="ng-results" data-say>{items}</ul>{command}'
 
 
 def _short(value: object) -> str:

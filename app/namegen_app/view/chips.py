@@ -1,4 +1,4 @@
-"""Drawn names on the page: chips that tell new from copied, and what can be done with all of them."""
+"""Drawn names on the page: chips that show which are new or copied, and what can be done with all of them."""
 
 from __future__ import annotations
 

@@ -47,5 +47,5 @@ def about_model(model: namegen.NameModel) -> str:
     about = f"{model.name}, learned from {learned.names:,} names of {learned.wordlist} (made with {made})"
     notes = list(model.notes)
     if not model.learned_from:
-        notes.append("its list is not here, so new names cannot be told from copied ones")
+        notes.append("its list is not here, so it is not known which names are copied from it")
     return f"<p>{html.text(about)}</p>{''.join(map(html.note, notes))}"

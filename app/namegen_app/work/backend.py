@@ -17,7 +17,7 @@ LONGEST_SEED = 1000
 
 
 class Backend:
-    """One server's. What it does is the same for the page and for a program that calls it."""
+    """What one server shares. It does the same for the page and for a program that calls it."""
 
     def __init__(self, registry: namegen.Registry, settings: Settings) -> None:
         self.registry = registry

@@ -1,4 +1,4 @@
-"""Draw the names of one answer, in bounded time, and tell new ones from copied ones."""
+"""Draw the names of one answer, in bounded time, and distinguish new ones from copied ones."""
 
 from __future__ import annotations
 

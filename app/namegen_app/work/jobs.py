@@ -195,7 +195,7 @@ class JobQueue:
             most, what = max(1, self.most_waiting // 2), "trainings"
         if count >= most:
             raise BusyError(
-                f"the server is busy: {count:,} {what} wait already, the most it takes; please try again in a minute"
+                f"the server is busy: its queue of {what} is full ({count:,} waiting); please try again in a minute"
             )
 
     def _remember(self, job: Job) -> None:

@@ -15,7 +15,7 @@ from .models import ServedModel
 
 @dataclass(frozen=True)
 class Selection:
-    """What the left side of the page says: the names or a model's key (""), the model, the tokenizer, the seed."""
+    """What the left side of the page says. `model_key` is that of a saved model, or "" for one to train."""
 
     names: ListChoice
     model_key: str

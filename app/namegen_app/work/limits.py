@@ -1,4 +1,4 @@
-"""The end of a training that somebody stopped, or that took more than this server gives."""
+"""Limits of a training: it ends when somebody stops it, or when it takes more than this server gives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PATIENCE = 30
 
 
 class TrainingLimits:
-    """Of one job: of the steps of each of its trainings, and of the seconds of all together."""
+    """The limits of one job: steps of each of its trainings, and seconds of all together."""
 
     def __init__(self, job: Job, settings: Settings) -> None:
         self.job = job

@@ -1,4 +1,4 @@
-"""ServedModel and opened models, shared by all visitors, within bounds."""
+"""Trained and opened models, shared by all visitors, within bounds."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class ServedModel:
 
 
 class ModelStore:
-    """Trains what is asked for, once for all who ask for the same."""
+    """A cache of models, each trained once for all who ask for the same."""
 
     def __init__(self, registry: namegen.Registry, settings: Settings, queue: JobQueue) -> None:
         self.registry = registry
         self.settings = settings
         self.queue = queue
-        self._lock_of = KeyLock()
+        self._lock = KeyLock()
         self._trained: LRUCache[ServedModel] = LRUCache(settings.bytes_of_trained)
         self._opened: LRUCache[ServedModel] = LRUCache(settings.bytes_of_opened)
 
@@ -79,7 +79,7 @@ class ModelStore:
 
     def trained(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist, job: Job) -> ServedModel:
         """Return the model, trained within `job` where it is not there yet and no other job is about to make it."""
-        with self._lock_of.holding(_key(recipe, wordlist), job):
+        with self._lock.holding(_key(recipe, wordlist), job):
             return self.get(recipe, wordlist) or self._train(recipe, wordlist, job)
 
     def get(self, recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> ServedModel | None:
@@ -156,8 +156,8 @@ def _names_of(model: namegen.NameModel, wordlist_of: Callable[[str], namegen.Wor
 
 
 def _key(recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> str:
-    said = json.dumps(recipe.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(f"{said}\0{wordlist.sha256}".encode()).hexdigest()
+    text = json.dumps(recipe.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(f"{text}\0{wordlist.sha256}".encode()).hexdigest()
 
 
 def _size(model: namegen.NameModel) -> int:

@@ -69,9 +69,9 @@
     }
     const chosen = document.querySelector("[data-chosen]");
     if (chosen && chosen.textContent !== learning()) chosen.textContent = learning();
-    for (const told of document.querySelectorAll("[data-say]:not([data-said])")) {
-      told.dataset.said = "";
-      say(told.innerText.replaceAll("\n", ". "));
+    for (const shown of document.querySelectorAll("[data-say]:not([data-said])")) {
+      shown.dataset.said = "";
+      say(shown.innerText.replaceAll("\n", ". "));
     }
     for (const fold of document.querySelectorAll("button.label-wrap")) {  // gradio does not say which are open
       const open = String(fold.classList.contains("open"));
