@@ -50,10 +50,10 @@ def main() -> None:
 def measure(words: list[str], registry: namegen.Registry, quick: bool) -> list[dict[str, object]]:
     repeat = 3 if quick else 9
     steps, many, few = (5, 2_000, 50) if quick else (200, 1_000_000, 3_000)
-    ours = namegen.train(words, model="count-bigram", registry=registry)
+    ours = namegen.train(words, model="count-bigram", cache=False, registry=registry)
     corpus = ours.tokenizer.encode(words)
     P, stoi = course_table(course_counts(words))
-    neural = namegen.train(words, model=namegen.Spec("nn-bigram", {"steps": 1}), registry=registry)
+    neural = namegen.train(words, model="nn-bigram steps=1", cache=False, registry=registry)
     fit = neural.registry.get("model", "nn-bigram").load()
     options = fit.Options(steps=steps)
 
@@ -78,7 +78,7 @@ def measure(words: list[str], registry: namegen.Registry, quick: bool) -> list[d
                 300,
                 timed(lambda: course_train(words, stoi, steps), 1),
                 timed(
-                    lambda: fit(options, corpus.vocabulary).fit(corpus, namegen.Run(seed=SEED, on_step=unwatched)),
+                    lambda: fit(options, corpus.vocabulary).fit(corpus, namegen.Run(seed=SEED, on_step=watch)),
                     repeat,
                 ),
             ),
@@ -211,7 +211,7 @@ def course_sample(P: torch.Tensor, stoi: dict[str, int], n: int) -> list[str]:
 
 def our_fit(path: Path) -> object:
     wordlist = read_names(path.read_bytes(), "words")
-    return namegen.train(wordlist, model="count-bigram", registry=REGISTRY)
+    return namegen.train(wordlist, model="count-bigram", cache=False, registry=REGISTRY)
 
 
 def our_stream(model: namegen.NameModel, n: int) -> list[list[str]]:
@@ -223,7 +223,7 @@ def fresh(corpus: namegen.Corpus) -> namegen.Corpus:
     return namegen.Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary)
 
 
-def unwatched(step: int, total: int, loss: float) -> None: ...
+def watch(step: int, total: int, loss: float, dev: float | None) -> None: ...
 
 
 REGISTRY = namegen.Registry.load(only=["namegen"])

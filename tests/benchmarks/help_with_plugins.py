@@ -31,7 +31,7 @@ PLUGIN = """
             summary="a torch network",
         )
 """
-LOADED = "import sys; from namegen.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+LOADED = "import sys; from namegen.commands.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""All built-in models side by side on one list: how well each foretells names, how much it copies, how fast it is.
+"""All built-in models side by side on one list: how well each predicts names, how much it copies, how fast it is.
 
     python tests/benchmarks/models.py                     # makemore's list, split lecture: a table of RESULTS.md
     python tests/benchmarks/models.py --split distinct    # the other table
@@ -27,10 +27,9 @@ import numpy as np
 
 import namegen
 from namegen.analysis.evaluate import score
-from namegen.contracts.spec import write_model
 from namegen.name_model import NameModel
 from namegen.sampling.generate import make_request
-from namegen.training.build import Models, build_model
+from namegen.training.build import FittedModel
 from namegen.training.recipe import COURSE_SEED
 from namegen.training.train import encode_known, make_recipe
 from namegen.training.trained import Provenance
@@ -116,7 +115,7 @@ class Bench:
             )
             for name, options in COUNTS
         ]
-        first = {write_model(key[0], dict(key[1])): key for key in reversed(networks)}
+        first = {str(spec_of(key)): key for key in reversed(networks)}
         rows += sorted((self.row(name, key) for name, key in first.items()), key=lambda row: -row["dev"])
         for count, kind in ((2, "linear"), (2, "log-linear"), (3, "log-linear"), (len(PARTS), "log-linear")):
             models = ", ".join(self.spec(name) for name in PARTS[:count])
@@ -130,14 +129,13 @@ class Bench:
 
     def key_of(self, part: str, seed: int) -> Key:
         """The key of a model and its options, written in one line."""
-        [(name, options)] = namegen.parse_models(part)
-        typed = self.registry.get("model", name).options().model_validate(options)
-        return self.key(name, {option: getattr(typed, option) for option in options}, seed)
+        spec = namegen.Spec.parse(part)
+        filled = self.registry.check("model", spec).options
+        return self.key(spec.name, {option: filled[option] for option in spec.options}, seed)
 
     def spec(self, part: str) -> str:
         """A part as the option `models` writes it."""
-        name, options, _ = self.key_of(part, 0)
-        return write_model(name, dict(options))
+        return str(spec_of(self.key_of(part, 0)))
 
     def train_all(self, keys: Sequence[Key], jobs: int) -> None:
         """Train networks, some at a time, each in a process of its own."""
@@ -146,9 +144,7 @@ class Bench:
             futures: list[Future[Any]] = [pool.submit(train_alone, key, *given) for key in keys]
             for key, future in zip(keys, futures, strict=True):
                 arrays, report, seconds = future.result()
-                model = build_model(
-                    self.registry.get("model", key[0]), dict(key[1]), self.corpus.vocabulary, self.registry
-                )
+                model = self.registry.check("model", spec_of(key)).part.build(self.corpus.vocabulary)
                 model.load_arrays(arrays)
                 self.trained[key] = Trained(model, report, seconds)
                 print(f"{key[0]}: {seconds:.0f} s, dev {report['chosen']['dev_nll']:.4f}", file=sys.stderr)
@@ -156,17 +152,17 @@ class Bench:
     def obtain(self, key: Key) -> Trained:
         """The model of this key, trained now unless it was before."""
         if key not in self.trained:
-            model = build_model(self.registry.get("model", key[0]), dict(key[1]), self.corpus.vocabulary, self.registry)
-            spent: list[float] = []
-            model.models = Remembering(self, spent)  # type: ignore[assignment]
+            model = self.registry.check("model", spec_of(key)).part.build(self.corpus.vocabulary)
+            remembering = Remembering(self)
+            run = namegen.Run(seed=key[2], dev=self.dev, trainer=remembering.train)
             started = time.perf_counter()
-            report = model.fit(self.corpus, namegen.Run(seed=key[2], dev=self.dev)) or {}
-            self.trained[key] = Trained(model, report, time.perf_counter() - started + sum(spent))
+            report = model.fit(self.corpus, run) or {}
+            self.trained[key] = Trained(model, report, time.perf_counter() - started + remembering.spent)
         return self.trained[key]
 
     def row(self, label: str, key: Key) -> dict[str, Any]:
         found = self.obtain(key)
-        recipe = make_recipe(self.registry, self.dataset, model=namegen.Spec(key[0], dict(key[1])), split=self.split)
+        recipe = make_recipe(self.registry, self.dataset, model=spec_of(key), split=self.split)
         model = NameModel(
             recipe, self.tokenizer, found.model, self.provenance, found.report, self.registry, self.wordlist
         )
@@ -193,29 +189,28 @@ class Bench:
 
 
 class Remembering:
-    """What a mixture asks for its parts, as `namegen.Models` does; what was trained already is not trained again."""
+    """Trains the parts of a mixture; what was trained already is not trained again, and its seconds are `spent`."""
 
-    def __init__(self, bench: Bench, spent: list[float]) -> None:
-        self.bench, self.spent = bench, spent
-        self.others = Models(bench.registry, bench.corpus.vocabulary)
+    def __init__(self, bench: Bench) -> None:
+        self.bench, self.spent = bench, 0.0
 
-    def train(self, name: str, options: Any, corpus: Any, *, seed: int = 0, **_: Any) -> Any:
-        typed = dict(self.bench.registry.get("model", name).options().model_validate(dict(options)))
-        key = (name, tuple(sorted((option, typed[option]) for option in options)), seed)
-        known = key in self.bench.trained
+    def train(self, spec: namegen.Spec, _: namegen.Corpus, run: namegen.Run) -> FittedModel:
+        key = self.bench.key_of(str(spec), run.seed)
+        if key in self.bench.trained:
+            self.spent += self.bench.trained[key].seconds
         found = self.bench.obtain(key)
-        if known:
-            self.spent.append(found.seconds)
-        return found.model, found.report
+        return FittedModel(found.model, found.report, spec.name)
 
-    def decoder(self, name: str, model: namegen.Model) -> namegen.Decoder:
-        return self.others.decoder(name, model)
+
+def spec_of(key: Key) -> namegen.Spec:
+    """The model of a key."""
+    return namegen.Spec(key[0], dict(key[1]))
 
 
 def train_alone(key: Key, corpus: namegen.Corpus, dev: namegen.Corpus) -> tuple[dict[str, Any], dict[str, Any], float]:
     """The arrays, the report and the seconds of one model."""
     registry = namegen.Registry.load(only=["namegen"])
-    model = build_model(registry.get("model", key[0]), dict(key[1]), corpus.vocabulary, registry)
+    model = registry.check("model", spec_of(key)).part.build(corpus.vocabulary)
     started = time.perf_counter()
     report = model.fit(corpus, namegen.Run(seed=key[2], dev=dev))
     return model.arrays(), report or {}, time.perf_counter() - started
