@@ -13,17 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-<<<<<<< ours
-=======
-from namegen_app import downloads
-from namegen_app.bounded import Bounded
-from namegen_app.curve import POINTS, Curve
-from namegen_app.drawing import Answer
-from namegen_app.jobs import BusyError, Job, Jobs, StoppedError
-from namegen_app.limit import PATIENCE, Limit
-from namegen.training.trained import Trained
-from namegen_app.office import Office
->>>>>>> theirs
 from namegen_app.settings import Settings
 from namegen_app.work import downloads
 from namegen_app.work.backend import Backend

@@ -11,20 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import namegen_app
 import pytest
-<<<<<<< ours
 from namegen_app.pages.compare import tables
 from namegen_app.pages.look_inside import MOST, LookPage, matrix
-=======
-from namegen_app import charts, controls, html, sharing
-from namegen_app.drawing import draw
-from namegen_app.jobs import Job
-from namegen_app.matrices import Pairs, counts, difference, probabilities, shares
-from namegen.testing.part import corpus_of
-from namegen.training.trained import Trained
-from namegen_app.office import Office
-from namegen_app.picker import Picker
-from namegen_app.reports import report_of
->>>>>>> theirs
 from namegen_app.settings import Settings
 from namegen_app.view import charts, controls, html, links
 from namegen_app.view.form import ModelForm
@@ -38,14 +26,11 @@ from namegen_app.work.lists import ListChoice, ListStore, cleaned, safe_name
 from namegen_app.work.models import ServedModel
 
 import namegen
-<<<<<<< ours
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from typer.testing import Result
-=======
->>>>>>> theirs
 
 HERE = Path(__file__).parent
 FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"

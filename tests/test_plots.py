@@ -23,12 +23,7 @@ from namegen_plots.lengths.data import lengths_picture
 from namegen_plots.loss.data import loss_picture
 from namegen_plots.pairs.data import PairsPicture, pairs_of_list, pairs_of_model
 from namegen_plots.picture import Picture
-<<<<<<< ours
 from namegen_plots.terminal import print_picture
-=======
-from namegen.commands.plugins import show as show_printed
-from namegen_plots.printed.bars import bar
->>>>>>> theirs
 from namegen_plots.theme import THEMES, ThemeName, ink_on
 
 import namegen
@@ -523,11 +518,7 @@ def test_printing_needs_neither_matplotlib_nor_torch(few: Path) -> None:
 
 
 def test_a_narrow_terminal_gets_shades_and_is_told_what_fits(registry: namegen.Registry) -> None:
-<<<<<<< ours
     from namegen_plots.pairs.terminal import show
-=======
-    from namegen.commands.plugins import show
->>>>>>> theirs
     from rich.console import Console
 
     names = [a + b for a in "abcdefghijklmnop" for b in "qrstuvwxyz"]
