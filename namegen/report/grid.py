@@ -117,7 +117,7 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _html_row(row: Sequence[str], kinds: Sequence[str]) -> str:
-    """A name may be written from right to left, and must not turn its neighbours round: hence <bdi>."""
+    """Write a row. What is written from right to left must not turn its neighbours round: hence <bdi>."""
     cells = [f"<bdi>{html_text(cell)}</bdi>" if cell else "" for cell in row]
     first = f'<th scope="row"{kinds[0]}>{cells[0]}</th>'
     rest = "".join(f"<td{kind}>{cell}</td>" for kind, cell in zip(kinds[1:], cells[1:], strict=True))

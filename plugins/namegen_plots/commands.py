@@ -165,10 +165,11 @@ def lengths(
         shown.show(lengths_picture({wordlist.name: namegen.lengths_of_names(wordlist)}))
         return
     model = obtain(asked, ctx.obj)
-    known = model.names if model.learned_from is None else model.learned_from
-    found = {} if known is None else {name_of_list(model): namegen.lengths_of_names(known)}
-    drawn = namegen.lengths_of_model(model, samples, seed)
-    shown.show(lengths_picture({**found, model_label(model, drawn): drawn}))
+    found, known = {}, model.learned_from or model.names
+    if known is not None:
+        found[name_of_list(model)] = namegen.lengths_of_names(known)
+    own = namegen.lengths_of_model(model, samples, seed)
+    shown.show(lengths_picture({**found, model_label(model, own): own}))
 
 
 @plot.command()
@@ -218,13 +219,13 @@ def compare(
 
     shown.check(asked.dataset)
     _, wordlist = read_list(asked, ctx.obj)
-    default = namegen.Recipe.model_fields["seed"].default
+    seed = namegen.Recipe.model_fields["seed"].default if train_seed is None else train_seed
     with stopping() as stop, several_runs("comparing", namegen.Run(stop=stop)) as run:
         comparison = namegen.compare(
             models,
             wordlist,
             split=split,
-            seed=default if train_seed is None else train_seed,
+            seed=seed,
             samples=0,
             cache=not no_cache,
             registry=ctx.obj,

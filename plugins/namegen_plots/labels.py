@@ -27,14 +27,14 @@ def label(piece: str) -> str:
 def beside(piece: str) -> str:
     """Write a label among others in a line of text: one from right to left must not turn its neighbours round."""
     shown = label(piece)
-    return shown + LEFT_TO_RIGHT * _turns(shown)
+    return shown + LEFT_TO_RIGHT if _turns(shown) else shown
 
 
 def level(line: str) -> str:
     """Write a line that reads from left to right: what is written the other way turns nothing round but itself."""
     if not _turns(line):
         return line
-    ends = (LEFT_TO_RIGHT * (_turns(one) and not _turns(after)) for one, after in pairwise(line + " "))
+    ends = (LEFT_TO_RIGHT if _turns(one) and not _turns(after) else "" for one, after in pairwise(line + " "))
     return LEFT_TO_RIGHT + "".join(one + end for one, end in zip(line, ends, strict=True))
 
 

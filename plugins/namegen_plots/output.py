@@ -137,7 +137,7 @@ summary {{ cursor: pointer; }}
 
 def _cell(value: Cell) -> str:
     if isinstance(value, str):
-        return f"<bdi>{html.escape(label(value))}</bdi>" if value else ""
+        return f"<bdi>{html.escape(label(value))}</bdi>"
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:.6g}"

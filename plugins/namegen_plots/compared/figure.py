@@ -21,7 +21,7 @@ def draw(picture: ComparedPicture, theme: Theme, spell: Spell) -> Figure:
     figure = Figure(figsize=(9, 0.5 * count + 1.9), layout="constrained")
     ax = figure.subplots()
     for place, standing in enumerate(picture.standings):
-        colour = theme.colour(1 if standing.verdict == "worse" else 0)
+        colour = theme.colour(int(standing.verdict == "worse"))
         # A model that is as sure of every name has an interval of nothing but rounding errors.
         sides = [[max(0.0, standing.nll - standing.low)], [max(0.0, standing.high - standing.nll)]]
         ax.errorbar(

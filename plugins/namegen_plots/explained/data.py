@@ -67,7 +67,9 @@ def explained_picture(model: namegen.NameModel, name: str, wordlist: str) -> Exp
         "A bar is the surprisal of a letter, 1 bit for each halving of its probability; with it stand the probability"
         " and the likeliest others. The line is the surprisal that the model expected there."
     )
-    bits = f"{explanation.bits:.1f} bits" if math.isfinite(explanation.bits) else "impossible"
+    bits = f"{explanation.bits:.1f} bits"
+    if math.isinf(explanation.bits):
+        bits = "impossible"
     return ExplainedPicture(
         title=f"{name or repr('')}: {bits} to {model.name}",
         notes=(how, *namegen.explanation_notes(explanation, wordlist)),

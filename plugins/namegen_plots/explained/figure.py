@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ..theme import Theme, ink_on
 from .data import ExplainedPicture, other
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from ..figure import Spell
@@ -33,31 +34,34 @@ def draw(picture: ExplainedPicture, theme: Theme, spell: Spell) -> Figure:
         expected, np.arange(len(letters)) - 0.4, np.arange(len(letters)) + 0.4, color=theme.colours[1], linewidth=2
     )
     for place, (letter, height) in enumerate(zip(letters, heights, strict=True)):
-        bits_above = f"{letter.bits:.1f}" if np.isfinite(letter.bits) else "never"
+        number = f"{letter.bits:.1f}" if np.isfinite(letter.bits) else "never"
         # Above the bar; where the line of what was expected would run through the number, inside or above the line.
-        crossed = 0 <= letter.expected_bits - height < 0.1 * top
-        inside = height >= top or (crossed and height > 0.12 * top)
-        ax.annotate(
-            bits_above, (place, letter.expected_bits if crossed and not inside else height), (0, -3 if inside else 2),
-            textcoords="offset points", ha="center", va="top" if inside else "bottom", fontsize=10,
-            color=ink_on(fills[place]) if inside else theme.ink,
-        )  # fmt: skip
+        above, crossed = height, 0 <= letter.expected_bits - height < 0.1 * top
+        if height >= top or (crossed and height > 0.12 * top):
+            _write(ax, number, (place, height), (0, -3), va="top", color=ink_on(fills[place]))
+            continue
+        if crossed:
+            above = letter.expected_bits
+        _write(ax, number, (place, above), (0, 2), va="bottom", color=theme.ink)
     names = [_beneath(picture, place, spell) for place in range(len(letters))]
     ax.set_xticks(range(len(letters)), names, fontsize=8, linespacing=1.35)
     ax.set(ylim=(0, top), xlim=(-0.6, len(letters) - 0.4), ylabel="bits")
     for tick, letter in zip(ax.get_xticklabels(), letters, strict=True):
         tick.set_alpha(0.85)
-        place = tick.get_position()[0]
+        at = tick.get_position()[0]
         shown = spell(label(letter.piece))
-        ax.annotate(
-            shown, (place, 0), (0, -6), textcoords="offset points",
-            ha="center", va="top", fontsize=15 if len(shown) < 4 else 11, fontweight="bold", annotation_clip=False,
-        )  # fmt: skip
+        size = 15 if len(shown) < 4 else 11
+        _write(ax, shown, (at, 0), (0, -6), va="top", fontsize=size, fontweight="bold", annotation_clip=False)
     ax.tick_params(axis="x", length=0, pad=28)
     ax.set_title(level(text(spell(picture.title))), pad=12)
     ax.grid(axis="y", alpha=0.6)
     ax.set_axisbelow(True)
     return figure
+
+
+def _write(ax: Axes, words: str, place: tuple[float, float], points: tuple[int, int], **how: Any) -> None:
+    """Write words some points from a place, centred."""
+    ax.annotate(words, place, points, textcoords="offset points", ha="center", **{"fontsize": 10} | how)
 
 
 def _beneath(picture: ExplainedPicture, place: int, spell: Spell) -> str:

@@ -21,5 +21,5 @@ def show(picture: LengthsPicture, console: Console) -> None:
     for place, length in enumerate(picture.lengths):
         for number, series in enumerate(picture.series):
             share = float(series.shares[place])
-            head = f"{length if not number else '':>3} {names[number]:<{max(map(len, names))}} {share:>6.2%} "
+            head = f"{'' if number else length:>3} {names[number]:<{max(map(len, names))}} {share:>6.2%} "
             console.print(head + bar(share / highest, width), style=COLOURS[number % len(COLOURS)], no_wrap=True)

@@ -75,7 +75,7 @@ def _steps(report: dict[str, Any]) -> int | None:
 
 def _spread(steps: int | None, points: int) -> NDArray[np.float64]:
     """Spread the points evenly over all steps, the last being the last; one a point where the report has none."""
-    return np.arange(1, points + 1) * float((steps or points) / points)
+    return np.arange(1.0, points + 1, dtype=np.float64) * ((steps or points) / points)
 
 
 def _numbers(value: Any) -> NDArray[np.float64]:

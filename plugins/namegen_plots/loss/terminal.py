@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from rich.console import Console
 
-MARKS = ("•", "×")
-COLOURS = ("blue", "yellow")
+MARKS = ("•", "×", " ")
+COLOURS = ("blue", "yellow", "")
+"""Of the curves for train and dev; the last, number -1, for none."""
 HEIGHT = 16
 
 
@@ -25,15 +26,15 @@ def show(picture: LossPicture, console: Console) -> None:
     values = np.concatenate([curve.values for curve in picture.curves])
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     for row in range(HEIGHT):
-        scale = f"{high - (high - low) * row / (HEIGHT - 1):8.4f} " if row % 5 == 0 else " " * 9
-        line = Text(scale + "│")
+        scale = f"{high - (high - low) * row / (HEIGHT - 1):8.4f}" if row % 5 == 0 else ""
+        line = Text(f"{scale:8} │")
         for number in grid[row]:
-            line.append(MARKS[number % 2] if number >= 0 else " ", COLOURS[number % 2] if number >= 0 else "")
+            line.append(MARKS[number], COLOURS[number])
         console.print(line, no_wrap=True)
     last = max(float(curve.steps[-1]) for curve in picture.curves)
     console.print(" " * 9 + "└" + "─" * width)
     console.print(" " * 10 + "step" + f"{last:,.0f}".rjust(width - 4))
-    legend = ", ".join(f"{MARKS[number % 2]} {curve.label}" for number, curve in enumerate(picture.curves))
+    legend = ", ".join(f"{MARKS[number]} {curve.label}" for number, curve in enumerate(picture.curves))
     console.print(f"{legend}; nats/token")
 
 

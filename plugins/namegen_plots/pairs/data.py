@@ -69,8 +69,7 @@ def pairs_of_model(model: namegen.NameModel, name: str, most: int) -> PairsPictu
         note = f"{averages} {pairs.names:,} names that it draws: its list is not at hand."
         return _picture(f"What follows each letter, by {model.name}", "probabilities", pairs, [panel], [note])
     panels = [Panel(name, namegen.pair_shares(corpus, most - 1).values), panel]
-    some = "all" if pairs.names == len(corpus) else f"{pairs.names:,} of the"
-    notes = [f"{averages} {some} {len(corpus):,} names.", _apart(panels, pairs)]
+    notes = [f"{averages} {pairs.names:,} of the {len(corpus):,} names.", _apart(panels, pairs)]
     title = f"What follows each letter: in {name}, and by {model.name}"
     return _picture(title, "probabilities", pairs, panels, notes)
 
@@ -112,4 +111,6 @@ def _apart(panels: Sequence[Panel], pairs: namegen.Pairs) -> str:
 def _cell(value: float, what: What) -> Cell:
     if np.isnan(value):
         return ""
-    return round(value) if what == "counts" else float(value)
+    if what == "counts":
+        return round(value)
+    return float(value)

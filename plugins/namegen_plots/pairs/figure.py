@@ -9,6 +9,7 @@ import numpy as np
 from ..labels import label, text
 from ..theme import Theme, ink_on
 from .data import PairsPicture, Panel
+from .terminal import per_cent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +31,9 @@ def draw(picture: PairsPicture, theme: Theme, spell: Spell) -> Figure:
 
     size = max(len(picture.rows), len(picture.columns))
     # Inches: cells shrink as there are more of them, but must hold a number.
-    side = max(6.0, size * (0.5 if size <= ROOMY else 0.34))
+    side = max(6.0, size * 0.5)
+    if size > ROOMY:
+        side = size * 0.34
     figure = Figure(figsize=(side * len(picture.panels) + 1.2, side + 0.6), layout="constrained")
     axes = np.atleast_1d(figure.subplots(1, len(picture.panels)))
     norm, colours = _scale(picture, theme)
@@ -38,12 +41,14 @@ def draw(picture: PairsPicture, theme: Theme, spell: Spell) -> Figure:
         cells = _colour_cells(ax, panel, colours, norm, theme)
         _write_cells(ax, picture, panel, colours(norm(panel.values)), theme, spell)
         _label(ax, picture, spell)
-        ax.set_title(text(panel.title) if len(picture.panels) > 1 else "", fontsize=13)
+        if len(picture.panels) > 1:
+            ax.set_title(text(panel.title), fontsize=13)
     bar = figure.colorbar(cells, ax=list(axes), shrink=0.6, aspect=35, pad=0.01)
-    bar.set_label("times in the list" if picture.what == "counts" else "share of the row")
     if picture.what == "probabilities":
+        bar.set_label("share of the row")
         bar.ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     else:
+        bar.set_label("times in the list")
         bar.ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     bar.outline.set_visible(False)
     figure.suptitle(spell(text(picture.title)) + "\n", x=0.01, ha="left", fontsize=16, fontweight="bold")
@@ -77,28 +82,26 @@ def _write_cells(
 ) -> None:
     """Write a cell's pair above its number; in what never happens only a faint pair."""
     roomy = max(panel.values.shape) <= ROOMY
-    for (i, j), value in np.ndenumerate(panel.values):
+    for (row, column), value in np.ndenumerate(panel.values):
         never = not value > 0
-        ink = theme.faint if never else ink_on(fills[i, j])
-        pair = spell(label(picture.rows[i])) + spell(label(picture.columns[j]))
+        ink = theme.faint if never else ink_on(fills[row, column])
+        written: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7.5, "color": ink}
+        pair = spell(label(picture.rows[row])) + spell(label(picture.columns[column]))
         if roomy and len(pair) <= LONGEST:
-            ax.text(j, i - 0.2, pair, ha="center", va="center", fontsize=7.5, color=ink)
+            ax.text(column, row - 0.2, pair, **written)
         if not never:
-            number = number_of(value, picture.what)
-            place = i + 0.22 if roomy else i
-            ax.text(j, place, number, ha="center", va="center", fontsize=7.5 if roomy else 8, color=ink)
+            ax.text(column, row + 0.22 * roomy, number_of(value, picture.what), **written)
 
 
 def number_of(value: float, what: str) -> str:
     """Write a count in at most four characters, or a probability in per cent."""
     if what == "counts":
-        if value < 10_000:
-            return f"{value:.0f}"
-        return f"{value / 1000:.0f}k" if value < 1e6 else f"{value / 1e6:.0f}M"
-    per_cent = value * 100
-    if per_cent < 0.05:
+        if value >= 1e6:
+            return f"{value / 1e6:.0f}M"
+        return f"{value:.0f}" if value < 10_000 else f"{value / 1000:.0f}k"
+    if value < 0.0005:
         return "~0"
-    return f"{per_cent:.0f}" if per_cent >= 9.95 else f"{per_cent:.1f}"
+    return per_cent(value)
 
 
 def _label(ax: Axes, picture: PairsPicture, spell: Spell) -> None:
@@ -117,4 +120,6 @@ def _label(ax: Axes, picture: PairsPicture, spell: Spell) -> None:
 def _narrow(piece: str, spell: Spell) -> str:
     """Write a label above a column; a code point in two lines."""
     shown = spell(label(piece))
-    return shown if shown == label(piece) else f"{shown[:-2]}\n{shown[-2:]}"
+    if shown == label(piece):
+        return shown
+    return f"{shown[:-2]}\n{shown[-2:]}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..labels import beside, text
+from ..theme import ink_on
 from .data import PairsPicture, Panel
 
 if TYPE_CHECKING:
@@ -19,20 +21,23 @@ CIVIDIS = ((0, 34, 78), (53, 69, 108), (102, 105, 112), (148, 142, 119), (200, 1
 """Six of matplotlib's colours, which need matplotlib not."""
 
 
+UNITS = {"counts": "counts", "probabilities": "per cent of the row"}
+
+
 def show(picture: PairsPicture, console: Console) -> None:
     numbers = [[_number(value, picture.what) for value in panel.values.ravel()] for panel in picture.panels]
     widest = max((len(number) for panel in numbers for number in panel), default=1)
     room = console.width - _label_width(picture) - 1
     full = (widest + 1) * len(picture.columns) <= room
-    cell = widest + 1 if full else 2
+    cell, legend = 2, f"from never to most: {' '.join(SHADES)}; a wider terminal shows the numbers"
+    if full:
+        cell, legend = widest + 1, UNITS[picture.what]
     fit = max(1, room // cell)
     for panel in picture.panels:
         if len(picture.panels) > 1:
             console.print(text(panel.title), style="bold")
         for line in _lines(picture, panel, cell, fit, full):
             console.print(line, no_wrap=True, overflow="crop", crop=True)
-    unit = "counts" if picture.what == "counts" else "per cent of the row"
-    legend = unit if full else f"from never to most: {' '.join(SHADES)}; a wider terminal shows the numbers"
     console.print(f"rows: a letter; columns: what follows; {legend}")
     if fit < len(picture.columns):
         console.print(f"the first {fit} of {len(picture.columns)} columns fit; --most {fit} shows the most frequent")
@@ -49,9 +54,11 @@ def _lines(picture: PairsPicture, panel: Panel, cell: int, fit: int, full: bool)
     for piece, row in zip(picture.rows, panel.values, strict=True):
         line = Text(_padded(piece, label_width) + " ")
         for value in row[:fit]:
-            share = np.sqrt(value / highest) if value > 0 else 0.0
-            shown = _number(value, picture.what) if full else _shade(share) * 2
-            line.append(shown.rjust(cell), style=_style(share) if value > 0 and full else "")
+            share = float(np.sqrt(max(np.nan_to_num(value), 0.0) / highest))
+            if full:
+                line.append(_number(value, picture.what).rjust(cell), style=_style(share))
+            else:
+                line.append(_shade(share) * cell)
         lines.append(line)
     return lines
 
@@ -66,24 +73,33 @@ def _padded(piece: str, width: int) -> str:
     from rich.cells import cell_len, set_cell_size
 
     shown = beside(piece)
-    return set_cell_size(shown, width) if cell_len(shown) > width else " " * (width - cell_len(shown)) + shown
+    return " " * (width - cell_len(shown)) + set_cell_size(shown, min(cell_len(shown), width))
 
 
 def _shade(share: float) -> str:
-    return SHADES[0] if share <= 0 else SHADES[1 + min(int(share * 4), 3)]
+    return SHADES[math.ceil(share * 4)]
 
 
 def _number(value: float, what: str) -> str:
-    if not value > 0:
-        return "." if value == 0 else ""
-    if what == "counts":
-        return f"{value:.0f}" if value < 100_000 else f"{value / 1000:.0f}k"
+    if np.isnan(value):
+        return ""
+    if value == 0:
+        return "."
+    if what == "probabilities":
+        return per_cent(value)
+    return f"{value:.0f}" if value < 100_000 else f"{value / 1000:.0f}k"
+
+
+def per_cent(value: float) -> str:
+    """Write a probability in per cent, with a decimal below 10."""
     return f"{value * 100:.0f}" if value >= 0.0995 else f"{value * 100:.1f}"
 
 
 def _style(share: float) -> str:
+    if share <= 0:
+        return ""
     low = min(int(share * (len(CIVIDIS) - 1)), len(CIVIDIS) - 2)
     part = share * (len(CIVIDIS) - 1) - low
     red, green, blue = (round(a + (b - a) * part) for a, b in zip(CIVIDIS[low], CIVIDIS[low + 1], strict=True))
-    ink = "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 128 else "white"
+    ink = ink_on((red / 255, green / 255, blue / 255))
     return f"{ink} on rgb({red},{green},{blue})"
