@@ -184,9 +184,8 @@ def test_wordlists_of_other_names_are_other_models(registry: namegen.Registry) -
 @pytest.mark.parametrize("dataset", ["http://127.0.0.1:1/latest", "https://example.org/x", "-"])
 def test_an_address_in_a_model_file_is_not_followed(registry: namegen.Registry, dataset: str) -> None:
     model = namegen.train(["anna"], model="count-bigram", registry=registry)
-    loaded = replace(
-        model, names=None, recipe=model.recipe.model_copy(update={"sources": (namegen.Source(dataset=dataset),)})
-    )
+    recipe = model.recipe.model_copy(update={"sources": (namegen.Source(dataset=dataset),)})
+    loaded = replace(model, names=None, recipe=recipe)
     with pytest.raises(namegen.UsageError, match="is not followed: give --dataset"):
         loaded.generate(1, novel=True)
 

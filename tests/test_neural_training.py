@@ -88,10 +88,8 @@ def test_epochs_are_a_function_of_seed_and_number() -> None:
 
 
 def test_a_count_is_as_many_repeats() -> None:
-    counted, repeated = (
-        NamesByLength(corpus_of(["anna", "bo", "anna"], [2, 3, 1])),
-        NamesByLength(corpus_of(["anna", "bo"] * 3)),
-    )
+    counted = NamesByLength(corpus_of(["anna", "bo", "anna"], [2, 3, 1]))
+    repeated = NamesByLength(corpus_of(["anna", "bo"] * 3))
     for (names, counts), (same, more) in zip(counted.groups, repeated.groups, strict=True):
         assert np.array_equal(names, same)
         assert np.array_equal(counts, more)

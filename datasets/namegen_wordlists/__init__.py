@@ -1,4 +1,4 @@
-"""The wordlists that come with namegen, and makemore's, which is downloaded on first use."""
+"""Register the wordlists that come with namegen, and makemore's, which is downloaded on first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wordlists in this folder, one class a list. Written for this project from general knowledge."""
+"""Describe the wordlists in this folder, one class a list. Written for this project from general knowledge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import namegen
 
 
 class Bundled(namegen.WordlistSource):
-    """A list that lies beside this module, in the file that `file` names."""
+    """Read a list that lies beside this module, in the file that `file` names."""
 
     file: str
 

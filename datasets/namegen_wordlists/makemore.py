@@ -1,4 +1,4 @@
-"""The list that the makemore lectures use, downloaded on first use."""
+"""Describe the list that the makemore lectures use, downloaded on first use."""
 
 from __future__ import annotations
 

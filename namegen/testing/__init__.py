@@ -1,4 +1,4 @@
-"""The contract kit: everything that namegen promises and expects of a plugin, as pytest cases.
+"""Check a plugin: the contract kit, everything that namegen promises and expects of one, as pytest cases.
 
     import namegen.testing
     import my_plugin
@@ -48,7 +48,7 @@ CHECKS: dict[Kind, list[Callable[[PartUnderTest], None]]] = {
 def parametrize_checks(
     plugin: Any, options: Mapping[str, Mapping[str, Any]] | None = None, beside: Iterable[Any] = ()
 ) -> pytest.MarkDecorator:
-    """A pytest decorator: the test gets `check`, once for every check of everything that `plugin` registers.
+    """Decorate a pytest test: it gets `check`, once for every check of everything that `plugin` registers.
 
     plugin: a module (or object) with namegen hooks.
     options: by part name, options to build it with instead of its defaults: `{"my-model": {"steps": 5}}`
@@ -62,7 +62,7 @@ def parametrize_checks(
 def checks(
     plugin: Any, options: Mapping[str, Mapping[str, Any]], beside: Iterable[Any] = ()
 ) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Every check of `plugin` under its name. A plugin that cannot be registered has one check, which says so."""
+    """Yield every check of `plugin` under its name. A plugin that cannot be registered has one check, which says so."""
     registry = Registry()
     record = _add(registry, plugin, "checked")
     for other in beside:

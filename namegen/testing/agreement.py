@@ -1,4 +1,4 @@
-"""Comparing what was found with what was promised."""
+"""Compare what was found with what was promised."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 def close(first: NDArray[np.float64], second: NDArray[np.float64]) -> bool:
-    """Whether two sets of rows (log probabilities) are the same; float32 in batches of other sizes differs by 1e-6."""
+    """Say whether two sets of rows (log probabilities) are the same; float32 in other batches differs by 1e-6."""
     return first.shape == second.shape and bool(np.allclose(np.exp(first), np.exp(second), atol=1e-5))
 
 
 def gap(first: NDArray[np.float64], second: NDArray[np.float64]) -> str:
-    """How far two sets of rows are apart, in words. It speaks of probabilities: logs of tiny ones differ by much."""
+    """Say how far two sets of rows are apart, as probabilities: logs of tiny ones differ by much."""
     if first.shape != second.shape:
         return f"shapes {first.shape} and {second.shape}"
     return f"probabilities that differ by up to {np.abs(np.exp(first) - np.exp(second)).max():.3g}"
 
 
 def first_difference(first: list[list[int]], second: list[list[int]]) -> str:
-    """Where two lists of names, as ids, part for the first time, in words; for lists that are not equal."""
+    """Say where two lists of names, as ids, differ first; for lists that are not equal."""
     for i, (one, other) in enumerate(zip(first, second, strict=False)):
         if one != other:
             return f"name {i} is {one} and {other}"
@@ -34,7 +34,7 @@ def first_difference(first: list[list[int]], second: list[list[int]]) -> str:
 
 
 def follows(counts: NDArray[np.int64], row: NDArray[np.float64]) -> bool:
-    """Whether `counts` could be draws from `row`: chi-square within five standard deviations, nothing impossible."""
+    """Say whether `counts` could be draws from `row`: chi-square within five standard deviations."""
     expected = row * counts.sum()
     enough = expected >= 5
     if counts[row == 0].any() or not enough.any():
@@ -45,5 +45,5 @@ def follows(counts: NDArray[np.int64], row: NDArray[np.float64]) -> bool:
 
 
 def names_in(corpus: Corpus) -> list[list[int]]:
-    """The ids of each name of `corpus`, boundaries included."""
+    """List the ids of each name of `corpus`, boundaries included."""
     return [part.tolist() for part in np.split(corpus.tokens, corpus.offsets[1:-1])] if len(corpus) else []

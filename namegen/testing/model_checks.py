@@ -42,7 +42,7 @@ ODD_LISTS = {
 
 
 def check_fit_takes_corpus_and_run(part: PartUnderTest) -> None:
-    """`fit` takes the corpus and the `namegen.Run`."""
+    """Check that `fit` takes the corpus and the `namegen.Run`."""
     try:
         part.learned()
     except TypeError as error:
@@ -50,7 +50,7 @@ def check_fit_takes_corpus_and_run(part: PartUnderTest) -> None:
 
 
 def check_rows_are_distributions(part: PartUnderTest) -> None:
-    """Each row holds log probabilities, sums to 1, and gives nothing to what cannot follow."""
+    """Check that each row holds log probabilities, sums to 1, and gives nothing to what cannot follow."""
     model, corpus = part.learned()
     rows = model.logprobs(_contexts(corpus, 3))
     part.require(
@@ -67,7 +67,7 @@ def check_rows_are_distributions(part: PartUnderTest) -> None:
 
 
 def check_a_row_does_not_depend_on_its_neighbours(part: PartUnderTest) -> None:
-    """The same context has the same row, whatever else is in the batch."""
+    """Check that the same context has the same row, whatever else is in the batch."""
     model, corpus = part.learned()
     contexts = _contexts(corpus, 3)
     together = model.logprobs(contexts)
@@ -76,7 +76,7 @@ def check_a_row_does_not_depend_on_its_neighbours(part: PartUnderTest) -> None:
 
 
 def check_the_same_seed_gives_the_same_model(part: PartUnderTest) -> None:
-    """Fitting two models with the same corpus and seed gives the same rows."""
+    """Check that fitting two models with the same corpus and seed gives the same rows."""
     first, corpus = part.fitted(seed=7)
     second, _ = part.fitted(seed=7)
     one, other = first.logprobs(_contexts(corpus, 2)), second.logprobs(_contexts(corpus, 2))
@@ -84,7 +84,7 @@ def check_the_same_seed_gives_the_same_model(part: PartUnderTest) -> None:
 
 
 def check_fitting_twice_is_fitting_once(part: PartUnderTest) -> None:
-    """`fit` forgets what was learned before."""
+    """Check that `fit` forgets what was learned before."""
     model, corpus = part.fitted()
     once = model.logprobs(_contexts(corpus, 2))
     part.fit(model, corpus.take(np.array([1, 1, 1])), 3)
@@ -94,7 +94,7 @@ def check_fitting_twice_is_fitting_once(part: PartUnderTest) -> None:
 
 
 def check_a_saved_model_is_the_same_model(part: PartUnderTest) -> None:
-    """A model saved and loaded, its parts too, has the same rows; nothing that it learned is lost."""
+    """Check that a model saved and loaded, its parts too, has the same rows; nothing that it learned is lost."""
     model, corpus = part.learned()
     try:
         again = _saved_and_loaded(part, model)
@@ -107,7 +107,7 @@ def check_a_saved_model_is_the_same_model(part: PartUnderTest) -> None:
 
 
 def check_inputs_are_untouched(part: PartUnderTest) -> None:
-    """Neither the corpus nor the contexts are written to."""
+    """Check that neither the corpus nor the contexts are written to."""
     corpus = corpus_of(NAMES)
     model = part.model(corpus.vocabulary)
     tokens, offsets = corpus.tokens.copy(), corpus.offsets.copy()
@@ -121,7 +121,7 @@ def check_inputs_are_untouched(part: PartUnderTest) -> None:
 
 
 def check_global_random_states_are_untouched(part: PartUnderTest) -> None:
-    """Training and scoring draw from generators of their own."""
+    """Check that training and scoring draw from generators of their own."""
     before = _random_states()
     model, corpus = part.fitted()
     model.logprobs(_contexts(corpus, 2))
@@ -130,7 +130,7 @@ def check_global_random_states_are_untouched(part: PartUnderTest) -> None:
 
 
 def check_contexts_longer_than_any_seen_work(part: PartUnderTest) -> None:
-    """A context may be longer than every training name."""
+    """Check that a context may be longer than every training name."""
     model, corpus = part.learned()
     rows = model.logprobs(_contexts(corpus, 60))
     sums = np.exp(rows).sum(axis=1)
@@ -138,7 +138,7 @@ def check_contexts_longer_than_any_seen_work(part: PartUnderTest) -> None:
 
 
 def check_score_is_the_sum_of_steps(part: PartUnderTest) -> None:
-    """score(corpus) gives for every token what logprobs gives for its context."""
+    """Check that score(corpus) gives for every token what logprobs gives for its context."""
     model, corpus = part.learned()
     steps = walk(ContextDecoder(model.logprobs, corpus.vocabulary), corpus)
     scores = model.score(corpus)
@@ -146,7 +146,7 @@ def check_score_is_the_sum_of_steps(part: PartUnderTest) -> None:
 
 
 def check_decoder_agrees_with_logprobs(part: PartUnderTest) -> None:
-    """Walking the decoder gives, on every training prefix, the rows of logprobs."""
+    """Check that walking the decoder gives, on every training prefix, the rows of logprobs."""
     model, corpus = part.learned()
     decoder = model.decoder()
     longest = int(corpus.lengths.max())
@@ -159,7 +159,7 @@ def check_decoder_agrees_with_logprobs(part: PartUnderTest) -> None:
 
 
 def check_decoder_draws_the_same_names_as_the_default_one(part: PartUnderTest) -> None:
-    """Whatever state the decoder carries, the names of a seed are those of contexts computed afresh."""
+    """Check that whatever state the decoder carries, the names of a seed are those of contexts computed afresh."""
     model, corpus = part.learned()
     plain = ContextDecoder(model.logprobs, corpus.vocabulary)
     drawn = [_draw(decoder, 50) for decoder in (model.decoder(), plain)]
@@ -167,7 +167,7 @@ def check_decoder_draws_the_same_names_as_the_default_one(part: PartUnderTest) -
 
 
 def check_drawn_letters_follow_the_rows(part: PartUnderTest) -> None:
-    """First letters of 3,000 drawn names follow the row of the start (chi-square)."""
+    """Check that first letters of 3,000 drawn names follow the row of the start (chi-square)."""
     model, _ = part.learned()
     decoder = model.decoder()
     row = np.exp(decoder.rows(decoder.start(1))[0])
@@ -177,7 +177,7 @@ def check_drawn_letters_follow_the_rows(part: PartUnderTest) -> None:
 
 
 def check_a_weighted_name_is_that_many_names(part: PartUnderTest) -> None:
-    """A model that says `uses_weights` learns the same from counts as from repeats."""
+    """Check that a model that says `uses_weights` learns the same from counts as from repeats."""
     if not part.entry.load().uses_weights:
         return
     corpus = corpus_of(("anna", "bob"))
@@ -191,7 +191,7 @@ def check_a_weighted_name_is_that_many_names(part: PartUnderTest) -> None:
 
 
 def check_it_is_no_worse_than_uniform_on_its_own_names(part: PartUnderTest) -> None:
-    """The NLL of the training names is at most that of equally likely tokens."""
+    """Check that the NLL of the training names is at most that of equally likely tokens."""
     model, corpus = part.learned()
     nll = -float(model.score(corpus).mean())
     uniform = float(np.log(corpus.vocabulary.drawable.sum()))
@@ -203,7 +203,7 @@ def check_it_is_no_worse_than_uniform_on_its_own_names(part: PartUnderTest) -> N
 
 
 def check_evidence_is_about_the_context(part: PartUnderTest) -> None:
-    """Evidence is about ends of the context, the longest first, a count for each token."""
+    """Check that evidence is about ends of the context, the longest first, a count for each token."""
     model, corpus = part.learned()
     name = corpus.take(np.array([0])).tokens
     for end in range(1, len(name)):
@@ -224,7 +224,7 @@ def check_evidence_is_about_the_context(part: PartUnderTest) -> None:
 
 
 def check_reports_are_steps_and_losses(part: PartUnderTest) -> None:
-    """What a model reports as it learns are steps from 1 up to their total, and losses that are numbers."""
+    """Check that what a model reports as it learns are steps from 1 up to their total, and losses that are numbers."""
     corpus = corpus_of(NAMES)
     steps: list[tuple[int, int, float, float | None]] = []
     part.fit(part.model(corpus.vocabulary), corpus, on_step=lambda *step: steps.append(step))
@@ -239,7 +239,7 @@ def check_reports_are_steps_and_losses(part: PartUnderTest) -> None:
 
 
 def check_a_training_that_was_interrupted_goes_on(part: PartUnderTest) -> None:
-    """A model that says `resumable` and is stopped midway ends, when it goes on, as if it had not been."""
+    """Check that a model that says `resumable` and is stopped midway ends, when it goes on, as if it had not been."""
     if not part.entry.load().resumable:
         return
     whole, corpus = part.learned()
@@ -255,7 +255,7 @@ def check_a_training_that_was_interrupted_goes_on(part: PartUnderTest) -> None:
 
 
 def check_a_training_that_is_stopped_gives_a_model(part: PartUnderTest) -> None:
-    """Asked to stop before it has begun, `fit` still leaves a model."""
+    """Check that asked to stop before it has begun, `fit` still leaves a model."""
     corpus = corpus_of(NAMES)
     model = part.model(corpus.vocabulary)
     part.fit(model, corpus, stop=lambda: True)
@@ -324,7 +324,7 @@ MODEL_CHECKS: list[Callable[[PartUnderTest], None]] = [
 
 
 def _contexts(corpus: Corpus, length: int) -> NDArray[np.int32]:
-    """(V * 3, length): contexts that begin with the start and hold every other token."""
+    """Make contexts (V * 3, length) that begin with the start and hold every other token."""
     letters = np.flatnonzero(np.arange(corpus.vocab_size) > corpus.vocabulary.end_id)
     generator = np.random.default_rng(0)
     contexts = generator.choice(letters, size=(corpus.vocab_size * 3, length)).astype(np.int32)

@@ -1,4 +1,4 @@
-"""What the options of every part are checked for."""
+"""Check the options of every part."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .part import PartUnderTest
 
 
 def check_options_have_defaults_bounds_and_descriptions(part: PartUnderTest) -> None:
-    """Every option has a default, a description and, being a number, at least one bound."""
+    """Check that every option has a default, a description and, being a number, at least one bound."""
     declared = part.entry.options()
     for name, info in declared.model_fields.items():
         part.require(not info.is_required(), f"option {name!r} has a default", "it has none", "options")

@@ -1,4 +1,4 @@
-"""One registered part under test, and how a broken promise is reported."""
+"""Build a registered part under test, and report a broken promise."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NAMES = ("anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan
 
 
 class ContractError(AssertionError):
-    """A promise that a plugin does not keep."""
+    """Report a promise that a plugin does not keep."""
 
 
 @dataclass
@@ -39,7 +39,7 @@ class PartUnderTest:
 
     @cached_property
     def spec(self) -> Spec:
-        """Its checked Spec: the defaults, changed by what the author gave for this part."""
+        """Check its Spec: the defaults, changed by what the author gave for this part."""
         return check_options(self.entry, Spec(self.entry.name, self.given))
 
     def options(self, **more: Any) -> Options:

@@ -1,4 +1,4 @@
-"""What every plugin is checked for: that registering works, costs nothing, and touches no network."""
+"""Check every plugin: registering works, costs nothing, and touches no network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEAVY = ("torch", "tensorflow", "jax", "scipy", "sklearn", "pandas", "matplotlib
 
 
 def check_registers(plugin: Plugin) -> None:
-    """Its hooks ran; `plugin` is the record of a registration that was tried already."""
+    """Check that its hooks ran; `plugin` is the record of a registration that was tried already."""
     if plugin.error:
         raise ContractError(
             f"plugin {plugin.name}\n  promised: its hooks run and register parts\n  found: {plugin.error}"
@@ -26,7 +26,7 @@ def check_registers(plugin: Plugin) -> None:
 
 
 def check_imports_nothing_heavy(plugin: ModuleType) -> None:
-    """Registering imports nothing of HEAVY. Seen in a new process: in this one it may be imported already."""
+    """Check that registering imports nothing of HEAVY, in a new process: in this one it may be imported already."""
     loaded = sorted(set(HEAVY) & set(_observed(plugin)["modules"]))
     if loaded:
         raise ContractError(
@@ -36,7 +36,7 @@ def check_imports_nothing_heavy(plugin: ModuleType) -> None:
 
 
 def check_touches_no_network(plugin: ModuleType) -> None:
-    """Registering opens no connection and looks up no address, as seen by an audit hook in a new process."""
+    """Check that registering opens no connection and looks up no address, by an audit hook in a new process."""
     touched = _observed(plugin)["network"]
     if touched:
         raise ContractError(
@@ -46,7 +46,7 @@ def check_touches_no_network(plugin: ModuleType) -> None:
 
 
 def check_commands_have_help(registry: Registry) -> None:
-    """Its commands can be added, and each says what it does; `registry` holds this plugin alone."""
+    """Check that its commands can be added, and each says what it does; `registry` holds this plugin alone."""
     import typer
 
     cli = typer.Typer(callback=lambda: None)
@@ -62,7 +62,7 @@ def check_commands_have_help(registry: Registry) -> None:
 
 
 def _observed(plugin: ModuleType) -> dict[str, list[str]]:
-    """What importing and registering the plugin does in a process of its own: modules, and uses of the network."""
+    """Observe what importing and registering does in a process of its own: modules, and uses of the network."""
     program = (
         "import json, sys\n"
         "network = []\n"

@@ -1,4 +1,4 @@
-"""What every sampler is checked for."""
+"""Check every sampler."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def check_impossible_tokens_are_never_drawn(part: PartUnderTest) -> None:
-    """A token of probability 0 is never drawn."""
+    """Check that a token of probability 0 is never drawn."""
     sampler, rows = part.sampler(), _rows()
     adjusted = sampler.adjust(rows)
     part.require(not np.exp(adjusted)[np.isneginf(rows)].any(), "adjust keeps the impossible impossible", adjusted)
@@ -32,7 +32,7 @@ def check_impossible_tokens_are_never_drawn(part: PartUnderTest) -> None:
 
 
 def check_temperature_0_is_the_likeliest(part: PartUnderTest) -> None:
-    """An option `temperature`, where there is one, means the likeliest token at 0."""
+    """Check that an option `temperature`, where there is one, means the likeliest token at 0."""
     if "temperature" not in part.entry.options().model_fields:
         return
     sampler, rows = part.sampler(temperature=0), _rows()
@@ -41,7 +41,7 @@ def check_temperature_0_is_the_likeliest(part: PartUnderTest) -> None:
 
 
 def check_an_adjusted_row_does_not_depend_on_its_neighbours(part: PartUnderTest) -> None:
-    """adjust reshapes every row by itself."""
+    """Check that adjust reshapes every row by itself."""
     sampler, rows = part.sampler(), _rows()
     together = sampler.adjust(rows)
     alone = np.concatenate([sampler.adjust(rows[i : i + 1]) for i in range(len(rows))])
@@ -49,13 +49,13 @@ def check_an_adjusted_row_does_not_depend_on_its_neighbours(part: PartUnderTest)
 
 
 def check_the_same_seed_draws_the_same_names(part: PartUnderTest) -> None:
-    """Names depend on the seed, and on nothing that an earlier call left behind."""
+    """Check that names depend on the seed, and on nothing that an earlier call left behind."""
     drawn = [_stream(part.sampler(), 40, "seed") for _ in range(2)]
     part.require(drawn[0] == drawn[1], "the same seed draws the same names", first_difference(*drawn))
 
 
 def check_ids_are_within_the_vocabulary(part: PartUnderTest) -> None:
-    """Only tokens that exist are drawn."""
+    """Check that only tokens that exist are drawn."""
     try:
         drawn = _stream(part.sampler(), 200, 5)
     except NamegenError as error:
@@ -66,7 +66,7 @@ def check_ids_are_within_the_vocabulary(part: PartUnderTest) -> None:
 
 
 def check_letters_follow_the_adjusted_row(part: PartUnderTest) -> None:
-    """First letters of drawn names follow the adjusted row of the start (chi-square)."""
+    """Check that first letters of drawn names follow the adjusted row of the start (chi-square)."""
     sampler, decoder = part.sampler(), _bigram()
     row = np.exp(sampler.adjust(decoder.rows(decoder.start(1)))[0])
     row = row / row.sum()
@@ -91,7 +91,7 @@ def _vocabulary() -> Vocabulary:
 
 
 def _rows() -> NDArray[np.float64]:
-    """(400, V): random rows, a third of their tokens impossible."""
+    """Make random rows (400, V), a third of their tokens impossible."""
     generator = np.random.default_rng(0)
     weights = generator.gamma(0.5, size=(400, len(_vocabulary())))
     weights[generator.random(weights.shape) < 1 / 3] = 0
@@ -107,7 +107,7 @@ def _bigram() -> ContextDecoder:
 
 
 def _stream(sampler: Sampler, count: int, seed: int | str) -> list[list[int]]:
-    """The first `count` names of a sampler over a bigram of the kit's own."""
+    """Draw the first `count` names of a sampler over a bigram of the kit's own."""
     names: list[list[int]] = []
     for drawn in sampler.stream(sampler.prepare(_bigram()), Draws(seed), 200, 64):
         names += names_in(drawn.names)

@@ -1,4 +1,4 @@
-"""What every tokenizer is checked for."""
+"""Check every tokenizer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .part import NAMES, PartUnderTest
 
 
 def check_names_come_back(part: PartUnderTest) -> None:
-    """decode(encode(names)) == names for texts of the alphabet, the empty name among them."""
+    """Check that decode(encode(names)) == names for texts of the alphabet, the empty name among them."""
     tokenizer, letters = part.tokenizer(), "aé.<S>^$日\u0301"
     generator = random.Random(0)  # noqa: S311
     names = ["", *letters, *("".join(generator.choices(letters, k=generator.randint(1, 9))) for _ in range(200))]
@@ -25,7 +25,7 @@ def check_names_come_back(part: PartUnderTest) -> None:
 
 
 def check_boundaries_are_where_they_are_promised(part: PartUnderTest) -> None:
-    """Every name starts with start_id, ends with end_id, and holds neither between."""
+    """Check that every name starts with start_id, ends with end_id, and holds neither between."""
     tokenizer = part.tokenizer()
     tokenizer.fit(NAMES)
     corpus, vocabulary = tokenizer.encode(NAMES), tokenizer.vocabulary
@@ -44,7 +44,7 @@ def check_boundaries_are_where_they_are_promised(part: PartUnderTest) -> None:
 
 
 def check_an_unknown_character_is_named(part: PartUnderTest) -> None:
-    """A character that no training name holds raises TokenError, which holds it."""
+    """Check that a character that no training name holds raises TokenError, which holds it."""
     tokenizer = part.tokenizer()
     tokenizer.fit(NAMES)
     try:
@@ -59,7 +59,7 @@ def check_an_unknown_character_is_named(part: PartUnderTest) -> None:
 
 
 def check_state_is_saved_and_loaded(part: PartUnderTest) -> None:
-    """state() is JSON, and load_state() gives back the same vocabulary and ids."""
+    """Check that state() is JSON, and load_state() gives back the same vocabulary and ids."""
     tokenizer, again = part.tokenizer(), part.tokenizer()
     tokenizer.fit(NAMES)
     again.load_state(json.loads(json.dumps(tokenizer.state())))

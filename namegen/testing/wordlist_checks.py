@@ -1,4 +1,4 @@
-"""What every wordlist is checked for."""
+"""Check every wordlist."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .part import PartUnderTest
 
 
 def check_the_card_says_what_it_is(part: PartUnderTest) -> None:
-    """Title, language, licence and description are stated; a download has a checksum."""
+    """Check that title, language, licence and description are stated; a download has a checksum."""
     card = getattr(part.entry.load(), "card", None)
     part.require(isinstance(card, Card), "a wordlist has a `card`, a namegen.Card", card)
     if isinstance(card, Card):
@@ -21,7 +21,7 @@ def check_the_card_says_what_it_is(part: PartUnderTest) -> None:
 
 
 def check_the_names_are_readable_and_clean(part: PartUnderTest) -> None:
-    """It reads as UTF-8, one name a line, with nothing that reading has to change or refuse."""
+    """Check that it reads as UTF-8, one name a line, with nothing that reading has to change or refuse."""
     wordlist = _read(part)
     if wordlist is None:
         return
@@ -30,7 +30,7 @@ def check_the_names_are_readable_and_clean(part: PartUnderTest) -> None:
 
 
 def check_the_count_is_the_cards(part: PartUnderTest) -> None:
-    """The card's count and sha256, where stated, are those of the list."""
+    """Check that the card's count and sha256, where stated, are those of the list."""
     wordlist, card = _read(part), part.entry.load().card
     if wordlist is None:
         return
@@ -47,7 +47,7 @@ WORDLIST_CHECKS: list[Callable[[PartUnderTest], None]] = [
 
 
 def _read(part: PartUnderTest) -> Wordlist | None:
-    """The names of a wordlist that needs no download."""
+    """Read the names of a wordlist that needs no download."""
     source = part.entry.load()
     if source.card.address is not None:
         return None

@@ -1,4 +1,4 @@
-"""The built-in models that count: numpy only, never torch."""
+"""Register the built-in models that count: numpy only, never torch."""
 
 from __future__ import annotations
 

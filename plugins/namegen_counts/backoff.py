@@ -1,4 +1,4 @@
-"""The automaton of every back-off model: a row is its own counts and a share of a shorter context's row."""
+"""Back off: make a row of its own counts and a share of a shorter context's row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class BackOff(namegen.Automaton):
-    """row(h) = (arcs of h + given(h) * row(lower(h))) / their sum; computed from the arcs when asked.
+    """Compute row(h) = (arcs of h + given(h) * row(lower(h))) / their sum, from the arcs, when asked.
 
     `kept` (A,) is what each arc weighs and `given` (S,) what each state leaves to its `lower` (S,) one, S being
     its `grams`' number of states and A of arcs. Lower than all is the floor, number S, where every token that
@@ -36,7 +36,7 @@ class BackOff(namegen.Automaton):
         totals = grams.per_state(kept) + given
         empty = totals == 0
         totals[empty] = 1.0
-        self.chances = kept / totals[grams.context]
+        self.probabilities = kept / totals[grams.context]
         self.mix = np.append(np.where(empty, 1.0, given / totals), 1.0)
         self.lower = np.append(lower, self.n_states)
         drawable = self.vocabulary.drawable
@@ -62,19 +62,19 @@ class BackOff(namegen.Automaton):
         total = np.cumsum(end - begin)
         arcs = np.arange(total[-1] if len(total) else 0) + np.repeat(end - total, end - begin)
         tokens = self.grams.codes[arcs] % len(self.vocabulary)
-        rows[np.repeat(some, end - begin), tokens] += self.chances[arcs]
+        rows[np.repeat(some, end - begin), tokens] += self.probabilities[arcs]
 
     def logprob(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.float64]:
-        chance, share = np.zeros(len(states)), np.ones(len(states))
+        predicted, share = np.zeros(len(states)), np.ones(len(states))
         while (states < self.n_states).any():
             arcs, there = self.grams.find(states, ids)
-            chance += np.where(there, share * self.chances.take(arcs, mode="clip"), 0.0)
+            predicted += np.where(there, share * self.probabilities.take(arcs, mode="clip"), 0.0)
             share *= self.mix[states]
             states = self.lower[states]
-        return _log(chance + share * self.floor[ids])
+        return _log(predicted + share * self.floor[ids])
 
     def tables(self) -> namegen.Tables:
-        """The same automaton with all rows at once: S * V numbers, computed from the shortest context up."""
+        """Compute all rows at once, from the shortest context up: S * V numbers, the same automaton."""
         grams, size = self.grams, len(self.vocabulary)
         rows = np.empty((self.n_states + 1, size))
         rows[-1] = self.floor
@@ -82,12 +82,12 @@ class BackOff(namegen.Automaton):
         for depth, states in enumerate(grams.depths):
             arcs = slice(grams.levels[depth], grams.levels[depth + 1])
             np.multiply(rows[self.lower[states]], self.mix[states][:, None], out=rows[states])
-            rows.ravel()[grams.codes[arcs]] += self.chances[arcs]
+            rows.ravel()[grams.codes[arcs]] += self.probabilities[arcs]
             after[states] = after[grams.base[states]]
             after.ravel()[grams.codes[arcs]] = grams.following[arcs]
         return namegen.Tables(_log(rows[:-1]), after, self.vocabulary, self.start_state)
 
 
-def _log(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+def _log(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     with np.errstate(divide="ignore"):
-        return np.log(chances, out=chances)
+        return np.log(probabilities, out=probabilities)

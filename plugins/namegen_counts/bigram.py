@@ -1,4 +1,4 @@
-"""The count bigram of makemore part 1."""
+"""Count pairs of letters: the bigram of makemore part 1."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class CountBigram(namegen.Model):
-    """P(j | i) = (count of the pair i j + k) / (count of i + k times the tokens that can follow).
+    """Predict P(j | i) = (count of the pair i j + k) / (count of i + k times the tokens that can follow).
 
     Lidstone's add-k smoothing; k = 1 is the course's "fake counts" (Karpathy, makemore part 1). With k = 0 a
     pair that was never seen is impossible; a token never seen before another is followed by any.
@@ -49,7 +49,7 @@ class CountBigram(namegen.Model):
         return [namegen.Evidence((int(context[-1]),), self.counts[context[-1]])]
 
     def _logprobs_of(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
-        """(V, V) counts -> (V, V) log probabilities."""
+        """Turn counts (V, V) into log probabilities (V, V)."""
         weights = np.where(self.vocabulary.drawable, counts + self.options.add_k, 0.0)
         weights[weights.sum(axis=1) == 0] = self.vocabulary.drawable
         return namegen.log_normalise(weights)

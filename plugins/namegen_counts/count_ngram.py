@@ -1,4 +1,4 @@
-"""Counts of n-grams with add-k smoothing."""
+"""Count n-grams, with add-k smoothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CountNGram(NGram):
-    """P(w | h) = (c(hw) + k) / (c(h) + k times the tokens that can follow), h the longest context that was seen.
+    """Predict P(w | h) = (c(hw) + k) / (c(h) + k times the tokens that can follow), h the longest context seen.
 
     Lidstone's add-k; shorter contexts are looked at only where the longer was never seen, and nothing is mixed.
     With order 2 it is `count-bigram`.

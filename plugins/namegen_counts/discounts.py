@@ -1,4 +1,4 @@
-"""What Kneser-Ney takes from each count, in closed form."""
+"""Compute what Kneser-Ney takes from each count, in closed form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ENOUGH = 10
 
 
 def closed_form(counts: NDArray[np.int64]) -> tuple[float, float, float]:
-    """The discounts of counts of 1, of 2, and of 3 or more, from the (adjusted) counts of one order's grams.
+    """Compute the discounts of counts of 1, of 2, and of 3 or more, from the (adjusted) counts of one order's grams.
 
     D(k) = k - (k + 1) Y n(k+1) / n(k), Y = n(1) / (n(1) + 2 n(2)), n(k) being the number of grams that count k
     (Chen & Goodman 1998, eq. 26). It fails on few grams, or where a D(k) is not between 0 and k; so it does on
@@ -34,7 +34,7 @@ def closed_form(counts: NDArray[np.int64]) -> tuple[float, float, float]:
 
 
 def saved_discounts(discounts: NDArray[np.float64], order: int) -> NDArray[np.float64]:
-    """(2, order, 3), as it came from a file. Raises StorageError where one takes more than there is."""
+    """Check discounts (2, order, 3) that came from a file. Raises StorageError where one takes more than there is."""
     fits = discounts.shape == (2, order, 3) and discounts.dtype == np.float64
     if not (fits and (discounts >= 0).all() and (discounts <= [1, 2, 3]).all()):
         raise namegen.StorageError("its discounts are not between 0 and the counts that they are taken from")

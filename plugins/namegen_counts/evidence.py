@@ -1,4 +1,4 @@
-"""What the tree of n-grams holds after a context, for those who ask a model for its reasons."""
+"""Find what was counted after a context, for those who ask a model for its reasons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def evidence(grams: Grams, lower: NDArray[np.intp], context: NDArray[np.int32]) -> Iterator[namegen.Evidence]:
-    """From the longest end of `context` (T,) that is a state, by way of `lower` (S,), to the shortest."""
+    """Yield evidence from the longest end of `context` (T,) that is a state, by `lower` (S,), to the shortest."""
     state = grams.start(1)
     for token in context[1:]:
         state = grams.step(state, np.array([token], dtype=np.int32))

@@ -1,4 +1,4 @@
-"""Interpolated modified Kneser-Ney smoothing."""
+"""Smooth n-grams by interpolated modified Kneser-Ney."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class KneserNey(NGram):
-    """P(w | h) = (c(hw) - D(c(hw))) / c(h) + g(h) P(w | h'), where h' is h without its first token.
+    """Predict P(w | h) = (c(hw) - D(c(hw))) / c(h) + g(h) P(w | h'), where h' is h without its first token.
 
     The n-grams of the highest order count as often as they were seen; a shorter one counts once for each token
     that was seen before it, because it matters only where the longer ones fail. One that begins a name has
@@ -68,6 +68,6 @@ class KneserNey(NGram):
 
 
 def adjusted(grams: Grams) -> NDArray[np.int64]:
-    """(A,): how many tokens were seen before each gram; where it has none before it, how often it was seen."""
+    """Count the tokens seen before each gram (A,); where nothing comes before it, how often it was seen."""
     before = np.bincount(grams.suffix[grams.levels[1] :], minlength=len(grams.codes))
     return np.where(before > 0, before, grams.counts)

@@ -1,4 +1,4 @@
-"""Names that end at likely lengths: an automaton whose end mark has its odds tilted by position."""
+"""Let names end at likely lengths: tilt the odds of the end mark by position."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 BITS = 4
 POSITIONS = 2**BITS
-"""Tilts there are; the last holds for all longer names. A power of two, so that a pair comes apart by a shift."""
+"""Tilts there are; the last holds for all longer names. A power of two, so that a shift splits a pair."""
 CERTAINTY = 1.0
 """Precision of the prior on each tilt, normal about 0: where dev shows nothing, nothing is tilted."""
 
 
 class LengthTilt(namegen.Automaton):
-    """Another automaton, with the odds of the end after `position` tokens multiplied by exp(tilt[position]).
+    """Multiply the odds of the end after `position` tokens of another automaton by exp(tilt[position]).
 
     The other tokens share what is left in the proportions that they had. `tilt` is (POSITIONS,). The state is the
     pair (state, position) in one number, position in its lowest bits; the last stands for itself and all later.
@@ -57,7 +57,7 @@ class LengthTilt(namegen.Automaton):
         return logs
 
     def _log_scale(self, end: NDArray[np.float64], position: NDArray[np.intp]) -> NDArray[np.float64]:
-        """The log of what each row sums to when only its end (B,), a log probability, is multiplied. Overwrites it."""
+        """Compute the log of each row's sum when only its end (B,), a log probability, is multiplied. Overwrites it."""
         np.exp(end, out=end)
         end *= self._factor[position]
         end += 1
@@ -65,20 +65,20 @@ class LengthTilt(namegen.Automaton):
 
 
 def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.float64]:
-    """(POSITIONS,): the tilts under which `dev` is likeliest.
+    """Fit the tilts (POSITIONS,) under which `dev` is likeliest.
 
     Each position is a logistic regression with one unknown, concave: Newton's steps, held to 1 so that they
     cannot overshoot, are at the top after a few.
     """
     end = np.full(len(dev.targets), dev.vocabulary.end_id, dtype=np.int32)
-    chance = np.exp(automaton.logprob(states_of(automaton, dev), end))
+    predicted = np.exp(automaton.logprob(states_of(automaton, dev), end))
     position = np.minimum(_positions(dev), POSITIONS - 1)
     weights = dev.token_weights.astype(float)
     ended = np.bincount(position, weights=weights * (dev.targets == end), minlength=POSITIONS)
     tilt = np.zeros(POSITIONS)
     for _ in range(50):
         lift = np.exp(tilt)[position]
-        tilted = lift * chance / (1 - chance + lift * chance)
+        tilted = lift * predicted / (1 - predicted + lift * predicted)
         expected = np.bincount(position, weights=weights * tilted, minlength=POSITIONS)
         curvature = np.bincount(position, weights=weights * tilted * (1 - tilted), minlength=POSITIONS)
         move = np.clip((ended - expected - CERTAINTY * tilt) / (curvature + CERTAINTY), -1, 1)
@@ -89,13 +89,13 @@ def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.fl
 
 
 def _positions(corpus: namegen.Corpus) -> NDArray[np.int64]:
-    """(L - N,): how many tokens of its name come before each scored token."""
+    """Count the tokens of its name that come before each scored token: (L - N,)."""
     positions: NDArray[np.int64] = np.arange(len(corpus.targets)) - np.repeat(corpus.first_scored, corpus.lengths)
     return positions
 
 
 def saved_tilt(tilt: NDArray[np.float64]) -> NDArray[np.float64]:
-    """`tilt` as it came from a file. Raises StorageError unless it is POSITIONS numbers, or none."""
+    """Check a tilt that came from a file. Raises StorageError unless it is POSITIONS numbers, or none."""
     if tilt.dtype != np.float64 or tilt.shape not in ((0,), (POSITIONS,)) or not (np.abs(tilt) < 100).all():
         raise namegen.StorageError(f"its tilts of length are not {POSITIONS} moderate numbers")
     return tilt

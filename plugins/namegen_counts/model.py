@@ -1,4 +1,4 @@
-"""What all n-gram models share: counting, the automaton, the length of names, saving."""
+"""Share what all n-gram models need: counting, the automaton, the length of names, saving."""
 
 from __future__ import annotations
 
@@ -25,35 +25,35 @@ DENSE = 2**24
 
 
 def order_field(default: int, least: int) -> Any:
-    """The option `order`, in the words of the field."""
+    """Declare the option `order`, in the words of the field."""
     text = "length of the longest n-gram: order 3 = trigram = looks back 2"
     return Field(default, ge=least, le=12, description=text)
 
 
 def length_field(default: bool) -> Any:
-    """The option `length`."""
+    """Declare the option `length`."""
     text = "tilt the odds of the end of a name by position, fitted on the dev part, so that names have likely lengths"
     return Field(default, description=text)
 
 
 class NGram(namegen.Model):
-    """Counts of n-grams, and what to do where they are few. A subclass gives `weigh`; S states, A arcs of `Grams`."""
+    """Count n-grams, and back off where they are few. A subclass gives `weigh`; S states, A arcs of `Grams`."""
 
     uses_weights = True
 
     @abstractmethod
     def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """(A,): what each arc weighs, and (S,): what each state gives to a shorter context (see `BackOff`)."""
+        """Return each arc's weight (A,), and what each state gives to a shorter context (S,), as `BackOff` has it."""
 
     def lower(self, grams: Grams) -> NDArray[np.intp]:
-        """(S,): the state that each state gives to. The context without its first token, where nothing else is said."""
+        """Return the state that each state gives to (S,): by default the context without its first token."""
         return np.append(grams.n_states, grams.base[1:])
 
     def choose(self, grams: Grams, dev: namegen.Corpus | None) -> None:
         """Set what `weigh` needs beside counts. Where dev is None, what was fitted on dev before stays."""
 
     def needs_dev(self) -> bool:
-        """Whether anything is fitted on names that were not counted."""
+        """Say whether anything is fitted on names that were not counted."""
         return bool(self.options.length)
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The tree of n-grams as few and small arrays, and back."""
+"""Turn the tree of n-grams into few and small arrays, and back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def to_arrays(grams: Grams) -> dict[str, NDArray[Any]]:
-    """How many arcs each state has (S,), and each arc's token and count (A,); their order says all the rest."""
+    """Return how many arcs each state has (S,), and each arc's token and count (A,); their order says all the rest."""
     return {
         "arcs": _smallest(np.diff(grams.first)),
         "tokens": _smallest(grams.codes % len(grams.vocabulary)),
@@ -24,7 +24,7 @@ def to_arrays(grams: Grams) -> dict[str, NDArray[Any]]:
 
 
 def from_arrays(arrays: dict[str, NDArray[Any]], order: int, vocabulary: namegen.Vocabulary) -> Grams:
-    """The tree that `to_arrays` wrote. Raises StorageError where the arrays are no such tree."""
+    """Rebuild the tree that `to_arrays` wrote. Raises StorageError where the arrays are no such tree."""
     arcs, tokens, counts = (_whole(arrays[name]) for name in ("arcs", "tokens", "counts"))
     size = len(vocabulary)
     _require(bool((arcs <= size).all()) and bool((tokens < size).all()))
@@ -39,7 +39,7 @@ def from_arrays(arrays: dict[str, NDArray[Any]], order: int, vocabulary: namegen
 def _suffixes(
     codes: NDArray[np.int64], n_states: int, order: int, vocabulary: namegen.Vocabulary
 ) -> tuple[NDArray[np.intp], tuple[int, ...]]:
-    """`suffix` and `levels` of a tree, order by order: a gram's suffix follows the base of its context."""
+    """Find `suffix` and `levels` of a tree, order by order: a gram's suffix follows the base of its context."""
     size, levels = len(vocabulary), [0, len(vocabulary)]
     suffix, number = np.zeros(len(codes), dtype=np.intp), np.zeros(len(codes), dtype=np.intp)
     base = np.zeros(n_states, dtype=np.intp)
@@ -63,12 +63,12 @@ def _suffixes(
 
 
 def _smallest(numbers: NDArray[np.int64]) -> NDArray[Any]:
-    """`numbers`, none negative, in the fewest bytes that hold them all."""
+    """Store `numbers`, none negative, in the fewest bytes that hold them all."""
     return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
 def _whole(numbers: NDArray[Any]) -> NDArray[np.int64]:
-    """Whole numbers (n,) below 2**53, none negative: what sums of them as floats can bear."""
+    """Check for whole numbers (n,) below 2**53, none negative: what sums of them as floats can bear."""
     _require(numbers.ndim == 1 and numbers.dtype.kind == "u" and int(numbers.max(initial=0)) < 2**53)
     return numbers.astype(np.int64)
 

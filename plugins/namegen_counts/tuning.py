@@ -1,4 +1,4 @@
-"""Discounts fitted on names that were not counted."""
+"""Fit discounts on names that were not counted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .ngrams import Grams
 
 LEAST = 0.01
-"""The least that is taken from a count: with nothing for the shorter context, what was never seen has no chance."""
+"""The least that is taken from a count: with nothing for shorter contexts, what was never seen is impossible."""
 GAIN = 1e-6
 """Relative gain of a step below which the search ends: on makemore's list 2e-5 nats from the top, in half the steps."""
 CERTAINTY = 10.0
@@ -28,11 +28,11 @@ were equally good, and none was worse by up to 0.08 on the small ones."""
 def tuned(
     grams: Grams, counts: NDArray[np.int64], start: NDArray[np.float64], dev: namegen.Corpus
 ) -> NDArray[np.float64]:
-    """(2, N, 3): the discounts likeliest after `dev`, by L-BFGS-B from the closed form `start` on.
+    """Fit the discounts (2, N, 3) under which `dev` is likeliest, by L-BFGS-B from the closed form `start` on.
 
     Contexts at the start of a name have discounts of their own: their counts are of names, not of tokens before.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped]  # scipy ships no types
 
     loss = Loss(grams, counts, start, dev)
     most = np.broadcast_to([1.0, 2.0, 3.0], start.shape).ravel()
@@ -45,7 +45,7 @@ def tuned(
 
 @dataclass(frozen=True)
 class Level:
-    """What one order has to say to K of the dev part's tokens."""
+    """Hold what one order counts for K of the dev part's tokens."""
 
     which: NDArray[np.intp]
     """(K,): the tokens whose context has a suffix of this length among the states."""
@@ -62,7 +62,7 @@ class Level:
 
 
 class Loss:
-    """The NLL of the dev part (nats/token, the prior included) and its gradient, of discounts (2 * N * 3,).
+    """Compute the NLL of the dev part (nats/token, the prior included) and its gradient, of discounts (2 * N * 3,).
 
     Up the orders, p = share - D(kind) each + (kinds . D) p of the order below; the gradient comes back down
     the same way. Only arcs that dev meets are looked at, equal ones once: about a millisecond. Sums are kept
@@ -83,10 +83,10 @@ class Loss:
 
     def __call__(self, flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         discounts = flat.reshape(self.start.shape)
-        chance, steps = self._chances(discounts)
+        predicted, steps = self._predictions(discounts)
         gradient = self.certainty * (discounts - self.start)
         prior = 0.5 * float((gradient * (discounts - self.start)).sum())
-        slope = -self.weights / chance
+        slope = -self.weights / predicted
         for n in reversed(range(len(steps))):
             level, (below, given) = self.levels[n], steps[n]
             here = slope[level.which]
@@ -96,25 +96,25 @@ class Loss:
             for group in (0, 1):
                 gradient[group, n] += passed[level.group == group, 1:].sum(axis=0)
             slope[level.which] = here * given
-        return prior - float((self.weights * np.log(chance)).sum()), gradient.ravel()
+        return prior - float((self.weights * np.log(predicted)).sum()), gradient.ravel()
 
-    def _chances(
+    def _predictions(
         self, discounts: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], list[tuple[NDArray[np.float64], NDArray[np.float64]]]]:
-        """Of each token the chance; and of each level what the order below gave, and the share it is given."""
+        """Compute the probability of each token; and of each level what the order below gave, and its share."""
         taken = np.concatenate([np.zeros((2, len(self.levels), 1)), discounts], axis=2)
-        chance = np.full(len(self.weights), self.floor)
+        predicted = np.full(len(self.weights), self.floor)
         steps = []
         for n, level in enumerate(self.levels):
-            below = chance[level.which]
+            below = predicted[level.which]
             given = (level.kinds * taken[level.group, n]).sum(axis=1)
-            chance[level.which] = level.share - taken[level.group, n, level.kind] * level.each + given * below
+            predicted[level.which] = level.share - taken[level.group, n, level.kind] * level.each + given * below
             steps.append((below, given))
-        return chance, steps
+        return predicted, steps
 
 
 def _levels(grams: Grams, counts: NDArray[np.int64], states: NDArray[np.intp], ids: NDArray[np.intp]) -> list[Level]:
-    """The levels of the tokens `ids` after `states`, from the shortest context to the longest."""
+    """List the levels of the tokens `ids` after `states`, from the shortest context to the longest."""
     totals = grams.per_state(counts)
     kinds = np.column_stack([grams.per_state(np.minimum(counts, 3) == kind) for kind in range(4)])
     levels, states = [], states.copy()

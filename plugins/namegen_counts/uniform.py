@@ -1,4 +1,4 @@
-"""The baseline."""
+"""Predict every token alike: the baseline."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 class Uniform(namegen.Model):
-    """Every token that can follow is equally likely, whatever came before: ln(27) nats/token on a-z."""
+    """Predict every token that can follow alike, whatever came before: ln(27) nats/token on a-z."""
 
     uses_weights = True
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
-        """There is nothing to learn but the vocabulary, which is known."""
+        """Learn nothing: the vocabulary is all, and is known."""
 
     def row(self) -> NDArray[np.float64]:
-        """(1, V): the one distribution."""
+        """Return the one distribution: (1, V)."""
         can = self.vocabulary.drawable
         return np.where(can, -np.log(can.sum()), -np.inf)[None, :]
 

@@ -1,4 +1,4 @@
-"""Which states a corpus passes through."""
+"""Walk a corpus: which states it passes through."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BATCH = 10_000
 
 
 class Steps(Protocol):
-    """What can be walked: an automaton, or the tree of n-grams alone."""
+    """Take steps: an automaton, or the tree of n-grams alone."""
 
     def start(self, count: int) -> NDArray[np.intp]: ...
 
@@ -25,7 +25,7 @@ class Steps(Protocol):
 
 
 def states_of(steps: Steps, corpus: namegen.Corpus) -> NDArray[np.intp]:
-    """(L - N,): the state before each scored token; all names take their steps together, longest first."""
+    """Find the state before each scored token (L - N,); all names take their steps together, longest first."""
     states = np.empty(len(corpus.targets), dtype=np.intp)
     order = np.argsort(-corpus.lengths)
     lengths = corpus.lengths[order]
@@ -42,7 +42,7 @@ def states_of(steps: Steps, corpus: namegen.Corpus) -> NDArray[np.intp]:
 
 
 def score(automaton: namegen.Automaton, corpus: namegen.Corpus) -> NDArray[np.float64]:
-    """(L - N,): the log probability of every scored token."""
+    """Score every token: its log probability (L - N,)."""
     scores = np.empty(len(corpus.tokens) - len(corpus))
     for begin in range(0, len(corpus), BATCH):
         offsets = corpus.offsets[begin : begin + BATCH + 1]

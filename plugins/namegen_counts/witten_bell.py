@@ -1,4 +1,4 @@
-"""Witten-Bell smoothing."""
+"""Smooth n-grams as Witten and Bell do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class WittenBell(NGram):
-    """P(w | h) = (c(hw) + t(h) P(w | h')) / (c(h) + t(h)), h' being h without its first token.
+    """Predict P(w | h) = (c(hw) + t(h) P(w | h')) / (c(h) + t(h)), h' being h without its first token.
 
     t(h) is how many different tokens were seen after h: the more there were, the likelier comes another one
     (Witten & Bell 1991, method C, interpolated as in Chen & Goodman 1998). The shortest context is mixed with

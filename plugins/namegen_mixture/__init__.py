@@ -1,4 +1,4 @@
-"""A model made of other models, whoever brought them: numpy, and SciPy while its weights are fitted."""
+"""Register a model made of other models, whoever wrote them: numpy, and SciPy while its weights are fitted."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ def register_models(register: namegen.Register) -> None:
     register(
         "mixture",
         "namegen_mixture.mixture:Mixture",
-        summary="several models at once, weighted so that together they foretell best",
+        summary="several models at once, weighted so that together they predict best",
     )

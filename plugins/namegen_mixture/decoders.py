@@ -1,4 +1,4 @@
-"""Several decoders walked side by side."""
+"""Walk several decoders side by side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_STATES = 2**62
 
 
 def side_by_side(decoders: Sequence[namegen.Decoder], combine: Combine) -> namegen.Decoder:
-    """The decoder of a mixture: an automaton where all its parts are."""
+    """Make the decoder of a mixture: an automaton where all its parts are."""
     automata = [each for each in decoders if isinstance(each, namegen.Automaton)]
     if len(automata) == len(decoders) and math.prod(each.n_states for each in automata) <= MOST_STATES:
         return Product(automata, combine)
@@ -29,7 +29,7 @@ def side_by_side(decoders: Sequence[namegen.Decoder], combine: Combine) -> nameg
 
 
 class SideBySide(namegen.Decoder):
-    """A state is a list of K states, one of each part."""
+    """Carry as a state a list of K states, one of each part."""
 
     def __init__(self, decoders: Sequence[namegen.Decoder], combine: Combine) -> None:
         self.decoders = decoders
@@ -51,7 +51,7 @@ class SideBySide(namegen.Decoder):
 
 
 class Product(namegen.Automaton):
-    """A state is the number of a tuple of states, the last part's counting fastest."""
+    """Number the tuples of states, the last part's counting fastest: such a number is a state."""
 
     def __init__(self, automata: Sequence[namegen.Automaton], combine: Combine) -> None:
         self.automata = automata
@@ -69,7 +69,7 @@ class Product(namegen.Automaton):
         return np.asarray(self._number(stepped), dtype=np.intp)
 
     def _split(self, states: NDArray[np.intp]) -> tuple[NDArray[np.intp], ...]:
-        """(B,) -> K arrays (B,)."""
+        """Split numbers (B,) into K arrays (B,) of states."""
         own = []
         for size in reversed(self.sizes):
             states, rest = np.divmod(states, size)

@@ -1,4 +1,4 @@
-"""Several models as one."""
+"""Mix several models into one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_ENTRIES = 2**26
 
 
 class Mixture(namegen.Model):
-    """K models of any kind, combined row by row: p ~ prod_k p_k ** w_k ("log-linear"), or sum_k w_k p_k ("linear").
+    """Combine K models of any kind row by row: p ~ prod_k p_k ** w_k ("log-linear"), or sum_k w_k p_k ("linear").
 
     The parts learn from the train part, each with a seed of its own (seed + k), and the weights are those under
     which the dev part is likeliest. Models that err in different ways help each other most: one that counts and
@@ -100,7 +100,7 @@ class Mixture(namegen.Model):
         return self.combination.rows(rows, self.vocabulary.drawable)
 
     def _labels(self) -> list[str]:
-        """The parts as a person tells them apart: their names, numbered where one comes twice."""
+        """Label the parts for people: their names, numbered where one comes twice."""
         names = [spec.name for spec in self.submodels(self.options)]
         return [
             name if names.count(name) == 1 else f"{name} {names[: k + 1].count(name)}" for k, name in enumerate(names)
@@ -110,7 +110,7 @@ class Mixture(namegen.Model):
 def _predicted(
     decoders: list[namegen.Decoder], corpus: namegen.Corpus
 ) -> tuple[list[NDArray[np.float64]], NDArray[np.int32], NDArray[np.float64]]:
-    """What each model says (M, V) where the M tokens of `corpus` follow, those tokens, and how often each counts.
+    """Return what each model predicts (M, V) for the M tokens of `corpus`, those tokens, and how often each counts.
 
     Of a corpus whose rows would not fit in memory, names are taken evenly from its whole length.
     """

@@ -1,4 +1,4 @@
-"""The built-in models that learn by gradient, and the course's sampler: the only home of torch.
+"""Register the built-in models that learn by gradient, and the course's sampler: the only home of torch.
 
 torch takes seconds to import, so nothing here imports it before it trains or draws with it.
 """

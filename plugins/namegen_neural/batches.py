@@ -1,4 +1,4 @@
-"""Names in batches of one length each: nothing is padded, and no step is spent on padding."""
+"""Batch names by length: nothing is padded, and no step is spent on padding."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FEW = 10_000
 
 
 class NamesByLength:
-    """The distinct names of a corpus by length, and how often each counts.
+    """Hold the distinct names of a corpus by length, and how often each counts.
 
     A list that repeats a name and one that counts it are the same here. `groups` holds, for each length T,
     the names' tokens (N, T + 1), from start to end, and their counts (N,).
@@ -32,7 +32,7 @@ class NamesByLength:
 
 
 class Batches:
-    """The names of an epoch in batches, in an order that is a function of the seed and the epoch alone.
+    """Batch the names of an epoch, in an order that is a function of the seed and the epoch alone.
 
     `batch` is the number of names of mean length in a batch; short names come more at a time and long ones fewer,
     so that every batch has about as many tokens. Counts far above the number of names are scaled down.
@@ -54,7 +54,7 @@ class Batches:
         """what one step learns from on average: as the divisor of its loss, it lets every token weigh the same"""
 
     def epoch(self, number: int) -> list[NDArray[np.int32]]:
-        """`per_epoch` batches (B, T + 1), in random order."""
+        """Draw `per_epoch` batches (B, T + 1), in random order."""
         generator = np.random.default_rng((self.seed, number))
         batches = []
         for names, counts, parts in zip(self.names, self.counts, self.parts, strict=True):
@@ -64,14 +64,14 @@ class Batches:
 
 
 def repeats(counts: NDArray[np.float64], generator: np.random.Generator) -> NDArray[np.intp]:
-    """Each index as often as its count says; a fraction of a count is a chance (systematic sampling)."""
+    """Repeat each index as often as its count says; a fraction of a count is a probability (systematic sampling)."""
     # A hair less than one, so that rounding of the running sum never lifts a whole number over the next.
     ends = np.floor(np.cumsum(counts) + 1e-6 + generator.random() * (1 - 2e-6))
     return np.repeat(np.arange(len(counts)), np.diff(ends, prepend=0.0).astype(np.int64))
 
 
 def by_length(corpus: namegen.Corpus, most: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32]]]:
-    """The names in blocks of one length and about `most` tokens at most: their numbers (B,), tokens (B, T + 1)."""
+    """Yield names in blocks of one length and about `most` tokens at most: their numbers (B,), tokens (B, T + 1)."""
     for length in np.unique(corpus.lengths):
         numbers = np.flatnonzero(corpus.lengths == length)
         for some in np.array_split(numbers, -(-len(numbers) * int(length) // most)):
@@ -79,7 +79,7 @@ def by_length(corpus: namegen.Corpus, most: int) -> Iterator[tuple[NDArray[np.in
 
 
 def _distinct(corpus: namegen.Corpus, length: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """The distinct names of one length (N, T + 1), sorted, and how often each counts (N,)."""
+    """Find the distinct names of one length (N, T + 1), sorted, and how often each counts (N,)."""
     numbers = np.flatnonzero(corpus.lengths == length)
     names, which = np.unique(_rows(corpus, numbers, length), axis=0, return_inverse=True)
     weights = None if corpus.weights is None else corpus.weights[numbers]
@@ -87,6 +87,6 @@ def _distinct(corpus: namegen.Corpus, length: int) -> tuple[NDArray[np.int32], N
 
 
 def _rows(corpus: namegen.Corpus, numbers: NDArray[np.int64], length: int) -> NDArray[np.int32]:
-    """(B, T + 1): the tokens of the names at `numbers`, all of one length."""
+    """Take the tokens (B, T + 1) of the names at `numbers`, all of one length."""
     rows: NDArray[np.int32] = corpus.tokens[corpus.offsets[numbers][:, None] + np.arange(length + 1)]
     return rows

@@ -1,4 +1,4 @@
-"""The neural bigram of makemore part 1."""
+"""Learn a bigram by gradient: makemore part 1."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class NeuralBigram(namegen.Model):
-    """logits = one_hot(previous) @ W, softmax; loss = mean NLL + l2 * mean(W**2); full-batch gradient descent.
+    """Learn logits = one_hot(previous) @ W; loss = mean NLL + l2 * mean(W**2); full-batch gradient descent.
 
     Karpathy, makemore part 1. A one-hot row picks a row of W, and the loss depends on the names through
     the counts of their pairs alone, so the same loss is taken from the (V, V) counts instead of from one row
@@ -72,5 +72,5 @@ class NeuralBigram(namegen.Model):
         return namegen.Tables.of_previous_token(self._table(), self.vocabulary)
 
     def _table(self) -> NDArray[np.float64]:
-        """(V, V): log softmax of W's rows. In numpy, so that a trained model never needs torch."""
+        """Compute the log softmax of W's rows (V, V), in numpy, so that a trained model never needs torch."""
         return namegen.log_softmax(np.where(self.vocabulary.drawable, self.weights, -np.inf))

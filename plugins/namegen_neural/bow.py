@@ -1,4 +1,4 @@
-"""The bag of words of makemore."""
+"""Predict from a bag of letters: the bag of words of makemore."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .options import BowOptions
 
 
 class BowNetwork(Network):
-    """Each letter sees the mean of all letters so far, as if attention weighed them alike. H: an embedding's size.
+    """Show each letter the mean of all letters so far, as if attention weighed them alike. H: an embedding's size.
 
     x = letter + place; x = x + mean(x so far); x = x + MLP(x); logits.
     """
@@ -32,7 +32,7 @@ class BowNetwork(Network):
         return self.of_means(x, x.cumsum(dim=1) / (at + 1)[:, None])
 
     def start(self, count: int) -> State:
-        """The sum of the embeddings so far (B, H), and their number (B,)."""
+        """Return the sum of the embeddings so far (B, H), and their number (B,)."""
         return self.out.weight.new_zeros(count, self.out.in_features), self.out.weight.new_zeros(count)
 
     def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
@@ -42,12 +42,12 @@ class BowNetwork(Network):
         return self.of_means(x, total / count[:, None]), (total, count)
 
     def embedded(self, ids: Tensor, at: Tensor) -> Tensor:
-        """Letters (...) at places `at` -> (..., H). Past the last place that is told apart, all are that one."""
+        """Embed letters (...) at places `at`: (..., H). All places past the last that has a vector share it."""
         x: Tensor = self.drop(self.letters(ids) + self.places(at.clamp(max=self.places.num_embeddings - 1)))
         return x
 
     def of_means(self, x: Tensor, means: Tensor) -> Tensor:
-        """Embeddings and their means so far, both (..., H) -> logits (..., V)."""
+        """Compute the logits (..., V) of embeddings and their means so far, both (..., H)."""
         x = x + means
         x = x + self.drop(self.down(torch.tanh(self.up(x))))
         logits: Tensor = self.out(x)
@@ -55,7 +55,7 @@ class BowNetwork(Network):
 
 
 class BagOfWords(NeuralModel):
-    """Karpathy's makemore (CausalBoW): a causal mean of embeddings, the step before attention."""
+    """Predict from a causal mean of embeddings, the step before attention: Karpathy's makemore (CausalBoW)."""
 
     Options = BowOptions
     options: BowOptions

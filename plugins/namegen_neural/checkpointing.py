@@ -1,4 +1,4 @@
-"""A training under way as arrays and notes, and back: what a checkpoint holds."""
+"""Turn a training under way into arrays and notes, and back: what a checkpoint holds."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def resume(training: Training, arrays: dict[str, NDArray[Any]], notes: dict[str,
 
 
 def like(weight: Tensor, array: NDArray[Any]) -> Tensor:
-    """`array` as a tensor beside `weight`. Raises ValueError where it has another shape."""
+    """Make a tensor of `array`, beside `weight`. Raises ValueError where it has another shape."""
     if array.shape != tuple(weight.shape):
         raise ValueError(f"shape {array.shape}, not {tuple(weight.shape)}")
     return torch.from_numpy(array.copy()).to(weight)
 
 
 def weights_of(network: nn.Module) -> dict[str, Tensor]:
-    """A copy of all weights, by name."""
+    """Copy all weights, by name."""
     return {name: weight.detach().clone() for name, weight in network.named_parameters()}
 
 
@@ -65,6 +65,6 @@ def put_weights(network: nn.Module, weights: dict[str, Tensor]) -> None:
 
 
 def array_of(tensor: Tensor) -> NDArray[np.float32]:
-    """A tensor as a numpy array of its own."""
+    """Copy a tensor to a numpy array of its own."""
     array: NDArray[np.float32] = tensor.detach().cpu().numpy().copy()
     return array

@@ -12,7 +12,7 @@ import namegen
 
 
 def find_device(name: str) -> Any:
-    """The torch device of this name; 'auto' is CUDA where there is one, else the CPU.
+    """Find the torch device of this name; 'auto' is CUDA where there is one, else the CPU.
 
     Raises UsageError where this torch has no such device.
     """
@@ -91,7 +91,7 @@ _here, _shared = _Here(), _Shared()
 
 @contextmanager
 def enough_memory() -> Iterator[None]:
-    """An OptionError in place of torch's errors where memory does not suffice, on the CPU or another device."""
+    """Raise an OptionError in place of torch's errors where memory does not suffice, on the CPU or another device."""
     import torch
 
     try:
@@ -103,7 +103,7 @@ def enough_memory() -> Iterator[None]:
 
 
 def finite(loss: float, step: int, lr: float) -> float:
-    """The loss, or an OptionError where training has run away."""
+    """Return the loss. Raises OptionError where training has diverged."""
     if not math.isfinite(loss):
         raise namegen.OptionError(f"the loss is {loss} at step {step}: lr {lr:g} is too high")
     return loss

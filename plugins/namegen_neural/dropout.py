@@ -1,4 +1,4 @@
-"""Dropout that costs one multiplication: the masks are slices of a pool that was drawn once.
+"""Drop activations for the price of one multiplication: the masks are slices of a pool that was drawn once.
 
 Srivastava et al. 2014. Drawing a fresh mask for every activation was 21 % of an LSTM's training step on the CPU;
 a slice at a random offset is a view and costs nothing.
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 
 class MaskPool:
-    """Masks of one rate: 0 for what is dropped, 1 / (1 - rate) for what is kept, so that means stay.
+    """Give masks of one rate: 0 for what is dropped, 1 / (1 - rate) for what is kept, so that means stay.
 
     The offsets of a step are a function of the seed and the step's number alone: a resumed training goes on
     with the masks that it would have had.
@@ -28,11 +28,11 @@ class MaskPool:
         self.begin(0)
 
     def begin(self, step: int) -> None:
-        """The masks that follow are those of training step `step`."""
+        """Begin the masks of training step `step`."""
         self.offsets = np.random.default_rng((self.seed, step))
 
     def mask(self, shape: tuple[int, ...]) -> Tensor:
-        """A mask of this shape."""
+        """Return a mask of this shape."""
         count, size = int(np.prod(shape)), self.SIZE
         while count * 2 > size:
             size *= 2
@@ -44,7 +44,7 @@ class MaskPool:
 
 
 class Dropout(nn.Module):
-    """Drops activations while training, once `pool` is given; the identity otherwise.
+    """Drop activations while training, once `pool` is given; the identity otherwise.
 
     `shared` names an axis along which one mask is used: with the time axis, a unit is dropped for a whole name
     (Gal & Ghahramani 2016), which suits what a recurrent network carries along.
@@ -65,7 +65,7 @@ class Dropout(nn.Module):
 
 
 def give_pool(network: nn.Module, pool: MaskPool | None) -> None:
-    """Lets every `Dropout` in `network` draw from `pool`; None takes it away."""
+    """Let every `Dropout` in `network` draw from `pool`; None takes it away."""
     for module in network.modules():
         if isinstance(module, Dropout):
             module.pool = pool

@@ -1,4 +1,4 @@
-"""The one loop that trains every network.
+"""Train any network: the one loop.
 
 AdamW (Loshchilov & Hutter 2019) with decay on matrices only, a learning rate that rises in a line and falls on a
 cosine to zero, clipped gradients, dropout. The dev NLL is watched and the best weights are kept. Everything random
@@ -43,7 +43,7 @@ DEV_TOKENS = 16_384
 
 @dataclass(frozen=True)
 class Plan:
-    """How a network is trained: the options, with what follows the data filled in."""
+    """Say how a network is trained: the options, with what is scaled to the data filled in."""
 
     epochs: int | None
     seconds: float | None
@@ -58,7 +58,7 @@ class Plan:
 
 @dataclass
 class Progress:
-    """What a training knows of itself beside its weights: the notes of a checkpoint. Losses are nats/token."""
+    """Record how far a training is, beside its weights: the notes of a checkpoint. Losses are nats/token."""
 
     step: int = 0
     seconds: float = 0.0
@@ -77,7 +77,7 @@ class Progress:
 
 
 class Training:
-    """A training under way: the network, its optimiser, the best weights so far, and how far it is."""
+    """Train one network: hold it, its optimiser, the best weights so far, and how far it is."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Training:
         self.epoch: tuple[int, list[NDArray[np.int32]]] = (-1, [])
 
     def run(self, run: namegen.Run) -> bool:
-        """Train until the budget is used, the dev NLL has stopped falling, or somebody asks. Whether somebody did."""
+        """Train until the budget is used, the dev NLL stops falling, or somebody asks; say whether somebody did."""
         started = time.perf_counter() - self.at.seconds
         stopped = False
         while self.used < 1 and self.used - self.at.best_at < max(self.plan.patience, self.plan.warmup):
@@ -123,20 +123,20 @@ class Training:
 
     @property
     def used(self) -> float:
-        """The share of the budget that is used, 0 to 1."""
+        """Return the share of the budget that is used, 0 to 1."""
         if self.plan.seconds is not None:
             return min(1.0, self.at.seconds / self.plan.seconds)
         return self.at.step / self.total
 
     @property
     def total(self) -> int:
-        """Steps in all; where the budget is a time, as many as fit into it at the pace so far."""
+        """Return the steps in all; where the budget is a time, as many as fit into it at the pace so far."""
         if self.plan.epochs is not None:
             return self.plan.epochs * self.names.per_epoch
         return max(self.at.step, round(self.at.step / max(self.used, 1e-9)))
 
     def learn(self) -> float:
-        """One step on one batch. Its loss, in nats/token."""
+        """Take one step on one batch; return its loss, in nats/token."""
         tokens = torch.from_numpy(self.next_batch()).to(self.device, torch.long)
         for group in self.optimiser.param_groups:
             group["lr"] = self.plan.lr * learning_rate(self.used, self.plan.warmup)
@@ -155,7 +155,7 @@ class Training:
         return total / count
 
     def next_batch(self) -> NDArray[np.int32]:
-        """(B, T + 1): the tokens of the step that comes."""
+        """Return the tokens of the next step: (B, T + 1)."""
         number, place = divmod(self.at.step, self.names.per_epoch)
         if self.epoch[0] != number:
             self.epoch = number, self.names.epoch(number)
@@ -172,7 +172,7 @@ class Training:
             self.best = weights_of(self.network)
 
     def dev_nll(self) -> float:
-        """The mean NLL of the dev names, nats/token."""
+        """Compute the mean NLL of the dev names, nats/token."""
         self.network.eval()
         with torch.inference_mode():
             sums = [float(self.nll(tokens) @ counts) for tokens, counts in self.dev]
@@ -180,7 +180,7 @@ class Training:
         return sum(sums) / self.dev_tokens
 
     def nll(self, tokens: Tensor) -> Tensor:
-        """Names of one length (B, T + 1) -> (B,): nats. In bfloat16 where the device is made for it."""
+        """Compute the NLL of names of one length (B, T + 1), in nats: (B,). In bfloat16 where the device can."""
         able = self.device.type == "cuda" and torch.cuda.is_bf16_supported()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=able):
             logits = self.network(tokens[:, :-1])
@@ -209,7 +209,7 @@ def fit(
     device: torch.device,
     run: namegen.Run,
 ) -> dict[str, Any]:
-    """Train `network` on `names` by `plan`; it ends with the weights of the lowest dev NLL. The report.
+    """Train `network` on `names` by `plan`; it ends with the weights of the lowest dev NLL. Returns the report.
 
     `can_follow` (V,) says which tokens can follow another.
     """
@@ -226,7 +226,7 @@ def fit(
 
 
 def report_of(training: Training, stopped: bool) -> dict[str, Any]:
-    """The training report: curves of NLL (nats/token), and what was chosen."""
+    """Make the training report: curves of NLL (nats/token), and what was chosen."""
     at, plan = training.at, training.plan
     report: dict[str, Any] = {
         "loss": list(at.losses),
@@ -249,7 +249,7 @@ def report_of(training: Training, stopped: bool) -> dict[str, Any]:
 
 
 def optimiser_of(network: nn.Module, lr: float, decay: float) -> torch.optim.AdamW:
-    """AdamW that decays matrices alone: a bias or a norm's gain has no size to keep small."""
+    """Make an AdamW that decays matrices alone: a bias or a norm's gain has no size to keep small."""
     matrices = [weight for weight in network.parameters() if weight.ndim >= 2]
     others = [weight for weight in network.parameters() if weight.ndim < 2]
     groups = [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
@@ -257,7 +257,7 @@ def optimiser_of(network: nn.Module, lr: float, decay: float) -> torch.optim.Ada
 
 
 def tensors_of(names: NamesByLength, device: torch.device) -> Iterator[tuple[Tensor, Tensor]]:
-    """The names in blocks of one length: tokens (B, T + 1), and how often each counts (B,)."""
+    """Yield names in blocks of one length: tokens (B, T + 1), and how often each counts (B,)."""
     for tokens, counts in names.groups:
         some = max(1, DEV_TOKENS // tokens.shape[1])
         for first in range(0, len(tokens), some):

@@ -1,4 +1,4 @@
-"""The LSTM."""
+"""Predict with an LSTM."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .recurrent import RecurrentModel
 
 
 class LSTM(RecurrentModel):
-    """A memory that gates open and close (Hochreiter & Schmidhuber 1997); as a model of text, Graves 2013.
+    """Carry a memory that gates open and close (Hochreiter & Schmidhuber 1997); as a model of text, Graves 2013.
 
     i, f, o = sigmoid(W x + U h); c = f * c + i * tanh(W x + U h); h = o * tanh(c). A letter's gates decide what of
     the memory `c` is kept (f), what is written to it (i) and what of it is shown (o); what is kept is not multiplied

@@ -1,4 +1,4 @@
-"""The multilayer perceptron over the last few letters."""
+"""Predict with a multilayer perceptron over the last few letters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .options import MLPOptions
 
 
 class MLPNetwork(Network):
-    """The embeddings of the last C letters side by side, a hidden layer, logits. E: an embedding's size, H: hidden."""
+    """Put the embeddings of the last C letters side by side: a hidden layer, logits. E: an embedding's size."""
 
     def __init__(self, vocabulary: int, context: int, embed: int, size: int) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class MLPNetwork(Network):
         return self.of_windows(padded.unfold(1, self.context, 1))  # (B, T, C) -> (B, T, V)
 
     def start(self, count: int) -> State:
-        """The window (B, C)."""
+        """Return the window (B, C)."""
         return (torch.full((count, self.context), self.before, device=self.out.weight.device),)
 
     def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
@@ -36,7 +36,7 @@ class MLPNetwork(Network):
         return self.of_windows(window), (window,)
 
     def of_windows(self, windows: Tensor) -> Tensor:
-        """(..., C) token ids, oldest first -> (..., V) logits."""
+        """Compute the logits (..., V) after windows of token ids (..., C), oldest first."""
         embedded = self.drop(self.embed(windows).flatten(-2))  # (..., C * E)
         hidden = self.drop(torch.tanh(self.hidden(embedded)))  # (..., H)
         logits: Tensor = self.out(hidden)
@@ -44,7 +44,7 @@ class MLPNetwork(Network):
 
 
 class MLP(NeuralModel):
-    """Bengio et al. 2003, A Neural Probabilistic Language Model; Karpathy, makemore part 2."""
+    """Predict as Bengio et al. 2003, A Neural Probabilistic Language Model; Karpathy, makemore part 2."""
 
     Options = MLPOptions
     options: MLPOptions

@@ -1,4 +1,4 @@
-"""The drawing loop of the makemore lectures."""
+"""Draw as the makemore lectures do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import namegen
 
 
 class TorchMultinomial(namegen.Sampler):
-    """`torch.multinomial` from one `torch.Generator`, one name after the other (Karpathy, makemore part 1).
+    """Draw by `torch.multinomial` from one `torch.Generator`, name after name (Karpathy, makemore part 1).
 
     For those who follow the lecture: with `--seed 2147483647` the names are those that the lecture's loop gives
     on the same version of torch. Versions of torch draw differently, and every name depends on those before it;
@@ -34,7 +34,7 @@ class TorchMultinomial(namegen.Sampler):
         return decoder
 
     def _name(self, decoder: namegen.Decoder, generator: Any, limit: int) -> list[int]:
-        """The tokens of one name, its end included where it came in time."""
+        """Draw the tokens of one name, its end included where it came in time."""
         import torch
 
         states = decoder.start(1)

@@ -1,4 +1,4 @@
-"""What a network is to the rest: logits for whole names at once, or one token at a time with a state carried."""
+"""Define what a network is to the rest: logits for whole names at once, or a token at a time with a state carried."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ State = tuple[Tensor, ...]
 
 
 class Network(nn.Module, ABC):
-    """B is the number of names, T of tokens, V the size of the vocabulary; ids are token ids, whole numbers."""
+    """Compute logits. B is the number of names, T of tokens, V the size of the vocabulary; ids are token ids."""
 
     @abstractmethod
     def forward(self, ids: Tensor) -> Tensor:
-        """(B, T) -> (B, T, V): after each token, the logits of the next. A name begins with its start token."""
+        """Compute the logits (B, T, V) of what follows each token (B, T). A name begins with its start token."""
 
     @abstractmethod
     def start(self, count: int) -> State:
-        """The state of `count` names before their start token."""
+        """Return the state of `count` names before their start token."""
 
     @abstractmethod
     def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
-        """The next token of each name (B,) -> the logits (B, V) of the one after it, and the state."""
+        """Take the next token of each name (B,); return the logits (B, V) of the one after it, and the state."""

@@ -1,4 +1,4 @@
-"""A network as a model of namegen: what all of them share."""
+"""Make a network a model of namegen: what all of them share."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _drawing = threading.Lock()
 
 
 class NeuralModel(namegen.Model):
-    """A model that is a network. A subclass says the network's shape for so much data, and builds it."""
+    """Train and use a network as a model. A subclass says the network's shape for so much data, and builds it."""
 
     options: TrainingOptions
     uses_weights = True
@@ -54,10 +54,10 @@ class NeuralModel(namegen.Model):
 
     @abstractmethod
     def build(self, size: int) -> Network:
-        """The network of this width, its weights drawn from torch's own generator."""
+        """Build the network of this width, its weights drawn from torch's own generator."""
 
     def shape(self, size: int) -> Network:
-        """The network of this width on torch's meta device, where it has shapes and no memory."""
+        """Build the network of this width on torch's meta device, where it has shapes and no memory."""
         with torch.device("meta"):
             return self.build(size)
 
@@ -78,7 +78,7 @@ class NeuralModel(namegen.Model):
         return report
 
     def plan(self, names: NamesByLength) -> Plan:
-        """The options, with what follows the data filled in."""
+        """Return the options, with what is scaled to the data filled in."""
         options = self.options
         if options.epochs is not None and options.seconds is not None:
             raise namegen.OptionError("give epochs or seconds, not both: each is the whole budget")
@@ -119,17 +119,17 @@ class NeuralModel(namegen.Model):
 
     @contextmanager
     def computing(self) -> Iterator[None]:
-        """No gradients for a while, on as many threads as the options say."""
+        """Compute without gradients for a while, on as many threads as the options say."""
         with threads(self.options.threads), torch.inference_mode():
             yield
 
     def log_softmax(self, logits: Tensor) -> Tensor:
-        """(..., V) -> (..., V): log probabilities, float64; a token that cannot follow has minus infinity."""
+        """Turn logits (..., V) into log probabilities, float64; a token that cannot follow has minus infinity."""
         can = torch.from_numpy(self.vocabulary.drawable)
         return logits.double().masked_fill_(~can, -torch.inf).log_softmax(-1)
 
     def rows_of(self, logits: Tensor) -> NDArray[np.float64]:
-        """The same as an array."""
+        """Return the same as an array."""
         rows: NDArray[np.float64] = self.log_softmax(logits).numpy()
         return rows
 
@@ -151,7 +151,7 @@ class NeuralModel(namegen.Model):
 
 
 class StatefulDecoder(namegen.Decoder):
-    """A state is the logits of the next token (B, V), and what the network carries."""
+    """Carry as a state the logits of the next token (B, V), and what the network carries."""
 
     # What is carried should stay in the processor's cache: an LSTM drew 13,700 names/s by the thousand and 10,400 by
     # the ten thousand. A transformer's cache is some 30 KiB a name.
@@ -186,7 +186,7 @@ class StatefulDecoder(namegen.Decoder):
 
 
 def drawn_from(seed: int, build: Callable[[], Network]) -> Network:
-    """The network that `build` makes, its weights drawn from `seed`; torch's own generator is left as it was.
+    """Build a network with weights drawn from `seed`; torch's own generator is left as it was.
 
     All threads share that generator: one draws at a time.
     """
@@ -196,7 +196,7 @@ def drawn_from(seed: int, build: Callable[[], Network]) -> Network:
 
 
 def of_moderate_size(network: Network) -> None:
-    """Raises OptionError where the network would have more weights than are trained."""
+    """Raise OptionError where the network would have more weights than are trained."""
     weights = sum(weight.numel() for weight in network.parameters())
     if weights > MOST_WEIGHTS:
         raise namegen.OptionError(
@@ -206,7 +206,7 @@ def of_moderate_size(network: Network) -> None:
 
 
 def width_in(arrays: dict[str, NDArray[Any]]) -> int:
-    """The width that `arrays` were saved with. Raises StorageError where it is none."""
+    """Read the width that `arrays` were saved with. Raises StorageError where it is none."""
     size = arrays.get("size")
     if size is None or size.shape != (1,) or size.dtype.kind not in "iu" or not 1 <= size[0] <= MOST:
         raise namegen.StorageError("the network's 'size' is no width")
@@ -214,7 +214,7 @@ def width_in(arrays: dict[str, NDArray[Any]]) -> int:
 
 
 def fits(name: str, array: NDArray[Any] | None, shape: tuple[int, ...]) -> None:
-    """Raises StorageError unless `array` can be the weight `name`."""
+    """Raise StorageError unless `array` can be the weight `name`."""
     if array is None or array.shape != shape or array.dtype != np.float32:
         found = "missing" if array is None else f"{array.dtype} of shape {array.shape}"
         raise namegen.StorageError(f"the network's {name!r} is {found}, not float32 of shape {shape}")

@@ -1,4 +1,4 @@
-"""What the networks can be told. Apart from them, so that listing the options does not import torch."""
+"""Declare the options of the networks, apart from them, so that listing the options does not import torch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FOLLOWS = "; not given: follows the data"
 
 
 class TrainingOptions(namegen.Options):
-    """What every network's training takes."""
+    """Declare what every network's training takes."""
 
     size: int | None = Field(None, ge=1, le=4096, description="width of the network" + FOLLOWS)
     epochs: int | None = Field(None, ge=1, le=100_000, description="passes over the names" + FOLLOWS)
@@ -36,7 +36,7 @@ class TrainingOptions(namegen.Options):
 
 
 class RecurrentOptions(TrainingOptions):
-    """Of `rnn`, `gru` and `lstm`."""
+    """Declare the options of `rnn`, `gru` and `lstm`."""
 
     size: int | None = Field(None, ge=1, le=4096, description="units of the hidden state" + FOLLOWS)
     depth: int = Field(1, ge=1, le=16, description="layers")
@@ -44,7 +44,7 @@ class RecurrentOptions(TrainingOptions):
 
 
 class MLPOptions(TrainingOptions):
-    """Of `mlp`."""
+    """Declare the options of `mlp`."""
 
     size: int | None = Field(None, ge=1, le=4096, description="hidden units" + FOLLOWS)
     context: int = Field(8, ge=1, le=256, description="letters that are looked back on")
@@ -52,7 +52,7 @@ class MLPOptions(TrainingOptions):
 
 
 class WavenetOptions(TrainingOptions):
-    """Of `wavenet`."""
+    """Declare the options of `wavenet`."""
 
     size: int | None = Field(None, ge=1, le=4096, description="hidden units of a layer" + FOLLOWS)
     depth: int = Field(3, ge=1, le=8, description="layers; 2**depth letters are looked back on")
@@ -60,16 +60,16 @@ class WavenetOptions(TrainingOptions):
 
 
 class BowOptions(TrainingOptions):
-    """Of `bow`."""
+    """Declare the options of `bow`."""
 
     size: int | None = Field(None, ge=1, le=4096, description="numbers that stand for a letter" + FOLLOWS)
     positions: int = Field(
-        16, ge=1, le=256, description="places in a name that are told apart; the last one stands for all after it"
+        16, ge=1, le=256, description="places in a name with a vector of their own; the last stands for all after it"
     )
 
 
 class TransformerOptions(TrainingOptions):
-    """Of `transformer`."""
+    """Declare the options of `transformer`."""
 
     size: int | None = Field(None, ge=1, le=4096, description="width of the residual stream" + FOLLOWS)
     depth: int = Field(4, ge=1, le=64, description="blocks")

@@ -1,4 +1,4 @@
-"""What `rnn`, `gru` and `lstm` share: a cell walks the name, and each hidden state foretells the next letter."""
+"""Predict with a recurrent cell: what `rnn`, `gru` and `lstm` share. Each hidden state predicts the next letter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .options import RecurrentOptions
 
 
 class Recurrent(Network):
-    """embedding -> cell -> logits. E is the size of an embedding, H that of the hidden state.
+    """Compute embedding -> cell -> logits. E is the size of an embedding, H that of the hidden state.
 
     A dropped unit is dropped for the whole name (Gal & Ghahramani 2016): on makemore's list an LSTM's dev NLL was
     1.922 so, and 1.928 with a mask of its own for each letter.
@@ -45,7 +45,7 @@ class Recurrent(Network):
 
 
 class RecurrentModel(NeuralModel):
-    """A model whose network is `Recurrent`; a subclass names the cell."""
+    """Build a `Recurrent` network; a subclass names the cell."""
 
     options: RecurrentOptions
     Options = RecurrentOptions

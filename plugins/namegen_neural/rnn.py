@@ -1,4 +1,4 @@
-"""The plain recurrent network."""
+"""Predict with a plain recurrent network."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .recurrent import RecurrentModel
 
 
 class RNN(RecurrentModel):
-    """h = tanh(W x + U h): the whole past in one vector, written anew at every letter (Mikolov et al. 2010).
+    """Carry h = tanh(W x + U h): the whole past in one vector, new at every letter (Mikolov et al. 2010).
 
     Recurrent neural network based language model, Interspeech 2010.
     """

@@ -1,4 +1,4 @@
-"""How the learning rate goes: up in a line, then down a cosine to zero."""
+"""Schedule the learning rate: up in a line, then down a cosine to zero."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 
 def learning_rate(progress: float, warmup: float) -> float:
-    """The share of the highest rate at `progress`, both 0 to 1; `warmup` is the share of the budget spent rising.
+    """Return the share of the highest rate at `progress`, both 0 to 1; `warmup` is the share spent rising.
 
     Loshchilov & Hutter 2017 (the cosine), Goyal et al. 2017 (the warm-up). At 0 it is not 0, which would waste
     the first step; at 1 it is 0, so what training ends on is a mean over its last steps' noise.

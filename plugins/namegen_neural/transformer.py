@@ -1,4 +1,4 @@
-"""The transformer."""
+"""Predict with a transformer."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .neural import NeuralModel
 from .options import TransformerOptions
 
 PLACES = 24
-"""Places in a name that are told apart."""
+"""Places in a name with a vector of their own."""
 
 Cache = tuple[Tensor, Tensor]
 """Keys and values so far, each (B, heads, T, C / heads)."""
 
 
 class Block(nn.Module):
-    """x + attention(norm(x)), then x + MLP(norm(x)). C is the width of the residual stream."""
+    """Compute x + attention(norm(x)), then x + MLP(norm(x)). C is the width of the residual stream."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class Block(nn.Module):
         self.drop = Dropout()
 
     def forward(self, x: Tensor, before: Cache | None = None) -> tuple[Tensor, Cache]:
-        """(B, T, C) -> (B, T, C), and the keys and values by then. With a cache, T is 1: the letter that came."""
+        """Map (B, T, C) to (B, T, C), and return the keys and values by then. With a cache, T is 1."""
         qkv = self.qkv(self.norm1(x)).unflatten(-1, (3, self.heads, -1))  # (B, T, 3, heads, C / heads)
         query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # (B, heads, T, C / heads)
         if before is not None:
@@ -46,7 +46,7 @@ class Block(nn.Module):
 
 
 class TransformerNetwork(Network):
-    """Letters and places -> blocks -> logits.
+    """Compute letters and places -> blocks -> logits.
 
     Places are learned: on makemore's list the dev NLL was 1.954 so and 1.957 with sines and cosines (20 epochs). They
     begin at zero, and past the last one all are that one, so a place that was never seen is none.
@@ -82,19 +82,19 @@ class TransformerNetwork(Network):
         return self.logits(x)[:, 0], tuple(after)
 
     def embedded(self, ids: Tensor, first: int) -> Tensor:
-        """(B, T) ids, the first of them at place `first` -> (B, T, C)."""
+        """Embed ids (B, T), the first of them at place `first`: (B, T, C)."""
         at = torch.arange(first, first + ids.shape[1], device=ids.device).clamp(max=PLACES - 1)
         x: Tensor = self.drop(self.embed(ids) + self.places(at))
         return x
 
     def logits(self, x: Tensor) -> Tensor:
-        """(B, T, C) -> (B, T, V)."""
+        """Compute the logits (B, T, V) of (B, T, C)."""
         logits: Tensor = self.out(self.norm(x))
         return logits
 
 
 class Transformer(NeuralModel):
-    """Vaswani et al. 2017, Attention Is All You Need, arXiv 1706.03762; norms come first, as in GPT-2 and makemore."""
+    """Predict as Vaswani et al. 2017 (arXiv 1706.03762); norms come first, as in GPT-2 and makemore."""
 
     Options = TransformerOptions
     options: TransformerOptions

@@ -1,4 +1,4 @@
-"""The hierarchical network of the lectures' part 5."""
+"""Predict with the hierarchical network of the lectures' part 5."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .options import WavenetOptions
 
 
 class Fuse(nn.Module):
-    """Two vectors become one: (..., E) and (..., E) -> (..., H)."""
+    """Fuse two vectors into one: (..., E) and (..., E) -> (..., H)."""
 
     def __init__(self, wide: int, size: int) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class Fuse(nn.Module):
 
 
 class WavenetNetwork(Network):
-    """The last 2**D letters, fused two by two in D layers until one vector is left, then logits.
+    """Fuse the last 2**D letters two by two in D layers until one vector is left, then compute logits.
 
     The lecture's tree of pairs, computed as WaveNet does: a layer's pairs are 1, 2, 4, ... apart, so that neighbouring
     trees share their branches. LayerNorm stands where the lecture has BatchNorm: a row must not depend on others.
@@ -50,7 +50,7 @@ class WavenetNetwork(Network):
         return logits
 
     def start(self, count: int) -> State:
-        """Of each layer its last 2**layer inputs (B, 2**layer, E): what is to be paired (le Paine et al. 2016)."""
+        """Return the last 2**layer inputs of each layer (B, 2**layer, E): what to pair (le Paine et al. 2016)."""
         x, state = self.embed.weight[None, None, self.before], []
         for layer, fuse in enumerate(self.fuse):
             state.append(x.expand(count, 2**layer, -1))
@@ -66,7 +66,7 @@ class WavenetNetwork(Network):
 
 
 class Wavenet(NeuralModel):
-    """Karpathy, makemore part 5, after van den Oord et al. 2016 (WaveNet, arXiv 1609.03499)."""
+    """Predict as Karpathy, makemore part 5, after van den Oord et al. 2016 (WaveNet, arXiv 1609.03499)."""
 
     Options = WavenetOptions
     options: WavenetOptions

@@ -1,4 +1,4 @@
-"""The built-in samplers: ways to draw from a model's distribution."""
+"""Register the built-in samplers: ways to draw from a model's distribution."""
 
 from __future__ import annotations
 

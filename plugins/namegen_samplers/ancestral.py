@@ -1,4 +1,4 @@
-"""Ancestral sampling, and the usual ways to make it safer or wilder."""
+"""Draw letter by letter, with the usual ways to make that safer or wilder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Ancestral(namegen.Sampler):
-    """Draws letter by letter. First the temperature, then top-k, top-p and min-p, each on what the former left.
+    """Draw letter by letter. First the temperature, then top-k, top-p and min-p, each on what the former left.
 
     Top-p is nucleus sampling (Holtzman et al. 2020, arXiv 1904.09751); min-p is Nguyen et al. 2024
     (arXiv 2407.01082). Equally likely tokens are taken in the order of the vocabulary, so exactly k are left.
@@ -37,7 +37,7 @@ class Ancestral(namegen.Sampler):
             None,
             ge=0,
             le=1,
-            description="leave out letters less likely than this share of the likeliest one's chance",
+            description="leave out letters less likely than this share of the likeliest one's probability",
         )
 
     def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -57,11 +57,12 @@ class Ancestral(namegen.Sampler):
 
 
 def _highest(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    return logprobs.max(axis=1, keepdims=True)
+    highest: NDArray[np.float64] = logprobs.max(axis=1, keepdims=True)
+    return highest
 
 
 def _ranks(logprobs: NDArray[np.float64]) -> NDArray[np.intp]:
-    """(B, V): 0 for each row's likeliest token, 1 for the next; equals by their id."""
+    """Rank the tokens of each row (B, V): 0 for the likeliest, 1 for the next; equals by their id."""
     order = np.argsort(-logprobs, axis=1, kind="stable")
     ranks = np.empty_like(order)
     np.put_along_axis(ranks, order, np.arange(logprobs.shape[1])[None, :], axis=1)
@@ -69,7 +70,7 @@ def _ranks(logprobs: NDArray[np.float64]) -> NDArray[np.intp]:
 
 
 def _nucleus(logprobs: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
-    """(B, V): the fewest likeliest tokens whose probabilities reach `share`."""
+    """Mark the fewest likeliest tokens whose probabilities reach `share`: (B, V)."""
     order = np.argsort(-logprobs, axis=1, kind="stable")
     likeliest_first = np.exp(np.take_along_axis(logprobs, order, axis=1))
     before = np.cumsum(likeliest_first, axis=1) - likeliest_first

@@ -1,4 +1,4 @@
-"""Greedy decoding."""
+"""Take the likeliest next token, always."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class Greedy(namegen.Sampler):
-    """Always the likeliest next token; of equals the first in the vocabulary."""
+    """Take the likeliest next token; of equals the first in the vocabulary."""
 
     def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
         return likeliest(logprobs)
 
 
 def likeliest(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(B, V) -> (B, V): probability 1 for each row's likeliest token, 0 for all others."""
+    """Give probability 1 to each row's likeliest token, 0 to all others: (B, V) -> (B, V)."""
     adjusted = np.full_like(logprobs, -np.inf)
     adjusted[np.arange(len(logprobs)), logprobs.argmax(axis=1)] = 0.0
     return adjusted

@@ -1,4 +1,4 @@
-"""The names that people see in the makemore lectures, without torch."""
+"""Draw the names that people see in the makemore lectures, without torch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Lecture(namegen.Sampler):
-    """The drawing loop of makemore part 1 (Karpathy): one stream of random numbers, one name after the other.
+    """Draw as the loop of makemore part 1 (Karpathy): one stream of random numbers, one name after the other.
 
     Followers of the lecture see one of three families of names, by the version and the make of their torch. With
     add-1 counts and `--seed 2147483647` the families begin: mor axx minaymoryles (cdf), cexze momasurailezitynn
@@ -46,7 +46,7 @@ class Lecture(namegen.Sampler):
 
 
 def _name(decoder: namegen.Decoder, twister: Twister, choose: Choose, limit: int) -> list[int]:
-    """The tokens of one name, its end included where it came in time."""
+    """Draw the tokens of one name, its end included where it came in time."""
     states = decoder.start(1)
     ids: list[int] = []
     while len(ids) < limit:
@@ -58,18 +58,18 @@ def _name(decoder: namegen.Decoder, twister: Twister, choose: Choose, limit: int
 
 
 def by_cdf(twister: Twister, p: NDArray[np.float32]) -> int:
-    """The first letter at which the float32 sum of `p` (V,) reaches a uniform number."""
+    """Choose the first letter at which the float32 sum of `p` (V,) reaches a uniform number."""
     sums = np.cumsum(p)
     return int(np.searchsorted(sums / sums[-1], twister.doubles(1)[0]))
 
 
 def by_exponential(twister: Twister, p: NDArray[np.float32]) -> int:
-    """The letter of the largest p / q, q being exponential (Gumbel's trick): it is letter i with chance p[i]."""
+    """Choose the letter of the largest p / q, q being exponential (Gumbel's trick): letter i with probability p[i]."""
     return _fastest(p, -np.log1p(-twister.doubles(len(p))))
 
 
 def by_mkl(twister: Twister, p: NDArray[np.float32]) -> int:
-    """The same with the exponentials of Intel's MKL: its generator MCG31, begun anew for every letter."""
+    """Choose likewise with the exponentials of Intel's MKL: its generator MCG31, begun anew for every letter."""
     return _fastest(p, -np.log(mcg31(int(twister.outputs(1)[0]), len(p))))
 
 
@@ -77,7 +77,7 @@ CHOOSE: dict[str, Choose] = {"cdf": by_cdf, "exponential": by_exponential, "mkl"
 
 
 def mcg31(seed: int, count: int) -> NDArray[np.float64]:
-    """`count` numbers in (0, 1) of x' = 1132489760 x mod 2**31 - 1 (MKL, "MCG31m1"), the first being the seed's own."""
+    """Generate `count` numbers in (0, 1) of x' = 1132489760 x mod 2**31 - 1 (MKL's MCG31m1), from the seed on."""
     modulus, multiplier = 2**31 - 1, 1132489760
     x, values = seed % modulus or 1, []
     for _ in range(count):
@@ -87,7 +87,7 @@ def mcg31(seed: int, count: int) -> NDArray[np.float64]:
 
 
 def _fastest(p: NDArray[np.float32], q: NDArray[np.float64]) -> int:
-    """The place of the largest p / q in float32; never one where p is 0, though q may be 0 too."""
+    """Find the place of the largest p / q in float32; never one where p is 0, though q may be 0 too."""
     with np.errstate(divide="ignore"):
         rates = np.divide(p, np.abs(q).astype(np.float32), out=np.full(len(p), -1, dtype=np.float32), where=p > 0)
     return int(np.argmax(rates))

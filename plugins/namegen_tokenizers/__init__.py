@@ -1,4 +1,4 @@
-"""The built-in tokenizers: ways to mark where a name starts and ends."""
+"""Register the built-in tokenizers: ways to mark where a name starts and ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A token is a character; what differs is how the ends of a name are marked."""
+"""Write names as characters; what differs is how the ends of a name are marked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from namegen import Field
 
 
 class Dot(namegen.CharacterTokenizer):
-    """One boundary token, id 0, starts and ends every name: `.emma.` (Karpathy, makemore part 1)."""
+    """Start and end every name with one boundary token, id 0: `.emma.` (Karpathy, makemore part 1)."""
 
     class Options(namegen.Options):
         boundary: str = Field(".", min_length=1, max_length=16, description="how the boundary token is spelt")
@@ -17,7 +17,7 @@ class Dot(namegen.CharacterTokenizer):
 
 
 class StartEnd(namegen.CharacterTokenizer):
-    """Two boundary tokens, ids 0 and 1: `<S>emma<E>` (the first scheme of makemore part 1)."""
+    """Start and end names with two boundary tokens, ids 0 and 1: `<S>emma<E>` (the first scheme of makemore part 1)."""
 
     class Options(namegen.Options):
         start: str = Field("<S>", min_length=1, max_length=16, description="how the start token is spelt")
