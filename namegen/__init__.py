@@ -13,7 +13,7 @@ public name is imported when it is first used. `__init__.pyi` lists them in grou
 
 from __future__ import annotations
 
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from .contracts.hookspecs import hookimpl
@@ -21,7 +21,7 @@ from .contracts.hookspecs import hookimpl
 
 def _public_names() -> dict[str, str]:
     """Read the stub: each public name, and the module that defines it."""
-    lines = resources.files(__name__).joinpath("__init__.pyi").read_text(encoding="utf-8").splitlines()
+    lines = Path(__file__).with_name("__init__.pyi").read_text(encoding="utf-8").splitlines()
     imports = [line.split() for line in lines if line.startswith("from .")]
     # "from .module import Name as Name", one name per line
     return {words[-1]: words[1] for words in imports}

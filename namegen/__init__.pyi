@@ -1,114 +1,118 @@
 """The public names of namegen, in groups. `__init__.py` reads this list: a name is written here and nowhere else."""
 
 # Use: from a list to names
+from .name_model import train as train
+from .name_model import load as load
+from .name_model import from_bytes as from_bytes
+from .name_model import train_recipe as train_recipe
+from .name_model import NameModel as NameModel
 from .analysis.compare import compare as compare
-from .analysis.crossvalidate import CrossValidation as CrossValidation
 from .analysis.crossvalidate import cross_validate as cross_validate
-from .analysis.evaluate import Evaluation as Evaluation
-from .analysis.exact import Facts as Facts
+from .contracts.spec import Spec as Spec
+from .contracts.run import Run as Run
+from .registry.registry import Registry as Registry
+
+# What was asked, as data
+from .training.recipe import Recipe as Recipe
+from .training.recipe import Source as Source
+from .training.recipe import Request as Request
+from .training.recipe import Limits as Limits
+from .training.train import make_recipe as make_recipe
+from .sampling.generate import make_request as make_request
+from .training.train import find_wordlist as find_wordlist
+from .training.cache import train_cached as train_cached
+from .training.store import to_bytes as to_bytes
 
 # What the verbs give back
+from .training.trained import Trained as Trained
+from .analysis.evaluate import Evaluation as Evaluation
+from .analysis.ranking import Comparison as Comparison
+from .analysis.crossvalidate import CrossValidation as CrossValidation
+from .analysis.surprisal import Explanation as Explanation
+from .analysis.exact import Facts as Facts
+from .analysis.top import Likeliest as Likeliest
+from .analysis.samples import Generated as Generated
+from .analysis.samples import describe_generated as describe_generated
+
+# One answer to each question: pairs, lengths, tables
+from .analysis.pairs import Pairs as Pairs
+from .analysis.pairs import pair_corpus as pair_corpus
+from .analysis.pairs import pair_counts as pair_counts
+from .analysis.pairs import pair_shares as pair_shares
+from .analysis.pairs import pair_probabilities as pair_probabilities
+from .analysis.pairs import pair_difference as pair_difference
 from .analysis.lengths import Lengths as Lengths
 from .analysis.lengths import exact_lengths as exact_lengths
 from .analysis.lengths import lengths_of_model as lengths_of_model
 from .analysis.lengths import lengths_of_names as lengths_of_names
-from .analysis.pairs import Pairs as Pairs
-from .analysis.pairs import pair_corpus as pair_corpus
-from .analysis.pairs import pair_counts as pair_counts
-from .analysis.pairs import pair_difference as pair_difference
-from .analysis.pairs import pair_probabilities as pair_probabilities
-from .analysis.pairs import pair_shares as pair_shares
-from .analysis.ranking import Comparison as Comparison
-from .analysis.samples import Generated as Generated
-from .analysis.samples import describe_generated as describe_generated
-from .analysis.surprisal import Explanation as Explanation
-from .analysis.top import Likeliest as Likeliest
-from .contracts.corpus import Corpus as Corpus
-from .contracts.corpus import Vocabulary as Vocabulary
-from .contracts.decoder import Automaton as Automaton
-from .contracts.decoder import Decoder as Decoder
-from .contracts.decoder import Tables as Tables
-from .contracts.decoder import walk_rows as walk_rows
-
-# Write a part
-from .contracts.hookspecs import Register as Register
-from .contracts.hookspecs import hookimpl as hookimpl
-from .contracts.logprobs import log_normalise as log_normalise
-from .contracts.logprobs import log_softmax as log_softmax
-from .contracts.model import Evidence as Evidence
-from .contracts.model import Model as Model
-from .contracts.options import Field as Field
-from .contracts.options import OptionInfo as OptionInfo
-from .contracts.options import Options as Options
-from .contracts.options import build_options as build_options
-from .contracts.options import describe_options as describe_options
-from .contracts.options import parse_assignments as parse_assignments
-from .contracts.randomness import Draws as Draws
-from .contracts.randomness import seed_number as seed_number
-from .contracts.run import Checkpoint as Checkpoint
-from .contracts.run import Fitted as Fitted
-from .contracts.run import Run as Run
-from .contracts.sampler import Drawn as Drawn
-from .contracts.sampler import Sampler as Sampler
-from .contracts.spec import Spec as Spec
-from .contracts.tokenizer import CharacterTokenizer as CharacterTokenizer
-from .contracts.tokenizer import Tokenizer as Tokenizer
+from .report.grid import Grid as Grid
+from .report.grid import Column as Column
+from .report.comparison import comparison_grids as comparison_grids
+from .report.comparison import comparison_notes as comparison_notes
+from .report.comparison import comparison_title as comparison_title
+from .report.comparison import result_name as result_name
+from .report.evaluation import evaluation_grids as evaluation_grids
+from .report.evaluation import cross_validation_grids as cross_validation_grids
+from .report.evaluation import generated_grids as generated_grids
+from .report.explanation import explanation_grid as explanation_grid
+from .report.explanation import explanation_notes as explanation_notes
 
 # Lists
 from .contracts.wordlist import Card as Card
 from .contracts.wordlist import Wordlist as Wordlist
 from .contracts.wordlist import WordlistSource as WordlistSource
-
-# What can go wrong
-from .errors import DownloadError as DownloadError
-from .errors import GenerationError as GenerationError
-from .errors import NamegenError as NamegenError
-from .errors import OptionError as OptionError
-from .errors import PluginError as PluginError
-from .errors import StorageError as StorageError
-from .errors import TokenError as TokenError
-from .errors import UsageError as UsageError
-from .errors import WordlistError as WordlistError
-
-# Files
-from .files import write_atomically as write_atomically
-from .name_model import NameModel as NameModel
-from .name_model import from_bytes as from_bytes
-from .name_model import load as load
-from .name_model import train as train
-from .name_model import train_recipe as train_recipe
-from .registry.entry import Entry as Entry
-from .registry.entry import Part as Part
-from .registry.registry import Registry as Registry
-from .report.comparison import comparison_grids as comparison_grids
-from .report.comparison import comparison_notes as comparison_notes
-from .report.comparison import comparison_title as comparison_title
-from .report.comparison import result_name as result_name
-from .report.evaluation import cross_validation_grids as cross_validation_grids
-from .report.evaluation import evaluation_grids as evaluation_grids
-from .report.evaluation import generated_grids as generated_grids
-from .report.explanation import explanation_grid as explanation_grid
-from .report.explanation import explanation_notes as explanation_notes
-from .report.grid import Column as Column
-from .report.grid import Grid as Grid
-from .sampling.generate import make_request as make_request
-from .training.cache import train_cached as train_cached
-from .training.checkpoint import CheckpointFile as CheckpointFile
-from .training.recipe import Limits as Limits
-from .training.recipe import Recipe as Recipe
-from .training.recipe import Request as Request
-from .training.recipe import Source as Source
-from .training.store import to_bytes as to_bytes
-from .training.train import find_wordlist as find_wordlist
-from .training.train import make_recipe as make_recipe
-from .training.trained import Trained as Trained
-from .wordlists.graphemes import count_characters as count_characters
-from .wordlists.reading import MAX_NAME as MAX_NAME
-from .wordlists.reading import read_names as read_names
 from .wordlists.sources import load_wordlist as load_wordlist
 from .wordlists.sources import needs_download as needs_download
+from .wordlists.reading import read_names as read_names
+from .wordlists.reading import MAX_NAME as MAX_NAME
 from .wordlists.splits import Split as Split
-from .wordlists.splits import hold_out as hold_out
 from .wordlists.splits import split as split
+from .wordlists.splits import hold_out as hold_out
+from .wordlists.graphemes import count_characters as count_characters
+
+# Write a part
+from .contracts.hookspecs import hookimpl as hookimpl
+from .contracts.hookspecs import Register as Register
+from .registry.entry import Entry as Entry
+from .registry.entry import Part as Part
+from .contracts.options import Options as Options
+from .contracts.options import Field as Field
+from .contracts.options import OptionInfo as OptionInfo
+from .contracts.options import build_options as build_options
+from .contracts.options import describe_options as describe_options
+from .contracts.options import parse_assignments as parse_assignments
+from .contracts.corpus import Corpus as Corpus
+from .contracts.corpus import Vocabulary as Vocabulary
+from .contracts.tokenizer import Tokenizer as Tokenizer
+from .contracts.tokenizer import CharacterTokenizer as CharacterTokenizer
+from .contracts.model import Model as Model
+from .contracts.model import Evidence as Evidence
+from .contracts.run import Fitted as Fitted
+from .contracts.run import Checkpoint as Checkpoint
+from .contracts.decoder import Decoder as Decoder
+from .contracts.decoder import Automaton as Automaton
+from .contracts.decoder import Tables as Tables
+from .contracts.decoder import walk_rows as walk_rows
+from .contracts.sampler import Sampler as Sampler
+from .contracts.sampler import Drawn as Drawn
+from .contracts.randomness import Draws as Draws
+from .contracts.randomness import seed_number as seed_number
+from .contracts.logprobs import log_normalise as log_normalise
+from .contracts.logprobs import log_softmax as log_softmax
+
+# Files
+from .training.checkpoint import CheckpointFile as CheckpointFile
+from .files import write_atomically as write_atomically
+
+# What can go wrong
+from .errors import NamegenError as NamegenError
+from .errors import UsageError as UsageError
+from .errors import OptionError as OptionError
+from .errors import WordlistError as WordlistError
+from .errors import TokenError as TokenError
+from .errors import PluginError as PluginError
+from .errors import GenerationError as GenerationError
+from .errors import StorageError as StorageError
+from .errors import DownloadError as DownloadError
 
 __version__: str
