@@ -56,8 +56,13 @@ class NeuralBigram(namegen.Model):
                 weights.data.sub_(weights.grad, alpha=options.lr)  # type: ignore[arg-type]
                 losses.append(finite(loss.item(), step + 1, options.lr))
                 run.report(step + 1, options.steps, losses[-1])
+                if run.stopped():
+                    break
         self.weights = weights.detach().view(size, size).cpu().double().numpy()
-        return {"loss": losses}
+        report: dict[str, Any] = {"loss": losses}
+        if len(losses) < options.steps:
+            report["stopped"] = f"at step {len(losses):,} of {options.steps:,}"
+        return report
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         self.weights = arrays["weights"].reshape(len(self.vocabulary), len(self.vocabulary))
