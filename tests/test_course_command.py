@@ -203,7 +203,7 @@ def test_every_number_is_right(computed: Computed, name: str) -> None:
         assert found == pytest.approx(told, abs=0.5 * 10**-decimals)
 
 
-def test_every_number_is_told_somewhere() -> None:
+def test_every_number_is_in_a_text() -> None:
     texts = " ".join(step.before + step.after for step in STEPS)
     told = set(re.findall(r"\{(\w+)", texts))
     in_words = {"seed", "count_names", "torch_names", "mkl_names", "net_names", "net_torch_names"}
