@@ -27,6 +27,10 @@ def test_a_language_model_is_offered_the_endpoints_and_nothing_else(tmp_path: Pa
         )
     assert sorted(tools) == ["evaluate", "explain", "generate", "plugins"]
     assert tools["generate"].inputSchema["properties"]["n"]["description"] == "How many names."
+    for name in ("generate", "evaluate", "explain"):
+        arguments = tools[name].inputSchema["properties"]
+        assert {"dataset", "model", "tokenizer", "train_seed"} <= set(arguments)
+        assert all(each["description"] for each in arguments.values()), "each says what it is"
     once, again, wrong = answers
     assert len(ast.literal_eval(once)["names"]) == 4  # gradio writes a tool's answer as Python does
     assert once == again
