@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import torch
@@ -10,16 +11,45 @@ from torch import Tensor, nn
 
 import namegen
 
+from .network import Network
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from .fit import Training
 
 MOMENTS = ("exp_avg", "exp_avg_sq")
 """What AdamW keeps of each weight's gradients."""
 
 
-def keep(training: Training, checkpoint: namegen.Checkpoint) -> None:
+@dataclass
+class Progress:
+    """Record how far a training is, beside its weights: the notes of a checkpoint. Losses are nats/token."""
+
+    step: int = 0
+    seconds: float = 0.0
+    best: float | None = None
+    best_step: int = 0
+    """the lowest dev NLL so far, and when it was"""
+    best_at: float = 0.0
+    """0 to 1: the share of the budget that was used when the dev NLL was last lowest"""
+    evaluated: int = 0
+    """evaluations so far"""
+    loss: float = 0.0
+    tokens: float = 0.0
+    """the summed loss and the tokens since the last evaluation"""
+    losses: tuple[float, ...] = ()
+    devs: tuple[float, ...] = ()
+
+
+class UnderWay(Protocol):
+    """A training that can be kept: its network and optimiser, the best weights so far, and how far it is."""
+
+    network: Network
+    optimiser: torch.optim.AdamW
+    best: dict[str, Tensor]
+    at: Progress
+
+
+def keep(training: UnderWay, checkpoint: namegen.Checkpoint) -> None:
     """Write all that going on takes. Before the first step that is nothing."""
     if not training.at.step:
         return
@@ -32,10 +62,10 @@ def keep(training: Training, checkpoint: namegen.Checkpoint) -> None:
     checkpoint.write(arrays, notes | {"losses": list(notes["losses"]), "devs": list(notes["devs"])})
 
 
-def resume(training: Training, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
+def resume(training: UnderWay, arrays: dict[str, NDArray[Any]], notes: dict[str, Any]) -> None:
     """Go on from what `keep` wrote. Raises StorageError where it does not fit this network."""
     try:
-        training.at = type(training.at)(**notes | {"losses": tuple(notes["losses"]), "devs": tuple(notes["devs"])})
+        training.at = Progress(**notes | {"losses": tuple(notes["losses"]), "devs": tuple(notes["devs"])})
         for name, weight in training.network.named_parameters():
             here = {part: like(weight, arrays[f"{part}.{name}"]) for part in ("weight", "best", *MOMENTS)}
             weight.data.copy_(here["weight"])

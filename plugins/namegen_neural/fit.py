@@ -25,7 +25,7 @@ from torch.nn import functional
 import namegen
 
 from .batches import Batches, NamesByLength
-from .checkpointing import keep, put_weights, resume, weights_of
+from .checkpointing import Progress, keep, put_weights, resume, weights_of
 from .devices import finite
 from .dropout import MaskPool, give_pool
 from .network import Network
@@ -54,26 +54,6 @@ class Plan:
     dropout: float
     clip: float
     patience: float
-
-
-@dataclass
-class Progress:
-    """Record how far a training is, beside its weights: the notes of a checkpoint. Losses are nats/token."""
-
-    step: int = 0
-    seconds: float = 0.0
-    best: float | None = None
-    best_step: int = 0
-    """the lowest dev NLL so far, and when it was"""
-    best_at: float = 0.0
-    """0 to 1: the share of the budget that was used when the dev NLL was last lowest"""
-    evaluated: int = 0
-    """evaluations so far"""
-    loss: float = 0.0
-    tokens: float = 0.0
-    """the summed loss and the tokens since the last evaluation"""
-    losses: tuple[float, ...] = ()
-    devs: tuple[float, ...] = ()
 
 
 class Training:
