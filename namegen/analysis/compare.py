@@ -89,10 +89,11 @@ def compare_candidates(
         comparing = _Comparing(wordlist, parts, bench, run, done, total)
         result = comparing.result(candidate)
         done += len(candidate.trials)
-        if run.stopped():  # it may have failed because of the stop
-            results += [] if result.failure else [result]
+        stopped = run.stopped()
+        if not (stopped and result.failure):  # it may have failed because of the stop
+            results.append(result)
+        if stopped:
             break
-        results.append(result)
     if not results:
         raise UsageError("stopped before the first model was done")
     return ranked(results, wordlist.name, how, parts)
@@ -180,9 +181,10 @@ def _measured(label: str, model: Trained, comparing: _Comparing) -> Result:
 
 def count_parameters(model: Trained) -> int:
     """Count learned numbers: "parameters" in the report's "chosen", or else all numbers that the model saves."""
-    chosen = model.report.get("chosen")
-    reported = chosen.get("parameters") if isinstance(chosen, dict) else None
-    return reported if isinstance(reported, int) else sum(each.size for each in arrays_of(model.model).values())
+    match model.report:
+        case {"chosen": {"parameters": int(reported)}}:
+            return reported
+    return sum(each.size for each in arrays_of(model.model).values())
 
 
 def _drawn(model: Trained, comparing: _Comparing) -> SampleStats | None:

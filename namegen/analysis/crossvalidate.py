@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..contracts.run import Run
-from ..contracts.wordlist import Wordlist
+from ..contracts.wordlist import Names, Wordlist
 from ..errors import UsageError, WordlistError
 from ..registry.registry import Registry
 from ..training.recipe import COURSE_SEED, Recipe
@@ -105,4 +105,4 @@ def _pooled(several: Sequence[Evaluation]) -> Evaluation:
         sum(each.oov.tokens for each in several),
         tuple(sorted({piece for each in several for piece in each.oov.pieces})),
     )
-    return summed(Scores.joined([each.scores for each in several]), oov, frozenset())
+    return summed(Scores.joined([each.scores for each in several]), oov, Names(()))

@@ -20,7 +20,7 @@ from ..errors import PluginError, UsageError, WordlistError
 from ..registry.blame import blame
 from ..training.train import encode_known
 from .intervals import Interval
-from .scores import Scores, finite
+from .scores import Scores, finite, perplexity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,7 +131,7 @@ class Evaluation:
     @property
     def perplexity(self) -> float:
         """Return exp(nll_per_token): per token, end marks included."""
-        return math.exp(self.nll_per_token) if self.nll_per_token < 700 else math.inf
+        return perplexity(self.nll_per_token)
 
     @property
     def nll_per_token_with_oov(self) -> float:
@@ -156,6 +156,13 @@ class Evaluation:
         """Return the 95 % interval in bits/character."""
         low, high = self.scores.intervals[2]
         return Interval(low / math.log(2), high / math.log(2))
+
+    @property
+    def known_intervals(self) -> tuple[Interval | None, Interval | None, Interval | None]:
+        """Return the intervals per token, name and character; None for a single name, which says nothing of others."""
+        if self.distinct < 2:
+            return None, None, None
+        return self.nll_per_token_interval, self.nll_per_name_interval, self.bits_per_char_interval
 
     def best(self, most: int = SHOWN) -> list[NameScore]:
         """Return the best predicted names, by NLL per token; ties in list order. No name is also among the worst."""
@@ -188,19 +195,13 @@ class Evaluation:
             "nll_per_token_with_oov": self.nll_per_token_with_oov,
             "impossible": self.impossible,
         }
-        intervals = {
-            "nll_per_token": self.nll_per_token_interval,
-            "nll_per_name": self.nll_per_name_interval,
-            "bits_per_char": self.bits_per_char_interval,
-        }
+        intervals = dict(zip(("nll_per_token", "nll_per_name", "bits_per_char"), self.known_intervals, strict=True))
         return {
             **{key: finite(value) for key, value in measures.items()},
             "oov": self.oov.as_json(),
             "distinct": self.distinct,
             "in_train": self.in_train,
-            "interval": {
-                key: [finite(end) for end in ends] if self.distinct > 1 else None for key, ends in intervals.items()
-            },
+            "interval": {key: finite(ends) for key, ends in intervals.items()},
             "best": [each.as_json() for each in self.best()],
             "worst": [each.as_json() for each in self.worst()],
         }
@@ -210,7 +211,7 @@ def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
     """Measure how well `model` predicts `names`. Raises WordlistError if there are none, or none can be scored."""
     if isinstance(names, str):
         raise UsageError(f"evaluate takes names, not one text; for the one name, [{names!r}]")
-    given = names if isinstance(names, Names) else Names(tuple(names))
+    given = Names.of(names)
     if not len(given):
         raise WordlistError("there are no names to score; with a small list, use --split all")
     measured = evaluate_known(model, given)
@@ -224,17 +225,12 @@ def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
 def evaluate_known(model: Trained, names: Names) -> Evaluation:
     """Do as `evaluate` does, but accept that there may be nothing to score: all names are then in `oov`."""
     corpus, unknown = encode_known(model.tokenizer, names)
-    out = {i for i, _ in unknown}
-    kept = names.take([i for i in range(len(names)) if i not in out]) if out else names
-    learned = model.learned_from
-    return summed(
-        score_names(model, kept, corpus),
-        _count_unknown(unknown, names),
-        None if learned is None else learned.distinct,
-    )
+    out = dict(unknown)
+    kept = names.take([i for i in range(len(names)) if i not in out])
+    return summed(score_names(model, kept, corpus), _count_unknown(unknown, names), model.learned_from)
 
 
-def summed(scores: Scores, oov: OutOfVocabulary, train: frozenset[str] | None = None) -> Evaluation:
+def summed(scores: Scores, oov: OutOfVocabulary, train: Names | None = None) -> Evaluation:
     """Sum `scores` into an evaluation; `train` are the names that the model was trained on."""
     return Evaluation(
         names=int(scores.counts.sum()),
@@ -244,7 +240,7 @@ def summed(scores: Scores, oov: OutOfVocabulary, train: frozenset[str] | None = 
         log_likelihood=0.0 - scores.total_nll,
         impossible=scores.total(scores.impossible),
         oov=oov,
-        in_train=None if train is None else _count_known(scores, train),
+        in_train=None if train is None else _count_known(scores, train.distinct),
         scores=scores,
     )
 

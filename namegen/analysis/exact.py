@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,26 +43,28 @@ class Facts:
     """the probability of a longer name"""
     endless: float
     """the probability of a name that never ends"""
-    expected_tokens: float | None
+    expected_tokens: float | None = None
     """tokens/name, the end included"""
-    expected_characters: float | None
+    expected_characters: float | None = None
     """characters/name: code points, without the end"""
-    entropy: float | None
+    entropy: float | None = None
     """nats/name: the entropy of the distribution over names"""
-    known: ListMass | None
+    known: ListMass | None = None
     """the whole wordlist, where it is at hand"""
-    parts: dict[str, ListMass]
+    parts: dict[str, ListMass] = field(default_factory=dict)
     """its train, dev and test parts, where the model was trained on a split"""
 
     @property
     def entropy_bits(self) -> float | None:
         """Return the entropy in bits/name."""
-        return None if self.entropy is None else self.entropy / math.log(2)
+        return self.entropy and self.entropy / math.log(2)
 
     @property
     def equally_likely(self) -> float | None:
         """Return exp(entropy): the number of equally likely names with this entropy. None where it overflows."""
-        return None if self.entropy is None or self.entropy > 700 else math.exp(self.entropy)
+        if self.entropy is None or self.entropy > 700:
+            return None
+        return math.exp(self.entropy)
 
     @property
     def new(self) -> float | None:
@@ -93,18 +95,17 @@ def facts(model: Trained) -> Facts:
             journey = follow(decoder)
         except UsageError as error:
             raise UsageError(f"{model.who} is {error}; {_INSTEAD}") from None
-    ends = journey.endless == 0
-    parts = {} if model.names is None or model.recipe.split == "all" else vars(split(model.names, model.recipe.split))
-    return Facts(
-        lengths=tuple(journey.lengths.tolist()),
-        tail=journey.tail,
-        endless=journey.endless,
-        expected_tokens=journey.tokens if ends else None,
-        expected_characters=journey.characters if ends else None,
-        entropy=journey.entropy if ends else None,
-        known=None if model.names is None else list_mass(model, model.names),
-        parts={part: list_mass(model, names) for part, names in parts.items()},
-    )
+    found = Facts(tuple(journey.lengths.tolist()), journey.tail, journey.endless)
+    if not journey.endless:
+        found = replace(found, expected_tokens=journey.tokens, expected_characters=journey.characters)
+        found = replace(found, entropy=journey.entropy)
+    if model.names is None:
+        return found
+    found = replace(found, known=list_mass(model, model.names))
+    if model.recipe.split == "all":
+        return found
+    parts = vars(split(model.names, model.recipe.split))
+    return replace(found, parts={part: list_mass(model, names) for part, names in parts.items()})
 
 
 _INSTEAD = "names drawn from it show nearly the same: namegen eval --samples 100000"
@@ -117,5 +118,4 @@ def list_mass(model: Trained, names: Names) -> ListMass:
     """
     distinct = tuple(dict.fromkeys(names.names))
     corpus, _ = encode_known(model.tokenizer, Names(distinct))
-    chance = np.exp(corpus.per_name(score(model, corpus))) if len(corpus) else np.zeros(0)
-    return ListMass(len(distinct), math.fsum(chance.tolist()))
+    return ListMass(len(distinct), math.fsum(np.exp(corpus.per_name(score(model, corpus))).tolist()))

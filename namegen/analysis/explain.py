@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +17,12 @@ from ..registry.blame import blame
 from ..wordlists.splits import SplitName, split
 from .evaluate import score
 from .substrings import Held, Holders, piece_of
-from .surprisal import Alternative, Counted, Explanation, Rank, Step, longest_seen
+from .surprisal import Alternative, Counted, Explanation, Rank, Step
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..contracts.corpus import Corpus, Vocabulary
-    from ..contracts.model import Model
+    from ..contracts.corpus import Vocabulary
     from ..contracts.wordlist import Names
     from ..training.trained import Trained
 
@@ -50,29 +50,26 @@ def explain(
     if isinstance(names, str):
         raise UsageError(f"explain takes names, not one text; for the one name, [{names!r}]")
     corpus = model.tokenizer.encode(names)
-    listed = None if model.names is None else _List(model.names, model.recipe.split, examples)
+    tokens, cuts = np.split(corpus.tokens, corpus.offsets[1:-1]), corpus.first_scored[1:]
     with blame(model.who, "which was explaining a name"):
-        rows = walk_rows(model.decoder(), corpus)
-        parts = {label: _logprobs(part, label, corpus) for label, part in model.model.components().items()}
+        rows = np.split(walk_rows(model.decoder(), corpus), cuts)
+        parts = {
+            label: np.split(walk(check_decoder(part.decoder(), label), corpus), cuts)
+            for label, part in model.model.components().items()
+        }
         drawn = sample_logprobs(model, samples, seed)
     own = corpus.per_name(score(model, corpus))
-    # (N + 1,): where each name's scored tokens begin among all scored tokens.
-    first = corpus.offsets - np.arange(len(corpus) + 1)
-    explanations = []
+    told = []
     for i, name in enumerate(names):
-        here = slice(first[i], first[i + 1])
-        said = {label: logprobs[here] for label, logprobs in parts.items()}
-        tokens = corpus.take(np.array([i])).tokens
-        explanations.append(
-            Explanation(
-                name=name,
-                steps=tuple(_steps(model, tokens, rows[here], said, listed, alternatives)),
-                times=None if listed is None else listed.times(name),
-                parts=None if listed is None else listed.parts_of(name),
-                rank=Rank(len(drawn), seed, float((drawn < own[i] - TIE).mean())) if len(drawn) else None,
-            )
-        )
-    return explanations
+        said = {label: logprobs[i] for label, logprobs in parts.items()}
+        told.append(Explanation(name, tuple(_steps(model, tokens[i], rows[i], said, alternatives))))
+    if len(drawn):
+        shares = [float((drawn < each - TIE).mean()) for each in own]
+        told = [replace(each, rank=Rank(len(drawn), seed, shares[i])) for i, each in enumerate(told)]
+    if model.names is None:
+        return told
+    listed = _List(model.names, model.recipe.split, examples)
+    return [listed.beside(each, tokens[i], corpus.vocabulary) for i, each in enumerate(told)]
 
 
 def sample_logprobs(model: Trained, count: int, seed: int | str) -> NDArray[np.float64]:
@@ -82,35 +79,41 @@ def sample_logprobs(model: Trained, count: int, seed: int | str) -> NDArray[np.f
     for first in range(0, count, decoder.batch):
         numbers = np.arange(first, min(first + decoder.batch, count))
         names = sampler.sample(decoder, numbers, draws, LONGEST).names
-        logprobs.append(names.per_name(score(model, names)) if len(names) else np.zeros(0))
+        logprobs.append(names.per_name(score(model, names)))
     return np.concatenate(logprobs)
 
 
 class _List:
-    """Hold the model's wordlist, and its parts where the model was trained on one of them."""
+    """Hold the model's wordlist and its parts, of which the model was trained on one."""
 
     def __init__(self, names: Names, how: SplitName, examples: int) -> None:
-        self.names = names
-        self.parts = None if how == "all" else split(names, how)
-        self.holders = Holders((names if self.parts is None else self.parts.train).names, examples)
+        self.names, self.how, self.parts = names, how, split(names, how)
+        self.holders = Holders(self.parts.train.names, examples)
 
-    def times(self, name: str) -> int:
-        """Count how often the list holds `name`."""
-        weights = self.names.weights
-        if weights is None:
-            return self.names.names.count(name)
-        return sum(weight for each, weight in zip(self.names.names, weights, strict=True) if each == name)
+    def beside(self, explained: Explanation, tokens: NDArray[np.int32], vocabulary: Vocabulary) -> Explanation:
+        """Add what the list says of the name, whose `tokens` (T + 1,) these are."""
+        name, steps = explained.name, explained.steps
+        held = self._held(steps, tokens, vocabulary)
+        explained = replace(
+            explained,
+            steps=tuple(replace(step, held=each) for step, each in zip(steps, held, strict=True)),
+            times=sum(count for each, count in zip(self.names.names, self.names.counts, strict=True) if each == name),
+        )
+        if self.how == "all":
+            return explained
+        parts = tuple(part for part, names in vars(self.parts).items() if name in names.distinct)
+        return replace(explained, parts=parts)
 
-    def parts_of(self, name: str) -> tuple[str, ...] | None:
-        """Return the parts that hold `name`."""
-        if self.parts is None:
-            return None
-        return tuple(part for part, names in vars(self.parts).items() if name in names.distinct)
-
-
-def _logprobs(part: Model, who: str, corpus: Corpus) -> NDArray[np.float64]:
-    """Compute the log probability that a part of a model gives to each scored token: (L - N,)."""
-    return walk(check_decoder(part.decoder(), who), corpus)
+    def _held(self, steps: Sequence[Step], tokens: NDArray[np.int32], vocabulary: Vocabulary) -> Iterator[Held | None]:
+        """Yield, for each token, the names that hold the n-gram used, or else the longest piece that any name holds."""
+        if not any(step.counted for step in steps):
+            yield from self.holders.longest(tokens, vocabulary)
+            return
+        for end, step in enumerate(steps, 2):
+            if step.used is None:
+                yield None
+            else:
+                yield self.holders.holding(piece_of(tokens, end - step.used.order, end, vocabulary))
 
 
 def _steps(
@@ -118,13 +121,10 @@ def _steps(
     tokens: NDArray[np.int32],
     rows: NDArray[np.float64],
     parts: dict[str, NDArray[np.float64]],
-    listed: _List | None,
     alternatives: int,
 ) -> Iterator[Step]:
     """Yield the steps of the name `tokens` (T + 1,), boundaries included; `rows` (T, V) has none for the start."""
     vocabulary = model.tokenizer.vocabulary
-    counted = [tuple(_counted(model, tokens, t)) for t in range(len(rows))]
-    held = [None] * len(rows) if listed is None else _held(tokens, counted, listed.holders, vocabulary)
     for t, row in enumerate(rows):
         token = int(tokens[t + 1])
         chances = np.exp(row)
@@ -135,8 +135,7 @@ def _steps(
             expected_bits=-float((chances * np.where(chances > 0, row, 0.0)).sum()) / math.log(2),
             place=1 + int((row > row[token]).sum()),
             alternatives=_alternatives(row, token, alternatives, vocabulary),
-            counted=counted[t],
-            held=held[t],
+            counted=tuple(_counted(model, tokens, t)),
             parts={label: math.exp(logprobs[t]) for label, logprobs in parts.items()},
         )
 
@@ -160,16 +159,3 @@ def _counted(model: Trained, tokens: NDArray[np.int32], t: int) -> Iterator[Coun
         piece = piece_of(tokens, first, t + 1, vocabulary)
         total = int(each.counts.sum())
         yield Counted(len(each.context) + 1, piece.text, piece.at_start, int(each.counts[tokens[t + 1]]), total)
-
-
-def _held(
-    tokens: NDArray[np.int32], counted: list[tuple[Counted, ...]], holders: Holders, vocabulary: Vocabulary
-) -> list[Held | None]:
-    """Return, for each token, the names that hold the n-gram used, or else the longest piece that any name holds."""
-    if not any(counted):
-        return list(holders.longest(tokens, vocabulary))
-    pieces = [
-        None if used is None else piece_of(tokens, t + 2 - used.order, t + 2, vocabulary)
-        for t, used in enumerate(map(longest_seen, counted))
-    ]
-    return [None if piece is None else holders.holding(piece) for piece in pieces]

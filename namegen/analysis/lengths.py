@@ -33,16 +33,14 @@ class Lengths:
     @property
     def mean(self) -> float:
         """Characters on average, of the names that end."""
-        total = sum(self.shares.values())
-        return sum(length * share for length, share in self.shares.items()) / total if total else 0.0
+        return sum(length * share for length, share in self.shares.items()) / (sum(self.shares.values()) or 1.0)
 
 
 def lengths_of_names(names: Names | Sequence[str]) -> Lengths:
     """Count how long names are, each as often as the list says."""
     counts: Counter[int] = Counter()
-    weights = names.weights if isinstance(names, Names) else None
-    texts = names.names if isinstance(names, Names) else names
-    for name, weight in zip(texts, weights or [1] * len(texts), strict=True):
+    given = Names.of(names)
+    for name, weight in zip(given.names, given.counts, strict=True):
         counts[count_characters(name)] += weight
     total = counts.total()
     return Lengths({length: counts[length] / total for length in sorted(counts)}, "counted", total)
@@ -67,8 +65,7 @@ def lengths_of_model(model: Trained, samples: int | None = None, seed: int | str
 
     samples: count so many in any case. Its `how` says which it was; the empty name is among them.
     """
-    exact = exact_lengths(model) if samples is None else None
-    if exact is not None:
+    if samples is None and (exact := exact_lengths(model)):
         return exact
     from ..sampling.generate import generate, make_request
 

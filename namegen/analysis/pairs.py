@@ -70,7 +70,7 @@ def pair_corpus(model: Trained) -> tuple[Corpus, bool]:
 
     They are those it learned from, or else those that it holds of another list, or else DRAWN that it draws.
     """
-    known = model.names if model.learned_from is None else model.learned_from
+    known = model.learned_from or model.names
     if known is None:
         from ..sampling.generate import generate, make_request
 

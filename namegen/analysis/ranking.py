@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,11 +19,8 @@ from ..training.recipe import Recipe
 from ..wordlists.splits import Split, SplitName
 from .evaluate import Evaluation, summed
 from .intervals import Interval, difference_interval, differences
-from .scores import Scores, finite
-from .sweep import Trial, reason
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from .scores import finite
+from .sweep import Attempt, Trial
 
 BEST, UNDECIDED, WORSE, IMPOSSIBLE = "best", "not significant", "worse", "calls names impossible"
 FEWEST_NAMES = 6
@@ -44,7 +41,7 @@ class SampleStats:
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Attempt):
     """Hold how well a model of a comparison did and what it cost; or, where it could not be run, what failed."""
 
     label: str
@@ -68,31 +65,25 @@ class Result:
     failure: Exception | None = None
     """the exception: a NamegenError, or any other from a bug in the model's code"""
 
-    @property
-    def error(self) -> str:
-        """Return why the model could not be run, in one line; "" where it could."""
-        return reason(self.failure)
-
     def as_json(self) -> dict[str, Any]:
         """Return all fields by name; what is infinite or unknown is None."""
         measured = self.evaluation
-        per_name = None if measured is None else measured.nll_per_name_interval
         return {
             "label": self.label,
-            "recipe": None if self.recipe is None else self.recipe.model_dump(mode="json"),
+            "recipe": self.recipe and self.recipe.model_dump(mode="json"),
             "chosen_by_dev": self.chosen,
             "tried": [each.as_json() for each in self.tried],
-            "nll_per_token": None if measured is None else finite(measured.nll_per_token),
-            "nll_per_name": None if measured is None else finite(measured.nll_per_name),
-            "nll_per_name_interval": None if per_name is None else [finite(end) for end in per_name],
-            "bits_per_char": None if measured is None else finite(measured.bits_per_char),
-            "difference": None if self.difference is None else finite(self.difference),
-            "difference_interval": self.difference_interval and [finite(end) for end in self.difference_interval],
+            "nll_per_token": measured and finite(measured.nll_per_token),
+            "nll_per_name": measured and finite(measured.nll_per_name),
+            "nll_per_name_interval": measured and finite(measured.nll_per_name_interval),
+            "bits_per_char": measured and finite(measured.bits_per_char),
+            "difference": finite(self.difference),
+            "difference_interval": finite(self.difference_interval),
             "verdict": self.verdict,
             "fit_seconds": self.fit_seconds,
             "cached": self.evaluation is not None and self.fit_seconds is None,
             "parameters": self.parameters,
-            "drawing": None if self.drawing is None else vars(self.drawing),
+            "drawing": self.drawing and vars(self.drawing),
             "error": self.error,
         }
 
@@ -139,41 +130,42 @@ def ranked(results: Sequence[Result], wordlist: str, how: SplitName, parts: Spli
 
     Raises WordlistError where there is no such name.
     """
-    ran = [each for each in results if each.evaluation is not None]
-    failed = [each for each in results if each.evaluation is None]
+    ran = [(each, each.evaluation) for each in results if each.evaluation]
+    failed = tuple(each for each in results if not each.evaluation)
     if not ran:
-        return Comparison(tuple(failed), wordlist, how, 0, 0, True)
-    measured = _of_the_same_names([each.evaluation for each in ran if each.evaluation is not None], parts)
-    same_tokens = all(np.array_equal(each.scores.tokens, measured[0].scores.tokens) for each in measured)
-    order = sorted(range(len(ran)), key=lambda i: measured[i].nll)
-    best = measured[order[0]].scores
-    compared = [_beside(replace(ran[i], evaluation=measured[i]), measured[i].scores, best, same_tokens) for i in order]
-    everything = len(parts.test) if parts.test.weights is None else sum(parts.test.weights)
-    return Comparison(
-        (*compared, *failed), wordlist, how, measured[0].names, everything - measured[0].names, same_tokens
-    )
+        return Comparison(failed, wordlist, how, 0, 0, True)
+    measured = _of_the_same_names(ran, parts)
+    measured.sort(key=lambda pair: pair[1].nll)
+    best = measured[0][1]
+    same_tokens = all(np.array_equal(each.scores.tokens, best.scores.tokens) for _, each in measured)
+    compared = tuple(_beside(result, each, best, same_tokens) for result, each in measured)
+    left_out = sum(parts.test.counts) - best.names
+    return Comparison(compared + failed, wordlist, how, best.names, left_out, same_tokens)
 
 
-def _of_the_same_names(evaluations: Sequence[Evaluation], parts: Split) -> list[Evaluation]:
+def _of_the_same_names(ran: Sequence[tuple[Result, Evaluation]], parts: Split) -> list[tuple[Result, Evaluation]]:
     """Restrict each evaluation to the names that all have scored."""
-    shared = frozenset.intersection(*(frozenset(each.scores.names) for each in evaluations))
+    shared = frozenset.intersection(*(frozenset(each.scores.names) for _, each in ran))
     if not shared:
         raise WordlistError(f"none of the {len(parts.test):,} names of the test part can be scored by all models")
-    taken = [each.scores.take(_places(each.scores, shared)) for each in evaluations]
-    return [summed(scores, each.oov, parts.train.distinct) for scores, each in zip(taken, evaluations, strict=True)]
+    restricted = []
+    for result, each in ran:
+        scores = each.scores.take(np.flatnonzero([name in shared for name in each.scores.names]))
+        restricted.append((result, summed(scores, each.oov, parts.train)))
+    return restricted
 
 
-def _places(scores: Scores, names: frozenset[str]) -> NDArray[np.intp]:
-    return np.array([i for i, name in enumerate(scores.names) if name in names], dtype=np.intp)
-
-
-def _beside(result: Result, own: Scores, best: Scores, same_tokens: bool) -> Result:
-    """Add to `result` its difference to the best model's scores of the same names."""
+def _beside(result: Result, evaluation: Evaluation, best_evaluation: Evaluation, same_tokens: bool) -> Result:
+    """Replace the evaluation of `result`, and add its difference to the best one, of the same names."""
+    own, best = evaluation.scores, best_evaluation.scores
+    result = replace(result, evaluation=evaluation)
     if math.isinf(best.total_nll):
         return replace(result, verdict=IMPOSSIBLE)
     denominators = (own.counts * (own.tokens if same_tokens else 1)).astype(np.float64)
     interval = difference_interval(own.nll * own.counts, best.nll * own.counts, denominators)
     difference = float(differences(own.nll, best.nll) @ own.counts / denominators.sum())
-    shown = interval.low > 0 and len(own) >= FEWEST_NAMES
-    verdict = BEST if own is best else WORSE if shown or math.isinf(difference) else UNDECIDED
+    worse = math.isinf(difference) or (interval.low > 0 and len(own) >= FEWEST_NAMES)
+    verdict = {True: WORSE, False: UNDECIDED}[worse]
+    if own is best:
+        verdict = BEST
     return replace(result, difference=difference, difference_interval=interval, verdict=verdict)

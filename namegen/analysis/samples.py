@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -95,7 +95,7 @@ class Likeness:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Generated:
     """Measure a sample of names. `in_train`, `in_test` and `new` add up to `samples`."""
 
@@ -104,7 +104,7 @@ class Generated:
     distinct: int
     in_train: int
     """names drawn that are in train"""
-    in_test: int | None
+    in_test: int | None = None
     """names drawn that are in test and not in train; None where there is no test part"""
     new: int
     """names drawn that are in neither"""
@@ -112,12 +112,12 @@ class Generated:
     """k: distinct / k among the first k names drawn; k is 1,000, 10,000 and all, as far as there are so many"""
     novelty: float
     """share of the distinct names drawn that are not in train (MOSES); by sample it is 1 - in_train / samples"""
-    held_out: int | None
+    held_out: int | None = None
     """distinct test names that are not in train: those that a model could reinvent"""
-    reinvented: int | None
+    reinvented: int | None = None
     """how many of them were drawn"""
     drawn: Likeness
-    test: Likeness | None
+    test: Likeness | None = None
     """the same for the test names: the values that `drawn` should have"""
     train_lengths: dict[int, int]
     train_characters: dict[str, int]
@@ -128,38 +128,42 @@ class Generated:
             **asdict(self),
             "novelty_by_sample": 1 - self.in_train / self.samples,
             "drawn": self.drawn.as_json(),
-            "test": None if self.test is None else self.test.as_json(),
+            "test": self.test and self.test.as_json(),
         }
 
 
 def describe_generated(samples: Sequence[str], train: Names | Sequence[str], test: Names | None = None) -> Generated:
-    """Describe `samples` drawn from a model trained on `train`; `test` are held-out names.
-
-    Raises WordlistError where there are no samples, or no train.
-    """
-    learned = train if isinstance(train, Names) else Names(tuple(train))
-    if not samples or not len(learned):
-        raise WordlistError("there are no names drawn to describe" if not samples else "there are no training names")
-    distinct = list(dict.fromkeys(samples))
+    """Describe names drawn from a model trained on `train`; `test` are held-out. Raises WordlistError for no names."""
+    learned = Names.of(train)
+    if not samples:
+        raise WordlistError("there are no names drawn to describe")
+    if not len(learned):
+        raise WordlistError("there are no training names")
+    distinct = set(samples)
     in_train = sum(name in learned.distinct for name in samples)
-    held_out = None if test is None else test.distinct - learned.distinct
-    in_test = None if held_out is None else sum(name in held_out for name in samples)
     reference = _Reference.of(learned)
-    drawn = Names(tuple(samples))
-    return Generated(
+    found = Generated(
         samples=len(samples),
         distinct=len(distinct),
         in_train=in_train,
-        in_test=in_test,
-        new=len(samples) - in_train - (in_test or 0),
+        new=len(samples) - in_train,
         unique_at={k: len(set(samples[:k])) / k for k in sorted({*UNIQUE_AT, len(samples)}) if k <= len(samples)},
-        novelty=sum(name not in learned.distinct for name in distinct) / len(distinct),
-        held_out=None if held_out is None else len(held_out),
-        reinvented=None if held_out is None else len(held_out.intersection(distinct)),
-        drawn=_likeness(drawn, reference),
-        test=None if test is None else _likeness(test, reference),
+        novelty=len(distinct - learned.distinct) / len(distinct),
+        drawn=_likeness(Names.of(samples), reference),
         train_lengths=reference.lengths,
         train_characters=reference.characters,
+    )
+    if test is None:
+        return found
+    held_out = test.distinct - learned.distinct
+    in_test = sum(name in held_out for name in samples)
+    return replace(
+        found,
+        in_test=in_test,
+        new=found.new - in_test,
+        held_out=len(held_out),
+        reinvented=len(held_out & distinct),
+        test=_likeness(test, reference),
     )
 
 
@@ -168,7 +172,8 @@ def total_variation(first: Mapping[Any, int], second: Mapping[Any, int]) -> floa
     totals = sum(first.values()), sum(second.values())
     if not all(totals):
         return float(totals[0] != totals[1])
-    return sum(abs(first.get(key, 0) / totals[0] - second.get(key, 0) / totals[1]) for key in {*first, *second}) / 2
+    keys = sorted({*first, *second})  # in a fixed order, so that the last digit is the same each time
+    return sum(abs(first.get(key, 0) / totals[0] - second.get(key, 0) / totals[1]) for key in keys) / 2
 
 
 def median(counts: Mapping[int, int]) -> float | None:
@@ -198,8 +203,7 @@ def _counts(names: Names) -> tuple[dict[int, int], dict[str, int]]:
     """Count each length and each character, with repeats and weights."""
     lengths: Counter[int] = Counter()
     characters: Counter[str] = Counter()
-    weights = names.weights or (1,) * len(names)
-    for name, weight in zip(names.names, weights, strict=True):
+    for name, weight in zip(names.names, names.counts, strict=True):
         clusters = split_characters(name)
         lengths[len(clusters)] += weight
         for cluster in clusters:
@@ -224,7 +228,7 @@ def _likeness(names: Names, train: _Reference) -> Likeness:
         ),
         pieces=_histogram(sizes),
         longest=tuple(
-            Copied(unseen[i], known[held_by[i]], _piece(unseen[i], int(starts[i]), int(sizes[i])))
+            Copied(unseen[i], known[held_by[i]], "".join(split_characters(unseen[i])[starts[i] : starts[i] + sizes[i]]))
             for i in np.argsort(-sizes, kind="stable")[:SHOWN]
             if sizes[i]
         ),
@@ -233,10 +237,6 @@ def _likeness(names: Names, train: _Reference) -> Likeness:
         length_distance=total_variation(lengths, train.lengths),
         character_distance=total_variation(characters, train.characters),
     )
-
-
-def _piece(name: str, start: int, size: int) -> str:
-    return "".join(split_characters(name)[start : start + size])
 
 
 def _histogram(values: NDArray[np.int64]) -> dict[int, int]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -75,6 +75,13 @@ class Scores:
         return np.argsort(self.nll_per_token, kind="stable")
 
 
-def finite(score: float) -> float | None:
-    """Return `score`, or None where it is infinite, since JSON has no infinity."""
-    return score if math.isfinite(score) else None
+def perplexity(nll_per_token: float) -> float:
+    """Return exp(nll_per_token); infinite where that is too large for a float."""
+    return math.exp(nll_per_token) if nll_per_token < 700 else math.inf
+
+
+def finite(value: Any) -> Any:
+    """Prepare a number, an interval or None for JSON, which has no infinity: None stands for what is infinite."""
+    if isinstance(value, Interval):
+        return [finite(end) for end in value]
+    return value if value is not None and math.isfinite(value) else None

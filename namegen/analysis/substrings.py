@@ -59,12 +59,9 @@ class Holders:
         begin = 0  # if no name holds a piece, none holds a longer one with it inside: `begin` never moves back
         # Two pointers: `end` advances by one token, `begin` until some name holds the piece, so 2 T queries at most.
         for end in range(2, len(tokens) + 1):
-            held = None
-            while held is None and begin < end:
-                found = self.holding(piece_of(tokens, begin, end, vocabulary))
-                held = found if found.names else None
-                begin += held is None
-            yield held
+            while begin < end and not (held := self.holding(piece_of(tokens, begin, end, vocabulary))).names:
+                begin += 1
+            yield held if begin < end else None
 
 
 def piece_of(tokens: NDArray[np.int32], begin: int, end: int, vocabulary: Vocabulary) -> Piece:

@@ -6,11 +6,10 @@ What cannot be known is left out: the counts behind a network, or the names of a
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .scores import finite
+from .scores import finite, perplexity
 from .substrings import Held
 
 
@@ -36,12 +35,7 @@ class Counted:
     total: int
 
 
-def longest_seen(counted: Sequence[Counted]) -> Counted | None:
-    """Return the longest context after which the token was seen: the one that a back-off model uses."""
-    return next((each for each in counted if each.count), None)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """Describe one letter of the name, or its end, and the model's prediction of it."""
 
@@ -57,7 +51,7 @@ class Step:
     """the most probable other tokens"""
     counted: tuple[Counted, ...]
     """for a model that counts: from the longest context that it knows to the shortest; otherwise empty"""
-    held: Held | None
+    held: Held | None = None
     """names that hold the n-gram of `used`; for a model that does not count, the longest piece that any name holds"""
     parts: dict[str, float]
     """for a model made of models: the probability under each"""
@@ -75,13 +69,12 @@ class Step:
     @property
     def used(self) -> Counted | None:
         """Return the longest context after which the token was seen: the one that a back-off model uses."""
-        return longest_seen(self.counted)
+        return next((each for each in self.counted if each.count), None)
 
     def as_json(self) -> dict[str, Any]:
         """Return all fields by name; an infinite value is None, since JSON has no infinity."""
         numbers = {"logprob": finite(self.logprob), "bits": finite(self.bits), "probability": self.probability}
-        used = None if self.used is None else asdict(self.used)
-        return asdict(self) | numbers | {"used": used}
+        return asdict(self) | numbers | {"used": self.used and asdict(self.used)}
 
 
 @dataclass(frozen=True)
@@ -101,11 +94,11 @@ class Explanation:
     name: str
     steps: tuple[Step, ...]
     """one for each token, the last for the end"""
-    times: int | None
+    times: int | None = None
     """how often the wordlist holds the name, weights included; None where the list is not at hand"""
-    parts: tuple[str, ...] | None
+    parts: tuple[str, ...] | None = None
     """which of train, dev and test hold it, where the model was trained on a split"""
-    rank: Rank | None
+    rank: Rank | None = None
 
     @property
     def logprob(self) -> float:
@@ -120,8 +113,7 @@ class Explanation:
     @property
     def perplexity(self) -> float:
         """Return exp(nats/token), the end included."""
-        nll_per_token = -self.logprob / len(self.steps)
-        return math.exp(nll_per_token) if nll_per_token < 700 else math.inf
+        return perplexity(-self.logprob / len(self.steps))
 
     def as_json(self) -> dict[str, Any]:
         """Return all fields by name; an infinite value is None, since JSON has no infinity."""
@@ -132,6 +124,6 @@ class Explanation:
             "perplexity": finite(self.perplexity),
             "times": self.times,
             "parts": self.parts,
-            "rank": None if self.rank is None else asdict(self.rank),
+            "rank": self.rank and asdict(self.rank),
             "steps": [step.as_json() for step in self.steps],
         }

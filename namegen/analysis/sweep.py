@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..contracts.options import describe_options
 from ..contracts.spec import Spec
 from ..errors import NamegenError, OptionError, UsageError, nearest
+from ..registry.entry import Entry
 from ..registry.registry import Registry
 from ..training.recipe import Recipe, Source
 from ..training.train import make_recipe
@@ -21,8 +22,24 @@ Sweep = Mapping[str, Sequence[Any]]
 """Options and the values to try for each."""
 
 
+class Attempt:
+    """Share what a trial and a result have in common: either may have failed."""
+
+    failure: Exception | None
+
+    @property
+    def error(self) -> str:
+        """Describe the failure in one line: a NamegenError's message; a bug's type, message and notes; "" for none."""
+        if self.failure is None:
+            return ""
+        if isinstance(self.failure, NamegenError):
+            return str(self.failure)
+        notes = " ".join(getattr(self.failure, "__notes__", ()))
+        return " ".join(f"{type(self.failure).__name__}: {self.failure} {notes}".split())
+
+
 @dataclass(frozen=True)
-class Trial:
+class Trial(Attempt):
     """Hold one recipe to train and the values that a sweep set in it; afterwards, its dev NLL or what failed."""
 
     recipe: Recipe
@@ -31,15 +48,9 @@ class Trial:
     """nats/token"""
     failure: Exception | None = None
 
-    @property
-    def error(self) -> str:
-        """Return why it failed, in one line; "" where it did not."""
-        return reason(self.failure)
-
     def as_json(self) -> dict[str, Any]:
         """Return the fields by name; what is infinite or unknown is None."""
-        dev = self.dev_nll_per_token
-        return {"swept": self.swept, "dev_nll_per_token": None if dev is None else finite(dev), "error": self.error}
+        return {"swept": self.swept, "dev_nll_per_token": finite(self.dev_nll_per_token), "error": self.error}
 
 
 @dataclass(frozen=True)
@@ -100,50 +111,48 @@ def plan(models: Sequence[Any], sweep: Sweep, registry: Registry, source: Source
     A sweep applies to every model that has the option, unless its Spec sets it. Raises UsageError for a model
     that does not exist or a sweep that applies to none, OptionError for an option or a value that is not accepted.
     """
-    checked = [each if isinstance(each, Spec) else registry.check("model", each) for each in models]
-    has = [_option_names(each, registry) for each in checked]
+    known = [_Known.of(each, registry) for each in models]
+    has = frozenset[str]().union(*(each.options for each in known))
     for name in sweep:
-        if not any(name in options for options in has):
-            raise OptionError(f"sweep: no model here has an option {name!r}{nearest(name, set().union(*has))}")
-    swept_by = [_swept(*each, sweep) for each in zip(checked, has, strict=True)]
-    for name in sweep:
-        if not any(name in swept for swept in swept_by):
+        if name not in has:
+            raise OptionError(f"sweep: no model here has an option {name!r}{nearest(name, has)}")
+        if not any(name in each.free for each in known):
             raise OptionError(f"sweep: every model here that has an option {name!r} sets it itself")
+    swept_by = [{name: values for name, values in sweep.items() if name in each.free} for each in known]
     runs = sum(prod(map(len, swept.values())) for swept in swept_by)
     if not 1 <= runs <= MOST_RUNS:
         raise _too_many(runs)
     return [
-        Candidate(_label(spec), tuple(_trials(spec, swept, registry, source, **common)))
-        for spec, swept in zip(checked, swept_by, strict=True)
+        Candidate(each.label, tuple(_trials(each.spec, swept, registry, source, **common)))
+        for each, swept in zip(known, swept_by, strict=True)
     ]
+
+
+class _Known(NamedTuple):
+    """Hold a model, its text as it was written, the names of its options, and of those that a sweep may set."""
+
+    spec: Spec
+    label: str
+    options: frozenset[str]
+    free: frozenset[str]
+
+    @classmethod
+    def of(cls, given: Any, registry: Registry) -> _Known:
+        """Find the model; a class or an object has its name alone as the label, and a sweep may set all its options."""
+        if isinstance(given, Spec) and given.part is None:
+            options = _option_names(registry.get("model", given.name))
+            return cls(given, str(given), options, options.difference(given.options))
+        spec = registry.check("model", given)
+        options = _option_names(spec.part.entry)
+        return cls(spec, spec.name, options, options)
 
 
 def _trials(spec: Spec, swept: Sweep, registry: Registry, source: Source, **common: Any) -> Iterator[Trial]:
     for values in product(*swept.values()):
         choice = dict(zip(swept, values, strict=True))
-        whole = spec.adding(choice, "sweep") if choice else spec
-        recipe = make_recipe(registry, source, model=whole, **common)
+        recipe = make_recipe(registry, source, model=spec.adding(choice, "sweep") if choice else spec, **common)
         yield Trial(recipe, {name: recipe.model.options[name] for name in choice})
 
 
-def _label(spec: Spec) -> str:
-    """Return the model's text as it was written, or its name alone where a class or object was passed."""
-    return spec.name if spec.part is not None else str(spec)
-
-
-def _option_names(spec: Spec, registry: Registry) -> set[str]:
-    entry = registry.get("model", spec.name) if spec.part is None else spec.part.entry
-    return {info.name for info in describe_options(entry.options())}
-
-
-def _swept(spec: Spec, options: set[str], sweep: Sweep) -> Sweep:
-    """Select the options of `sweep` that apply to the model, which has these options."""
-    given = spec.options if spec.part is None else {}
-    return {name: values for name, values in sweep.items() if name in options and name not in given}
-
-
-def reason(failure: Exception | None) -> str:
-    """Describe a failure in one line: a NamegenError's message; for a bug its type, its message and its notes."""
-    if failure is None or isinstance(failure, NamegenError):
-        return "" if failure is None else str(failure)
-    return " ".join(f"{type(failure).__name__}: {failure} {' '.join(getattr(failure, '__notes__', []))}".split())
+def _option_names(entry: Entry) -> frozenset[str]:
+    return frozenset(info.name for info in describe_options(entry.options()))

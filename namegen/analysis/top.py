@@ -110,11 +110,12 @@ def likeliest(
     Raises OptionError for lengths that do not fit; with `novel`, UsageError where the wordlist is not at hand.
     """
     limits = build_options(Limits, {"novel": novel, "min_length": min_length, "max_length": max_length}, "the limits")
-    known = known_names(model) if novel else None if model.names is None else model.names.distinct
+    known = known_names(model) if novel or model.names is not None else None
+    if n <= 0:
+        return Likeliest((), 0, 0.0, 0, "found")
     wanted = _Wanted(n, model.tokenizer, limits, known)
     with blame(model.who, "which was searched for its likeliest names"):
-        search = _Search(model.decoder(), wanted, limit, run or Run())
-        return search.run() if n > 0 else Likeliest((), 0, 0.0, 0, "found")
+        return _Search(model.decoder(), wanted, limit, run or Run()).run()
 
 
 class _Wanted:
@@ -233,7 +234,9 @@ class _Search:
             threshold = max(threshold, self.wanted.worst(exact=False))
         if self.wanted.worst() > -math.inf:
             return -math.inf, "found"
-        return -math.inf, None if self.left_out else "exhausted"
+        if not self.left_out:
+            return -math.inf, "exhausted"
+        return -math.inf, None
 
     def _children(self, block: _Block, threshold: float) -> list[_Block]:
         """Return the prefixes one token longer that reach `threshold`; add the names that end."""

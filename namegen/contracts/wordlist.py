@@ -88,8 +88,18 @@ class Names:
     names: tuple[str, ...]
     weights: tuple[int, ...] | None = None
 
+    @staticmethod
+    def of(names: Names | Iterable[str]) -> Names:
+        """Return Names as they are, and texts as Names that count once each."""
+        return names if isinstance(names, Names) else Names(tuple(names))
+
     def __len__(self) -> int:
         return len(self.names)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """Return how often each name counts."""
+        return self.weights or (1,) * len(self.names)
 
     @cached_property
     def distinct(self) -> frozenset[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .grid import Column, Grid, number, share, span
+from .grid import UNKNOWN, Column, Grid, number, share, span
 
 if TYPE_CHECKING:
     from ..analysis.ranking import Comparison, Result
@@ -38,7 +39,7 @@ def comparison_grids(compared: Comparison) -> list[Grid]:
     The notes, which are about both, stand beneath the last.
     """
     grids = [grid for grid in (_predictions(compared), _costs(compared)) if grid.rows]
-    return [*grids[:-1], replace(grids[-1], notes=comparison_notes(compared))] if grids else []
+    return grids[:-1] + [replace(last, notes=comparison_notes(compared)) for last in grids[-1:]]
 
 
 def comparison_notes(compared: Comparison) -> list[str]:
@@ -49,27 +50,31 @@ def comparison_notes(compared: Comparison) -> list[str]:
     if not compared.same_tokens:
         notes.append("(!) the models make different tokens of names: nats/token does not compare, the others do")
     if compared.left_out:
-        them = "it" if compared.left_out == 1 else "them"
+        them = {1: "it"}.get(compared.left_out, "them")
         notes.append(f"{_count(compared.left_out, 'name')} left out: not every model can write {them}")
     return notes + [_trials(each) for each in compared.results if each.tried]
 
 
 def comparison_title(compared: Comparison) -> str:
     """Say how many models were scored on what."""
-    part = "all names" if compared.split == "all" else "the test part"
+    part = {"all": "all names"}.get(compared.split, "the test part")
     where = f"{part} of {compared.wordlist} (split {compared.split})"
     return f"{_count(len(compared.results), 'model')} on {where}, {_count(compared.names, 'name')}"
 
 
 def result_name(result: Result) -> str:
     """Name the model of a row: as it was given, and what dev chose."""
-    return " ".join([result.label, *(f"{option}={value}" for option, value in (result.chosen or {}).items())])
+    return f"{result.label} {_assigned(result.chosen)}".rstrip()
+
+
+def _assigned(options: Mapping[str, Any] | None) -> str:
+    return " ".join(f"{option}={value}" for option, value in (options or {}).items())
 
 
 def _predictions(compared: Comparison) -> Grid:
     columns = (
         Column("model"),
-        Column("nats/token" if compared.same_tokens else "nats/token (!)", True),
+        Column("nats/token" + " (!)" * (not compared.same_tokens), True),
         Column("nats/name", True),
         Column("bits/char", True),
         Column(f"above best, {compared.unit}", True),
@@ -82,16 +87,18 @@ def _predictions(compared: Comparison) -> Grid:
 def _prediction(result: Result) -> tuple[str, ...]:
     measured = result.evaluation
     if measured is None:
-        return (result_name(result), *["–"] * 5, f"failed: {result.error}")
-    beside = ("", "")
+        return (result_name(result), *[UNKNOWN] * 5, f"failed: {result.error}")
+    difference, interval = "", ""
     if result.verdict != "best":
-        beside = (number(result.difference, 4, sign=True), span(result.difference_interval, 4, sign=True))
+        difference = number(result.difference, 4, sign=True)
+        interval = span(result.difference_interval, 4, sign=True)
     return (
         result_name(result),
         number(measured.nll_per_token, 4),
         number(measured.nll_per_name, 3),
         number(measured.bits_per_char, 4),
-        *beside,
+        difference,
+        interval,
         result.verdict,
     )
 
@@ -107,27 +114,22 @@ def _cost(result: Result) -> tuple[str, ...]:
     seconds = "cached" if result.fit_seconds is None else number(result.fit_seconds, 3)
     learned = (result_name(result), seconds, number(result.parameters, 0))
     if drawn is None:
-        return (*learned, "–", "–", "–")
-    return (
-        *learned,
-        number(float(f"{drawn.names_per_second:.2g}"), 0),  # no more digits than two runs agree on
-        share(drawn.in_train, drawn.samples),
-        share(drawn.novelty, 1),
-    )
+        return (*learned, UNKNOWN, UNKNOWN, UNKNOWN)
+    speed = number(float(f"{drawn.names_per_second:.2g}"), 0)  # no more digits than two runs agree on
+    return (*learned, speed, share(drawn.in_train, drawn.samples), share(drawn.novelty, 1))
 
 
 def _trials(result: Result) -> str:
     """Say what the dev part's NLL was in each trial of a sweep."""
     trials = []
     for each in result.tried:
-        values = " ".join(f"{option}={value}" for option, value in each.swept.items())
         outcome = f"failed ({each.error})" if each.error else number(each.dev_nll_per_token, 4)
-        trials.append(f"{values} {outcome}")
+        trials.append(f"{_assigned(each.swept)} {outcome}")
     return f"{result.label}, dev part, nats/token: {', '.join(trials)}"
 
 
 def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def record(result: Result, compared: Comparison) -> dict[str, Any]:
@@ -136,7 +138,7 @@ def record(result: Result, compared: Comparison) -> dict[str, Any]:
     low, high = result.difference_interval or (None, None)
     return {
         "model": result.label,
-        "chosen_by_dev": " ".join(f"{option}={value}" for option, value in (result.chosen or {}).items()),
+        "chosen_by_dev": _assigned(result.chosen),
         "names": measured and measured.names,
         "nll_per_token": measured and measured.nll_per_token,
         "nll_per_name": measured and measured.nll_per_name,

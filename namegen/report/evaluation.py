@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from .grid import Column, Grid, number, share, span
+from .grid import Column, Grid, known, number, share, span
 
 if TYPE_CHECKING:
     from ..analysis.crossvalidate import CrossValidation
     from ..analysis.evaluate import Evaluation
-    from ..analysis.intervals import Interval
     from ..analysis.samples import Generated, Likeness
     from ..wordlists.splits import SplitName
 
@@ -43,27 +42,19 @@ def generated_grids(found: Generated, title: str) -> list[Grid]:
 
 
 def _measures(measured: Evaluation, title: str, split: tuple[str, str] | None) -> Grid:
-    def interval(ends: Interval, decimals: int) -> str:
-        return span(ends, decimals) if measured.distinct > 1 else "–"
-
     repeats = f"{measured.names - measured.distinct:,} repeat others"
-    per_token, per_name = measured.nll_per_token_interval, measured.nll_per_name_interval
-    per_char = interval(measured.bits_per_char_interval, 4)
+    per_token, per_name, per_char = measured.known_intervals
+    ends = "bits/character, ends charged, not counted"
     rows = [
         ("names", f"{measured.names:,}", "", "scored"),
         ("distinct names", f"{measured.distinct:,}", "", repeats),
         *_origin(measured, split),
         ("tokens", f"{measured.tokens:,}", "", "characters, and one end mark a name"),
         ("log-likelihood", number(measured.log_likelihood, 4), "", "nats, sum over tokens"),
-        ("NLL per token", number(measured.nll_per_token, 6), interval(per_token, 4), "nats/token"),
-        ("NLL per name", number(measured.nll_per_name, 4), interval(per_name, 2), "nats/name"),
+        ("NLL per token", number(measured.nll_per_token, 6), span(per_token, 4), "nats/token"),
+        ("NLL per name", number(measured.nll_per_name, 4), span(per_name, 2), "nats/name"),
         ("bits per token", number(measured.bits_per_token, 4), "", "bits/token"),
-        (
-            "bits per character",
-            number(measured.bits_per_char, 4),
-            per_char,
-            "bits/character, ends charged, not counted",
-        ),
+        ("bits per character", number(measured.bits_per_char, 4), span(per_char, 4), ends),
         ("perplexity", number(measured.perplexity, 4), "", "per token"),
         *_left_out(measured),
     ]
@@ -72,21 +63,24 @@ def _measures(measured: Evaluation, title: str, split: tuple[str, str] | None) -
 
 
 def _origin(measured: Evaluation, split: tuple[str, str] | None) -> list[Row]:
-    rows = [("split", split[0], "", split[1])] if split else []
-    if measured.in_train is None or (split and split[0] == "all"):
-        return rows
-    leaked = share(measured.in_train, measured.names)
-    return [*rows, ("in the train part", f"{measured.in_train:,}", "", f"of the names scored: {leaked}")]
+    rows: list[Row] = []
+    if split:
+        rows.append(("split", split[0], "", split[1]))
+    if measured.in_train is not None and not (split and split[0] == "all"):
+        leaked = share(measured.in_train, measured.names)
+        rows.append(("in the train part", f"{measured.in_train:,}", "", f"of the names scored: {leaked}"))
+    return rows
 
 
 def _left_out(measured: Evaluation) -> list[Row]:
     oov = measured.oov
-    rows = [("impossible", f"{measured.impossible:,}", "", "tokens of probability 0")] if measured.impossible else []
+    rows: list[Row] = []
+    if measured.impossible:
+        rows.append(("impossible", f"{measured.impossible:,}", "", "tokens of probability 0"))
     rows.append(("out of vocabulary", f"{oov.names:,}", "", "names, left out above"))
     if oov.names:
-        lacking = f"characters in them that the training list lacks: {oov.characters}"
+        rows.append(("", f"{oov.tokens:,}", "", f"characters in them that the training list lacks: {oov.characters}"))
         with_them = number(measured.nll_per_token_with_oov, 6)
-        rows.append(("", f"{oov.tokens:,}", "", lacking))
         rows.append(("NLL with them", with_them, "", "nats/token: their probability is 0"))
     return rows
 
@@ -124,70 +118,52 @@ def _folds(validated: CrossValidation) -> Grid:
 
 def _generated(found: Generated, title: str) -> Grid:
     """Measure the names drawn, beside the held-out names."""
-    drawn, test = found.drawn, found.test
     per_sample = "of the names drawn"
-    in_test: list[Row] = []
+    rows: list[Row] = [("in the train part", share(found.in_train, found.samples), "", f"{per_sample}: copies")]
     if found.in_test is not None:
-        in_test = [("in the test part", share(found.in_test, found.samples), "", per_sample)]
-    rows: list[Row] = [
-        ("in the train part", share(found.in_train, found.samples), "", f"{per_sample}: copies"),
-        *in_test,
-        ("new", share(found.new, found.samples), "", f"{per_sample}: in neither"),
-        ("distinct", f"{found.distinct:,}", "", "names"),
-        *(
-            (f"unique@{k:,}", number(value * 100, 1) + " %", "", f"distinct among the first {k:,}")
-            for k, value in found.unique_at.items()
-        ),
-        ("novelty", number(found.novelty * 100, 1) + " %", "", "of the distinct: not in the train part"),
-    ]
+        rows.append(("in the test part", share(found.in_test, found.samples), "", per_sample))
+    rows.append(("new", share(found.new, found.samples), "", f"{per_sample}: in neither"))
+    rows.append(("distinct", f"{found.distinct:,}", "", "names"))
+    for k, value in found.unique_at.items():
+        rows.append((f"unique@{k:,}", share(value, 1), "", f"distinct among the first {k:,}"))
+    rows.append(("novelty", share(found.novelty, 1), "", "of the distinct: not in the train part"))
     if found.held_out is not None and found.reinvented is not None:
         again = share(found.reinvented, found.held_out)
         rows.append(("re-invented", f"{found.reinvented:,}", "", f"of {found.held_out:,} test names, {again}"))
-    rows += _likenesses(drawn, test, found)
+    rows += _likenesses(found)
     columns = (Column("measure"), Column("drawn", True), Column("test", True), Column("unit"))
     return Grid(columns, rows, title)
 
 
-def _likenesses(drawn: Likeness, test: Likeness | None, found: Generated) -> list[Row]:
+def _likenesses(found: Generated) -> list[Row]:
     """Measure what can be said of the test names too, so that one knows what is usual."""
     from ..analysis.samples import mean
 
-    both = [drawn, *([test] if test else [])]
-
-    def row(what: str, values: list[str], unit: str) -> Row:
-        return (what, values[0], values[1] if len(values) > 1 else "", unit)
-
     trained = number(mean(found.train_lengths), 2)
-    return [
-        row("unseen", [f"{each.unseen:,}" for each in both], "distinct, not in the train part; of these:"),
-        row("nearest training name", [_whole(each.median_edits) for each in both], "edits away, median"),
-        row("one edit away", [share(each.edits.get(1, 0), each.unseen) for each in both], "of the unseen names"),
-        row("longest copied piece", [_whole(each.median_piece) for each in both], "characters, median"),
-        row("", [_whole(max(each.pieces, default=None)) for each in both], "characters, the longest"),
-        row("mean length", [number(each.mean_length, 2) for each in both], f"characters; train part {trained}"),
-        row("lengths", [number(each.length_distance, 3) for each in both], _DISTANCE),
-        row("letters", [number(each.character_distance, 3) for each in both], _DISTANCE),
+    apart = "total variation from train, 0 to 1"
+    measures: list[tuple[str, Callable[[Likeness], str], str]] = [
+        ("unseen", lambda each: f"{each.unseen:,}", "distinct, not in the train part; of these:"),
+        ("nearest training name", lambda each: known(each.median_edits, "g"), "edits away, median"),
+        ("one edit away", lambda each: share(each.edits.get(1, 0), each.unseen), "of the unseen names"),
+        ("longest copied piece", lambda each: known(each.median_piece, "g"), "characters, median"),
+        ("", lambda each: known(max(each.pieces, default=None), "g"), "characters, the longest"),
+        ("mean length", lambda each: number(each.mean_length, 2), f"characters; train part {trained}"),
+        ("lengths", lambda each: number(each.length_distance, 3), apart),
+        ("letters", lambda each: number(each.character_distance, 3), apart),
     ]
-
-
-_DISTANCE = "total variation from train, 0 to 1"
-
-
-def _whole(value: float | None) -> str:
-    """Write without a decimal what is a whole number; `–` for None."""
-    return "–" if value is None else f"{value:g}"
+    if found.test is None:
+        return [(what, write(found.drawn), "", unit) for what, write, unit in measures]
+    return [(what, write(found.drawn), write(found.test), unit) for what, write, unit in measures]
 
 
 def _near_copies(found: Generated) -> list[Grid]:
     """List the closest pairs that are no copies, and the longest pieces; nothing where all drawn are copies."""
     closest = [(each.name, each.training_name, str(each.edits)) for each in found.drawn.closest]
-    longest = [(each.name, each.training_name, each.piece) for each in found.drawn.longest]
-    grids = []
-    if closest:
-        grids.append(Grid((Column("drawn"), Column("nearest training name"), Column("edits", True)), closest))
-    if longest:
-        grids.append(Grid((Column("drawn"), Column("training name"), Column("longest piece in both")), longest))
-    return grids
+    grids = [
+        Grid((Column("drawn"), Column("nearest training name"), Column("edits", True)), closest),
+        Grid((Column("drawn"), Column("training name"), Column("longest piece in both")), found.drawn.longest),
+    ]
+    return [each for each in grids if each.rows]
 
 
 def _shapes(found: Generated) -> list[Grid]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .grid import Column, Grid
 
 if TYPE_CHECKING:
-    from ..analysis.surprisal import Explanation, Step
+    from ..analysis.surprisal import Alternative, Explanation, Step
     from ..contracts.corpus import Vocabulary
     from ..training.trained import Trained
 
@@ -57,19 +57,16 @@ def explanation_notes(explanation: Explanation, wordlist: str) -> list[str]:
     if explanation.times == 0:
         notes.append(f"new: not in {wordlist}")
     elif explanation.times is not None:
-        often = "once" if explanation.times == 1 else f"{explanation.times:,} times"
-        parts = f", in its {' and '.join(explanation.parts)} part" if explanation.parts else ""
-        notes.append(f"in {wordlist} {often}{parts}")
+        note = f"in {wordlist} " + {1: "once"}.get(explanation.times, f"{explanation.times:,} times")
+        if explanation.parts:
+            note += f", in its {' and '.join(explanation.parts)} part"
+        notes.append(note)
     return notes
 
 
-def letter_of(step: Step) -> str:
+def letter_of(step: Step | Alternative) -> str:
     """Spell the letter of a step, or say that it is the end."""
-    return _spelt(step.piece, step.end)
-
-
-def _spelt(piece: str, end: bool) -> str:
-    return END if end else piece
+    return END if step.end else step.piece
 
 
 def _list_name(model: Trained) -> str:
@@ -78,7 +75,7 @@ def _list_name(model: Trained) -> str:
 
 
 def _alternatives(step: Step) -> str:
-    return ", ".join(f"{_spelt(each.piece, each.end)} {each.probability:.1%}" for each in step.alternatives)
+    return ", ".join(f"{letter_of(each)} {each.probability:.1%}" for each in step.alternatives)
 
 
 def _parts(step: Step) -> str:
@@ -88,15 +85,12 @@ def _parts(step: Step) -> str:
 def _piece(step: Step, vocabulary: Vocabulary) -> str:
     """Spell the n-gram that was used, or the longest piece that names hold, boundaries as the tokenizer has them."""
     start, end = vocabulary.pieces[vocabulary.start_id], vocabulary.pieces[vocabulary.end_id]
-    if step.used is not None:
-        text, at_start, at_end = step.used.context, step.used.at_start, step.end
-        text += "" if step.end else step.piece
-    elif step.held is not None:
+    if step.used is not None:  # the piece of the last step is the end's
+        return start * step.used.at_start + step.used.context + step.piece
+    if step.held is not None:
         piece = step.held.piece
-        text, at_start, at_end = piece.text, piece.at_start, piece.at_end
-    else:
-        return ""
-    return (start if at_start else "") + text + (end if at_end else "")
+        return start * piece.at_start + piece.text + end * piece.at_end
+    return ""
 
 
 def _seen(step: Step) -> str:
@@ -111,5 +105,7 @@ def _names(step: Step) -> str:
     held = step.held
     if held is None or not held.names:
         return ""
-    more = ", ..." if held.names > len(held.examples) and held.examples else ""
-    return f"{held.names:,}: {', '.join(held.examples)}{more}"
+    examples = list(held.examples)
+    if 0 < len(examples) < held.names:
+        examples.append("...")
+    return f"{held.names:,}: {', '.join(examples)}"

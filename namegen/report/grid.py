@@ -77,7 +77,8 @@ class Grid:
         table = new_table(*(column.title for column in self.columns), title=self.title and shown(self.title))
         table.expand = table.collapse_padding = cut
         for column, drawn in zip(self.columns, table.columns, strict=True):
-            drawn.justify = "right" if column.numbers else "left"
+            if column.numbers:
+                drawn.justify = "right"
             if column.listing and cut:
                 drawn.ratio, drawn.no_wrap, drawn.overflow = 1, True, "ellipsis"
         for row in self.rows:
@@ -86,17 +87,15 @@ class Grid:
 
     def markdown(self) -> str:
         """Write it as Markdown, its title above it; not its notes, which may be those of several."""
-        lines = [
-            _line([column.title for column in self.columns]),
-            _line(["---:" if column.numbers else "---" for column in self.columns]),
-            *(_line(row) for row in self.rows),
-        ]
-        title = [shown(self.title), ""] if self.title else []
-        return "\n".join([*title, *lines]) + "\n"
+        rule = ["---" + ":" * column.numbers for column in self.columns]
+        lines = [_line(cells) for cells in ([column.title for column in self.columns], rule, *self.rows)]
+        if self.title:
+            lines = [shown(self.title), "", *lines]
+        return "\n".join(lines) + "\n"
 
     def html(self, *, css: str = "ng-table", css_numbers: str = "ng-number") -> str:
         """Write it as a table of HTML that runs nothing; the first column names the rows. Not its notes."""
-        kinds = [f' class="{css_numbers}"' if column.numbers else "" for column in self.columns]
+        kinds = [f' class="{css_numbers}"' * column.numbers for column in self.columns]
         head = "".join(
             f'<th scope="col"{kind}>{html_text(column.title)}</th>'
             for kind, column in zip(kinds, self.columns, strict=True)
@@ -124,19 +123,27 @@ def _html_row(row: Sequence[str], kinds: Sequence[str]) -> str:
     return f"<tr>{first}{rest}</tr>"
 
 
+UNKNOWN = "–"
+
+
+def known(value: float | None, form: str) -> str:
+    """Write a number in the format `form`, or UNKNOWN for None."""
+    return UNKNOWN if value is None else format(value, form)
+
+
 def number(value: float | None, decimals: int, *, sign: bool = False) -> str:
     """Write `1,234.50`, `inf`, or `–` for None."""
-    return "–" if value is None else f"{value:{'+' if sign else ''},.{decimals}f}"
+    return known(value, f"{'+' * sign},.{decimals}f")
 
 
 def span(interval: Sequence[float] | None, decimals: int, *, sign: bool = False) -> str:
     """Write `1.20 to 1.35`, or `–` for None."""
-    return "–" if interval is None else " to ".join(number(end, decimals, sign=sign) for end in interval)
+    return " to ".join(number(end, decimals, sign=sign) for end in interval or ()) or UNKNOWN
 
 
 def share(part: float, whole: float) -> str:
     """Write `12.3 %`, or `–` of nothing."""
-    return f"{part / whole:.1%}".replace("%", " %") if whole else "–"
+    return f"{part / whole:.1%}".replace("%", " %") if whole else UNKNOWN
 
 
 def new_table(*columns: str, title: str | None = None) -> Table:
