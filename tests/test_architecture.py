@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import namegen
+import namegen.commands
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = sorted(
@@ -51,8 +52,9 @@ def test_plugins_use_public_names_only(package: Path) -> None:
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     assert alias.name == "namegen" or not alias.name.startswith("namegen."), f"{path}: {alias.name}"
-            if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-                assert not node.module.startswith("namegen."), f"{path}: {node.module}"
+            if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").startswith("namegen."):
+                assert node.module == "namegen.commands", f"{path}: {node.module}"
+                assert {alias.name for alias in node.names} <= set(namegen.commands.__all__), f"{path}: {node.module}"
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "namegen":
                 assert node.attr in namegen.__all__, f"{path}: namegen.{node.attr}"
 
@@ -71,6 +73,25 @@ def test_every_public_function_and_class_has_a_docstring() -> None:
             public = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
             if public and not node.name.startswith("complete_"):
                 assert ast.get_docstring(node), f"{path.relative_to(ROOT)}: {node.name}"
+
+
+def test_no_module_of_the_core_knows_itself_by_way_of_others() -> None:
+    """No circle, lazy imports and those for types counted: a folder is read from the bottom up."""
+    from graphlib import TopologicalSorter
+
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in sources(ROOT / "namegen")}
+    TopologicalSorter({name: imported(name, path, set(modules)) for name, path in modules.items()}).prepare()
+
+
+def imported(name: str, path: Path, modules: set[str]) -> set[str]:
+    """The modules of the core that the one at `path` imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        package = ".".join([*name.split(".")[: -node.level], *([node.module] if node.module else [])])
+        found |= {package} | {f"{package}.{alias.name}" for alias in node.names}
+    return (found & modules) - {name}
 
 
 def test_importing_namegen_imports_nothing_heavy() -> None:
