@@ -75,6 +75,7 @@ from .contracts.hookspecs import hookimpl as hookimpl
 from .contracts.hookspecs import Register as Register
 from .registry.entry import Entry as Entry
 from .registry.entry import Part as Part
+from .registry.entry import KINDS as KINDS
 from .contracts.options import Options as Options
 from .contracts.options import Field as Field
 from .contracts.options import OptionInfo as OptionInfo

@@ -17,8 +17,7 @@ from .training.cache import train_cached
 from .training.checkpoint import CheckpointFile
 from .training.key import training_key
 from .training.recipe import COURSE_SEED, Recipe, Request
-from .training.train import Dataset, find_wordlist, make_recipe
-from .training.train import train_recipe as train_record
+from .training.train import Dataset, find_wordlist, fit_recipe, make_recipe
 from .training.trained import Trained
 from .wordlists.splits import SplitName
 
@@ -127,6 +126,9 @@ class NameModel(Trained):
     def __reduce__(self) -> tuple[Callable[..., NameModel], tuple[Any, ...]]:
         return _unpickled, (self.to_bytes(), self.names)
 
+    def __copy__(self) -> NameModel:
+        return replace(self)
+
     def __deepcopy__(self, memo: dict[int, Any]) -> NameModel:
         again = store.from_bytes(self.to_bytes(), "the copy", self.registry)
         return _with_names(again, copy.deepcopy(self.names, memo))
@@ -164,7 +166,7 @@ def train(
     run = run or Run()
     if checkpoint is not None:
         kept = CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))
-        return NameModel.of(train_record(recipe, wordlist, registry, replace(run, checkpoint=kept)))
+        return NameModel.of(fit_recipe(recipe, wordlist, registry, replace(run, checkpoint=kept)))
     return train_recipe(recipe, wordlist, registry, run, cache=cache)
 
 
@@ -173,8 +175,11 @@ def train_recipe(
 ) -> NameModel:
     """Train the model that `recipe` makes of `wordlist`. With `cache`, take it from the cache, or save it there."""
     if cache:
-        return NameModel.of(train_cached(recipe, wordlist, registry, run).model)
-    return NameModel.of(train_record(recipe, wordlist, registry, run))
+        outcome = train_cached(recipe, wordlist, registry, run)
+        if outcome.problem:
+            warnings.warn(f"{outcome.problem}; it will be trained again next time", stacklevel=2)
+        return NameModel.of(outcome.model)
+    return NameModel.of(fit_recipe(recipe, wordlist, registry, run))
 
 
 def load(path: str | Path, registry: Registry | None = None) -> NameModel:

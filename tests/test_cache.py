@@ -41,7 +41,7 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def train(*_: object) -> None:
         raise AssertionError("trained again")
 
-    return lambda: monkeypatch.setattr(cache, "train_recipe", train)
+    return lambda: monkeypatch.setattr(cache, "fit_recipe", train)
 
 
 @pytest.mark.parametrize("model", ["count-bigram", "uniform", "namegen:count-bigram"])

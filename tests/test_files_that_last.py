@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 import warnings
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydantic import create_model
 
 import namegen
 from namegen.registry.entry import Plugin
+from namegen.training.parts import SavedPart, arrays_of, describe_model, find_part, rebuild_model
 
 FORMAT_1 = Path(__file__).parent / "format1"
 NAMES = ["anna", "bob", "carla", "dora", "emma", "hanna", "nora", "otto"]
@@ -185,7 +187,7 @@ class Forgetful(Leaning):
 
 
 def test_what_would_be_lost_is_not_saved(own_cache: Path) -> None:
-    model = namegen.train(NAMES, model="leaning", registry=registry_of(("a", "1", Forgetful)))
+    model = namegen.train(NAMES, model="leaning", cache=False, registry=registry_of(("a", "1", Forgetful)))
     assert len(model.generate(3, seed=1)) == 3
     with pytest.raises(namegen.StorageError, match=r"Forgetful\.seen is set, .* would be lost on saving"):
         model.to_bytes()
@@ -237,3 +239,97 @@ def test_the_file_says_of_each_part_whose_it_is() -> None:
     ]
     assert header["model"]["parts"][0]["options"] == {"lean": 2.0}
     assert header["tokenizer"]["options"] == {"boundary": "."}
+
+
+class Defaulted(Leaning):
+    """Sets what the class has a default for, and keeps something that it makes from the rest."""
+
+    scale = 1.0
+
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        self.scale = 3.0
+
+    @cached_property
+    def table(self) -> np.ndarray:
+        return self.counts * self.scale
+
+    def lean(self) -> float:
+        return float(self.table.sum() + self.scale)
+
+
+def test_a_class_s_default_is_saved_and_what_is_made_from_the_rest_is_not() -> None:
+    registry = registry_of(("a", "1.0", Defaulted))
+    trained, _ = saved(registry)
+    trained.logprob("anna")
+    again = namegen.from_bytes(trained.to_bytes(), "it", registry)
+    assert again.model.scale == 3.0
+    assert set(again.model.arrays()) == {"counts"}
+    assert again.logprob("anna") == trained.logprob("anna")
+
+
+@pytest.mark.parametrize("name", ["fit", "options", "_hidden", "lean"])
+def test_a_file_sets_no_method_and_nothing_private(name: str) -> None:
+    model, _ = saved(registry_of(A1))
+    with pytest.raises(namegen.StorageError, match="is no state of this model"):
+        model.model.load_state({name: 1})
+
+
+def test_a_mixture_of_more_parts_than_it_names_is_refused(registry: namegen.Registry) -> None:
+    model = namegen.train(NAMES, model="mixture models='uniform, uniform'", cache=False, registry=registry)
+    described = describe_model(model.recipe.model, model.model, registry)
+    described.parts.append(described.parts[0])
+    with pytest.raises(namegen.StorageError, match="is made of 2 models here, and of 3 there"):
+        rebuild_model(described, arrays_of(model.model), model.tokenizer.vocabulary, registry)
+
+
+def test_a_file_cannot_put_words_into_the_advice_what_to_install(registry: namegen.Registry) -> None:
+    part = SavedPart(distribution="nice --index-url evil", name="x", version="1", options={})
+    with pytest.raises(namegen.UsageError, match=r"^install .nice --index-url evil., which brings"):
+        find_part("model", part, registry)
+
+
+def test_a_loaded_model_s_recipe_trains_what_its_options_say_today() -> None:
+    mixture = "mixture models='leaning, uniform'"
+    _, data = saved(registry_of(A1), mixture)
+    registry = registry_of(("a", "1.0", leaning(50.0)))
+    loaded = namegen.from_bytes(data, "it", registry)
+    again = namegen.train_recipe(loaded.recipe, namegen.Wordlist.from_names(NAMES), registry)
+    fresh = namegen.train(NAMES, model=mixture, cache=False, registry=registry)
+    assert again.logprob("anna") == fresh.logprob("anna")
+    assert namegen.from_bytes(again.to_bytes(), "it", registry).logprob("anna") == fresh.logprob("anna")
+
+
+def test_two_trainings_share_no_tokenizer_that_is_handed_over(registry: namegen.Registry) -> None:
+    tokenizer = registry.check("tokenizer").part.build()
+    first = namegen.train(["anna", "bob"], model="uniform", tokenizer=tokenizer, cache=False, registry=registry)
+    before = first.generate(5, seed=1, max_length=5)
+    namegen.train(["xyz"], model="uniform", tokenizer=tokenizer, cache=False, registry=registry)
+    assert first.generate(5, seed=1, max_length=5) == before
+
+
+def test_a_part_of_another_kind_is_refused(registry: namegen.Registry) -> None:
+    model = namegen.train(NAMES, model="uniform", cache=False, registry=registry)
+    with pytest.raises(namegen.UsageError, match="is a model, where a sampler is taken"):
+        model.generate(1, sampler=model.recipe.model)
+
+
+def test_a_registered_class_that_is_handed_over_is_the_registered_part() -> None:
+    registry = registry_of(A1)
+    _, data = saved(registry, Leaning)
+    assert namegen.from_bytes(data, "it", registry).recipe.model.name == "leaning"
+
+
+def test_the_seed_and_the_dev_part_are_the_recipe_s(registry: namegen.Registry) -> None:
+    with pytest.raises(namegen.UsageError, match="leave seed and dev out of the run"):
+        namegen.train(NAMES, model="uniform", registry=registry, run=namegen.Run(seed=3))
+
+
+def test_a_hook_of_a_newer_namegen_may_be_optional() -> None:
+    class Newer:
+        @namegen.hookimpl(optionalhook=True)
+        def register_dreams(self, register: Any) -> None: ...
+
+    registry = namegen.Registry()
+    registry.add(Newer(), Plugin("n:n", "n", "1"))
+    assert not registry.broken

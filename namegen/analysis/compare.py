@@ -16,7 +16,7 @@ from ..sampling.generate import generate, make_request
 from ..training.cache import train_cached
 from ..training.parts import arrays_of
 from ..training.recipe import COURSE_SEED, Recipe
-from ..training.train import Dataset, find_wordlist, train_recipe
+from ..training.train import Dataset, find_wordlist, fit_recipe
 from ..training.trained import Trained
 from ..wordlists.splits import Split, SplitName
 from ..wordlists.splits import split as split_names
@@ -153,7 +153,7 @@ class _Comparing:
         if self.bench.cache:
             model = train_cached(recipe, self.wordlist, self.bench.registry, run).model
         else:
-            model = train_recipe(recipe, self.wordlist, self.bench.registry, run)
+            model = fit_recipe(recipe, self.wordlist, self.bench.registry, run)
         if model.report.get("stopped"):
             # Half trained, it is not what its recipe promises, and would be ranked as if it were.
             raise UsageError(f"{model.who} was stopped before it had learned")

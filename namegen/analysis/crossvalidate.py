@@ -13,7 +13,7 @@ from ..contracts.wordlist import Names, Wordlist
 from ..errors import UsageError, WordlistError
 from ..registry.registry import Registry
 from ..training.recipe import COURSE_SEED, Recipe
-from ..training.train import Dataset, find_wordlist, make_recipe, train_recipe
+from ..training.train import Dataset, find_wordlist, fit_recipe, make_recipe
 from ..wordlists.splits import folds
 from .evaluate import Evaluation, OutOfVocabulary, evaluate_known, summed
 from .scores import Scores, finite
@@ -86,7 +86,7 @@ def cross_validate_recipe(
     for number, (learned, held) in enumerate(folds(wordlist, k), 1):
         part = run.part(f"fold {number}", number - 1, k)
         rest = Wordlist(learned.names, learned.weights, f"{wordlist.name} without fold {number} of {k}")
-        trained = train_recipe(recipe, rest, registry, part)
+        trained = fit_recipe(recipe, rest, registry, part)
         if run.stopped():  # this fold's model may have been cut short
             break
         measured.append(evaluate_known(trained, held))

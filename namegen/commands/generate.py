@@ -13,7 +13,7 @@ from ..registry.registry import Registry
 from .kit import arguments as arg
 from .kit.arguments import Asked
 from .kit.messages import complain
-from .kit.obtain import load_alone, obtain, read_list, refuse_overwriting
+from .kit.obtain import load_alone, obtain, refuse_overwriting
 from .kit.output import NameFormat, destination, name_lines
 from .kit.takes import takes
 
@@ -112,10 +112,9 @@ def _sampler_options(assignments: list[str]) -> tuple[dict[str, str], list[str]]
 
 def _model(asked: Asked, registry: Registry) -> NameModel:
     """Obtain the model; a loaded one with --dataset takes those names as its list."""
-    if asked.from_file is None:
+    if asked.from_file is None or asked.dataset is not None:
         return obtain(asked, registry)
-    trained = load_alone(asked, registry)
-    return trained if asked.dataset is None else replace(trained, names=read_list(asked, registry)[1])
+    return load_alone(asked, registry)  # its list is read where a limit needs it
 
 
 def _write(trained: NameModel, request: Request, how: NameFormat, output: str | None) -> None:

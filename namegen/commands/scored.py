@@ -29,26 +29,49 @@ class Scored:
 def obtain_scored(asked: Asked, registry: Registry, part: str | None, names: str | None) -> tuple[NameModel, Scored]:
     """Obtain the model, trained or loaded, and what to score: the list `names`, or a part of the wordlist.
 
-    Raises UsageError for a part that does not exist, or where the split has none.
+    Raises UsageError for a part that does not exist, or where the split has none; where that is known, before training.
     """
-    others = None if names is None else read_list(replace(asked, dataset=names), registry)[1]
+    _check_part(part, str(asked.split))
+    if names is not None:
+        return _of_another_list(asked, registry, names)
     if asked.from_file is None:
-        source, wordlist = read_list(asked, registry)
-        recipe = recipe_of(asked, source, registry, split="distinct")
-        trained = train_asked(recipe, wordlist, registry, cache=not asked.no_cache)
+        trained = _trained(asked, registry)
+        wordlist: Any = trained.names
     else:
         trained = load_alone(asked, registry)
-        with contextlib.suppress(*([] if others is None else [NamegenError])):  # needed only to report leaks
-            wordlist = _own_list(trained, asked, registry)
-            trained = _knowing(trained, wordlist)
-    if others is not None:
-        return trained, Scored(others, others.name, None, others.name)
+        wordlist = _own_list(trained, asked, registry)
+        trained = _knowing(trained, wordlist)
     split = trained.recipe.split
+    _check_part(part, split)
+    which = part or "test"
+    scored = _part(wordlist, split, which, asked.from_file)
+    return trained, Scored(scored, wordlist.name, None if split == "all" else which, _what(trained, wordlist, which))
+
+
+def _check_part(part: str | None, split: str) -> None:
+    if part not in (None, "train", "dev", "test"):
+        raise UsageError(f"--part {part!r}: it is train, dev or test")
     if part is not None and split == "all":
         raise UsageError(f"--part {part} does not apply to a model of split all, which has no parts: leave it out")
-    scored = _part(wordlist, split, part or "test", asked.from_file)
-    which = None if split == "all" else part or "test"
-    return trained, Scored(scored, wordlist.name, which, _what(trained, wordlist, part or "test"))
+
+
+def _of_another_list(asked: Asked, registry: Registry, names: str) -> tuple[NameModel, Scored]:
+    """Obtain the model, and all names of another list to score."""
+    _, others = read_list(replace(asked, dataset=names), registry)
+    if asked.from_file is None:
+        trained = _trained(asked, registry)
+    else:
+        trained = load_alone(asked, registry, reads_a_list=True)
+        # Its own list is needed only to report leaks; one that is named must be there.
+        with contextlib.suppress(*([NamegenError] if asked.dataset is None else [])):
+            trained = _knowing(trained, _own_list(trained, asked, registry))
+    return trained, Scored(others, others.name, None, others.name)
+
+
+def _trained(asked: Asked, registry: Registry) -> NameModel:
+    source, wordlist = read_list(asked, registry)
+    recipe = recipe_of(asked, source, registry, split="distinct")
+    return train_asked(recipe, wordlist, registry, cache=not asked.no_cache)
 
 
 def _own_list(trained: NameModel, asked: Asked, registry: Registry) -> Wordlist:
@@ -64,8 +87,6 @@ def _knowing(trained: NameModel, wordlist: Wordlist) -> NameModel:
 def _part(wordlist: Names, split: Any, part: str, from_file: str | None) -> Names:
     from ..wordlists.splits import split as split_names
 
-    if part not in ("train", "dev", "test"):
-        raise UsageError(f"--part {part!r}: it is train, dev or test")
     chosen: Names = getattr(split_names(wordlist, split), part)
     if not len(chosen):
         instead = "use --split all" if from_file is None else "--names LIST scores all of a list"

@@ -72,7 +72,7 @@ def train(
     from ..name_model import NameModel
     from ..training.checkpoint import CheckpointFile
     from ..training.key import training_key
-    from ..training.train import train_recipe
+    from ..training.train import fit_recipe
 
     registry: Registry = ctx.obj
     _check_files(output, checkpoint, training.dataset)
@@ -82,7 +82,7 @@ def train(
     recipe = recipe_of(asked, source, registry)
     kept = None if checkpoint is None else CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))
     with stopping() as stop, training_run(recipe.model.name, Run(stop=stop, checkpoint=kept)) as run:
-        trained = NameModel.of(train_recipe(recipe, wordlist, registry, run))
+        trained = NameModel.of(fit_recipe(recipe, wordlist, registry, run))
     seconds = time.perf_counter() - started
     trained.save(output)
     stopped = trained.report.get("stopped")

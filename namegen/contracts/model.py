@@ -105,7 +105,8 @@ class Model(ABC):
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what `fit` learned, for the saved file: every attribute of this object that is a numpy array."""
-        return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+        attributes = vars(self).items()
+        return {name: value for name, value in attributes if isinstance(value, np.ndarray) and _is_learned(self, name)}
 
     def state(self) -> dict[str, Any]:
         """Return the rest of what `fit` learned, as JSON values: every other attribute of this object.
@@ -116,8 +117,8 @@ class Model(ABC):
         """
         if type(self).arrays is not Model.arrays:
             return {}
-        arrays = Model.arrays(self)
-        kept = {name: value for name, value in vars(self).items() if _is_learned(self, name) and name not in arrays}
+        attributes = vars(self).items()
+        kept = {k: value for k, value in attributes if not isinstance(value, np.ndarray) and _is_learned(self, k)}
         for name, value in kept.items():
             if not _is_json(value):
                 raise StorageError(
@@ -128,6 +129,8 @@ class Model(ABC):
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Restore what `state` returned. Called before `load_components` and `load_arrays`."""
+        if state and type(self).arrays is not Model.arrays:
+            raise StorageError("this model saves no state, and the file holds some")
         for name, value in state.items():
             setattr(self, self._attribute(name, "state"), value)
 
@@ -157,7 +160,8 @@ class Model(ABC):
         return options, state, arrays
 
     def _attribute(self, name: str, what: str) -> str:
-        if name.startswith("__") or name in ("options", "vocabulary") or hasattr(type(self), name):
+        """Return `name` where it may be set from a file: no method, no property, nothing private."""
+        if not _is_learned(self, name) or hasattr(getattr(type(self), name, None), "__get__"):
             raise StorageError(f"{name!r} is no {what} of this model")
         return name
 

@@ -98,13 +98,10 @@ def parse_assignments(assignments: Sequence[str], parts: Sequence[str]) -> dict[
 
 def _with_present_names(given: Mapping[str, Any], renamed: Mapping[str, str], who: str) -> dict[str, Any]:
     """Replace old names of options by their new names."""
-    present: dict[str, Any] = {}
-    for name, value in given.items():
-        new = renamed.get(name, name)
-        if new in present:
-            raise OptionError(f"{who}: option {new!r} is given twice ({name!r} is its old name); leave one out")
-        present[new] = value
-    return present
+    for old, new in renamed.items():
+        if old in given and new in given:
+            raise OptionError(f"{who}: option {new!r} is given twice ({old!r} is its old name); leave one out")
+    return {renamed.get(name, name): value for name, value in given.items()}
 
 
 _KINDS = {"integer": "whole number", "number": "number", "boolean": "yes or no", "string": "text"}

@@ -67,6 +67,16 @@ class Tokenizer(ABC):
     def load_state(self, state: dict[str, Any]) -> None:
         """Restore what `state` returned. Raises StorageError if it is not such a state."""
 
+    @classmethod
+    def upgrade(
+        cls,
+        options: dict[str, Any],
+        state: dict[str, Any],
+        version: str,  # noqa: ARG003
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Convert the options and the state that another `version` of this plugin saved to the present version."""
+        return options, state
+
 
 class CharacterTokenizer(Tokenizer):
     """Write each character as a token; the subclass defines how the boundaries are spelt.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -68,7 +69,7 @@ class Entry:
     @property
     def registered(self) -> bool:
         """Say whether a plugin registered it; if not, a caller passed it as an object or a class."""
-        return self.plugin is not HANDED_OVER
+        return self.plugin != HANDED_OVER
 
     def load(self) -> type[Any]:
         """Import and return the class. Raises PluginError if that fails, or if the class does not keep its contract."""
@@ -114,4 +115,7 @@ class Part:
 
     def build(self, *arguments: Any) -> Any:
         """Build the part: `build()` a tokenizer or sampler, `build(vocabulary)` a model."""
-        return self.entry.load()(self.options, *arguments) if self.instance is None else self.instance
+        if self.instance is None:
+            return self.entry.load()(self.options, *arguments)
+        # A tokenizer learns its vocabulary: two trainings must not share one.
+        return deepcopy(self.instance) if self.entry.kind == "tokenizer" else self.instance

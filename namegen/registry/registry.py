@@ -6,7 +6,7 @@ import os
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,10 +91,31 @@ class Registry:
         if isinstance(given, str):
             given = Spec.parse(given)
         if not isinstance(given, Spec):
-            return _handed_over(kind, given)
+            return self._check_object(kind, given)
         if given.part is not None:
+            if given.part.entry.kind != kind:
+                raise UsageError(f"{str(given)!r} is a {given.part.entry.kind}, where a {kind} is taken")
             return given
         return check_options(self.get(kind, given.name), given)
+
+    def _check_object(self, kind: Kind, given: Any) -> Spec:
+        """Make a checked Spec of a class or an object. Raises UsageError where it does not keep the contract."""
+        cls = given if isinstance(given, type) else type(given)
+        contract = import_target(CONTRACTS[kind])
+        if not issubclass(cls, contract):
+            raise UsageError(
+                f"a {kind} is a text such as 'NAME option=value', a namegen.Spec, or a class or object of"
+                f" namegen.{contract.__name__}; given: {given!r}"
+            )
+        named = (cls, f"{cls.__module__}:{cls.__qualname__}")
+        registered = (entry for entry in self._qualified[kind].values() if entry.target in named)
+        entry = next(registered, None) or Entry(kind, cls.__name__, HANDED_OVER, cls)
+        if given is cls:
+            return check_options(entry, Spec(entry.name))
+        entry.load()
+        # A model is built again for the vocabulary of its list; any other object is used as it is.
+        part = Part(entry, given.options, None if kind == "model" else given)
+        return Spec(entry.name, given.options.model_dump(mode="json"), part)
 
     def call_commands(self, cli: Any) -> None:
         """Let every plugin add its commands to `cli` (a typer.Typer); one that fails adds none."""
@@ -219,10 +240,17 @@ def _check_hooks(module: Any) -> None:
     known = [name for name in vars(hookspecs) if name.startswith("register_")]
     for name in dir(module):
         marked = hasattr(getattr(module, name, None), "namegen_impl")
-        if marked and name not in known and not getattr(module, name).namegen_impl.get("specname"):
+        if not marked and name not in known:
+            continue
+        if name not in known and not _may_be_unknown(getattr(module, name).namegen_impl):
             raise PluginError(f"unknown hook {name!r}{nearest(name, known)}")
         if name in known and not marked:
             raise PluginError(f"function {name} is not marked @namegen.hookimpl")
+
+
+def _may_be_unknown(marks: Mapping[str, Any]) -> bool:
+    """Say whether a hook of another name is meant, or one that only a newer namegen knows."""
+    return bool(marks.get("specname") or marks.get("optionalhook"))
 
 
 def _check_target(entry: Entry) -> None:
@@ -239,24 +267,6 @@ def check_options(entry: Entry, spec: Spec) -> Spec:
 
     checked = build_options(entry.options(), spec.options, f"{entry.kind} {entry.name!r}")
     return Spec(spec.name, checked.model_dump(mode="json"), Part(entry, checked))
-
-
-def _handed_over(kind: Kind, given: Any) -> Spec:
-    """Make a checked Spec of a class or object that no plugin registered. Raises UsageError for anything else."""
-    cls = given if isinstance(given, type) else type(given)
-    contract = import_target(CONTRACTS[kind])
-    if not issubclass(cls, contract):
-        raise UsageError(
-            f"a {kind} is a text such as 'NAME option=value', a namegen.Spec, or a class or object of"
-            f" namegen.{contract.__name__}; given: {given!r}"
-        )
-    entry = Entry(kind, cls.__name__, HANDED_OVER, cls)
-    if isinstance(given, type):
-        return check_options(entry, Spec(entry.name))
-    entry.load()
-    # A model is built again for the vocabulary of its list; any other object is used as it is.
-    part = Part(entry, given.options, None if kind == "model" else given)
-    return Spec(entry.name, given.options.model_dump(mode="json"), part)
 
 
 def _command_names(cli: Any) -> set[str]:

@@ -17,7 +17,7 @@ from ..registry.registry import Registry
 from .key import training_key
 from .recipe import Recipe
 from .store import FORMAT, load, to_bytes
-from .train import train_recipe
+from .train import fit_recipe
 from .trained import Trained
 
 MAX_BYTES = 2**30
@@ -41,14 +41,14 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Ru
     """
     recipe = recipe.checked(registry)
     if not all(spec.part.entry.registered for spec in (recipe.model, recipe.tokenizer)):
-        return Outcome(train_recipe(recipe, wordlist, registry, run), cached=False)
+        return Outcome(fit_recipe(recipe, wordlist, registry, run), cached=False)
     path = models_folder() / f"{cache_key(recipe, wordlist, registry)}.namegen"
     kept = _read(path, registry, (recipe.model, recipe.tokenizer))
     if kept is not None and (kept.recipe, kept.provenance.sha256) == (recipe, wordlist.sha256):
         _touch(path)
         # The recipe as it was requested: the file's is equal, but its options may be in another order.
         return Outcome(replace(kept, recipe=recipe, names=wordlist), cached=True)
-    model = train_recipe(recipe, wordlist, registry, run)
+    model = fit_recipe(recipe, wordlist, registry, run)
     if "stopped" in model.report:  # stopped early: do not pass a half-trained model to the next caller
         return Outcome(model, cached=False)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from ..contracts.corpus import Vocabulary
 from ..contracts.spec import Spec
 from ..errors import PluginError, StorageError, UsageError
-from ..registry.entry import Kind
+from ..registry.entry import Entry, Kind
 from ..registry.registry import Registry, check_options
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from ..contracts.model import Model
 
 Arrays = dict[str, "NDArray[Any]"]
+_DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class MissingPartError(UsageError):
+    """A saved part whose plugin is not installed; the message begins with what to install."""
 
 
 class SavedPart(BaseModel):
@@ -85,8 +91,11 @@ def describe_model(spec: Spec, model: Model, registry: Registry) -> SavedPart:
 
 def arrays_of(model: Model) -> Arrays:
     """Return the arrays of a model and of those that it is made of; the latter are prefixed with the part's number."""
-    arrays = dict(model.arrays())
-    for k, part in enumerate(model.components().values()):
+    arrays, components = dict(model.arrays()), model.components()
+    clash = next((name for name in arrays if components and name.partition(".")[0].isdecimal()), None)
+    if clash is not None:
+        raise PluginError(f"{type(model).__name__}: array {clash!r} begins with a number, as those of its parts do")
+    for k, part in enumerate(components.values()):
         arrays |= {f"{k}.{name}": array for name, array in arrays_of(part).items()}
     return arrays
 
@@ -95,15 +104,9 @@ def find_part(kind: Kind, saved: SavedPart, registry: Registry, known: Sequence[
     """Find the part that `saved` describes, from the same distribution, with its options checked.
 
     known: checked Specs; one of them that is the same is returned, so that no Spec is checked twice.
-    Raises UsageError, beginning with what to install, where it is missing; OptionError for options it does not take.
+    Raises MissingPartError where it is not installed; OptionError for options it does not take.
     """
-    try:
-        entry = registry.get(kind, f"{saved.distribution}:{saved.name}")
-    except UsageError:
-        what = f"the plugin file {saved.distribution.removeprefix('file:')!r} (--plugin-file)"
-        if not saved.distribution.startswith("file:"):
-            what = f"{saved.label!r} (pip install {saved.distribution})"
-        raise UsageError(f"install {what}, which brings the {kind} {saved.name!r}") from None
+    entry = _entry(kind, saved, registry)
     same = (spec for spec in known if spec.part.entry is entry and spec.options == saved.options)
     return next(same, None) or check_options(entry, Spec(saved.name, saved.options))
 
@@ -111,11 +114,17 @@ def find_part(kind: Kind, saved: SavedPart, registry: Registry, known: Sequence[
 def rebuild_model(
     saved: SavedPart, arrays: Arrays, vocabulary: Vocabulary, registry: Registry, known: Sequence[Spec] = ()
 ) -> tuple[Spec, Model]:
-    """Rebuild the model that `saved` and `arrays` describe; return its checked Spec and the model. Uses up `arrays`."""
-    split = [_take(arrays, k) for k in range(len(saved.parts))]
-    parts = [rebuild_model(*each, vocabulary, registry) for each in zip(saved.parts, split, strict=True)]
+    """Rebuild the model that `saved` and `arrays` describe; return its checked Spec and the model.
+
+    Raises StorageError where it holds other parts than such a model is made of.
+    """
+    arrays, split = _split(arrays, len(saved.parts))
     saved, arrays = _upgraded(saved, arrays, registry)
     spec = find_part("model", saved, registry, known)
+    made_of = len(spec.part.entry.load().submodels(spec.part.options))
+    if made_of != len(saved.parts):
+        raise StorageError(f"{spec.part.entry.who} is made of {made_of} models here, and of {len(saved.parts)} there")
+    parts = [rebuild_model(*each, vocabulary, registry) for each in zip(saved.parts, split, strict=True)]
     # Saved again, it is made of the same parts, whatever their defaults or short names are by then.
     spec = replace(spec, part=replace(spec.part, submodels=tuple(each for each, _ in parts)))
     model: Model = spec.part.build(vocabulary)
@@ -145,17 +154,47 @@ def _all_parts(saved: SavedPart) -> Iterator[SavedPart]:
 
 def _upgraded(saved: SavedPart, arrays: Arrays, registry: Registry) -> tuple[SavedPart, Arrays]:
     """Let the plugin convert what another version of it saved."""
-    try:
-        entry = registry.get("model", f"{saved.distribution}:{saved.name}")
-    except UsageError:
-        return saved, arrays
+    entry = _entry("model", saved, registry)
     if entry.plugin.version == saved.version:
         return saved, arrays
     options, state, arrays = entry.load().upgrade(dict(saved.options), dict(saved.state), arrays, saved.version)
     return saved.model_copy(update={"options": options, "state": state}), arrays
 
 
-def _take(arrays: Arrays, k: int) -> Arrays:
-    """Take the arrays of part `k` out of `arrays`."""
-    prefix = f"{k}."
-    return {name.removeprefix(prefix): arrays.pop(name) for name in list(arrays) if name.startswith(prefix)}
+def upgrade_tokenizer(saved: SavedPart, registry: Registry) -> SavedPart:
+    """Let the plugin convert what another version of its tokenizer saved."""
+    entry = _entry("tokenizer", saved, registry)
+    if entry.plugin.version == saved.version:
+        return saved
+    options, state = entry.load().upgrade(dict(saved.options), dict(saved.state), saved.version)
+    return saved.model_copy(update={"options": options, "state": state})
+
+
+def _entry(kind: Kind, saved: SavedPart, registry: Registry) -> Entry:
+    """Find what registered the part, by its distribution. Raises MissingPartError."""
+    try:
+        return registry.get(kind, f"{saved.distribution}:{saved.name}")
+    except UsageError:
+        raise MissingPartError(f"install {_what_to_install(saved)}, which brings the {kind} {saved.name!r}") from None
+
+
+def _what_to_install(saved: SavedPart) -> str:
+    """Say what to install. A file may say anything: only a plain name is repeated as a command."""
+    if saved.distribution.startswith("file:"):
+        return f"the plugin file {saved.distribution.removeprefix('file:')!r} (--plugin-file)"
+    if not _DISTRIBUTION.fullmatch(saved.distribution):
+        return f"{saved.distribution!r}"
+    return f"{saved.label!r} (pip install {saved.distribution})"
+
+
+def _split(arrays: Arrays, parts: int) -> tuple[Arrays, list[Arrays]]:
+    """Split off the arrays of each part, which begin with its number."""
+    own: Arrays = {}
+    split: list[Arrays] = [{} for _ in range(parts)]
+    for name, array in arrays.items():
+        number, dot, rest = name.partition(".")
+        if dot and number.isdecimal() and int(number) < parts:
+            split[int(number)][rest] = array
+        else:
+            own[name] = array
+    return own, split

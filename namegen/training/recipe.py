@@ -5,6 +5,7 @@ The command line, the cache, a saved file and a shared link are all based on the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema, model_validator
@@ -65,8 +66,10 @@ class Recipe(Options):
 
     def checked(self, registry: Registry) -> Recipe:
         """Return the same recipe with its Specs checked; Specs that were checked before are unchanged."""
-        parts = {"model": registry.check("model", self.model), "tokenizer": registry.check("tokenizer", self.tokenizer)}
-        return self.model_copy(update=parts)
+        model = registry.check("model", self.model)
+        # What a loaded model is made of is its file's; trained again, it is made of what its options say today.
+        model = replace(model, part=replace(model.part, submodels=None))
+        return self.model_copy(update={"model": model, "tokenizer": registry.check("tokenizer", self.tokenizer)})
 
 
 class Limits(Options):

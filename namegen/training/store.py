@@ -22,7 +22,18 @@ from ..registry.registry import Registry
 from ..wordlists.reading import is_printable
 from . import safefile
 from .format1 import from_format_1
-from .parts import Arrays, SavedPart, arrays_of, describe_model, describe_part, find_part, rebuild_model, version_notes
+from .parts import (
+    Arrays,
+    MissingPartError,
+    SavedPart,
+    arrays_of,
+    describe_model,
+    describe_part,
+    find_part,
+    rebuild_model,
+    upgrade_tokenizer,
+    version_notes,
+)
 from .recipe import Recipe
 from .trained import Provenance, Trained
 
@@ -88,21 +99,21 @@ def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec]
     header = _header(content, what)
     try:
         return _rebuild(header, arrays, registry, known)
+    except MissingPartError as error:
+        error.args = (f"{error}, to load {what}",)
+        raise
     except NamegenError as error:
         made_by = ", ".join(f"{part} {version}" for part, version in header.provenance.plugins.items())
-        error.args = (
-            (f"{error}, to load {what}",)
-            if str(error).startswith("install ")
-            else (f"{what}: {error} (it was made with {made_by or 'nothing that it names'})",)
-        )
+        error.args = (f"{what}: {error} (it was made with {made_by or 'nothing that it names'})",)
         raise
 
 
 def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequence[Spec]) -> Trained:
-    spec = find_part("tokenizer", header.tokenizer, registry, known)
+    saved = upgrade_tokenizer(header.tokenizer, registry)
+    spec = find_part("tokenizer", saved, registry, known)
     tokenizer: Tokenizer = spec.part.build()
     try:
-        tokenizer.load_state(header.tokenizer.state)
+        tokenizer.load_state(saved.state)
         _refuse_unprintable(tokenizer)
         model_spec, model = rebuild_model(header.model, arrays, tokenizer.vocabulary, registry, known)
         model.decoder()
@@ -138,5 +149,5 @@ def _header(content: dict[str, Any], what: str) -> _Header:
         return _Header.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
+        where = ".".join(map(str, first["loc"][:5]))  # parts may lie in parts, hundreds deep
         raise StorageError(f"{what} is damaged: {where} in its header: {first['msg']}") from None

@@ -79,12 +79,14 @@ def _split_tokenizer(model: Any) -> tuple[Any, Spec | None]:
     return spec.split_off("tokenizer")
 
 
-def train_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None) -> Trained:
+def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None) -> Trained:
     """Train the model that `recipe` makes of `wordlist`.
 
     With split "all" there is no dev part: a model that needs names for selection uses `hold_out`.
     """
     run = run or Run()
+    if run.dev is not None or run.seed:
+        raise UsageError("the recipe has the seed, and its split the dev part: leave seed and dev out of the run")
     recipe = recipe.checked(registry)
     parts = split(wordlist, recipe.split)
     if not len(parts.train):

@@ -32,7 +32,8 @@ class Provenance:
 class Trained:
     """Hold what training made: the parts, the recipe, and where the names came from.
 
-    `names` are those that it learned from, where they are at hand; a model loaded from a file does not hold them.
+    `names` is the list at hand: the one that it learned from, or another that a caller gave a loaded model, or None.
+    `learned_from` is surely what it was trained on.
     """
 
     recipe: Recipe

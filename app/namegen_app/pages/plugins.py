@@ -8,7 +8,6 @@ import namegen
 
 from ..view import html
 from ..work.backend import Backend
-from ..work.inventory import KINDS
 
 
 class PluginsPage:
@@ -30,14 +29,19 @@ def page(registry: namegen.Registry) -> str:
         f'<p class="ng-error">{html.text(plugin.name)} is broken: {html.text(plugin.error)}</p>'
         for plugin in registry.broken
     )
-    parts = "".join(_parts(registry, kind) for kind in KINDS)
+    parts = "".join(_parts(registry, kind) for kind in namegen.KINDS)
     return f"{broken}<h2>Plugins</h2>{_plugins(registry)}{parts}"
 
 
 def _plugins(registry: namegen.Registry) -> str:
     rows = []
     for plugin in registry.plugins:
-        parts = [f"{kind} {name}" for kind in KINDS for name, e in registry.entries(kind).items() if e.plugin is plugin]
+        parts = [
+            f"{kind} {name}"
+            for kind in namegen.KINDS
+            for name, e in registry.entries(kind).items()
+            if e.plugin is plugin
+        ]
         if "register_commands" in plugin.hooks:
             parts.append("commands")
         state = plugin.error or "; ".join(plugin.warnings) or "ok"

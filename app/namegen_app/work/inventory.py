@@ -6,8 +6,6 @@ from typing import Any
 
 import namegen
 
-KINDS: tuple[Any, ...] = ("wordlist", "tokenizer", "model", "sampler")
-
 
 def document(registry: namegen.Registry) -> dict[str, Any]:
     """List the plugins, and the parts by kind; tracebacks and paths stay on the server."""
@@ -25,7 +23,7 @@ def document(registry: namegen.Registry) -> dict[str, Any]:
         ],
         "parts": [
             {"kind": kind, "name": name, "summary": entry.summary, "plugin": entry.plugin.name}
-            for kind in KINDS
+            for kind in namegen.KINDS
             for name, entry in registry.entries(kind).items()
         ],
     }

@@ -72,11 +72,11 @@ def train_asked(
     """Train the model of `recipe`, or take it from the cache if that is allowed; a progress bar is shown."""
     from ...name_model import NameModel
     from ...training.cache import train_cached
-    from ...training.train import train_recipe
+    from ...training.train import fit_recipe
 
     with training_run(recipe.model.name, run) as shown_run:
         if not cache:
-            return NameModel.of(train_recipe(recipe, wordlist, registry, shown_run))
+            return NameModel.of(fit_recipe(recipe, wordlist, registry, shown_run))
         outcome = train_cached(recipe, wordlist, registry, shown_run)
     if outcome.problem:
         complain(f"{outcome.problem}; it will be trained again next time")
@@ -110,12 +110,12 @@ def load_asked(asked: Asked, registry: Registry) -> NameModel:
         return model
 
 
-def load_alone(asked: Asked, registry: Registry) -> NameModel:
+def load_alone(asked: Asked, registry: Registry, *, reads_a_list: bool = False) -> NameModel:
     """Load the model of --from without its list. Raises UsageError for options that do not apply to a saved model."""
     from ...name_model import from_bytes
     from ...training import safefile
 
-    refuse_beside_from(asked)
+    refuse_beside_from(asked, reads_a_list=reads_a_list or asked.dataset is not None)
     path = str(asked.from_file)
     model = from_bytes(safefile.read(path), path, registry)
     for note in model.notes:
@@ -137,7 +137,7 @@ def name_of_list(model: NameModel) -> str:
     return str(getattr(model.names, "name", model.provenance.wordlist))
 
 
-def refuse_beside_from(asked: Asked) -> None:
+def refuse_beside_from(asked: Asked, *, reads_a_list: bool) -> None:
     """Raise UsageError for options about training or reading beside --from, whose model is already trained."""
     given = {
         "--plugin": asked.model,
@@ -156,7 +156,7 @@ def refuse_beside_from(asked: Asked) -> None:
     of_the_list = [
         flag for flag, value in {"--weighted": asked.weighted, "--encoding": asked.encoding}.items() if value
     ]
-    if of_the_list and asked.dataset is None:
+    if of_the_list and not reads_a_list:
         raise UsageError(
             f"{' and '.join(of_the_list)} say how to read a list, and --from {asked.from_file} reads none:"
             " give --dataset too, or leave it out"
