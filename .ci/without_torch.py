@@ -19,7 +19,7 @@ EDITABLE = "editables"  # what an editable install of hatchling's imports, and -
 
 
 def light(requirements: list[str]) -> list[str]:
-    """The requirements whose distribution is neither heavy nor for the browser."""
+    """Leave out the requirements whose distribution is heavy or for the browser."""
     return [each for each in requirements if re.split(r"[^\w.-]", each, maxsplit=1)[0].lower() not in HEAVY | BROWSER]
 
 
