@@ -119,7 +119,7 @@ class _Step:
 
 def _expand(automaton: Automaton, states: NDArray[np.intp], *, keep: bool) -> _Step:
     """Compute the step from `states` (R,). With `keep`, these count among the states after it, so that it can close."""
-    from scipy.sparse import csc_array  # type: ignore[import-untyped]
+    from scipy.sparse import csc_array
 
     found = list(_arcs(automaton, states))
     leaving, targets, chances, ends = (np.concatenate([each[k] for each in found]) for k in range(4))
@@ -199,7 +199,7 @@ def _solve(arcs: Any, chance: NDArray[np.float64]) -> NDArray[np.float64]:
     if len(chance) <= SMALL:
         return np.linalg.solve(np.eye(len(chance)) - arcs.toarray(), chance)
     from scipy.sparse import eye_array
-    from scipy.sparse.linalg import gmres  # type: ignore[import-untyped]
+    from scipy.sparse.linalg import gmres
 
     visits: NDArray[np.float64]
     visits, _ = gmres(eye_array(len(chance), format="csr") - arcs, chance, rtol=1e-13, restart=50, maxiter=100)
