@@ -16,45 +16,28 @@ that they ask for (`read_list`, `obtain`), progress (`training_run`, `several_ru
 It imports typer, and nothing heavier before a command runs.
 """
 
-from .kit.arguments import Asked, AskedList, AskedScored
-from .kit.interrupt import stopping
-from .kit.messages import complain
-from .kit.obtain import (
-    load_alone,
-    name_of_list,
-    obtain,
-    read_list,
-    recipe_of,
-    refuse_overwriting,
-    specs_of,
-    train_asked,
-)
-from .kit.output import NameFormat, ReportFormat, destination, print_grids, print_json, print_line, print_rich
-from .kit.progress import several_runs, training_run
-from .kit.takes import takes
-
-__all__ = [
-    "Asked",
-    "AskedList",
-    "AskedScored",
-    "NameFormat",
-    "ReportFormat",
-    "complain",
-    "destination",
-    "load_alone",
-    "name_of_list",
-    "obtain",
-    "print_grids",
-    "print_json",
-    "print_line",
-    "print_rich",
-    "read_list",
-    "recipe_of",
-    "refuse_overwriting",
-    "several_runs",
-    "specs_of",
-    "stopping",
-    "takes",
-    "train_asked",
-    "training_run",
-]
+from .kit.arguments import Asked as Asked
+from .kit.arguments import AskedList as AskedList
+from .kit.arguments import AskedScored as AskedScored
+from .kit.interrupt import stopping as stopping
+from .kit.messages import complain as complain
+from .kit.obtain import given as given
+from .kit.obtain import load_alone as load_alone
+from .kit.obtain import name_of_list as name_of_list
+from .kit.obtain import obtain as obtain
+from .kit.obtain import read_list as read_list
+from .kit.obtain import recipe_of as recipe_of
+from .kit.obtain import refuse_overwriting as refuse_overwriting
+from .kit.obtain import specs_of as specs_of
+from .kit.obtain import train_asked as train_asked
+from .kit.output import NameFormat as NameFormat
+from .kit.output import ReportFormat as ReportFormat
+from .kit.output import console_on as console_on
+from .kit.output import destination as destination
+from .kit.output import print_grids as print_grids
+from .kit.output import print_json as print_json
+from .kit.output import print_line as print_line
+from .kit.output import print_rich as print_rich
+from .kit.progress import several_runs as several_runs
+from .kit.progress import training_run as training_run
+from .kit.takes import takes as takes

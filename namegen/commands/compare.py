@@ -15,7 +15,7 @@ from ..report.comparison import CSV_COLUMNS, comparison_grids, record
 from .kit import arguments as arg
 from .kit.arguments import AskedList
 from .kit.messages import complain
-from .kit.obtain import FEW, read_list, refuse_overwriting
+from .kit.obtain import FEW, given, read_list, refuse_overwriting
 from .kit.output import destination, print_grids, print_json
 from .kit.progress import several_runs
 from .kit.takes import takes
@@ -110,10 +110,9 @@ def compare(
     candidates = parse_candidates([*(models or []), *(more or [])])
     if not candidates:
         raise UsageError("compare takes at least one model, for instance: namegen compare MODEL MODEL")
-    rest = {} if train_seed is None else {"seed": train_seed}
     sweeps = parse_sweep(sweep or [])
     source, wordlist = read_list(asked, registry)
-    planned = plan(candidates, sweeps, registry, source, split="distinct" if split is None else split, **rest)
+    planned = plan(candidates, sweeps, registry, source, **{"split": "distinct"} | given(split=split, seed=train_seed))
     bench = Bench(registry, samples, seed, cache=not no_cache)
     with several_runs("comparing") as run:
         compared = compare_candidates(planned, wordlist, bench, run)

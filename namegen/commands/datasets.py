@@ -14,7 +14,7 @@ from ..report.grid import new_table
 from .kit import arguments as arg
 from .kit.arguments import AskedList
 from .kit.obtain import read_list
-from .kit.output import ReportFormat, print_json, print_table
+from .kit.output import ReportFormat, print_json, print_rich
 from .kit.progress import download_progress
 
 cli = typer.Typer(help="List, describe and download wordlists.", invoke_without_command=True)
@@ -37,13 +37,7 @@ def datasets(
         try:
             cards[name] = asdict(card_of(entry))
         except NamegenError as error:
-            cards[name] = {
-                "title": "",
-                "language": "",
-                "count": None,
-                "licence": "",
-                "description": str(error),
-            }
+            cards[name] = {"title": "", "language": "", "count": None, "licence": "", "description": str(error)}
     if how is ReportFormat.json:
         print_json(cards)
         return
@@ -52,7 +46,7 @@ def datasets(
         count = f"{card['count']:,}" if card["count"] else "?"
         table.add_row(name, count, card["language"], card["licence"], card["description"])
     table.columns[1].justify = "right"
-    print_table(table)
+    print_rich(table)
 
 
 @cli.command()
@@ -72,10 +66,10 @@ def describe(
     if how is ReportFormat.json:
         print_json(asdict(described))
         return
-    table = new_table("what", "value", title=wordlist.card.title if wordlist.card else wordlist.name)
+    table = new_table("what", "value", title=getattr(wordlist.card, "title", wordlist.name))
     for row in described.rows():
         table.add_row(*row)
-    print_table(table)
+    print_rich(table)
 
 
 @cli.command()

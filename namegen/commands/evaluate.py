@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,7 +22,6 @@ from .scored import Scored, obtain_scored
 
 if TYPE_CHECKING:
     from ..analysis.evaluate import Evaluation
-    from ..analysis.samples import Generated
     from ..name_model import NameModel
 
 
@@ -83,18 +81,21 @@ def evaluate(
         raise UsageError("--seed is that of the names drawn, and without --samples none are")
     trained, scored = obtain_scored(asked, registry, part, names)
     measured = trained.evaluate(scored.names)
-    drawn = _draw(trained, scored, samples, seed) if samples else None
-    if samples == 0:
+    about = {"list": scored.list, "part": scored.part, "what": scored.what}
+    document = {"recipe": trained.recipe.model_dump(mode="json"), "scored": about, **measured.as_json()}
+    kind = (trained.recipe.split, SPLITS[trained.recipe.split]) if names is None else None
+    grids = evaluation_grids(measured, f"{trained.name} on {scored.what}", kind)
+    if samples:
+        drawn, tables = _draw(trained, scored, samples, seed)
+        document |= drawn
+        grids += tables
+    elif samples == 0:
         complain("--samples 0 draws nothing; leave it out")
     _complain_of_few(measured)
-    title = f"{trained.name} on {scored.what}"
     if how is ReportFormat.json:
-        recipe = trained.recipe.model_dump(mode="json")
-        about = {"list": scored.list, "part": scored.part, "what": scored.what}
-        print_json({"recipe": recipe, "scored": about, **measured.as_json(), **(drawn.as_json() if drawn else {})})
+        print_json(document)
         return
-    kind = (trained.recipe.split, SPLITS[trained.recipe.split]) if names is None else None
-    print_grids([*evaluation_grids(measured, title, kind), *(drawn.grids() if drawn else [])])
+    print_grids(grids)
 
 
 def _complain_of_few(measured: Evaluation) -> None:
@@ -129,24 +130,8 @@ def _cross_validate(asked: Asked, registry: Registry, k: int, how: ReportFormat)
     print_grids(cross_validation_grids(validated, title, k))
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """Hold what names drawn are like, and the request that they were drawn by."""
-
-    request: dict[str, Any]
-    sampler: str
-    report: Generated
-
-    def as_json(self) -> dict[str, Any]:
-        return {"request": self.request, "generated": self.report.as_json()}
-
-    def grids(self) -> list[Grid]:
-        title = f"{self.report.samples:,} names drawn by {self.sampler}, seed {self.request['seed']}"
-        return generated_grids(self.report, title)
-
-
-def _draw(trained: NameModel, scored: Scored, samples: int, seed: str | None) -> Drawn:
-    """Draw names by the default sampler, and compare them with those learned from and with those scored."""
+def _draw(trained: NameModel, scored: Scored, samples: int, seed: str | None) -> tuple[dict[str, Any], list[Grid]]:
+    """Draw names by the default sampler; compare them with those learned from and those scored, as JSON and tables."""
     from ..analysis.samples import describe_generated
     from ..sampling.generate import generate, make_request
 
@@ -161,8 +146,7 @@ def _draw(trained: NameModel, scored: Scored, samples: int, seed: str | None) ->
         complain(f"seed {request.seed}")
     # Where the model has learned from all names scored, none is held out to compare with.
     test = None if scored.names.distinct <= learned.distinct else scored.names
-    return Drawn(
-        request.model_dump(mode="json"),
-        request.sampler.name,
-        describe_generated(generate(trained, request), learned, test),
-    )
+    report = describe_generated(generate(trained, request), learned, test)
+    title = f"{report.samples:,} names drawn by {request.sampler.name}, seed {request.seed}"
+    document = {"request": request.model_dump(mode="json"), "generated": report.as_json()}
+    return document, generated_grids(report, title)

@@ -70,7 +70,9 @@ def explain(
         print_json({"recipe": recipe, "explanations": [each.as_json() for each in explained]})
         return
     for number, each in enumerate(explained):
-        print_rich(*([""] if number else []), *_rendered(each, trained))
+        if number:
+            print_rich("")
+        print_rich(*_rendered(each, trained))
 
 
 def _rendered(explanation: Explanation, trained: NameModel) -> Iterator[RenderableType]:
@@ -79,7 +81,9 @@ def _rendered(explanation: Explanation, trained: NameModel) -> Iterator[Renderab
     roomy = width_of_output() >= ROOMY
     yield from _coloured(explanation)
     yield ""
-    yield (grid if roomy else grid.without("bits")).table(cut=not roomy)
+    if not roomy:
+        grid = grid.without("bits")
+    yield grid.table(cut=not roomy)
     yield ""
     yield from map(shown, grid.notes)
 

@@ -48,28 +48,18 @@ class AskedNames:
         """Make and check the request; `more` are the sampler's options after -o."""
         from ..sampling.generate import make_request
 
-        limits = {"min_length": self.min_length, "max_length": self.max_length}
-        return make_request(
-            registry,
-            self.num,
-            sampler=self._sampler(registry, more),
-            seed=self.seed,
-            limits={
-                **{name: value for name, value in limits.items() if value is not None},
-                "unique": self.unique,
-                "novel": self.novel,
-            },
-        )
+        limits = given(min_length=self.min_length, max_length=self.max_length, unique=self.unique, novel=self.novel)
+        sampler = self._sampler(registry, more)
+        return make_request(registry, self.num, sampler=sampler, seed=self.seed, limits=limits)
 
     def _sampler(self, registry: Registry, more: dict[str, str]) -> Spec | None:
         from ..contracts.spec import Spec
 
-        flags = {"temperature": self.temperature, "top_k": self.top_k, "top_p": self.top_p}
-        given = {name: value for name, value in flags.items() if value is not None}
-        if self.sampler is None and not more and not given:
+        flags = given(temperature=self.temperature, top_k=self.top_k, top_p=self.top_p)
+        if self.sampler is None and not more and not flags:
             return None
         spec = Spec(registry.default("sampler").name) if self.sampler is None else Spec.parse(self.sampler)
-        return spec.adding(more, "-o").adding(given, "the flag for")
+        return spec.adding(more, "-o").adding(flags, "the flag for")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..registry.entry import KINDS, Entry
 from ..registry.registry import Registry
 from ..report.grid import new_table
 from .kit.arguments import complete_parts
-from .kit.output import ReportFormat, print_json, print_line, print_table
+from .kit.output import ReportFormat, print_json, print_line, print_rich
 
 cli = typer.Typer(help="List plugins and the parts that they bring.", invoke_without_command=True)
 
@@ -35,14 +35,14 @@ def plugins(
     for kind in KINDS:
         for name, entry in registry.entries(kind).items():
             parts.add_row(kind, name, entry.summary, entry.plugin.name)
-    print_table(parts)
+    print_rich(parts)
     typer.echo()
     installed = new_table("plugin", "version", "hooks", "load time", "state")
     for plugin in registry.plugins:
         state = plugin.error or "; ".join(plugin.warnings) or ("ok" if plugin.hooks else "it has no hooks")
         hooks = ", ".join(hook.removeprefix("register_") for hook in plugin.hooks)
         installed.add_row(plugin.name, plugin.version, hooks, f"{plugin.seconds * 1000:.0f} ms", state)
-    print_table(installed)
+    print_rich(installed)
     if debug:
         for plugin in registry.plugins:
             if plugin.trace:
@@ -78,7 +78,7 @@ def show(
         for info in infos:
             default = "none" if info.default is None else str(info.default)
             table.add_row(info.name, default, info.allowed, info.description)
-        print_table(table)
+        print_rich(table)
 
 
 def _find(registry: Registry, name: str) -> list[Entry]:

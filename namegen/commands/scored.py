@@ -96,9 +96,12 @@ def _part(wordlist: Names, split: Any, part: str, from_file: str | None) -> Name
     return chosen
 
 
-def _what(trained: NameModel, wordlist: Wordlist, part: str) -> str:
-    split, learned = trained.recipe.split, trained.provenance
-    what = f"all of {wordlist.name}" if split == "all" else f"the {part} part of {wordlist.name} (split {split})"
+def _what(trained: NameModel, wordlist: Wordlist, part: str | None) -> str:
+    learned, what = trained.provenance, f"all of {wordlist.name}"
+    if part is not None:
+        what = f"the {part} part of {wordlist.name} (split {trained.recipe.split})"
     if learned.sha256 != wordlist.sha256:
         return f"{what}; the model learned from another list, {learned.wordlist} of {learned.names:,} names"
-    return f"{what} (the names it learned from)" if split == "all" else what
+    if part is None:
+        what += " (the names it learned from)"
+    return what

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,36 +26,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class AskedTraining:
-    """Hold the options about training. The fields are the options."""
+class AskedTraining(Asked):
+    """Hold the same options but --from and --no-cache, as this always trains; here `--seed` is that of training."""
 
-    model: arg.ModelName = None
-    dataset: arg.Dataset = None
-    tokenizer: arg.TokenizerName = None
-    options: arg.TrainingOptions = None
-    split: arg.Split = None
-    seed: Annotated[str | None, typer.Option("--seed", "--train-seed", help="The seed of training; any text.")] = None
-    encoding: arg.Encoding = None
-    weighted: arg.Weighted = False
-
-    def asked(self) -> Asked:
-        """Return the same options in the form that the other commands use."""
-        return Asked(
-            model=self.model,
-            dataset=self.dataset,
-            tokenizer=self.tokenizer,
-            options=self.options,
-            split=self.split,
-            encoding=self.encoding,
-            weighted=self.weighted,
-            train_seed=self.seed,
-        )
+    train_seed: Annotated[
+        str | None, typer.Option("--seed", "--train-seed", help="The seed of training; any text.")
+    ] = None
+    from_file: arg.FromFile = field(default=None, init=False)
+    no_cache: arg.NoCache = field(default=True, init=False)
 
 
 @takes(AskedTraining)
 def train(
     ctx: typer.Context,
-    training: AskedTraining,
+    asked: AskedTraining,
     output: Annotated[str, typer.Option("--output", metavar="FILE", help="The model file to write.")],
     checkpoint: Annotated[
         str | None,
@@ -75,8 +59,7 @@ def train(
     from ..training.train import fit_recipe
 
     registry: Registry = ctx.obj
-    _check_files(output, checkpoint, training.dataset)
-    asked = training.asked()
+    _check_files(output, checkpoint, asked.dataset)
     source, wordlist = read_list(asked, registry)
     started = time.perf_counter()
     recipe = recipe_of(asked, source, registry)
@@ -135,4 +118,8 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
 
 
 def _short(value: object) -> str:
-    return f"{value:,.6g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.6g}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value)

@@ -12,6 +12,7 @@ from namegen.commands import (
     Asked,
     AskedList,
     complain,
+    given,
     load_alone,
     name_of_list,
     obtain,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import html
+import importlib.util
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import namegen
 from namegen.commands import complain, destination
 
+from .figure import as_png, as_svg
 from .labels import label, text
 from .picture import Cell, Picture
 from .terminal import print_picture
@@ -30,24 +32,19 @@ def show(picture: Picture, theme: Theme, output: str | None) -> None:
 
 
 def check_ending(output: str) -> str:
-    """Return the ending of `output`. Raises UsageError for one that nothing is written as, before any work is done."""
+    """Return the ending of `output`, before any work is done.
+
+    Raises UsageError for one that nothing is written as, NamegenError where it takes matplotlib and that is missing.
+    """
     ending = Path(output).suffix.lower()
     if ending not in WRITERS:
         raise namegen.UsageError(f"--output {output}: its ending is one of {', '.join(WRITERS)}")
-    if ending != ".csv":
-        check_matplotlib()
-    return ending
-
-
-def check_matplotlib() -> None:
-    """Raise NamegenError where matplotlib is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("matplotlib") is None:
+    if ending != ".csv" and importlib.util.find_spec("matplotlib") is None:
         raise namegen.NamegenError(
             "pictures in files need matplotlib, which is not installed: pip install 'namegen[plot]'"
             " (a picture on the terminal, and --output FILE.csv, need nothing)"
         )
+    return ending
 
 
 def as_csv(picture: Picture, _: Theme) -> bytes:
@@ -59,8 +56,6 @@ def as_csv(picture: Picture, _: Theme) -> bytes:
 
 def as_html(picture: Picture, theme: Theme) -> bytes:
     """Write one page that asks for nothing else: the drawing, its notes, and the numbers in a table."""
-    from .figure import as_svg
-
     svg = as_svg(picture, theme).decode()
     svg = svg[svg.index("<svg") :]
     table = picture.table()
@@ -77,20 +72,6 @@ def as_html(picture: Picture, theme: Theme) -> bytes:
         rows=rows,
     )
     return page.encode("utf-8", "xmlcharrefreplace")
-
-
-def as_svg(picture: Picture, theme: Theme) -> bytes:
-    """Draw it, text staying text."""
-    from .figure import as_svg
-
-    return as_svg(picture, theme)
-
-
-def as_png(picture: Picture, theme: Theme) -> bytes:
-    """Draw it as dots."""
-    from .figure import as_png
-
-    return as_png(picture, theme)
 
 
 WRITERS: dict[str, Callable[[Picture, Theme], bytes]] = {

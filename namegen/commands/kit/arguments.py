@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -17,29 +18,20 @@ SplitName = Literal["distinct", "all", "lecture"]
 """The same as in `namegen.wordlists.splits`; importing that would import numpy."""
 
 
-def _complete(ctx: typer.Context, kind: Kind, incomplete: str) -> list[tuple[str, str]]:
-    registry: Registry = ctx.find_root().obj
-    return [(name, entry.summary) for name, entry in registry.entries(kind).items() if name.startswith(incomplete)]
+def _completer(*kinds: Kind) -> Callable[[typer.Context, str], list[tuple[str, str]]]:
+    """Make the shell completion of an option that takes the name of a part of one of these kinds."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        registry: Registry = ctx.find_root().obj
+        parts = [part for kind in kinds for part in registry.entries(kind).items()]
+        return [(name, entry.summary) for name, entry in parts if name.startswith(incomplete)]
+
+    return complete
 
 
-def complete_models(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    return _complete(ctx, "model", incomplete)
-
-
-def complete_tokenizers(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    return _complete(ctx, "tokenizer", incomplete)
-
-
-def complete_samplers(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    return _complete(ctx, "sampler", incomplete)
-
-
-def complete_datasets(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    return _complete(ctx, "wordlist", incomplete)
-
-
-def complete_parts(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    return [pair for kind in KINDS for pair in _complete(ctx, kind, incomplete)]
+complete_models = _completer("model")
+complete_datasets = _completer("wordlist")
+complete_parts = _completer(*KINDS)
 
 
 Dataset = Annotated[
@@ -70,7 +62,7 @@ TokenizerName = Annotated[
         "--tokenizer",
         metavar="TOKENIZER",
         help="How names are written as tokens, with options in quotes if it is given any.",
-        autocompletion=complete_tokenizers,
+        autocompletion=_completer("tokenizer"),
     ),
 ]
 SamplerName = Annotated[
@@ -79,7 +71,7 @@ SamplerName = Annotated[
         "--sampler",
         metavar="SAMPLER",
         help="How names are drawn, with options in quotes if it is given any.",
-        autocompletion=complete_samplers,
+        autocompletion=_completer("sampler"),
     ),
 ]
 PartOptions = Annotated[

@@ -25,22 +25,25 @@ FEW = 100
 """The number of scored names below which a user is warned that the figures are rough."""
 
 
+def given(**options: Any) -> dict[str, Any]:
+    """Return the options that a command line gives; those it leaves open (None) keep their default."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
 def read_list(asked: AskedList | Asked, registry: Registry) -> tuple[Source, Wordlist]:
     """Read the wordlist, and print a line on stderr for each thing that reading changed or refused."""
     from ...training.train import find_wordlist
 
-    encoding = "utf-8" if asked.encoding is None else asked.encoding
+    reading = given(encoding=asked.encoding, weighted=asked.weighted)
     with download_progress() as progress:
-        source, wordlist = find_wordlist(
-            asked.dataset, registry, encoding=encoding, weighted=asked.weighted, progress=progress
-        )
+        source, wordlist = find_wordlist(asked.dataset, registry, progress=progress, **reading)
     for sentence in wordlist.report.sentences():
         complain(f"{wordlist.name}: {sentence}")
     return source, wordlist
 
 
-def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec | None]:
-    """Return the Specs of model and tokenizer that a command line asks for; None for the default.
+def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec]:
+    """Return the Specs of model and tokenizer that a command line asks for; one left open is not among them.
 
     Raises OptionError or UsageError where an option is given twice, in the Spec and after -o.
     """
@@ -48,12 +51,11 @@ def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec | None]:
     from ...contracts.spec import Spec
 
     more = parse_assignments(asked.options or [], ["model", "tokenizer"])
-    specs: dict[str, Spec | None] = {}
-    for kind, text in (("model", asked.model), ("tokenizer", asked.tokenizer)):
-        spec = None if text is None else Spec.parse(text)
+    texts = given(model=asked.model, tokenizer=asked.tokenizer)
+    specs = {kind: Spec.parse(text) for kind, text in texts.items()}
+    for kind in ("model", "tokenizer"):
         if more[kind]:
-            spec = (spec or Spec(registry.default(kind).name)).adding(more[kind])  # type: ignore[arg-type]
-        specs[kind] = spec
+            specs[kind] = (specs.get(kind) or Spec(registry.default(kind).name)).adding(more[kind])
     return specs
 
 
@@ -61,9 +63,8 @@ def recipe_of(asked: Asked, source: Source, registry: Registry, **more: Any) -> 
     """Make and check the recipe that a command line asks for; `more` fills in what the command line leaves open."""
     from ...training.train import make_recipe
 
-    said = {"split": asked.split, "seed": asked.train_seed}
-    given = {name: value for name, value in said.items() if value is not None}
-    return make_recipe(registry, source, **specs_of(asked, registry), **more | given)
+    rest = more | given(split=asked.split, seed=asked.train_seed)
+    return make_recipe(registry, source, **specs_of(asked, registry), **rest)
 
 
 def train_asked(
@@ -139,7 +140,7 @@ def name_of_list(model: NameModel) -> str:
 
 def refuse_beside_from(asked: Asked, *, reads_a_list: bool) -> None:
     """Raise UsageError for options about training or reading beside --from, whose model is already trained."""
-    given = {
+    training = {
         "--plugin": asked.model,
         "--tokenizer": asked.tokenizer,
         "-o": asked.options,
@@ -147,7 +148,7 @@ def refuse_beside_from(asked: Asked, *, reads_a_list: bool) -> None:
         "--split": asked.split,
         "--no-cache": asked.no_cache,
     }
-    unfit = [flag for flag, value in given.items() if value]
+    unfit = [flag for flag, value in training.items() if value]
     if unfit:
         raise UsageError(
             f"--from {asked.from_file} is a trained model; {', '.join(unfit)} cannot change how it was trained:"

@@ -16,8 +16,7 @@ from ...errors import NamegenError
 from ...escape import shown
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.table import Table
+    from rich.console import Console, RenderableType
 
     from ...report.grid import Grid
 
@@ -106,32 +105,29 @@ def print_json(value: Any, output: str | None = None) -> None:
         out.write("\n")
 
 
-def print_table(table: Table) -> None:
-    """Print a table on stdout."""
-    print_rich(table)
+WIDE = 200
+"""Columns where stdout is not a terminal."""
+
+
+@contextlib.contextmanager
+def console_on(out: TextIO, width: int = WIDE) -> Iterator[Console]:
+    """Open a console on `out`: as wide as the terminal, or of `width` columns where `out` is none."""
+    from rich.console import Console
+
+    plain: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
+    if out.isatty():
+        yield Console(file=out, **plain)
+        return
+    text = io.StringIO()
+    yield Console(file=text, width=width, **plain)
+    out.writelines(line.rstrip(" ") + "\n" for line in text.getvalue().rstrip("\n").split("\n"))
 
 
 def print_rich(*parts: RenderableType, output: str | None = None) -> None:
     """Print tables and texts, one below the other, on stdout or to a file; in full width unless on a terminal."""
-    from rich.console import Console
-
-    with destination(output) as out:
-        terminal = out.isatty()
-        console = Console(
-            file=out if terminal else io.StringIO(),
-            width=None if terminal else WIDE,
-            highlight=False,
-            markup=False,
-            emoji=False,
-        )
+    with destination(output) as out, console_on(out) as console:
         for part in parts:
             console.print(part)
-        if isinstance(console.file, io.StringIO):
-            out.writelines(line.rstrip(" ") + "\n" for line in console.file.getvalue().rstrip("\n").split("\n"))
-
-
-WIDE = 200
-"""Columns where stdout is not a terminal."""
 
 
 def width_of_output() -> int:

@@ -33,7 +33,9 @@ def training_run(name: str, run: Run | None = None) -> Iterator[Run]:
 
         def show_step(step: int, total: int, loss: float, dev: float | None) -> None:
             nonlocal last, last_dev
-            now, last_dev = time.monotonic(), last_dev if dev is None else dev
+            now = time.monotonic()
+            if dev is not None:
+                last_dev = dev
             if now - last > 1 / REDRAWS_PER_SECOND or step == total:
                 bar.update(task, completed=step, total=total, losses=_losses(loss, last_dev), visible=True)
                 last = now
@@ -80,7 +82,9 @@ def download_progress() -> Iterator[DownloadProgress | None]:
 
 
 def _losses(loss: float, dev: float | None) -> str:
-    return f"train {loss:.4f}" + ("" if dev is None else f", dev {dev:.4f}") + " nats/token"
+    if dev is None:
+        return f"train {loss:.4f} nats/token"
+    return f"train {loss:.4f}, dev {dev:.4f} nats/token"
 
 
 def _on_terminal() -> bool:

@@ -24,5 +24,7 @@ def show(picture: ExplainedPicture, console: Console) -> None:
         surprisal = f"{letter.bits:6.2f} bits" if math.isfinite(letter.bits) else f"{'never':^11}"
         others = ", ".join(other((beside(piece), probability)) for piece, probability in letter.others)
         drawn = bar(letter.bits / highest, width)
-        head = f"{' ' * (widest - cell_len(shown))}{shown} {surprisal} {letter.probability:6.1%} {drawn:<{width}} "
-        console.print(f"{head}or {others}" if others else head, no_wrap=True, overflow="ellipsis")
+        line = f"{' ' * (widest - cell_len(shown))}{shown} {surprisal} {letter.probability:6.1%} {drawn:<{width}} "
+        if others:
+            line += f"or {others}"
+        console.print(line, no_wrap=True, overflow="ellipsis")

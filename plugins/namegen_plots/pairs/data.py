@@ -108,6 +108,13 @@ def _apart(panels: Sequence[Panel], pairs: namegen.Pairs) -> str:
     )
 
 
+def per_cent(share: float) -> str:
+    """Write a share in per cent, below 10 with a decimal place."""
+    if share >= 0.0995:
+        return f"{share * 100:.0f}"
+    return f"{share * 100:.1f}"
+
+
 def _cell(value: float, what: What) -> Cell:
     if np.isnan(value):
         return ""

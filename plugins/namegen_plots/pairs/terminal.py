@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+UNITS = {"counts": "counts", "probabilities": "per cent of the row"}
 SHADES = "·░▒▓█"
 """From what never happens to what happens most, by the square root."""
 CIVIDIS = ((0, 34, 78), (53, 69, 108), (102, 105, 112), (148, 142, 119), (200, 184, 102), (254, 232, 56))
