@@ -130,8 +130,8 @@ class NameModel(Trained):
         return replace(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> NameModel:
-        again = store.from_bytes(self.to_bytes(), "the copy", self.registry)
-        return _with_names(again, copy.deepcopy(self.names, memo))
+        again = from_bytes(self.to_bytes(), "the copy", self.registry)
+        return replace(again, names=copy.deepcopy(self.names, memo))
 
 
 def train(
@@ -188,7 +188,10 @@ def load(path: str | Path, registry: Registry | None = None) -> NameModel:
     Raises StorageError where the file cannot be read, is no model file, was cut or edited, or has a newer format;
     UsageError where the plugin that made it is not installed.
     """
-    return _warned(store.load(path, registry or Registry.load()))
+    trained = store.load(path, registry or Registry.load())
+    for note in trained.notes:
+        warnings.warn(note, stacklevel=2)
+    return NameModel.of(trained)
 
 
 def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
@@ -196,15 +199,5 @@ def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
     return NameModel.of(store.from_bytes(data, what, registry))
 
 
-def _with_names(trained: Trained, names: Names | None) -> NameModel:
-    return NameModel.of(replace(trained, names=names))
-
-
 def _unpickled(data: bytes, names: Names | None) -> NameModel:
-    return _with_names(store.from_bytes(data, "a pickled model", Registry.load()), names)
-
-
-def _warned(trained: Trained) -> NameModel:
-    for note in trained.notes:
-        warnings.warn(note, stacklevel=3)
-    return NameModel.of(trained)
+    return replace(from_bytes(data, "a pickled model", Registry.load()), names=names)

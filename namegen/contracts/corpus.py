@@ -131,7 +131,7 @@ class Corpus:
 
     def take(self, index: NDArray[np.int64] | NDArray[np.bool_]) -> Corpus:
         """Select the names at `index` (whole numbers, or a mask), in that order."""
-        chosen = np.flatnonzero(index) if index.dtype == bool else np.asarray(index)
+        chosen = np.arange(len(self))[index]
         lengths = np.diff(self.offsets)[chosen]
         offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
         within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)

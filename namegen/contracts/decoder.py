@@ -112,7 +112,7 @@ class Tables(Automaton):
         # Read-only, because a sampler gets these very arrays; intp, because states index tables.
         self.logprobs = logprobs.view()
         self.logprobs.flags.writeable = False
-        self.next_state = next_state if next_state.dtype == np.intp else next_state.astype(np.intp)
+        self.next_state = next_state.astype(np.intp, copy=False)
         self.vocabulary = vocabulary
         self.start_state = start_state
         self.n_states = len(logprobs)
@@ -189,7 +189,9 @@ def check_decoder(decoder: Decoder, who: str) -> Decoder:
     if isinstance(decoder, Tables):
         check_rows(decoder.logprobs, decoder.vocabulary, who)
         return decoder
-    return CheckedAutomaton(decoder, who) if isinstance(decoder, Automaton) else Checked(decoder, who)
+    if isinstance(decoder, Automaton):
+        return CheckedAutomaton(decoder, who)
+    return Checked(decoder, who)
 
 
 def walk(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:

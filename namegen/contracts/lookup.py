@@ -49,7 +49,7 @@ class Cells(Automaton):
         size = len(self.vocabulary)
         # The id in a cell that a border between two tokens runs through: one above all token ids.
         self.split = size
-        dtype = np.dtype(np.uint8 if size < 255 else np.uint16 if size < 65_535 else np.uint32)
+        dtype = np.min_scalar_type(size)
         room = min(self.n_states, self.ROOM, max(self.CDF_MEMORY // (8 * size), 1))
         self.bits = int(np.clip(np.log2(self.MEMORY // (room * dtype.itemsize)), 2, 16))
         # Row of each state in `cells` and `cdf`; -1 until the state is first drawn from.

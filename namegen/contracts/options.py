@@ -105,6 +105,14 @@ def _with_present_names(given: Mapping[str, Any], renamed: Mapping[str, str], wh
 
 
 _KINDS = {"integer": "whole number", "number": "number", "boolean": "yes or no", "string": "text"}
+_BOUNDS = {
+    "minimum": ">= {:.15g}",
+    "exclusiveMinimum": "> {:.15g}",
+    "maximum": "<= {:.15g}",
+    "exclusiveMaximum": "< {:.15g}",
+    "multipleOf": "divisible by {:.15g}",
+}
+_LENGTHS = {"minLength": "at least {} characters", "maxLength": "at most {} characters"}
 
 
 def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) -> OptionInfo:
@@ -112,7 +120,7 @@ def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) 
     optional = any(variant.get("type") == "null" for variant in variants)
     core = next((variant for variant in variants if variant.get("type") != "null"), schema)
     core = shared.get(core.get("$ref", "").rpartition("/")[2], core)  # an Enum is declared under $defs
-    choices = tuple(core["enum"]) if "enum" in core else ((core["const"],) if "const" in core else ())
+    choices = tuple(core.get("enum", [core["const"]] if "const" in core else []))
     kind = "one of" if choices else _KINDS.get(core.get("type", ""), "JSON value")
     return OptionInfo(
         name=name,
@@ -128,22 +136,8 @@ def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) 
 
 
 def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional: bool) -> str:
-    bounds = [
-        f"{sign} {core[key]:.15g}"
-        for key, sign in (
-            ("minimum", ">="),
-            ("exclusiveMinimum", ">"),
-            ("maximum", "<="),
-            ("exclusiveMaximum", "<"),
-            ("multipleOf", "divisible by"),
-        )
-        if key in core
-    ]
-    lengths = [
-        f"{word} {core[key]} characters"
-        for key, word in (("minLength", "at least"), ("maxLength", "at most"))
-        if key in core
-    ]
+    bounds = [text.format(core[key]) for key, text in _BOUNDS.items() if key in core]
+    lengths = [text.format(core[key]) for key, text in _LENGTHS.items() if key in core]
     text = " or ".join(map(str, choices)) or (kind if kind in ("text", "yes or no") else f"a {kind}")
     if bounds:
         text += " " + " and ".join(bounds)
@@ -151,7 +145,9 @@ def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional
         text += " of " + ", ".join(lengths)
     if "pattern" in core:
         text += f" that matches {core['pattern']}"
-    return text + (" or 'none'" if optional else "")
+    if optional:
+        text += " or 'none'"
+    return text
 
 
 def _from_text(value: Any, info: OptionInfo) -> Any:
@@ -172,11 +168,13 @@ def _from_text(value: Any, info: OptionInfo) -> Any:
 
 def _complaint(error: ValidationError, infos: Mapping[str, OptionInfo], given: Mapping[str, Any], who: str) -> str:
     first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else ""
+    name = next(map(str, first["loc"]), "")
     if name not in infos:
         return f"{who}: {first.get('ctx', {}).get('error', first['msg'])}"
     shown = repr(given.get(name, first.get("input")))
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    if len(shown) > 60:
+        shown = shown[:57] + "..."
     # A validator's own message. `allowed` covers the rest, except for what a list or a table holds.
     reason = str(first.get("ctx", {}).get("error", "")) or (first["msg"] if infos[name].kind == "JSON value" else "")
-    return f"{who}: option {name!r} is {shown}; allowed: {infos[name].allowed}" + (f" ({reason})" if reason else "")
+    allowed = " ".join(filter(None, [infos[name].allowed, reason and f"({reason})"]))
+    return f"{who}: option {name!r} is {shown}; allowed: {allowed}"

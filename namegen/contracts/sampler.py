@@ -46,7 +46,7 @@ class Sampler:
     Options: ClassVar[type[Options]] = Options
 
     def __init__(self, options: Any = None) -> None:
-        self.options: Any = options if options is not None else self.Options()
+        self.options: Any = options or self.Options()
 
     def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Reshape every row independently: (B, V) -> (B, V). Minus infinity stays; rows need not sum to 1."""
@@ -61,9 +61,10 @@ class Sampler:
 
         For a model of finitely many states, it applies `adjust` once to each state.
         """
-        if not isinstance(decoder, Automaton) or decoder.n_states > Cells.MOST_STATES:
-            return decoder
-        return decoder if type(self).choose is not Sampler.choose else Cells(self.adjust, decoder)
+        chooses_alike = type(self).choose is Sampler.choose
+        if chooses_alike and isinstance(decoder, Automaton) and decoder.n_states <= Cells.MOST_STATES:
+            return Cells(self.adjust, decoder)
+        return decoder
 
     def sample(self, decoder: Decoder, numbers: NDArray[np.int64], draws: Draws, limit: int) -> Drawn:
         """Draw the names with these numbers (B,), each of at most `limit` tokens including its end.

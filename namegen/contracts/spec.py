@@ -86,7 +86,9 @@ def option_text(value: Any) -> str:
     """Format an option's value as a person types it: `none`, `true`, `0.8`, JSON for lists, a text as it is."""
     if value is None:
         return "none"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def join_specs(specs: Iterable[Spec]) -> str:

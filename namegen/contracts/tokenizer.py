@@ -27,7 +27,7 @@ class Tokenizer(ABC):
     vocabulary: Vocabulary
 
     def __init__(self, options: Any = None) -> None:
-        self.options: Any = options if options is not None else self.Options()
+        self.options: Any = options or self.Options()
 
     @abstractmethod
     def fit(self, names: Sequence[str]) -> None:

@@ -73,9 +73,10 @@ class ReadingReport:
         if self.empty:
             told.append(f"{_lines(self.empty)} {'was' if self.empty == 1 else 'were'} empty and left out")
         if self.refused:
-            shown = "; ".join(f"line {bad.line}: {bad.reason}" for bad in self.refused[:3])
-            more = f"; and {len(self.refused) - 3} more" if len(self.refused) > 3 else ""
-            told.append(f"{_lines(len(self.refused))} refused ({shown}{more})")
+            shown = [f"line {bad.line}: {bad.reason}" for bad in self.refused[:3]]
+            if len(self.refused) > 3:
+                shown.append(f"and {len(self.refused) - 3} more")
+            told.append(f"{_lines(len(self.refused))} refused ({'; '.join(shown)})")
         if self.hint:
             told.append(self.hint)
         return told
@@ -108,7 +109,7 @@ class Names:
 
     def take(self, index: Sequence[int]) -> Names:
         """Select the names at `index`, in that order."""
-        weights = None if self.weights is None else tuple(self.weights[i] for i in index)
+        weights = self.weights and tuple(self.weights[i] for i in index)
         return Names(tuple(self.names[i] for i in index), weights)
 
 

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -37,16 +38,9 @@ class Found:
 
 def installed(only: Sequence[str] | None) -> Iterator[Found]:
     """Yield our own entry points first, then by distribution and name; one that is found twice counts once."""
-    known: dict[
-        metadata.Distribution | None, tuple[str, str, tuple[str, ...]]
-    ] = {}  # reading a distribution's metadata is slow
-    found = {}
-    for point in metadata.entry_points(group=ENTRY_POINT_GROUP):
-        distribution = point.dist
-        if distribution not in known:
-            known[distribution] = _about(distribution)
-        each = Found(point, *known[distribution])
-        found[each.name] = each
+    about = cache(_about)  # reading a distribution's metadata is slow
+    points = metadata.entry_points(group=ENTRY_POINT_GROUP)
+    found = {each.name: each for each in (Found(point, *about(point.dist)) for point in points)}
     order = sorted(found.values(), key=lambda each: (each.distribution != OWN_DISTRIBUTION, each.name))
     for wanted in only or ():
         if not any(wanted in (each.distribution, each.name) for each in order):
@@ -60,11 +54,8 @@ def _about(distribution: metadata.Distribution | None) -> tuple[str, str, tuple[
     """Return name, version and requirements; a distribution whose metadata are missing or damaged is 'unknown'."""
     with contextlib.suppress(AttributeError, KeyError, TypeError):
         about = distribution.metadata  # type: ignore[union-attr]
-        return (
-            about["Name"].lower().replace("_", "-"),
-            about["Version"] or "",
-            tuple(about.get_all("Requires-Dist", [])),
-        )
+        name, requires = about["Name"].lower().replace("_", "-"), about.get_all("Requires-Dist", [])
+        return name, about["Version"] or "", tuple(requires)
     return "unknown", "", ()
 
 

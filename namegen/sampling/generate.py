@@ -151,11 +151,9 @@ class _Filter:
     def _of_length(self, drawn: Drawn, names: list[str]) -> NDArray[np.intp]:
         """Return the indices of the names whose length is allowed."""
         limits = self.limits
-        lengths = (
-            drawn.names.lengths - 1
-            if self.single
-            else np.fromiter(map(count_characters, names), dtype=np.int64, count=len(names))
-        )
+        lengths = drawn.names.lengths - 1
+        if not self.single:
+            lengths = np.fromiter(map(count_characters, names), dtype=np.int64, count=len(names))
         short, long = lengths < limits.min_length, lengths > limits.max_length
         self.reasons[f"shorter than min_length {limits.min_length}"] += int(short.sum())
         self.reasons[f"longer than max_length {limits.max_length}"] += int(long.sum())

@@ -27,6 +27,11 @@ NAMES = ("anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan
 class ContractError(AssertionError):
     """Report a promise that a plugin does not keep."""
 
+    @classmethod
+    def of(cls, who: str, promise: str, found: object, section: str) -> ContractError:
+        """Write what is promised, what was found, and the section of the manual to read."""
+        return cls(f"{who}\n  promised: {promise}\n  found: {found}\n  read: {MANUAL}, {section}")
+
 
 @dataclass
 class PartUnderTest:
@@ -88,10 +93,7 @@ class PartUnderTest:
     def require(self, kept: bool | np.bool_, promise: str, found: object, section: str = "") -> None:
         """Raise ContractError, in the shape of all messages of the kit, unless the promise is kept."""
         if not kept:
-            section = section or f"{self.entry.kind}s"
-            raise ContractError(
-                f"{self.entry.who}\n  promised: {promise}\n  found: {found}\n  read: {MANUAL}, {section}"
-            )
+            raise ContractError.of(self.entry.who, promise, found, section or f"{self.entry.kind}s")
 
 
 class Characters(CharacterTokenizer):

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from ..registry.entry import Plugin
 from ..registry.registry import Registry
-from .part import MANUAL, ContractError
+from .part import ContractError
 
 HEAVY = ("torch", "tensorflow", "jax", "scipy", "sklearn", "pandas", "matplotlib", "gradio", "transformers", "requests")
 """Modules that registering must not import: each costs every namegen command its import time."""
@@ -19,30 +19,25 @@ HEAVY = ("torch", "tensorflow", "jax", "scipy", "sklearn", "pandas", "matplotlib
 def check_registers(plugin: Plugin) -> None:
     """Check that its hooks ran; `plugin` is the record of a registration that was tried already."""
     if plugin.error:
-        raise ContractError(
-            f"plugin {plugin.name}\n  promised: its hooks run and register parts\n  found: {plugin.error}"
-            f"\n  read: {MANUAL}, hooks\n{plugin.trace}"
-        )
+        section = f"hooks\n{plugin.trace}"
+        raise ContractError.of(f"plugin {plugin.name}", "its hooks run and register parts", plugin.error, section)
 
 
 def check_imports_nothing_heavy(plugin: ModuleType) -> None:
     """Check that registering imports nothing of HEAVY, in a new process: in this one it may be imported already."""
     loaded = sorted(set(HEAVY) & set(_observed(plugin)["modules"]))
     if loaded:
-        raise ContractError(
-            f"plugin {plugin.__name__}\n  promised: registering imports nothing slow\n  found: it imports"
-            f" {', '.join(loaded)}\n  read: {MANUAL}, lazy targets: register 'module:Class' and import inside it"
-        )
+        section = "lazy targets: register 'module:Class' and import inside it"
+        found = f"it imports {', '.join(loaded)}"
+        raise ContractError.of(f"plugin {plugin.__name__}", "registering imports nothing slow", found, section)
 
 
 def check_touches_no_network(plugin: ModuleType) -> None:
     """Check that registering opens no connection and looks up no address, by an audit hook in a new process."""
     touched = _observed(plugin)["network"]
     if touched:
-        raise ContractError(
-            f"plugin {plugin.__name__}\n  promised: registering touches no network\n  found: {touched[0]}"
-            f"\n  read: {MANUAL}, wordlists: give a card with an address and a sha256"
-        )
+        section = "wordlists: give a card with an address and a sha256"
+        raise ContractError.of(f"plugin {plugin.__name__}", "registering touches no network", touched[0], section)
 
 
 def check_commands_have_help(registry: Registry) -> None:
@@ -55,10 +50,8 @@ def check_commands_have_help(registry: Registry) -> None:
         raise ContractError(f"promised: register_commands adds its commands\n  found: {problem}")
     for command in cli.registered_commands:
         if not (command.help or (command.callback and command.callback.__doc__)):
-            raise ContractError(
-                f"command {command.name!r}\n  promised: every command says what it does\n  found: no docstring"
-                f"\n  read: {MANUAL}, commands"
-            )
+            who, promise = f"command {command.name!r}", "every command says what it does"
+            raise ContractError.of(who, promise, "no docstring", "commands")
 
 
 def _observed(plugin: ModuleType) -> dict[str, list[str]]:

@@ -31,7 +31,7 @@ def fit_model(model: Model, entry: Entry, corpus: Corpus, run: Run, registry: Re
     """
     if not model.uses_weights:
         corpus = _repeated(corpus)
-        run = replace(run, dev=None if run.dev is None else _repeated(run.dev))
+        run = replace(run, dev=run.dev and _repeated(run.dev))
     trainer = Trainer(registry, model.vocabulary)
     with blame(entry.who, "which was learning"):
         report = model.fit(corpus, replace(run, trainer=trainer.train))

@@ -100,7 +100,9 @@ def _prune(folder: Path) -> None:
 
 def clear(*, downloads: bool = False) -> tuple[int, int]:
     """Remove the trained models, and downloaded wordlists too if asked; return how many files and bytes went."""
-    folders = [models_folder(), *([cache_folder() / "wordlists"] if downloads else [])]
+    folders = [models_folder()]
+    if downloads:
+        folders.append(cache_folder() / "wordlists")
     sizes = []
     for path in [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()]:
         try:

@@ -66,13 +66,9 @@ def describe_part(spec: Spec, state: dict[str, Any]) -> SavedPart:
     entry = spec.part.entry
     if not entry.registered:
         raise StorageError(f"{entry.who}, cannot be saved: a file names the plugin that loads it; register it in one")
-    options = spec.part.options.model_dump(mode="json")
+    options, plugin = spec.part.options.model_dump(mode="json"), entry.plugin
     return SavedPart(
-        distribution=entry.plugin.distribution,
-        name=entry.name,
-        version=entry.plugin.version,
-        options=options,
-        state=state,
+        distribution=plugin.distribution, name=entry.name, version=plugin.version, options=options, state=state
     )
 
 

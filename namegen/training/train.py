@@ -44,9 +44,8 @@ def find_wordlist(
     given = registry.default("wordlist").qualified if dataset is None else dataset
     wordlist = load_wordlist(given, registry, encoding=encoding, weighted=weighted, progress=progress)
     called = str(given) if isinstance(given, (str, Path)) else wordlist.name
-    return build_options(
-        Source, {"dataset": called, "encoding": encoding, "weighted": weighted}, "the source"
-    ), wordlist
+    source = {"dataset": called, "encoding": encoding, "weighted": weighted}
+    return build_options(Source, source, "the source"), wordlist
 
 
 def make_recipe(
@@ -66,17 +65,18 @@ def make_recipe(
         named = Spec(registry.default("tokenizer").name, named.options)
     given = {
         "sources": (Source(dataset=source) if isinstance(source, str) else source,),
-        "tokenizer": registry.check("tokenizer", tokenizer if named is None else named),
+        "tokenizer": registry.check("tokenizer", named or tokenizer),
         "model": registry.check("model", model),
     }
     return build_options(Recipe, given | rest, "the recipe")
 
 
 def _split_tokenizer(model: Any) -> tuple[Any, Spec | None]:
-    spec = Spec.parse(model) if isinstance(model, str) else model
-    if not isinstance(spec, Spec) or spec.part is not None:
-        return spec, None
-    return spec.split_off("tokenizer")
+    if isinstance(model, str):
+        model = Spec.parse(model)
+    if not isinstance(model, Spec) or model.part is not None:
+        return model, None
+    return model.split_off("tokenizer")
 
 
 def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None) -> Trained:
@@ -105,9 +105,8 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
     started = time.perf_counter()
     report = fit_model(model, part.entry, corpus, replace(run, seed=seed_number(recipe.seed), dev=dev), registry)
     seconds = time.perf_counter() - started
-    return Trained(
-        recipe, tokenizer, model, _provenance(recipe, wordlist, registry), report, registry, wordlist, seconds
-    )
+    provenance = _provenance(recipe, wordlist, registry)
+    return Trained(recipe, tokenizer, model, provenance, report, registry, wordlist, seconds)
 
 
 def encode(tokenizer: Tokenizer, names: Names) -> Corpus:

@@ -43,10 +43,9 @@ class Description:
     def rows(self) -> list[tuple[str, str]]:
         """List what to show a person, a line each."""
         lengths = ", ".join(f"{length}: {count:,}" for length, count in sorted(self.lengths.items()))
-        return [
+        rows = [
             ("names", f"{self.names:,}"),
             ("distinct", f"{self.distinct:,}"),
-            *([("total count", f"{self.total_weight:,}")] if self.total_weight != self.names else []),
             ("length", f"{self.shortest} to {self.longest} characters, mean {self.mean_length:.2f}"),
             ("names by length", lengths),
             ("characters", f"{len(self.characters)}: {self.characters}"),
@@ -55,6 +54,9 @@ class Description:
             ("sha256", self.sha256),
             ("reading", "; ".join(self.reading) or "changed nothing"),
         ]
+        if self.total_weight != self.names:
+            rows.insert(2, ("total count", f"{self.total_weight:,}"))
+        return rows
 
 
 def describe_wordlist(wordlist: Wordlist, most_frequent: int = 12) -> Description:
@@ -73,10 +75,10 @@ def describe_wordlist(wordlist: Wordlist, most_frequent: int = 12) -> Descriptio
     return Description(
         name=wordlist.name,
         sha256=wordlist.sha256,
-        licence=wordlist.card.licence if wordlist.card else "",
+        licence=getattr(wordlist.card, "licence", ""),
         names=len(wordlist),
         distinct=len(wordlist.distinct),
-        total_weight=sum(wordlist.weights) if wordlist.weights else len(wordlist),
+        total_weight=sum(wordlist.weights or ()) or len(wordlist),
         shortest=min(lengths),
         longest=max(lengths),
         mean_length=sum(length * count for length, count in lengths.items()) / len(wordlist),

@@ -82,7 +82,7 @@ def _decode(data: bytes, name: str, encoding: str) -> str:
             raise WordlistError(f"{name}: there is no encoding {encoding!r}; try utf-8, cp1252, latin-1") from None
         except (UnicodeError, ValueError) as error:
             raise WordlistError(f"{name}: it is not {encoding}: {error}") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _differ(before: str, after: str) -> bool:

@@ -52,7 +52,7 @@ def split(names: Names, how: SplitName) -> Split:
         return Split(*(names.take(part) for part in (order[:first], order[first:second], order[second:])))
     if how != "distinct":
         raise UsageError(f"there is no split {how!r} (there are: distinct, all, lecture)")
-    tenth = {name: _tenth(name) for name in names.distinct}
+    tenth = {name: _code(name) % 10 for name in names.distinct}
     return Split(
         names.take([i for i, name in enumerate(names.names) if tenth[name] < 8]),
         names.take([i for i, name in enumerate(names.names) if tenth[name] == 8]),
@@ -103,8 +103,3 @@ def _name_codes(corpus: Corpus) -> NDArray[np.uint64]:
 def _code(text: str) -> int:
     """Hash a text to 64 bits, evenly spread and never changing."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-
-
-def _tenth(name: str) -> int:
-    """Map a name to 0 to 9, evenly spread and never changing."""
-    return _code(name) % 10

@@ -60,7 +60,7 @@ class BackOff(namegen.Automaton):
         some = np.flatnonzero(at < self.n_states)
         begin, end = self.grams.first[at[some]], self.grams.first[at[some] + 1]
         total = np.cumsum(end - begin)
-        arcs = np.arange(total[-1] if len(total) else 0) + np.repeat(end - total, end - begin)
+        arcs = np.arange((end - begin).sum()) + np.repeat(end - total, end - begin)
         tokens = self.grams.codes[arcs] % len(self.vocabulary)
         rows[np.repeat(some, end - begin), tokens] += self.probabilities[arcs]
 

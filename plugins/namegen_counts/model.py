@@ -74,9 +74,11 @@ class NGram(namegen.Model):
     def _become(self, grams: Grams) -> None:
         self.grams = grams
         backoff = self._automaton_of(grams)
-        dense = grams.n_states * len(self.vocabulary) <= DENSE
-        automaton: namegen.Automaton = backoff.tables() if dense else backoff
-        self._automaton = LengthTilt(automaton, self.tilt) if len(self.tilt) else automaton
+        self._automaton: namegen.Automaton = backoff
+        if grams.n_states * len(self.vocabulary) <= DENSE:
+            self._automaton = backoff.tables()
+        if len(self.tilt):
+            self._automaton = LengthTilt(self._automaton, self.tilt)
 
     def _automaton_of(self, grams: Grams) -> BackOff:
         return BackOff(grams, *self.weigh(grams), self.lower(grams))

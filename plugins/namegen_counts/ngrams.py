@@ -155,7 +155,7 @@ def count(corpus: namegen.Corpus, order: int) -> Grams:
         # New states are numbered as the arcs are; a gram that ends its name leads to none and takes no number.
         numbers = np.cumsum(found % size != corpus.vocabulary.end_id)
         states[at] = numbers[which] + (n_states - 1)
-        n_states += int(numbers[-1]) if len(numbers) else 0
+        n_states += int(numbers.max(initial=0))
         levels.append(levels[-1] + len(found))
     return Grams(
         order,

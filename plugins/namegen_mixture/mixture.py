@@ -72,8 +72,10 @@ class Mixture(namegen.Model):
         self.combination = COMBINATIONS[self.options.kind].fit(rows, targets, counts, self.vocabulary.drawable)
         weights = dict(zip(self._labels(), self.combination.weights.tolist(), strict=True))
         stopped = [each.report["stopped"] for each in fitted if "stopped" in each.report]
-        report = {"chosen": weights, "parts": [each.report for each in fitted]}
-        return report | ({"stopped": stopped[0]} if stopped else {})
+        report: dict[str, Any] = {"chosen": weights, "parts": [each.report for each in fitted]}
+        if stopped:
+            report["stopped"] = stopped[0]
+        return report
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {"weights": self.combination.weights}

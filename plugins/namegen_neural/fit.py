@@ -91,7 +91,7 @@ class Training:
             self.at.seconds = time.perf_counter() - started
             if self.used * EVALUATIONS >= self.at.evaluated + 1:
                 self.evaluate()
-            run.report(self.at.step, self.total, loss, self.at.devs[-1] if self.at.devs else None)
+            run.report(self.at.step, self.total, loss, next(reversed(self.at.devs), None))
             if run.checkpoint is not None and run.checkpoint.due():
                 keep(self, run.checkpoint)
         if stopped and run.checkpoint is not None:

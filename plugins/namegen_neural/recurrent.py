@@ -40,8 +40,9 @@ class Recurrent(Network):
         # torch's cells want layers first, we want names first: (B, layers, H) <-> (layers, B, H)
         before = tuple(part.transpose(0, 1).contiguous() for part in state)
         hidden, after = self.cell(self.embed(ids)[:, None], before if len(before) > 1 else before[0])
-        parts = after if isinstance(after, tuple) else (after,)
-        return self.out(hidden[:, 0]), tuple(part.transpose(0, 1) for part in parts)
+        if isinstance(after, Tensor):
+            after = (after,)
+        return self.out(hidden[:, 0]), tuple(part.transpose(0, 1) for part in after)
 
 
 class RecurrentModel(NeuralModel):
