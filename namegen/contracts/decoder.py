@@ -94,11 +94,7 @@ class Tables(Automaton):
     """
 
     def __init__(
-        self,
-        logprobs: NDArray[np.float64],
-        next_state: NDArray[Any],
-        vocabulary: Vocabulary,
-        start_state: int,
+        self, logprobs: NDArray[np.float64], next_state: NDArray[Any], vocabulary: Vocabulary, start_state: int
     ) -> None:
         if logprobs.shape != next_state.shape or logprobs.shape[1:] != (len(vocabulary),):
             raise PluginError(

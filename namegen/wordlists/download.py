@@ -38,11 +38,7 @@ class _Again(Exception):
 
 
 def fetch(
-    address: str,
-    *,
-    sha256: str | None = None,
-    limits: Limits = Limits(),
-    progress: Progress | None = None,
+    address: str, *, sha256: str | None = None, limits: Limits = Limits(), progress: Progress | None = None
 ) -> bytes:
     """Download the bytes at an http or https address, and check them against `sha256` if there is one.
 

@@ -21,12 +21,7 @@ _WEIGHTED = re.compile(r"(.*)[\t,][ ]*(\d{1,15})")
 
 
 def read_names(
-    data: bytes,
-    name: str,
-    *,
-    encoding: str = "utf-8",
-    weighted: bool = False,
-    card: Card | None = None,
+    data: bytes, name: str, *, encoding: str = "utf-8", weighted: bool = False, card: Card | None = None
 ) -> Wordlist:
     """Read the names in `data`: stripped, in NFC, repeats kept, with a report of what was changed or refused.
 
@@ -128,9 +123,7 @@ def _why_not(line: str) -> str:
     return f"holds U+{code:04X}, which no name holds"
 
 
-def _split_weights(
-    numbered: list[tuple[int, str]],
-) -> tuple[list[tuple[int, str]], dict[int, int], list[Refused]]:
+def _split_weights(numbered: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[int, int], list[Refused]]:
     """Return the names alone, how often the name of each line counts, and the lines without a valid count."""
     good, counts, refused = [], {}, []
     for number, line in numbered:

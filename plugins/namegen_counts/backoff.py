@@ -23,11 +23,7 @@ class BackOff(namegen.Automaton):
     """
 
     def __init__(
-        self,
-        grams: Grams,
-        kept: NDArray[np.float64],
-        given: NDArray[np.float64],
-        lower: NDArray[np.intp],
+        self, grams: Grams, kept: NDArray[np.float64], given: NDArray[np.float64], lower: NDArray[np.intp]
     ) -> None:
         self.grams = grams
         self.vocabulary = grams.vocabulary

@@ -158,12 +158,7 @@ def count(corpus: namegen.Corpus, order: int) -> Grams:
         n_states += int(numbers.max(initial=0))
         levels.append(levels[-1] + len(found))
     return Grams(
-        order,
-        corpus.vocabulary,
-        np.concatenate(codes),
-        np.concatenate(counts),
-        np.concatenate(suffix),
-        tuple(levels),
+        order, corpus.vocabulary, np.concatenate(codes), np.concatenate(counts), np.concatenate(suffix), tuple(levels)
     )
 
 

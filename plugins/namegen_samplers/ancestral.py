@@ -28,10 +28,7 @@ class Ancestral(namegen.Sampler):
         )
         top_k: int | None = Field(None, ge=1, description="draw from the k likeliest letters only")
         top_p: float | None = Field(
-            None,
-            gt=0,
-            le=1,
-            description="draw from the likeliest letters that together reach this probability",
+            None, gt=0, le=1, description="draw from the likeliest letters that together reach this probability"
         )
         min_p: float | None = Field(
             None,
