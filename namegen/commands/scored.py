@@ -43,9 +43,9 @@ def obtain_scored(asked: Asked, registry: Registry, part: str | None, names: str
         trained = _knowing(trained, wordlist)
     split = trained.recipe.split
     _check_part(part, split)
-    which = part or "test"
-    scored = _part(wordlist, split, which, asked.from_file)
-    return trained, Scored(scored, wordlist.name, None if split == "all" else which, _what(trained, wordlist, which))
+    scored = _part(wordlist, split, part or "test", asked.from_file)
+    which = None if split == "all" else part or "test"
+    return trained, Scored(scored, wordlist.name, which, _what(trained, wordlist, which))
 
 
 def _check_part(part: str | None, split: str) -> None:

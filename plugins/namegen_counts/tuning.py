@@ -32,7 +32,7 @@ def tuned(
 
     Contexts at the start of a name have discounts of their own: their counts are of names, not of tokens before.
     """
-    from scipy.optimize import minimize  # type: ignore[import-untyped]  # scipy ships no types
+    from scipy.optimize import minimize
 
     loss = Loss(grams, counts, start, dev)
     most = np.broadcast_to([1.0, 2.0, 3.0], start.shape).ravel()

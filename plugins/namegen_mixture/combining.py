@@ -87,7 +87,7 @@ class LogLinear(Combination):
         counts: NDArray[np.float64],
         drawable: NDArray[np.bool_],
     ) -> LogLinear:
-        from scipy.optimize import minimize  # type: ignore[import-untyped]  # scipy ships no types
+        from scipy.optimize import minimize
 
         logs = np.maximum(rows, FLOOR)  # (K, M, V)
         reached = logs[:, np.arange(len(targets)), targets]  # (K, M)

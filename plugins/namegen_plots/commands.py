@@ -12,7 +12,6 @@ from namegen.commands import (
     Asked,
     AskedList,
     complain,
-    given,
     load_alone,
     name_of_list,
     obtain,

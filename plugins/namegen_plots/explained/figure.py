@@ -8,12 +8,11 @@ import numpy as np
 
 from ..labels import label, level, text
 from ..theme import Theme, ink_on
-from .data import ExplainedPicture, Letter, other
+from .data import ExplainedPicture, other
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
     from ..figure import Spell
 
@@ -47,7 +46,7 @@ def draw(picture: ExplainedPicture, theme: Theme, spell: Spell) -> Figure:
     names = [_beneath(picture, place, spell) for place in range(len(letters))]
     ax.set_xticks(range(len(letters)), names, fontsize=8, linespacing=1.35)
     ax.set(ylim=(0, top), xlim=(-0.6, len(letters) - 0.4), ylabel="bits")
-    for place, (tick, letter) in enumerate(zip(ax.get_xticklabels(), letters, strict=True)):
+    for tick, letter in zip(ax.get_xticklabels(), letters, strict=True):
         tick.set_alpha(0.85)
         at = tick.get_position()[0]
         shown = spell(label(letter.piece))
