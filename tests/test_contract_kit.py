@@ -449,13 +449,14 @@ def check_all(target: type) -> None:
 
 def test_checks_that_only_ask_a_model_share_one_training() -> None:
     check_all(CountsFits)
-    # One for those that ask, 2 for the same seed, 3 for fitting twice, one each for inputs and random states.
-    assert len(FITS) == 8 + len(ODD_LISTS)
+    # One for those that ask, 2 for the same seed, 3 for fitting twice, one each for inputs, random states, reports and
+    # the wish to stop.
+    assert len(FITS) == 10 + len(ODD_LISTS)
 
 
 def test_a_model_that_cannot_be_copied_is_fitted_for_each_check() -> None:
     check_all(CannotBeCopied)
-    assert len(FITS) > 8 + len(ODD_LISTS)
+    assert len(FITS) > 10 + len(ODD_LISTS)
 
 
 def test_what_one_check_asked_of_a_model_is_not_seen_by_the_next() -> None:

@@ -21,6 +21,7 @@ IMPORTED = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file
 TELLING = (
     "import namegen; namegen.Run.report = lambda self, step, *_: step == 3 and print('under way', flush=True); " + MAIN
 )
+NEVER_ASKING = "import namegen; namegen.Run.stopped = lambda self: False; " + TELLING
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and shells are those of POSIX")
 full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
@@ -122,7 +123,7 @@ def test_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file(
     target.write_bytes(b"older")
     process = start(
         *("train", "-d", few, "-p", "nn-bigram", "-o", "steps=10000000", "--split", "all", "--output", target),
-        code=TELLING,
+        code=NEVER_ASKING,
     )
     assert process.stdout
     assert process.stdout.readline() == b"under way\n"
@@ -182,7 +183,7 @@ PRINTED_BY_PLUGINS = [("plot", "lengths"), ("plot", "pairs"), ("course",), ("cou
 def test_a_full_disk_under_what_a_plugin_prints_is_one_line(arguments: tuple, few: Path) -> None:
     with open("/dev/full", "wb") as full:
         result = run(*arguments, *([] if arguments == ("course",) else ["-d", few]), stdout=full)
-    assert lines_of(result.stderr) == ["namegen: cannot write: No space left on device"]
+    assert lines_of(result.stderr) == ["namegen: cannot write to standard output: No space left on device"]
     assert result.returncode == 1
 
 
@@ -192,7 +193,7 @@ def test_a_closed_standard_output_under_what_a_plugin_prints_is_one_line(argumen
     given = () if arguments == ("course",) else ("-d", few)
     shell = ["sh", "-c", 'exec "$@" >&-', "sh", *command(*arguments, *given)]
     result = subprocess.run(shell, stderr=subprocess.PIPE, env=environment(), timeout=60)
-    assert "standard output is closed; there is nowhere to print to" in result.stderr.decode()
+    assert "standard output is closed; there is nowhere to write to" in result.stderr.decode()
     assert (len(lines_of(result.stderr)), result.returncode) == (1, 1)
 
 

@@ -17,6 +17,7 @@ It imports typer, and nothing heavier before a command runs.
 """
 
 from .kit.arguments import Asked as Asked
+from .kit.arguments import AskedComparison as AskedComparison
 from .kit.arguments import AskedList as AskedList
 from .kit.arguments import AskedScored as AskedScored
 from .kit.interrupt import stopping as stopping

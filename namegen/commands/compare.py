@@ -13,9 +13,9 @@ from ..files import check_writable
 from ..registry.registry import Registry
 from ..report.comparison import CSV_COLUMNS, comparison_grids, record
 from .kit import arguments as arg
-from .kit.arguments import AskedList
+from .kit.arguments import AskedComparison
 from .kit.messages import complain
-from .kit.obtain import FEW, given, read_list, refuse_overwriting
+from .kit.obtain import FEW, read_list, refuse_overwriting
 from .kit.output import destination, print_grids, print_json
 from .kit.progress import several_runs
 from .kit.takes import takes
@@ -33,10 +33,10 @@ class Format(StrEnum):
     markdown = "markdown"
 
 
-@takes(AskedList)
+@takes(AskedComparison)
 def compare(
     ctx: typer.Context,
-    asked: AskedList,
+    asked: AskedComparison,
     models: Annotated[
         list[str] | None,
         typer.Argument(
@@ -67,16 +67,13 @@ def compare(
             " by the dev part, report on the test part; repeatable.",
         ),
     ] = None,
-    split: arg.ScoredSplit = None,
     samples: Annotated[
         int,
         typer.Option("--samples", min=0, max=100_000, help="Names that each draws, to measure speed and copies."),
     ] = 1_000,
     seed: Annotated[str, typer.Option("--seed", help="The seed of the names drawn; any text.")] = "0",
-    train_seed: arg.TrainSeed = None,
     how: Annotated[Format, typer.Option("--format", help="How the comparison is written.")] = Format.text,
     output: arg.Output = None,
-    no_cache: arg.NoCache = False,
 ) -> None:
     """Train models on the same names, score them on the same other names, and say which differences are shown.
 
@@ -112,8 +109,8 @@ def compare(
         raise UsageError("compare takes at least one model, for instance: namegen compare MODEL MODEL")
     sweeps = parse_sweep(sweep or [])
     source, wordlist = read_list(asked, registry)
-    planned = plan(candidates, sweeps, registry, source, **{"split": "distinct"} | given(split=split, seed=train_seed))
-    bench = Bench(registry, samples, seed, cache=not no_cache)
+    planned = plan(candidates, sweeps, registry, source, **asked.recipe)
+    bench = Bench(registry, samples, seed, cache=not asked.no_cache)
     with several_runs("comparing") as run:
         compared = compare_candidates(planned, wordlist, bench, run)
     if compared.names < FEW:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import namegen
+from namegen.commands import print_line
 
 if TYPE_CHECKING:
     from .steps import Step
@@ -41,8 +42,6 @@ def course(
     """
     from .steps import STEPS
 
-    if sys.stdout is None:
-        raise namegen.NamegenError("standard output is closed; there is nowhere to print to")
     if number is None:
         _list(STEPS)
         return
@@ -50,35 +49,35 @@ def course(
         raise namegen.UsageError(f"there is no step {number}: the steps are 1 to {len(STEPS)}")
     _run(ctx, number, STEPS[number - 1], dataset)
     if number < len(STEPS):
-        typer.echo()
+        print_line("")
         _say(f"Next: namegen course {number + 1} ({STEPS[number].title})")
 
 
 def _list(steps: tuple[Step, ...]) -> None:
     _say("The first makemore lecture, 'The spelled-out intro to language modeling', as commands.")
     for number, step in enumerate(steps, 1):
-        typer.echo(f"{number:>3}  {step.title}")
+        print_line(f"{number:>3}  {step.title}")
         for command in step.commands:
-            typer.echo(f"       namegen {command.format(dataset=LIST)}")
+            print_line(f"       namegen {command.format(dataset=LIST)}")
     _say("")
     _say("namegen course 1 runs the first step and says what to see.")
 
 
 def _run(ctx: typer.Context, number: int, step: Step, dataset: str) -> None:
     """Print the step's text, its commands with what they print, and what should be seen there."""
-    typer.echo(f"Step {number}. {step.title}\n")
+    print_line(f"Step {number}. {step.title}\n")
     _say(step.filled(step.before))
     # The list first, so that one that cannot be had is one clear error.
     namegen.load_wordlist(dataset, ctx.find_root().obj)
     for command in step.commands:
         words = [word.format(dataset=dataset) for word in command.split()]
-        typer.echo(f"\n$ namegen {shlex.join(words)}")
+        print_line(f"\n$ namegen {shlex.join(words)}")
         _flush()
         code = ctx.find_root().command.main(words, prog_name="namegen", standalone_mode=False)
         _flush()
         if code:
             raise typer.Exit(code)
-    typer.echo()
+    print_line("")
     if dataset != LIST:
         _say(f"(The numbers that follow are those of the lectures' list, {LIST}.)")
     _say(step.filled(step.after))
@@ -86,10 +85,11 @@ def _run(ctx: typer.Context, number: int, step: Step, dataset: str) -> None:
 
 def _say(text: str) -> None:
     width = min(shutil.get_terminal_size().columns, WIDEST)
-    typer.echo(textwrap.fill(text, width, break_on_hyphens=False, break_long_words=False))
+    print_line(textwrap.fill(text, width, break_on_hyphens=False, break_long_words=False))
 
 
 def _flush() -> None:
     """Put in order what is said and what commands print, whichever stream they go to."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()

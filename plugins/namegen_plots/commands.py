@@ -10,7 +10,7 @@ import typer
 import namegen
 from namegen.commands import (
     Asked,
-    AskedList,
+    AskedComparison,
     complain,
     load_alone,
     name_of_list,
@@ -193,23 +193,15 @@ def explain(
 
 @plot.command()
 @takes(Shown)
-@takes(AskedList)
+@takes(AskedComparison)
 def compare(
     ctx: typer.Context,
     models: Annotated[
         list[str],
         typer.Argument(metavar="MODEL...", help="Models, each with its options in quotes: 'kneser-ney order=5'."),
     ],
-    asked: AskedList,
+    asked: AskedComparison,
     shown: Shown,
-    split: Annotated[
-        Literal["distinct", "all", "lecture"],
-        typer.Option("--split", help="distinct: scored on names that none has seen; lecture; all."),
-    ] = "distinct",
-    train_seed: Annotated[
-        str | None, typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text.")
-    ] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Train, even if a model was trained before.")] = False,
 ) -> None:
     """Draw how well models predict the same names: the NLL of each, its 95 % interval, and whether they differ.
 
@@ -219,15 +211,13 @@ def compare(
 
     shown.check(asked.dataset)
     _, wordlist = read_list(asked, ctx.obj)
-    seed = namegen.Recipe.model_fields["seed"].default if train_seed is None else train_seed
     with stopping() as stop, several_runs("comparing", namegen.Run(stop=stop)) as run:
         comparison = namegen.compare(
             models,
             wordlist,
-            split=split,
-            seed=seed,
+            **asked.recipe,
             samples=0,
-            cache=not no_cache,
+            cache=not asked.no_cache,
             registry=ctx.obj,
             run=run,
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -162,3 +162,18 @@ class AskedScored(Asked):
     """Hold the same options for a command that scores names: by default, held-out ones."""
 
     split: ScoredSplit = None
+
+
+@dataclass(frozen=True)
+class AskedComparison(AskedList):
+    """Hold what a command line says of a comparison: the list, how it is split, and how models are trained."""
+
+    split: ScoredSplit = None
+    train_seed: TrainSeed = None
+    no_cache: NoCache = False
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """Return what it says of every recipe; what it leaves open is not in it."""
+        said = {"split": self.split or "distinct", "seed": self.train_seed}
+        return {name: value for name, value in said.items() if value is not None}
