@@ -22,7 +22,6 @@ from .kit.arguments import AskedList as AskedList
 from .kit.arguments import AskedScored as AskedScored
 from .kit.interrupt import stopping as stopping
 from .kit.messages import complain as complain
-from .kit.obtain import given as given
 from .kit.obtain import load_alone as load_alone
 from .kit.obtain import name_of_list as name_of_list
 from .kit.obtain import obtain as obtain
