@@ -103,8 +103,10 @@ def test_a_model_names_its_own_tokenizer(with_others: namegen.Registry, stars: n
 
 
 def test_a_class_is_compared_under_its_name(registry: namegen.Registry, stars: namegen.Wordlist) -> None:
-    found = compared([registry.get("model", "uniform").load(), "count-bigram"], stars, registry)
-    assert [each.label for each in found.results] == ["count-bigram", "Uniform"]
+    registered = registry.get("model", "uniform").load()
+    mine = type("Mine", (registered,), {})
+    found = compared([registered, mine, "count-bigram"], stars, registry)
+    assert [each.label for each in found.results] == ["count-bigram", "uniform", "Mine"]
 
 
 @pytest.mark.parametrize("text", ["", "a,,b", "order=5", "a 5", "a 'b"])
