@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .contracts.run import Run
 from .contracts.wordlist import Names, Wordlist
+from .errors import StorageError
 from .registry.registry import Registry
 from .training import store
 from .training.cache import train_cached
@@ -116,7 +117,12 @@ class NameModel(Trained):
         return likeliest(self, n, novel=novel, min_length=min_length, max_length=max_length, limit=limit, run=run)
 
     def save(self, path: str | Path) -> None:
-        """Write the model to a file. Raises StorageError where that fails; an older file then stays as it was."""
+        """Write the model to a file. Raises StorageError where that fails; an older file then stays as it was.
+
+        A file that its names were read from is not overwritten.
+        """
+        if any(_same_file(path, source.dataset) for source in self.recipe.sources):
+            raise StorageError(f"{path} is the list that the model learned from; give the model another name")
         store.save(self, path)
 
     def to_bytes(self) -> bytes:
@@ -130,8 +136,15 @@ class NameModel(Trained):
         return replace(self)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> NameModel:
+        specs = (self.recipe.model, self.recipe.tokenizer)
+        if not all(spec.part.entry.registered for spec in specs):
+            # It has no saved form. What is frozen or shared stays; what learned is copied.
+            return replace(self, model=copy.deepcopy(self.model, memo), tokenizer=copy.deepcopy(self.tokenizer, memo))
         again = from_bytes(self.to_bytes(), "the copy", self.registry)
         return replace(again, names=copy.deepcopy(self.names, memo))
+
+    def __repr__(self) -> str:
+        return f"<NameModel {self.recipe.model} of {self.provenance.names:,} names of {self.provenance.wordlist}>"
 
 
 def train(
@@ -197,6 +210,13 @@ def load(path: str | Path, registry: Registry | None = None) -> NameModel:
 def from_bytes(data: bytes, what: str, registry: Registry) -> NameModel:
     """Make the model from `data`, the content of its file; `what` names it in messages. Raises as `load` does."""
     return NameModel.of(store.from_bytes(data, what, registry))
+
+
+def _same_file(path: str | Path, dataset: str) -> bool:
+    try:
+        return Path(dataset).samefile(path)
+    except (OSError, ValueError):  # one of them is no file, or no path at all
+        return False
 
 
 def _unpickled(data: bytes, names: Names | None) -> NameModel:

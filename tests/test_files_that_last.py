@@ -224,7 +224,8 @@ def test_a_class_that_no_plugin_registered_trains_and_draws_and_is_kept_nowhere(
     model = namegen.train(NAMES, model=Leaning, registry=registry)
     assert model.generate(20, seed=1) == saved(registry_of(A1))[0].generate(20, seed=1)
     assert list(own_cache.rglob("*.namegen")) == []
-    for save in (model.to_bytes, lambda: pickle.dumps(model), lambda: copy.deepcopy(model)):
+    assert copy.deepcopy(model).generate(20, seed=1) == model.generate(20, seed=1)
+    for save in (model.to_bytes, lambda: pickle.dumps(model)):
         with pytest.raises(namegen.StorageError, match=r"cannot be saved: .* register it"):
             save()
 
@@ -333,3 +334,15 @@ def test_a_hook_of_a_newer_namegen_may_be_optional() -> None:
     registry = namegen.Registry()
     registry.add(Newer(), Plugin("n:n", "n", "1"))
     assert not registry.broken
+
+
+def test_a_model_does_not_replace_the_list_that_it_learned_from(few: Path, registry: namegen.Registry) -> None:
+    model, before = namegen.train(few, model="uniform", registry=registry), few.read_bytes()
+    with pytest.raises(namegen.StorageError, match="is the list that the model learned from"):
+        model.save(few)
+    assert few.read_bytes() == before
+
+
+def test_a_model_is_shown_in_one_line(registry: namegen.Registry) -> None:
+    model = namegen.train(NAMES, model="uniform", registry=registry)
+    assert repr(model) == "<NameModel uniform of 8 names of given names>"

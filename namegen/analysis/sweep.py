@@ -63,7 +63,8 @@ class Candidate:
 
 def parse_candidates(models: Iterable[Any]) -> list[Any]:
     """Parse the models of a comparison; one text may hold several, separated by commas. Raises UsageError."""
-    return [one for each in models for one in (Spec.parse_list(each) if isinstance(each, str) else [each])]
+    several = [models] if isinstance(models, str) else models
+    return [one for each in several for one in (Spec.parse_list(each) if isinstance(each, str) else [each])]
 
 
 def parse_sweep(texts: Iterable[str]) -> dict[str, list[str]]:
@@ -150,7 +151,7 @@ class _Known(NamedTuple):
 def _trials(spec: Spec, swept: Sweep, registry: Registry, source: Source, **common: Any) -> Iterator[Trial]:
     for values in product(*swept.values()):
         choice = dict(zip(swept, values, strict=True))
-        recipe = make_recipe(registry, source, model=spec.adding(choice, "sweep") if choice else spec, **common)
+        recipe = make_recipe(registry, source, model=spec.adding(choice) if choice else spec, **common)
         yield Trial(recipe, {name: recipe.model.options[name] for name in choice})
 
 

@@ -59,7 +59,10 @@ class AskedNames:
         if self.sampler is None and not more and not flags:
             return None
         spec = Spec(registry.default("sampler").name) if self.sampler is None else Spec.parse(self.sampler)
-        return spec.adding(more, "-o").adding(flags, "the flag for")
+        spec = spec.adding(more)
+        for name, value in flags.items():
+            spec = spec.adding({name: value}, f"--{name.replace('_', '-')} {value}")
+        return spec
 
 
 @dataclass(frozen=True)

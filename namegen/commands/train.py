@@ -80,6 +80,8 @@ def train(
 
 def _check_files(output: str, checkpoint: str | None, dataset: str | None) -> None:
     """Raise UsageError or StorageError, before any training, where a file cannot be written or would be lost."""
+    if output == "-":
+        raise UsageError("a model is not printed: give --output the name of a file")
     refuse_overwriting(output, dataset)
     refuse_overwriting(checkpoint, dataset, flag="--checkpoint")
     if checkpoint is not None and Path(checkpoint).resolve() == Path(output).resolve():

@@ -51,6 +51,8 @@ class Spec:
             words = list(lexer)
         except ValueError as error:
             raise UsageError(f"{text!r} cannot be read: {error}") from None
+        if not words:
+            raise UsageError(f"{text!r} names no part; write its name, for instance 'ngram order=5'")
         groups = [list(group) for comma, group in groupby(words, _is_comma) if not comma]
         if len(groups) != sum(len(word) for word in words if _is_comma(word)) + 1:
             raise UsageError(f"{text!r} cannot be read: write one comma between two parts, 'ngram order=5, network'")
@@ -60,11 +62,12 @@ class Spec:
         assignments = [f"{key}={_quoted(option_text(value))}" for key, value in self.options.items()]
         return " ".join([_quoted(self.name), *assignments])
 
-    def adding(self, more: Mapping[str, Any], flag: str = "-o") -> Spec:
+    def adding(self, more: Mapping[str, Any], flag: str = "") -> Spec:
         """Return an unchecked copy with `more` options. Raises UsageError for an option that is given twice."""
         for name in more:
             if name in self.options:
-                raise UsageError(f"{flag} {name}={more[name]}: {str(self)!r} gives {name!r} already; leave one out")
+                said = flag or f"-o {name}={more[name]}"
+                raise UsageError(f"{said}: {str(self)!r} gives {name!r} already; leave one out")
         return Spec(self.name, {**self.options, **more})
 
     def split_off(self, prefix: str) -> tuple[Spec, Spec | None]:
@@ -117,7 +120,9 @@ def _parse_words(words: list[str], text: str) -> Spec:
     for assignment in assignments:
         key, equals, value = assignment.partition("=")
         if not equals or not key:
-            raise UsageError(f"{text!r} cannot be read: after the name come options, NAME=VALUE; found {assignment!r}")
+            raise UsageError(
+                f"{text!r} cannot be read: after the name come options, NAME=VALUE without spaces; found {assignment!r}"
+            )
         if key in options:
             raise UsageError(f"{text!r} gives {key!r} twice; leave one out")
         options[key] = value

@@ -63,7 +63,7 @@ class Entry:
     def who(self) -> str:
         """Return how messages name it."""
         if not self.registered:
-            return f"{self.kind} {self.name!r}, which was handed over"
+            return f"the {self.kind} {self.name!r} that was handed over"
         return f"{self.kind} {self.name!r} of plugin {self.plugin.name}"
 
     @property

@@ -65,7 +65,7 @@ def describe_part(spec: Spec, state: dict[str, Any]) -> SavedPart:
     """Describe a checked part. Raises StorageError where no plugin registered it."""
     entry = spec.part.entry
     if not entry.registered:
-        raise StorageError(f"{entry.who}, cannot be saved: a file names the plugin that loads it; register it in one")
+        raise StorageError(f"{entry.who} cannot be saved: a file names the plugin that loads it; register it in one")
     options, plugin = spec.part.options.model_dump(mode="json"), entry.plugin
     return SavedPart(
         distribution=plugin.distribution, name=entry.name, version=plugin.version, options=options, state=state
@@ -177,7 +177,7 @@ def _entry(kind: Kind, saved: SavedPart, registry: Registry) -> Entry:
 def _what_to_install(saved: SavedPart) -> str:
     """Say what to install. A file may say anything: only a plain name is repeated as a command."""
     if saved.distribution.startswith("file:"):
-        return f"the plugin file {saved.distribution.removeprefix('file:')!r} (--plugin-file)"
+        return f"the plugin file {saved.distribution.removeprefix('file:') + '.py'!r} (--plugin-file)"
     if not _DISTRIBUTION.fullmatch(saved.distribution):
         return f"{saved.distribution!r}"
     return f"{saved.label!r} (pip install {saved.distribution})"

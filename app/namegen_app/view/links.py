@@ -139,7 +139,7 @@ def _spec(text: str, more: Mapping[str, str]) -> namegen.Spec | None:
     spec = namegen.Spec("")
     if text.strip():
         spec = namegen.Spec.parse(text)
-    return spec.adding(more, "o")
+    return spec.adding(more)
 
 
 def _with_tokenizer(

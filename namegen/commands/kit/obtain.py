@@ -152,14 +152,14 @@ def refuse_beside_from(asked: Asked, *, reads_a_list: bool) -> None:
     if unfit:
         raise UsageError(
             f"--from {asked.from_file} is a trained model; {', '.join(unfit)} cannot change how it was trained:"
-            " leave out one or the other"
+            f" leave out {' and '.join(unfit)}, or --from"
         )
     of_the_list = [
         flag for flag, value in {"--weighted": asked.weighted, "--encoding": asked.encoding}.items() if value
     ]
     if of_the_list and not reads_a_list:
         raise UsageError(
-            f"{' and '.join(of_the_list)} say how to read a list, and --from {asked.from_file} reads none:"
+            f"--from {asked.from_file} reads no list, so {' and '.join(of_the_list)} has nothing to apply to:"
             " give --dataset too, or leave it out"
         )
 
