@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .contracts.run import Run
 from .contracts.wordlist import Names, Wordlist
 from .errors import StorageError
+from .escape import shown
 from .registry.registry import Registry
 from .training import store
 from .training.cache import train_cached
@@ -203,7 +204,7 @@ def load(path: str | Path, registry: Registry | None = None) -> NameModel:
     """
     trained = store.load(path, registry or Registry.load())
     for note in trained.notes:
-        warnings.warn(note, stacklevel=2)
+        warnings.warn(shown(note), stacklevel=2)
     return NameModel.of(trained)
 
 

@@ -346,3 +346,68 @@ def test_a_model_does_not_replace_the_list_that_it_learned_from(few: Path, regis
 def test_a_model_is_shown_in_one_line(registry: namegen.Registry) -> None:
     model = namegen.train(NAMES, model="uniform", registry=registry)
     assert repr(model) == "<NameModel uniform of 8 names of given names>"
+
+
+class Broken(namegen.Tokenizer):
+    """Another version of the tokenizer, which cannot upgrade what the first one saved."""
+
+    @classmethod
+    def upgrade(cls, options: dict, state: dict, version: str) -> Any:
+        raise ValueError("not today")
+
+
+def test_a_tokenizer_that_cannot_upgrade_is_one_line(registry: namegen.Registry) -> None:
+    _, data = saved(registry, "uniform")
+    entry = registry.get("tokenizer", "dot")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entry.load(), "upgrade", Broken.upgrade)
+        patch.setattr(entry.plugin, "version", "9.9")
+        with pytest.raises(namegen.StorageError, match=r"does not fit model .uniform. and tokenizer .dot. .*not today"):
+            namegen.from_bytes(data, "it", registry)
+
+
+def test_what_is_wrong_with_a_part_is_said_before_any_is_trained(registry: namegen.Registry) -> None:
+    steps: list[int] = []
+    with pytest.raises(namegen.OptionError, match="'order' is '99'"):
+        namegen.train(
+            NAMES,
+            model="mixture models='gru epochs=5, kneser-ney order=99'",
+            registry=registry,
+            run=namegen.Run(on_step=lambda step, *_: steps.append(step)),
+        )
+    assert not steps
+
+
+def test_a_mixture_of_itself_without_end_is_one_line(registry: namegen.Registry) -> None:
+    class Endless(Leaning):
+        @classmethod
+        def submodels(cls, options: Any) -> list[namegen.Spec]:
+            return [namegen.Spec("leaning")]
+
+    with pytest.raises(namegen.UsageError, match="more than 16 deep"):
+        namegen.train(NAMES, model="leaning", registry=registry_of(("a", "1", Endless)))
+
+
+def test_a_model_trains_no_other_than_it_names() -> None:
+    class Secretive(Leaning):
+        def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+            super().fit(corpus, run)
+            run.train(namegen.Spec("uniform"), corpus)
+
+    with pytest.raises(namegen.PluginError, match="trains 'uniform', which its submodels"):
+        namegen.train(NAMES, model="leaning", registry=registry_of(("a", "1", Secretive)))
+
+
+def test_a_state_that_json_would_change_is_refused() -> None:
+    class Setlike(Leaning):
+        def state(self) -> dict[str, Any]:
+            return {"seen": (1, 2)}
+
+    with pytest.raises(namegen.StorageError, match="what JSON does not give back"):
+        saved(registry_of(("a", "1", Setlike)))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "a" * 20_001])
+def test_a_text_that_names_no_part_is_one_line(text: str) -> None:
+    with pytest.raises(namegen.UsageError, match="names no part"):
+        namegen.Spec.parse(text)

@@ -217,7 +217,7 @@ def test_a_mixture_of_mixtures_works(registry: namegen.Registry) -> None:
         (",", "one comma between two parts"),
         ("uniform,,uniform", "one comma between two parts"),
         ("uniform,", "one comma between two parts"),
-        ("uniform order", "NAME=VALUE; found 'order'"),
+        ("uniform order", "NAME=VALUE without spaces; found 'order'"),
         ("order=3", "name comes before its options; found 'order=3'"),
         ("uniform 'open", "No closing quotation"),
         ("unifrom", "there is no model 'unifrom'; did you mean 'uniform'?"),

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import NamegenError, UsageError, nearest
+from ..escape import shown
 from ..registry.entry import KINDS, Entry
 from ..registry.registry import Registry
 from ..report.grid import new_table
@@ -34,14 +35,14 @@ def plugins(
     parts = new_table("kind", "name", "what it is", "plugin")
     for kind in KINDS:
         for name, entry in registry.entries(kind).items():
-            parts.add_row(kind, name, entry.summary, entry.plugin.name)
+            parts.add_row(kind, name, shown(entry.summary), entry.plugin.name)
     print_rich(parts)
     typer.echo()
     installed = new_table("plugin", "version", "hooks", "load time", "state")
     for plugin in registry.plugins:
         state = plugin.error or "; ".join(plugin.warnings) or ("ok" if plugin.hooks else "it has no hooks")
         hooks = ", ".join(hook.removeprefix("register_") for hook in plugin.hooks)
-        installed.add_row(plugin.name, plugin.version, hooks, f"{plugin.seconds * 1000:.0f} ms", state)
+        installed.add_row(plugin.name, plugin.version, hooks, f"{plugin.seconds * 1000:.0f} ms", shown(state))
     print_rich(installed)
     if debug:
         for plugin in registry.plugins:

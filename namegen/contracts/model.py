@@ -120,7 +120,7 @@ class Model(ABC):
         attributes = vars(self).items()
         kept = {k: value for k, value in attributes if not isinstance(value, np.ndarray) and _is_learned(self, k)}
         for name, value in kept.items():
-            if not _is_json(value):
+            if not is_json(value):
                 raise StorageError(
                     f"{type(self).__name__}.{name} is {type(value).__name__}, neither a numpy array nor a JSON value,"
                     " and would be lost on saving; override arrays() and state(), or begin its name with '_'"
@@ -171,7 +171,7 @@ def _is_learned(model: Model, name: str) -> bool:
     return name not in ("options", "vocabulary") and not made_from_others
 
 
-def _is_json(value: Any) -> bool:
+def is_json(value: Any) -> bool:
     """Say whether `value` survives a round trip through JSON."""
     try:
         return bool(json.loads(json.dumps(value, allow_nan=False)) == value)

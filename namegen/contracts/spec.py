@@ -11,6 +11,9 @@ from typing import Any
 
 from ..errors import UsageError
 
+LONGEST = 20_000
+"""Characters of a text that names parts: reading them takes time that grows with the square."""
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -44,6 +47,8 @@ class Spec:
         >>> [str(spec) for spec in Spec.parse_list("ngram order=5, 'my model' note='a, b'")]
         ['ngram order=5', "'my model' note='a, b'"]
         """
+        if len(text) > LONGEST:
+            raise UsageError(f"a text of {len(text):,} characters names no part; {LONGEST:,} are the most")
         lexer = shlex.shlex(text, posix=True, punctuation_chars=",")
         lexer.whitespace_split = True
         lexer.commenters = ""

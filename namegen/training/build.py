@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ..contracts.corpus import Corpus, Vocabulary
+from ..contracts.corpus import Corpus
 from ..contracts.decoder import Decoder, check_decoder
 from ..contracts.run import Run
 from ..contracts.spec import Spec
@@ -32,7 +32,7 @@ def fit_model(model: Model, entry: Entry, corpus: Corpus, run: Run, registry: Re
     if not model.uses_weights:
         corpus = _repeated(corpus)
         run = replace(run, dev=run.dev and _repeated(run.dev))
-    trainer = Trainer(registry, model.vocabulary)
+    trainer = Trainer(registry, model, entry.who)
     with blame(entry.who, "which was learning"):
         report = model.fit(corpus, replace(run, trainer=trainer.train))
     if report is not None and not isinstance(report, dict):
@@ -56,10 +56,11 @@ class FittedModel:
 
 @dataclass(frozen=True)
 class Trainer:
-    """Train the parts of a model that is made of models, over its vocabulary."""
+    """Train the parts of `model`, which is made of models, over its vocabulary."""
 
     registry: Registry
-    vocabulary: Vocabulary
+    model: Model
+    who: str
 
     def train(self, spec: Spec, corpus: Corpus, run: Run) -> FittedModel:
         """Train the model of `spec`. One whose training has finished is read from `run.checkpoint`.
@@ -67,11 +68,14 @@ class Trainer:
         Errors name the part at fault.
         """
         checked = self.registry.check("model", spec)
+        if checked not in [self.registry.check("model", each) for each in self.model.submodels(self.model.options)]:
+            # Neither the cache nor a saved file would know of it.
+            raise PluginError(f"{self.who} trains {str(spec)!r}, which its submodels() does not name")
         entry = checked.part.entry
         ended = self._read_ended(run, entry.who)
         if ended is not None:
             return ended
-        model: Model = checked.part.build(self.vocabulary)
+        model: Model = checked.part.build(self.model.vocabulary)
         own = run if model.resumable else replace(run, checkpoint=None)
         try:
             report = fit_model(model, entry, corpus, own, self.registry)
@@ -91,7 +95,9 @@ class Trainer:
         arrays, notes = kept
         try:
             saved = SavedPart.model_validate(notes["ended"])
-            return FittedModel(rebuild_model(saved, arrays, self.vocabulary, self.registry)[1], notes["report"], who)
+            return FittedModel(
+                rebuild_model(saved, arrays, self.model.vocabulary, self.registry)[1], notes["report"], who
+            )
         except (ValidationError, KeyError) as error:
             raise StorageError(f"the checkpoint of {who} is damaged; remove it to start anew") from error
 

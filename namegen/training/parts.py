@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from ..contracts.corpus import Vocabulary
+from ..contracts.model import is_json
 from ..contracts.spec import Spec
 from ..errors import PluginError, StorageError, UsageError
+from ..registry.blame import blame
 from ..registry.entry import Entry, Kind
 from ..registry.registry import Registry, check_options
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from ..contracts.model import Model
 
 Arrays = dict[str, "NDArray[Any]"]
+DEEPEST = 16
+"""Models within models, at most."""
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -51,14 +55,21 @@ def submodels_of(spec: Spec, registry: Registry) -> list[Spec]:
     part = spec.part
     if part.submodels is not None:
         return list(part.submodels)
-    return [registry.check("model", each) for each in part.entry.load().submodels(part.options)]
+    with blame(part.entry.who, "which was naming its submodels"):
+        named = list(part.entry.load().submodels(part.options))
+    return [registry.check("model", each) for each in named]
 
 
-def models_of(spec: Spec, registry: Registry) -> Iterator[Spec]:
-    """Yield the checked model and all that it is made of, at any depth: every model whose code its training runs."""
+def models_of(spec: Spec, registry: Registry, depth: int = 0) -> Iterator[Spec]:
+    """Yield the checked model and all that it is made of, at any depth: all the code that its training runs.
+
+    Raises UsageError where models are made of models without end.
+    """
+    if depth > DEEPEST:
+        raise UsageError(f"{spec.part.entry.who} is made of models that are made of models, more than {DEEPEST} deep")
     yield spec
     for each in submodels_of(spec, registry):
-        yield from models_of(each, registry)
+        yield from models_of(each, registry, depth + 1)
 
 
 def describe_part(spec: Spec, state: dict[str, Any]) -> SavedPart:
@@ -74,7 +85,10 @@ def describe_part(spec: Spec, state: dict[str, Any]) -> SavedPart:
 
 def describe_model(spec: Spec, model: Model, registry: Registry) -> SavedPart:
     """Describe a trained model and those that it is made of. Raises StorageError where one cannot be saved."""
-    described = describe_part(spec, model.state())
+    state = model.state()
+    if not is_json(state):
+        raise StorageError(f"{spec.part.entry.who}: state() returned what JSON does not give back as it was")
+    described = describe_part(spec, state)
     components = list(model.components().values())
     specs = submodels_of(spec, registry)
     if len(components) != len(specs):

@@ -88,7 +88,9 @@ def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec]
     """Rebuild the model that `to_bytes` wrote; `what` names it in messages, `known` are Specs already checked."""
     content = safefile.content_of(data, what, "namegen")
     arrays = safefile.arrays_of(data, what)
-    if int(content["format"]) > FORMAT:
+    if type(content["format"]) is not int or content["format"] < 1:
+        raise StorageError(f"{what} is damaged: its format is {content['format']!r}")
+    if content["format"] > FORMAT:
         raise StorageError(
             f"{what} is of format {content['format']}; this namegen reads up to {FORMAT}: install a newer one"
         )
@@ -109,10 +111,10 @@ def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec]
 
 
 def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequence[Spec]) -> Trained:
-    saved = upgrade_tokenizer(header.tokenizer, registry)
-    spec = find_part("tokenizer", saved, registry, known)
-    tokenizer: Tokenizer = spec.part.build()
     try:
+        saved = upgrade_tokenizer(header.tokenizer, registry)
+        spec = find_part("tokenizer", saved, registry, known)
+        tokenizer: Tokenizer = spec.part.build()
         tokenizer.load_state(saved.state)
         _refuse_unprintable(tokenizer)
         model_spec, model = rebuild_model(header.model, arrays, tokenizer.vocabulary, registry, known)
@@ -120,7 +122,8 @@ def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequenc
     except NamegenError:
         raise
     except Exception as error:
-        raise StorageError(f"it does not fit model {header.model.name!r} ({type(error).__name__}: {error})") from error
+        who = f"model {header.model.name!r} and tokenizer {header.tokenizer.name!r}"
+        raise StorageError(f"it does not fit {who} ({type(error).__name__}: {error})") from error
     parts = {
         "model": _as_written(model_spec, header.recipe.model, registry),
         "tokenizer": _as_written(spec, header.recipe.tokenizer, registry),

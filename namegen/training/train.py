@@ -98,6 +98,7 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
     tokenizer.fit(parts.train.names)
     corpus = encode(tokenizer, parts.train)
     dev = None if recipe.split == "all" else encode_known(tokenizer, parts.dev)[0]
+    made_of = list(models_of(recipe.model, registry))  # whatever is wrong with a part is said before any is trained
     part = recipe.model.part
     model = part.build(tokenizer.vocabulary)
     if run.checkpoint is not None and not model.resumable:
@@ -105,7 +106,7 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
     started = time.perf_counter()
     report = fit_model(model, part.entry, corpus, replace(run, seed=seed_number(recipe.seed), dev=dev), registry)
     seconds = time.perf_counter() - started
-    provenance = _provenance(recipe, wordlist, registry)
+    provenance = _provenance(recipe, wordlist, made_of)
     return Trained(recipe, tokenizer, model, provenance, report, registry, wordlist, seconds)
 
 
@@ -127,7 +128,7 @@ def encode_known(tokenizer: Tokenizer, names: Names) -> tuple[Corpus, list[tuple
     return encode(tokenizer, names.take(known)), [(i, pieces) for i, pieces in unknown if pieces]
 
 
-def _provenance(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> Provenance:
-    specs = [*models_of(recipe.model, registry), recipe.tokenizer]
+def _provenance(recipe: Recipe, wordlist: Wordlist, made_of: list[Spec]) -> Provenance:
+    specs = [*made_of, recipe.tokenizer]
     plugins = {spec.part.entry.qualified: spec.part.entry.plugin.version for spec in specs}
     return Provenance(wordlist.name, wordlist.sha256, len(wordlist), plugins, metadata.version("namegen"))
