@@ -150,7 +150,7 @@ def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> Non
         ({"model": "cuont-bigram"}, "there is no model 'cuont-bigram'; did you mean 'count-bigram'?"),
         ({"model": "kneser-ney order=99"}, "option 'order' is '99'; allowed: a whole number >= 2 and <= 12"),
         ({"model": "kneser-ney ordr=3"}, "has no option 'ordr'; did you mean 'order'?"),
-        ({"model": "kneser-ney 3"}, "after the name come options, NAME=VALUE; found '3'"),
+        ({"model": "kneser-ney 3"}, "after the name come options, NAME=VALUE without spaces; found '3'"),
         ({"model": {"order": 3}}, "model is {'order': 3}; allowed: a text"),
         ({"dataset": "/etc/passwd"}, "there is no wordlist '/etc/passwd'"),
         ({"dataset": "stars", "names": "a"}, "give dataset or names, not both"),
