@@ -41,7 +41,7 @@ def test_they_are_those_of_all_names_written_down(tables: tuple[np.ndarray, np.n
     assert facts.expected_tokens == pytest.approx(1 + facts.expected_characters)
     known = math.fsum(chances.get(name, 0.0) for name in {n for n in listed if n} or {"a"})
     assert facts.known is not None
-    assert facts.known.chance == pytest.approx(known, abs=1e-14)
+    assert facts.known.probability == pytest.approx(known, abs=1e-14)
     assert facts.new == pytest.approx(1 - known, abs=1e-14)
 
 
@@ -203,7 +203,7 @@ def test_the_fields_oracle(makemore: namegen.Wordlist) -> None:
     for name in makemore.distinct:
         path = [0, *(ids[c] for c in name), 0]
         total += math.exp(sum(table[i, j] for i, j in itertools.pairwise(path)))
-    assert facts.known.chance == pytest.approx(total, rel=1e-12)
+    assert facts.known.probability == pytest.approx(total, rel=1e-12)
 
 
 def test_a_large_automaton_with_positions_takes_seconds(makemore: namegen.Wordlist) -> None:
@@ -226,14 +226,14 @@ def test_the_parts_of_a_split_are_told_apart() -> None:
     assert facts.known is not None
     assert set(facts.parts) == {"train", "dev", "test"}
     assert sum(mass.names for mass in facts.parts.values()) == facts.known.names == 13
-    assert math.fsum(mass.chance for mass in facts.parts.values()) == pytest.approx(facts.known.chance)
+    assert math.fsum(mass.probability for mass in facts.parts.values()) == pytest.approx(facts.known.probability)
 
 
 def test_weights_and_repeats_do_not_count_twice() -> None:
     plain = namegen.train(["a", "b", "b"], model="uniform", registry=REGISTRY).facts()
     # Three tokens, each 1/3: "a" and "b" have 1/9 each.
     assert plain.known is not None
-    assert plain.known.chance == pytest.approx(2 / 9)
+    assert plain.known.probability == pytest.approx(2 / 9)
     assert plain.known.names == 2
 
 

@@ -116,7 +116,7 @@ def test_tables_of_any_whole_numbers_draw_the_same_names(dtype: type) -> None:
 @pytest.mark.parametrize(
     ("sampler", "complaint"),
     [
-        ("all-nan", "sampler 'all-nan' of plugin other:parts: it leaves a row in which no token has a chance"),
+        ("all-nan", "sampler 'all-nan' of plugin other:parts: it leaves a row in which every token is impossible"),
         ("beyond", "sampler 'beyond' of plugin other:parts drew a token outside the vocabulary"),
     ],
 )
@@ -138,7 +138,9 @@ def test_a_sampler_cannot_write_to_the_models_table(hostile: Registry) -> None:
 @pytest.mark.parametrize("verb", ["generate", "evaluate", "logprob"])
 def test_a_model_that_gives_the_start_a_chance_is_named(hostile: Registry, verb: str) -> None:
     model = namegen.train(["anna"], model="flat", tokenizer="start-end", registry=hostile)
-    with pytest.raises(namegen.PluginError, match="model 'flat' of plugin other:parts gives the start token a chance"):
+    with pytest.raises(
+        namegen.PluginError, match="model 'flat' of plugin other:parts gives the start token a probability"
+    ):
         {
             "generate": model.generate,
             "evaluate": lambda: model.evaluate(["an"]),

@@ -7,13 +7,15 @@ import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import namegen
-from namegen.contracts.spec import join_specs, option_text
+from namegen.contracts.spec import option_text
+from namegen.training.cache import models_folder
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
 TEXT = "count-ngram order=3"
@@ -40,7 +42,7 @@ def test_a_spec_is_read_back_from_its_text(spec: namegen.Spec) -> None:
 
 @given(st.lists(specs, min_size=1, max_size=4))
 def test_specs_are_read_back_from_one_text(several: list[namegen.Spec]) -> None:
-    assert namegen.Spec.parse_list(join_specs(several)) == [as_read(spec) for spec in several]
+    assert namegen.Spec.parse_list(", ".join(map(str, several))) == [as_read(spec) for spec in several]
 
 
 @given(specs)
@@ -91,6 +93,19 @@ def by_compare(cli: Callable[..., Any], few: Path) -> str:
     return str(REGISTRY.check("model", found["label"]))
 
 
+def by_plot(cli: Callable[..., Any], few: Path) -> str:
+    result = cli("plot", "lengths", "-m", TEXT, "-d", few)
+    assert result.exit_code == 0, result.stderr
+    (kept,) = models_folder().glob("*.namegen")
+    return str(namegen.load(kept, REGISTRY).recipe.model)
+
+
+def by_link(*_: Any) -> str:
+    from namegen_app.view.links import read_link
+
+    return str(REGISTRY.check("model", read_link(f"?model={quote(TEXT)}").model))
+
+
 def by_mixture(_: Callable[..., Any], few: Path) -> str:
     spec = namegen.Spec("mixture", {"models": f"{TEXT}, uniform", "kind": "linear"})
     model = namegen.train(few, model=spec, registry=REGISTRY)
@@ -109,6 +124,8 @@ PLACES: dict[str, Callable[[Callable[..., Any], Path], str]] = {
     "explain": lambda cli, few: recipe_in(cli("explain", "anna", "-m", TEXT, "-d", few, "--format", "json")),
     "facts": lambda cli, few: recipe_in(cli("facts", "-m", TEXT, "-d", few, "--format", "json")),
     "top": lambda cli, few: recipe_in(cli("top", "-m", TEXT, "-d", few, "--format", "json")),
+    "plot": by_plot,
+    "a link": by_link,
     "mixture": by_mixture,
     "Python": lambda _, few: str(namegen.train(few, model=TEXT, registry=REGISTRY).recipe.model),
     "Python, a Spec": lambda _, few: str(

@@ -37,7 +37,7 @@ class CrossValidation:
 
     def as_json(self) -> dict[str, Any]:
         """Return all measures by name; an infinite one is None."""
-        told = [
+        folds_ = [
             {
                 "names": each.names,
                 "tokens": each.tokens,
@@ -46,7 +46,7 @@ class CrossValidation:
             }
             for each in self.folds
         ]
-        return {**self.pooled.as_json(), "folds": told, "spread": finite(self.spread)}
+        return {**self.pooled.as_json(), "folds": folds_, "spread": finite(self.spread)}
 
 
 def cross_validate(

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListMass:
-    """Hold the probability (`chance`) that a drawn name is one of a list's distinct `names`."""
+    """Hold the probability (`probability`) that a drawn name is one of a list's distinct `names`."""
 
     names: int
-    chance: float
+    probability: float
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Facts:
     @property
     def new(self) -> float | None:
         """Return the probability that a drawn name ends and is not in the wordlist."""
-        return None if self.known is None else max(0.0, 1.0 - self.endless - self.known.chance)
+        return None if self.known is None else max(0.0, 1.0 - self.endless - self.known.probability)
 
     def at_most(self, tokens: int) -> float:
         """Return the probability of a name of at most `tokens` tokens, its end not counted."""

@@ -59,17 +59,17 @@ def explain(
         }
         drawn = sample_logprobs(model, samples, seed)
     own = corpus.per_name(score(model, corpus))
-    told = []
+    explained = []
     for i, name in enumerate(names):
         said = {label: logprobs[i] for label, logprobs in parts.items()}
-        told.append(Explanation(name, tuple(_steps(model, tokens[i], rows[i], said, alternatives))))
+        explained.append(Explanation(name, tuple(_steps(model, tokens[i], rows[i], said, alternatives))))
     if len(drawn):
         shares = [float((drawn < each - TIE).mean()) for each in own]
-        told = [replace(each, rank=Rank(len(drawn), seed, shares[i])) for i, each in enumerate(told)]
+        explained = [replace(each, rank=Rank(len(drawn), seed, shares[i])) for i, each in enumerate(explained)]
     if model.names is None:
-        return told
+        return explained
     listed = _List(model.names, model.recipe.split, examples)
-    return [listed.beside(each, tokens[i], corpus.vocabulary) for i, each in enumerate(told)]
+    return [listed.beside(each, tokens[i], corpus.vocabulary) for i, each in enumerate(explained)]
 
 
 def sample_logprobs(model: Trained, count: int, seed: int | str) -> NDArray[np.float64]:

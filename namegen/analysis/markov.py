@@ -60,26 +60,26 @@ def follow(automaton: Automaton) -> Journey:
     Raises UsageError where a step has too many arcs, or too few names have ended after LONGEST tokens to sum the rest.
     """
     # (R,): the probability that a name is still under way, in each state. It begins in one state.
-    chance = np.ones(1)
+    probability = np.ones(1)
     lengths: list[float] = []
     gains, endless = np.zeros(3), 0.0
     step = _expand(automaton, np.array([automaton.start_state], dtype=np.intp), keep=False)
     # Part 1: advance all names by one token at a time.
     while len(lengths) < LONGEST:
-        endless += _drop_stuck(step, chance)
+        endless += _drop_stuck(step, probability)
         # Expectations and entropy add up over tokens (chain rule), weighted by the probability of being in each state.
-        gains += _sum(step.gains, chance)
-        lengths.append(float(_sum(step.ends, chance)))
+        gains += _sum(step.gains, probability)
+        lengths.append(float(_sum(step.ends, probability)))
         # (R', R) @ (R,) -> (R',): the states after this token, of the names that did not end.
-        chance = step.arcs @ chance
-        if chance.sum() < NEGLIGIBLE:
+        probability = step.arcs @ probability
+        if probability.sum() < NEGLIGIBLE:
             return Journey(np.array(lengths), 0.0, endless, *gains.tolist())
         # Once names stay among the same states, the same step serves for every later token.
         if not step.closed:
             step = _expand(automaton, step.after, keep=len(lengths) >= LAYERS)
-    endless += _drop_stuck(step, chance)
+    endless += _drop_stuck(step, probability)
     # Part 2: sum over all later tokens at once. What a state adds per visit counts once for each expected visit.
-    visits = _visits_to_come(step, chance)
+    visits = _visits_to_come(step, probability)
     gains += _sum(step.gains, visits)
     # Names that move from there to a stuck state never end.
     endless += _drop_stuck(step, step.arcs @ visits)
@@ -171,22 +171,22 @@ def _numbered(
     return after, number[targets]
 
 
-def _drop_stuck(step: _Step, chance: NDArray[np.float64]) -> float:
-    """Remove the names that can no longer end from `chance` (R,), in place; return their share."""
+def _drop_stuck(step: _Step, probability: NDArray[np.float64]) -> float:
+    """Remove the names that can no longer end from `probability` (R,), in place; return their share."""
     if not step.closed or not step.stuck.any():
         return 0.0
-    lost = float(chance[step.stuck].sum())
-    chance[step.stuck] = 0.0
+    lost = float(probability[step.stuck].sum())
+    probability[step.stuck] = 0.0
     return lost
 
 
-def _visits_to_come(step: _Step, chance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Compute the expected number of visits to each state, (R,), by names under way with `chance` (R,)."""
-    visits, left = np.zeros(len(chance)), float(chance.sum())
+def _visits_to_come(step: _Step, probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute the expected number of visits to each state, (R,), by names under way with `probability` (R,)."""
+    visits, left = np.zeros(len(probability)), float(probability.sum())
     if step.closed:
         # Stuck states are left out: names never leave them, and the system would be singular.
         free = np.flatnonzero(~step.stuck)
-        visits[free] = _solve(step.arcs[free][:, free], chance[free])
+        visits[free] = _solve(step.arcs[free][:, free], probability[free])
         # Check the solution: every name that was under way must end or get stuck.
         arrived = float(_sum(step.ends, visits)) + float((step.arcs @ visits)[step.stuck].sum())
         if abs(arrived - left) <= 1e-9 * left:
@@ -194,18 +194,20 @@ def _visits_to_come(step: _Step, chance: NDArray[np.float64]) -> NDArray[np.floa
     raise UsageError(f"too long for exact sums: after {LONGEST:,} tokens {left:.3g} of the names go on")
 
 
-def _solve(arcs: Any, chance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Solve visits = chance + arcs @ visits."""
-    if len(chance) <= SMALL:
-        return np.linalg.solve(np.eye(len(chance)) - arcs.toarray(), chance)
+def _solve(arcs: Any, probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Solve visits = probability + arcs @ visits."""
+    if len(probability) <= SMALL:
+        return np.linalg.solve(np.eye(len(probability)) - arcs.toarray(), probability)
     from scipy.sparse import eye_array
     from scipy.sparse.linalg import gmres
 
     visits: NDArray[np.float64]
-    visits, _ = gmres(eye_array(len(chance), format="csr") - arcs, chance, rtol=1e-13, restart=50, maxiter=100)
+    visits, _ = gmres(
+        eye_array(len(probability), format="csr") - arcs, probability, rtol=1e-13, restart=50, maxiter=100
+    )
     return visits
 
 
-def _sum(values: NDArray[np.float64], chance: NDArray[np.float64]) -> Any:
-    """Sum `values` (..., R) weighted by `chance` (R,); without BLAS, whose threads wait for each other."""
-    return np.einsum("...r,r->...", values, chance)
+def _sum(values: NDArray[np.float64], probability: NDArray[np.float64]) -> Any:
+    """Sum `values` (..., R) weighted by `probability` (R,); without BLAS, whose threads wait for each other."""
+    return np.einsum("...r,r->...", values, probability)

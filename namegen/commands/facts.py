@@ -59,10 +59,10 @@ def _table(found: Facts, wordlist: str) -> Table:
     table.add_row("empty name", f"{found.lengths[0]:.6%}", "of names; generate leaves it out")
     if found.known is not None:
         table.add_row(
-            "in the list", f"{found.known.chance:.6%}", f"of names are {_some(found.known.names)} of {wordlist}"
+            "in the list", f"{found.known.probability:.6%}", f"of names are {_some(found.known.names)} of {wordlist}"
         )
         for part, mass in found.parts.items():
-            table.add_row(f"in its {part} part", f"{mass.chance:.6%}", f"of names are {_some(mass.names)}")
+            table.add_row(f"in its {part} part", f"{mass.probability:.6%}", f"of names are {_some(mass.names)}")
         table.add_row("new", f"{found.new:.6%}", "of names are not in the list")
     return table
 
@@ -76,9 +76,9 @@ def _lengths(found: Facts) -> Table:
     for column in table.columns[:3]:
         column.justify = "right"
     highest, upto = max(found.lengths), 0.0
-    for length, chance in enumerate(found.lengths[:MOST_ROWS]):
-        upto += chance
-        table.add_row(str(length), f"{chance:.4%}", f"{upto:.4%}", "█" * round(30 * chance / highest))
+    for length, probability in enumerate(found.lengths[:MOST_ROWS]):
+        upto += probability
+        table.add_row(str(length), f"{probability:.4%}", f"{upto:.4%}", "█" * round(30 * probability / highest))
         if upto > SHOWN - found.endless:
             break
     table.add_row("longer", f"{max(0.0, 1 - upto - found.endless):.4%}")

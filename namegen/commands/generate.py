@@ -11,9 +11,9 @@ import typer
 from ..errors import GenerationError
 from ..registry.registry import Registry
 from .kit import arguments as arg
-from .kit.arguments import Asked
+from .kit.arguments import Asked, given
 from .kit.messages import complain
-from .kit.obtain import given, load_alone, obtain, refuse_overwriting
+from .kit.obtain import load_alone, obtain, refuse_overwriting
 from .kit.output import NameFormat, destination, name_lines
 from .kit.takes import takes
 

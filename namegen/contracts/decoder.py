@@ -169,7 +169,9 @@ def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> N
     if np.isnan(rows).any():
         raise PluginError(f"{who} returned NaN where log probabilities are promised")
     if (np.exp(rows[:, ~vocabulary.drawable]) > 1e-3).any():
-        raise PluginError(f"{who} gives the start token a chance, which never follows another (vocabulary.drawable)")
+        raise PluginError(
+            f"{who} gives the start token a probability, but it never follows another (vocabulary.drawable)"
+        )
     sums = np.exp(rows).sum(axis=1)
     worst = int(np.argmax(np.abs(sums - 1)))
     # float32 models are within 1e-6; at 1e-3, rows are not probabilities.

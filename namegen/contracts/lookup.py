@@ -120,7 +120,7 @@ def cumulated(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
     """Compute running sums of the probabilities: (B, V) -> (B, V); the last column need not be 1."""
     sums = np.cumsum(np.exp(logprobs), axis=1)
     if not (sums[:, -1] > 0).all():
-        raise ChoiceError("it leaves a row in which no token has a chance")
+        raise ChoiceError("it leaves a row in which every token is impossible")
     return sums
 
 

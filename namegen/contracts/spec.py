@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -97,11 +97,6 @@ def option_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
-
-
-def join_specs(specs: Iterable[Spec]) -> str:
-    """Format Specs as the text that `Spec.parse_list` reads."""
-    return ", ".join(map(str, specs))
 
 
 def _belongs(key: str, prefix: str) -> bool:

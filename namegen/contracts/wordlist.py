@@ -65,21 +65,21 @@ class ReadingReport:
 
     def sentences(self) -> list[str]:
         """List what to report to a person; empty where nothing was changed."""
-        told = []
+        sentences = []
         if self.stripped:
-            told.append(f"{_lines(self.stripped)} had spaces around the name, which were dropped")
+            sentences.append(f"{_lines(self.stripped)} had spaces around the name, which were dropped")
         if self.normalised:
-            told.append(f"{_lines(self.normalised)} were put into Unicode's composed form (NFC)")
+            sentences.append(f"{_lines(self.normalised)} were put into Unicode's composed form (NFC)")
         if self.empty:
-            told.append(f"{_lines(self.empty)} {'was' if self.empty == 1 else 'were'} empty and left out")
+            sentences.append(f"{_lines(self.empty)} {'was' if self.empty == 1 else 'were'} empty and left out")
         if self.refused:
             shown = [f"line {bad.line}: {bad.reason}" for bad in self.refused[:3]]
             if len(self.refused) > 3:
                 shown.append(f"and {len(self.refused) - 3} more")
-            told.append(f"{_lines(len(self.refused))} refused ({'; '.join(shown)})")
+            sentences.append(f"{_lines(len(self.refused))} refused ({'; '.join(shown)})")
         if self.hint:
-            told.append(self.hint)
-        return told
+            sentences.append(self.hint)
+        return sentences
 
 
 @dataclass(frozen=True)

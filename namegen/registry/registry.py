@@ -142,8 +142,8 @@ class Registry:
             self._register(load(), plugin)
         except (Exception, SystemExit) as error:
             self._restore(before)
-            told = " ".join(str(error).split())
-            plugin.error = f"{type(error).__name__}: {told}" if told else type(error).__name__
+            text = " ".join(str(error).split())
+            plugin.error = f"{type(error).__name__}: {text}" if text else type(error).__name__
             plugin.trace = traceback.format_exc()
             plugin.hooks = ()
         plugin.seconds = time.perf_counter() - started

@@ -145,8 +145,8 @@ class _Filter:
 
     def why(self) -> str:
         """Say why names were rejected, the most frequent reason first."""
-        told = [reason for reason, count in self.reasons.most_common() if count]
-        return f"{self.limits.tries:,} drawn in a row did not pass, being {' or '.join(told)}"
+        found = [reason for reason, count in self.reasons.most_common() if count]
+        return f"{self.limits.tries:,} drawn in a row did not pass, being {' or '.join(found)}"
 
     def _of_length(self, drawn: Drawn, names: list[str]) -> NDArray[np.intp]:
         """Return the indices of the names whose length is allowed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -68,7 +69,7 @@ class Trainer:
         Errors name the part at fault.
         """
         checked = self.registry.check("model", spec)
-        if checked not in [self.registry.check("model", each) for each in self.model.submodels(self.model.options)]:
+        if checked not in self.named:
             # Neither the cache nor a saved file would know of it.
             raise PluginError(f"{self.who} trains {str(spec)!r}, which its submodels() does not name")
         entry = checked.part.entry
@@ -86,6 +87,11 @@ class Trainer:
             saved = describe_model(checked, model, self.registry)
             run.checkpoint.write(arrays_of(model), {"ended": saved.model_dump(mode="json"), "report": report})
         return FittedModel(model, report, entry.who)
+
+    @cached_property
+    def named(self) -> list[Spec]:
+        """Return the checked Specs of the models that `model` names."""
+        return [self.registry.check("model", each) for each in self.model.submodels(self.model.options)]
 
     def _read_ended(self, run: Run, who: str) -> FittedModel | None:
         """Read a part whose training has finished; None where it has not finished, or not begun."""

@@ -122,6 +122,11 @@ Output = Annotated[
 ]
 
 
+def given(**options: Any) -> dict[str, Any]:
+    """Return the options that a command line gives; those it leaves open (None) keep their default."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
 @dataclass(frozen=True)
 class AskedList:
     """Hold the options about the wordlist."""
@@ -151,11 +156,6 @@ class Asked:
         """Say whether a model, or a file that holds one, is named."""
         return self.model is not None or self.from_file is not None
 
-    @property
-    def list(self) -> AskedList:
-        """Return the options about the list alone."""
-        return AskedList(self.dataset, self.encoding, self.weighted)
-
 
 @dataclass(frozen=True)
 class AskedScored(Asked):
@@ -175,5 +175,4 @@ class AskedComparison(AskedList):
     @property
     def recipe(self) -> dict[str, Any]:
         """Return what it says of every recipe; what it leaves open is not in it."""
-        said = {"split": self.split or "distinct", "seed": self.train_seed}
-        return {name: value for name, value in said.items() if value is not None}
+        return given(split=self.split or "distinct", seed=self.train_seed)

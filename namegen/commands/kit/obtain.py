@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import NamegenError, UsageError, WordlistError
-from .arguments import Asked, AskedList
+from .arguments import Asked, AskedList, given
 from .messages import complain
 from .progress import download_progress, training_run
 
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 FEW = 100
 """The number of scored names below which a user is warned that the figures are rough."""
-
-
-def given(**options: Any) -> dict[str, Any]:
-    """Return the options that a command line gives; those it leaves open (None) keep their default."""
-    return {name: value for name, value in options.items() if value is not None}
 
 
 def read_list(asked: AskedList | Asked, registry: Registry) -> tuple[Source, Wordlist]:
