@@ -1,0 +1,26 @@
+"""Letters as code points: those of many texts, and which of them differ in case only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def code_points(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """Return the code points of all texts, one text after the other: (P,). A surrogate stands for itself."""
+    return np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def fold_letter(letter: str) -> str:
+    """Return what a letter has in common with those that differ from it in case only: one code point.
+
+    As Unicode folds one code point to one: Σ σ ς are equal, and so are ẞ ß, but neither ß and ss, nor i and the Turkish
+    İ and ı.
+    """
+    # The case fold of some letters is longer: that of ß is ss, that of İ is i with a mark.
+    return next(form for form in (letter.casefold(), letter.lower(), letter) if len(form) == 1)
