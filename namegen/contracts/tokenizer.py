@@ -10,10 +10,14 @@ import numpy as np
 
 from ..errors import StorageError, TokenError
 from .corpus import Corpus, Vocabulary
+from .letters import code_points
 from .options import Options
+from .wellformed import well_formed_dfa
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from .dfa import Dfa
 
 
 class Tokenizer(ABC):
@@ -59,6 +63,14 @@ class Tokenizer(ABC):
             return error.unknown
         return ()
 
+    def well_formed(self) -> Dfa | None:
+        """Return the automaton over the letters of the tokens that accepts what can be a name at all; None for all.
+
+        Names are drawn from nothing else, so what it refuses should be no name anywhere: half of a flag, a vowel sign
+        without a consonant.
+        """
+        return None
+
     @abstractmethod
     def state(self) -> dict[str, Any]:
         """Return what `fit` learned, as JSON values."""
@@ -95,8 +107,7 @@ class CharacterTokenizer(Tokenizer):
     def encode(self, names: Sequence[str]) -> Corpus:
         count = len(names)
         lengths = np.fromiter(map(len, names), dtype=np.int64, count=count)
-        codes = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        ids = self._ids[np.minimum(codes, len(self._ids) - 1)]
+        ids = self._ids[np.minimum(code_points(names), len(self._ids) - 1)]
         if (ids < 0).any():
             self._refuse(names)
         offsets = np.zeros(count + 1, dtype=np.int64)
@@ -119,6 +130,11 @@ class CharacterTokenizer(Tokenizer):
 
     def unknown(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(character for character in name if character not in self._known))
+
+    def well_formed(self) -> Dfa | None:
+        if "".join(self.characters).isascii():
+            return None
+        return well_formed_dfa(sorted(self.characters))
 
     def state(self) -> dict[str, Any]:
         return {"characters": "".join(self.characters)}
