@@ -16,12 +16,12 @@ from .registry.registry import Registry as Registry
 from .training.recipe import Recipe as Recipe
 from .training.recipe import Source as Source
 from .training.recipe import Request as Request
-from .training.recipe import Limits as Limits
 from .training.train import make_recipe as make_recipe
 from .sampling.generate import make_request as make_request
 from .training.train import find_wordlist as find_wordlist
 from .training.cache import train_cached as train_cached
 from .training.store import to_bytes as to_bytes
+from .training.parts import models_of as models_of
 
 # What the verbs give back
 from .training.trained import Trained as Trained
@@ -31,6 +31,8 @@ from .analysis.crossvalidate import CrossValidation as CrossValidation
 from .analysis.surprisal import Explanation as Explanation
 from .analysis.exact import Facts as Facts
 from .analysis.top import Likeliest as Likeliest
+from .analysis.given import Given as Given
+from .sampling.drawing import Drawing as Drawing
 from .analysis.samples import Generated as Generated
 from .analysis.samples import describe_generated as describe_generated
 
@@ -69,6 +71,9 @@ from .wordlists.splits import Split as Split
 from .wordlists.splits import split as split
 from .wordlists.splits import hold_out as hold_out
 from .wordlists.graphemes import count_characters as count_characters
+from .wordlists.graphemes import split_characters as split_characters
+from .wordlists.graphemes import one_point_each as one_point_each
+from .wordlists.graphemes import may_combine as may_combine
 
 # Write a part
 from .contracts.hookspecs import hookimpl as hookimpl
@@ -96,6 +101,15 @@ from .contracts.decoder import Tables as Tables
 from .contracts.decoder import walk_rows as walk_rows
 from .contracts.sampler import Sampler as Sampler
 from .contracts.sampler import Drawn as Drawn
+from .contracts.constraint import Constraint as Constraint
+from .contracts.constraint import DrawContext as DrawContext
+from .contracts.dfa import Dfa as Dfa
+from .contracts.clusters import characters_dfa as characters_dfa
+from .contracts.regex import compile_regex as compile_regex
+from .contracts.regex import missing_letters as missing_letters
+from .contracts.letters import fold_letter as fold_letter
+from .contracts.hashes import hash_names as hash_names
+from .contracts.hashes import are_among as are_among
 from .contracts.randomness import Draws as Draws
 from .contracts.randomness import seed_number as seed_number
 from .contracts.logprobs import log_normalise as log_normalise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,6 +87,20 @@ class Automaton(Decoder):
     def start(self, count: int) -> NDArray[np.intp]:
         return np.full(count, self.start_state, dtype=np.intp)
 
+    def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the probability of every next token for each state: (B, V). Override it where logs need not be taken.
+
+        What it returns is the caller's to change.
+        """
+        return np.exp(self.rows(states))
+
+    def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Return the state after every token that is `possible` (B, V) for each state: (B, V); elsewhere anything."""
+        after = np.zeros(possible.shape, dtype=np.intp)
+        which, ids = np.nonzero(possible)
+        after[which, ids] = self.step(states[which], ids.astype(np.int32))
+        return after
+
 
 class Tables(Automaton):
     """Hold an automaton as two tables: `logprobs` (S, V) and `next_state` (S, V).
@@ -128,6 +143,17 @@ class Tables(Automaton):
     def logprob(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.float64]:
         return self.logprobs[states, ids]
 
+    @cached_property
+    def _exp(self) -> NDArray[np.float64]:
+        """Take all exponentials once: (S, V)."""
+        return np.exp(self.logprobs)
+
+    def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        return self._exp[states]
+
+    def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:  # noqa: ARG002
+        return self.next_state[states]
+
 
 class Checked(Decoder):
     """Wrap a decoder and check every row that it returns. Errors name `who`."""
@@ -158,7 +184,19 @@ class CheckedAutomaton(Checked, Automaton):
 
     def __init__(self, decoder: Automaton, who: str) -> None:
         super().__init__(decoder, who)
+        self.automaton = decoder
         self.n_states, self.start_state = decoder.n_states, decoder.start_state
+
+    def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        chances = self.automaton.probabilities(states)
+        # Rounding aside, sums say it all: a NaN makes its sum NaN.
+        if not (np.abs(chances.sum(axis=1) - 1) < 1e-3).all() or (chances[:, ~self.vocabulary.drawable] > 1e-3).any():
+            check_rows(self.automaton.rows(states), self.vocabulary, self.who)
+            raise PluginError(f"{self.who}: its probabilities(states) are not those of its rows(states)")
+        return chances
+
+    def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:
+        return self.automaton.successors(states, possible)
 
 
 def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> None:

@@ -44,7 +44,8 @@ class Register(Protocol):
         options: its options (a `namegen.Options`, or "module:Class"), where `target.Options` would be slow to
             import; by default `target.Options`.
         summary: one line for `namegen plugins`.
-        default: whether to use this part when none is named. The first plugin that asks for this wins.
+        default: whether to use this part when none is named. The first plugin that asks for this wins. All constraints
+            that ask for it hold by default.
         """
 
 
@@ -66,6 +67,11 @@ def register_models(register: Register) -> None:
 @hookspec
 def register_samplers(register: Register) -> None:
     """Offer samplers; targets are classes of `namegen.Sampler`."""
+
+
+@hookspec
+def register_constraints(register: Register) -> None:
+    """Offer constraints; targets are classes of `namegen.Constraint`."""
 
 
 @hookspec

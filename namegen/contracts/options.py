@@ -22,7 +22,8 @@ class Options(BaseModel):
     """Declare the options of one part. Each field has a default and a description.
 
     Options are frozen; unknown names and infinite values are refused. `renamed` maps old names to new ones, so that
-    saved files and scripts that use the old name still work.
+    saved files and scripts that use the old name still work. An option that names a file to be read is declared as a
+    `Path`, or with `json_schema_extra={"format": "path"}`: a server takes none from its visitors.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
@@ -35,7 +36,10 @@ AnyOptions = TypeVar("AnyOptions", bound=Options)
 
 @dataclass(frozen=True)
 class OptionInfo:
-    """Describe one option for people: `kind` is 'whole number', 'number', 'yes or no', 'text' or 'one of'."""
+    """Describe one option for people: `kind` is 'whole number', 'number', 'yes or no', 'text' or 'one of'.
+
+    names_file: whether its value names files or folders of the machine, or holds texts that do.
+    """
 
     name: str
     kind: str
@@ -46,6 +50,9 @@ class OptionInfo:
     minimum: float | None = None
     maximum: float | None = None
     optional: bool = False
+    required: bool = False
+    """whether a person must give it: it has no default, or an empty text that it does not accept"""
+    names_file: bool = False
 
 
 @cache  # making a JSON schema takes 0.15 to 1 ms, checking the values 1 microsecond
@@ -112,6 +119,7 @@ _BOUNDS = {
     "exclusiveMaximum": "< {:.15g}",
     "multipleOf": "divisible by {:.15g}",
 }
+_PATHS = ("path", "file-path", "directory-path")
 _LENGTHS = {"minLength": "at least {} characters", "maxLength": "at most {} characters"}
 
 
@@ -132,7 +140,16 @@ def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) 
         minimum=core.get("minimum", core.get("exclusiveMinimum")),
         maximum=core.get("maximum", core.get("exclusiveMaximum")),
         optional=optional,
+        required="default" not in schema or (schema["default"] == "" and core.get("minLength", 0) > 0),
+        names_file=_names_file([schema, shared] if "$ref" in json.dumps(schema) else schema),
     )
+
+
+def _names_file(schema: Any) -> bool:
+    """Say whether a JSON schema, or one inside it, is that of a path, as pydantic writes it."""
+    if isinstance(schema, dict):
+        return schema.get("format") in _PATHS or any(map(_names_file, schema.values()))
+    return isinstance(schema, list) and any(map(_names_file, schema))
 
 
 def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional: bool) -> str:

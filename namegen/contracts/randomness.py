@@ -19,7 +19,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_GAMMA = np.uint64(0x9E3779B97F4A7C15)
+GAMMA = np.uint64(0x9E3779B97F4A7C15)
+"""SplitMix64's increment: 2**64 over the golden ratio, odd."""
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
 
 
@@ -32,12 +33,16 @@ class Draws:
 
     def keys(self, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Return one key for each name number: (B,) -> (B,). Pass the keys to `bits` at every step."""
-        return mix(self._root + numbers.astype(np.uint64) * _GAMMA)
+        return mix(self._root + numbers.astype(np.uint64) * GAMMA)
+
+    def uniforms(self, numbers: NDArray[np.int64], step: int) -> NDArray[np.float64]:
+        """Return a number in [0, 1) for each name number at this step: (B,) -> (B,)."""
+        return uniforms(bits(self.keys(numbers), step))
 
 
 def bits(keys: NDArray[np.uint64], step: int) -> NDArray[np.uint64]:
     """Return 64 random bits for each key at this step: (B,) -> (B,)."""
-    return mix(keys + np.uint64((step + 1) * int(_GAMMA) & 0xFFFFFFFFFFFFFFFF))
+    return mix(keys + np.uint64((step + 1) * int(GAMMA) & 0xFFFFFFFFFFFFFFFF))
 
 
 def uniforms(random_bits: NDArray[np.uint64]) -> NDArray[np.float64]:

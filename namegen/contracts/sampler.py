@@ -17,6 +17,8 @@ from .randomness import Draws, bits, uniforms
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .constraint import DrawContext
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -45,8 +47,33 @@ class Sampler:
 
     Options: ClassVar[type[Options]] = Options
 
+    always_raw: ClassVar[bool] = False
+    """Whether it draws from the model as it is, names that exist and repeats included, and takes no constraints."""
+
     def __init__(self, options: Any = None) -> None:
         self.options: Any = options or self.Options()
+
+    def begin(self, context: DrawContext) -> None:
+        """Receive the tokenizer and the names learned from, before anything else. Called once for each draw."""
+
+    @property
+    def only_adjusts(self) -> bool:
+        """Say whether this sampler draws as all do, and changes nothing but the rows, or the decoder it prepares."""
+        own = type(self)
+        return own.choose is Sampler.choose and own.sample is Sampler.sample and own.stream is Sampler.stream
+
+    @property
+    def leaves_rows(self) -> bool:
+        """Say whether `adjust` returns every row as it is. Override it where that depends on the options."""
+        return type(self).adjust is Sampler.adjust
+
+    @property
+    def takes_likeliest(self) -> bool:
+        """Say whether `adjust` leaves one token of each row, so that all names are the same one.
+
+        Constraints are then met first: what is drawn is the likeliest way through the names that are wanted.
+        """
+        return False
 
     def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Reshape every row independently: (B, V) -> (B, V). Minus infinity stays; rows need not sum to 1."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..contracts.options import Options
     from ..contracts.spec import Spec
 
-Kind = Literal["wordlist", "tokenizer", "model", "sampler"]
+Kind = Literal["wordlist", "tokenizer", "model", "sampler", "constraint"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 CONTRACTS: dict[Kind, str] = {
@@ -21,6 +21,7 @@ CONTRACTS: dict[Kind, str] = {
     "tokenizer": "namegen.contracts.tokenizer:Tokenizer",
     "model": "namegen.contracts.model:Model",
     "sampler": "namegen.contracts.sampler:Sampler",
+    "constraint": "namegen.contracts.constraint:Constraint",
 }
 
 
@@ -114,8 +115,8 @@ class Part:
     read today."""
 
     def build(self, *arguments: Any) -> Any:
-        """Build the part: `build()` a tokenizer or sampler, `build(vocabulary)` a model."""
+        """Build the part: `build()` a tokenizer, sampler or constraint, `build(vocabulary)` a model."""
         if self.instance is None:
             return self.entry.load()(self.options, *arguments)
-        # A tokenizer learns its vocabulary: two trainings must not share one.
-        return deepcopy(self.instance) if self.entry.kind == "tokenizer" else self.instance
+        # A tokenizer learns its vocabulary, a constraint what it is told: two trainings or draws must not share one.
+        return deepcopy(self.instance) if self.entry.kind in ("tokenizer", "constraint") else self.instance

@@ -32,7 +32,7 @@ class Registry:
         self._objects: dict[str, Any] = {}
         self._entries: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._qualified: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
-        self._defaults: dict[Kind, Entry] = {}
+        self._defaults: dict[Kind, list[Entry]] = {kind: [] for kind in KINDS}
         if tracing.wanted():
             self.manager.add_hookcall_monitoring(tracing.trace_call, tracing.trace_outcome)
 
@@ -75,9 +75,13 @@ class Registry:
 
     def default(self, kind: Kind) -> Entry:
         """Return the part to use when none is named. Raises UsageError where no plugin offers one."""
-        if kind not in self._defaults:
+        if not self._defaults[kind]:
             raise UsageError(f"no plugin offers a default {kind}; name one{nearest('', self._entries[kind])}")
-        return self._defaults[kind]
+        return self._defaults[kind][0]
+
+    def defaults(self, kind: Kind) -> list[Entry]:
+        """Return all parts that were registered as a default, in the order of registration."""
+        return list(self._defaults[kind])
 
     def check(self, kind: Kind, given: Any = None) -> Spec:
         """Check a Spec, once: fill in and convert every option, and find the part.
@@ -199,7 +203,7 @@ class Registry:
         if tracing.wanted():
             tracing.trace(f"  {entry.kind} {entry.name!r} -> {entry.target}")
         if default:
-            self._defaults.setdefault(entry.kind, entry)
+            self._defaults[entry.kind].append(entry)
 
     def _add_commands(self, cli: Any, plugin: Plugin) -> None:
         """Add a plugin's commands, collected apart first: if one fails or its name is taken, none is added."""
@@ -224,7 +228,7 @@ class Registry:
         return (
             {kind: dict(entries) for kind, entries in self._entries.items()},
             {kind: dict(entries) for kind, entries in self._qualified.items()},
-            dict(self._defaults),
+            {kind: list(entries) for kind, entries in self._defaults.items()},
             dict(self._objects),
         )
 

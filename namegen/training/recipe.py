@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from ..contracts.options import Field, Options
 from ..contracts.spec import Spec
@@ -37,6 +37,19 @@ SpecText = Annotated[
     Spec, PlainValidator(_spec), PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})
 ]
 """A Spec that is written as its text in JSON."""
+
+
+def _as_given(spec: Spec) -> str:
+    """Write a constraint with the options alone that were given: those left open may go by what else is asked for."""
+    if spec.part is None:
+        return str(spec)
+    said = spec.part.options.model_fields_set
+    return str(Spec(spec.name, {name: value for name, value in spec.options.items() if name in said}))
+
+
+ConstraintText = Annotated[
+    Spec, PlainValidator(_spec), PlainSerializer(_as_given, return_type=str), WithJsonSchema({"type": "string"})
+]
 
 
 class Source(Options):
@@ -72,40 +85,29 @@ class Recipe(Options):
         return self.model_copy(update={"model": model, "tokenizer": registry.check("tokenizer", self.tokenizer)})
 
 
-class Limits(Options):
-    """Limit which drawn names are accepted; a name that fails is left out and the next is drawn."""
-
-    min_length: int = Field(default=1, ge=0, description="characters (grapheme clusters) at least")
-    max_length: int = Field(default=100, ge=1, le=1000, description="characters (grapheme clusters) at most")
-    unique: bool = Field(default=False, description="no name twice")
-    novel: bool = Field(default=False, description="no name of the wordlist")
-    tries: int = Field(default=10_000, ge=1, description="names in a row that do not pass before giving up")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Limits:
-        if self.min_length > self.max_length:
-            raise ValueError(f"min_length {self.min_length} is above max_length {self.max_length}")
-        return self
-
-
 class Request(Options):
-    """Define what to draw: how many names, by which samplers, from which seed, within which limits and constraints."""
+    """Define what to draw: how many names, by which samplers, under which constraints, from which seed.
+
+    Beside `constraints`, those hold that plugins registered as defaults, but for those that `without` names. In `raw`
+    draws only those hold that hold in all draws (see `namegen.Constraint.holds_in_raw`).
+    """
 
     n: int = Field(default=10, ge=0, le=100_000_000, description="how many names")
     samplers: tuple[SpecText, ...] = Field(min_length=1, description="all but the last only adjust probabilities")
-    constraints: tuple[SpecText, ...] = ()
+    constraints: tuple[ConstraintText, ...] = Field(default=(), description="what names are wanted; all hold")
+    raw: bool = Field(default=False, description="draw from the model as it is: copies, repeats and all")
+    without: tuple[str, ...] = Field(default=(), description="constraints that hold by default, and shall not")
     seed: int | str
-    limits: Limits = Limits()
 
     @property
     def sampler(self) -> Spec:
-        """Return the one sampler. Raises UsageError where there are several: they do not compose yet."""
-        if len(self.samplers) > 1:
-            raise UsageError(f"one sampler draws names, and {len(self.samplers)} are given; leave the others out")
-        return self.samplers[0]
+        """Return the sampler that draws: the last."""
+        return self.samplers[-1]
 
     def checked(self, registry: Registry) -> Request:
-        """Return the same request with its Specs checked. Raises UsageError where it has constraints."""
-        if self.constraints:
-            raise UsageError(f"there is no constraint {self.constraints[0].name!r}: no plugin offers constraints")
-        return self.model_copy(update={"samplers": tuple(registry.check("sampler", each) for each in self.samplers)})
+        """Return the same request with its Specs checked; Specs that were checked before are unchanged."""
+        checked = {
+            "samplers": tuple(registry.check("sampler", each) for each in self.samplers),
+            "constraints": tuple(registry.check("constraint", each) for each in self.constraints),
+        }
+        return self.model_copy(update=checked)

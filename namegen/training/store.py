@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..contracts.spec import Spec
@@ -37,7 +38,10 @@ from .parts import (
 from .recipe import Recipe
 from .trained import Provenance, Trained
 
-FORMAT = 2
+FORMAT = 3
+"""Of format 2 the hashes of the names are missing, of format 1 the parts in full."""
+_HASHES = "namegen.names"
+"""The array of the hashes of the names; no part's array is called so, since all models' have names of their own."""
 
 
 class _Header(BaseModel):
@@ -81,7 +85,10 @@ def to_bytes(model: Trained) -> bytes:
             provenance=model.provenance,
             report=model.report,
         )
-        return safefile.to_bytes("namegen", header.model_dump(mode="json"), arrays_of(model.model))
+        arrays = arrays_of(model.model)
+        if model.hashes is not None:
+            arrays[_HASHES] = model.hashes
+        return safefile.to_bytes("namegen", header.model_dump(mode="json"), arrays)
 
 
 def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec] = ()) -> Trained:
@@ -99,8 +106,9 @@ def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec]
     if content["format"] == 1:
         content = from_format_1(content, what, registry)
     header = _header(content, what)
+    hashes = _hashes(arrays.pop(_HASHES, None), what)
     try:
-        return _rebuild(header, arrays, registry, known)
+        return replace(_rebuild(header, arrays, registry, known), hashes=hashes)
     except MissingPartError as error:
         error.args = (f"{error}, to load {what}",)
         raise
@@ -131,6 +139,13 @@ def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequenc
     recipe = header.recipe.model_copy(update=parts)
     notes = version_notes(header.model, header.tokenizer, registry)
     return Trained(recipe, tokenizer, model, header.provenance, header.report, registry, notes=notes)
+
+
+def _hashes(saved: Any, what: str) -> Any:
+    """Check the hashes of the names (N,); None in files of an older format. Raises StorageError."""
+    if saved is not None and (saved.ndim != 1 or saved.dtype != np.uint64 or not (saved[1:] > saved[:-1]).all()):
+        raise StorageError(f"{what} is damaged: its hashes of names are not ascending numbers of 64 bits")
+    return saved
 
 
 def _as_written(found: Spec, written: Spec, registry: Registry) -> Spec:

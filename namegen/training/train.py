@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..contracts.corpus import Corpus
+from ..contracts.hashes import hash_names
 from ..contracts.options import build_options
 from ..contracts.randomness import seed_number
 from ..contracts.run import Run
@@ -107,7 +108,8 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
     report = fit_model(model, part.entry, corpus, replace(run, seed=seed_number(recipe.seed), dev=dev), registry)
     seconds = time.perf_counter() - started
     provenance = _provenance(recipe, wordlist, made_of)
-    return Trained(recipe, tokenizer, model, provenance, report, registry, wordlist, seconds)
+    hashes = np.unique(hash_names(list(wordlist.distinct)))
+    return Trained(recipe, tokenizer, model, provenance, report, registry, wordlist, hashes, seconds)
 
 
 def encode(tokenizer: Tokenizer, names: Names) -> Corpus:

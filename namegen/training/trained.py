@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..contracts.decoder import Decoder, check_decoder
+from ..contracts.hashes import are_among
 from ..contracts.wordlist import Names, Wordlist
 from ..wordlists.splits import split
 from .recipe import Recipe
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ..contracts.model import Model
     from ..contracts.tokenizer import Tokenizer
     from ..registry.registry import Registry
@@ -43,10 +48,15 @@ class Trained:
     report: dict[str, Any]
     registry: Registry
     names: Names | None = None
+    hashes: NDArray[np.uint64] | None = field(default=None, compare=False)
+    """The sorted `hash_names` of the distinct names of its list, which its file holds; None where that is older."""
     fit_seconds: float | None = field(default=None, compare=False)
     """Training time, of the model's `fit` alone; None where it was loaded."""
     notes: tuple[str, ...] = field(default=(), compare=False)
     """What to report to a person about how it was loaded, a sentence each."""
+    recalls: bool = field(default=True, compare=False)
+    """Whether its list, where `names` is None, may be read again from where the recipe says. A server that opens a
+    stranger's file says no: the recipe in it may name any path."""
 
     @property
     def who(self) -> str:
@@ -64,6 +74,14 @@ class Trained:
         if not isinstance(self.names, Wordlist) or self.names.sha256 != self.provenance.sha256:
             return None
         return split(self.names, self.recipe.split).train
+
+    def are_new(self, names: Sequence[str]) -> list[bool | None]:
+        """Say of each name whether it is new, that is not in the list; None where that is not known."""
+        if self.names is not None:
+            return [name not in self.names.distinct for name in names]
+        if self.hashes is not None:
+            return [not known for known in are_among(names, self.hashes).tolist()]
+        return [None] * len(names)
 
     def decoder(self) -> Decoder:
         """Return a decoder of the model, each row checked."""

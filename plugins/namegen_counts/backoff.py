@@ -32,7 +32,7 @@ class BackOff(namegen.Automaton):
         totals = grams.per_state(kept) + given
         empty = totals == 0
         totals[empty] = 1.0
-        self.probabilities = kept / totals[grams.context]
+        self.shares = kept / totals[grams.context]
         self.mix = np.append(np.where(empty, 1.0, given / totals), 1.0)
         self.lower = np.append(lower, self.n_states)
         drawable = self.vocabulary.drawable
@@ -42,13 +42,16 @@ class BackOff(namegen.Automaton):
         return self.grams.step(states, ids)
 
     def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        return _log(self.probabilities(states))
+
+    def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         chain = [np.asarray(states)]
         while (chain[-1] < self.n_states).any():
             chain.append(self.lower[chain[-1]])
         rows = np.tile(self.floor, (len(states), 1))
         for at in reversed(chain[:-1]):
             self._add_arcs(rows, at)
-        return _log(rows)
+        return rows
 
     def _add_arcs(self, rows: NDArray[np.float64], at: NDArray[np.intp]) -> None:
         """Turn each row of lower(at) (B, V) into that of the state `at` (B,), in place; where it is S, leave it."""
@@ -58,13 +61,13 @@ class BackOff(namegen.Automaton):
         total = np.cumsum(end - begin)
         arcs = np.arange((end - begin).sum()) + np.repeat(end - total, end - begin)
         tokens = self.grams.codes[arcs] % len(self.vocabulary)
-        rows[np.repeat(some, end - begin), tokens] += self.probabilities[arcs]
+        rows[np.repeat(some, end - begin), tokens] += self.shares[arcs]
 
     def logprob(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.float64]:
         predicted, share = np.zeros(len(states)), np.ones(len(states))
         while (states < self.n_states).any():
             arcs, there = self.grams.find(states, ids)
-            predicted += np.where(there, share * self.probabilities.take(arcs, mode="clip"), 0.0)
+            predicted += np.where(there, share * self.shares.take(arcs, mode="clip"), 0.0)
             share *= self.mix[states]
             states = self.lower[states]
         return _log(predicted + share * self.floor[ids])
@@ -78,7 +81,7 @@ class BackOff(namegen.Automaton):
         for depth, states in enumerate(grams.depths):
             arcs = slice(grams.levels[depth], grams.levels[depth + 1])
             np.multiply(rows[self.lower[states]], self.mix[states][:, None], out=rows[states])
-            rows.ravel()[grams.codes[arcs]] += self.probabilities[arcs]
+            rows.ravel()[grams.codes[arcs]] += self.shares[arcs]
             after[states] = after[grams.base[states]]
             after.ravel()[grams.codes[arcs]] = grams.following[arcs]
         return namegen.Tables(_log(rows[:-1]), after, self.vocabulary, self.start_state)

@@ -47,6 +47,20 @@ class LengthTilt(namegen.Automaton):
         after += np.minimum((states & (POSITIONS - 1)) + 1, POSITIONS - 1)
         return after
 
+    def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        position, end = states & (POSITIONS - 1), self.vocabulary.end_id
+        chances = self.inner.probabilities(states >> BITS)
+        # As in `rows`: the end is multiplied, and what the row then sums to divides it.
+        lifted = chances[:, end] * self._factor[position]
+        chances[:, end] += lifted
+        chances /= (lifted + 1)[:, None]
+        return chances
+
+    def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:
+        after = self.inner.successors(states >> BITS, possible) << BITS
+        after += np.minimum((states & (POSITIONS - 1)) + 1, POSITIONS - 1)[:, None]
+        return after
+
     def logprob(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.float64]:
         inner, position = states >> BITS, states & (POSITIONS - 1)
         end = self.vocabulary.end_id

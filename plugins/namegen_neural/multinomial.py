@@ -18,6 +18,8 @@ class TorchMultinomial(namegen.Sampler):
     the other samplers have neither fault.
     """
 
+    always_raw = True
+
     def stream(
         self, decoder: namegen.Decoder, draws: namegen.Draws, limit: int, batch: int = 16
     ) -> Iterator[namegen.Drawn]:

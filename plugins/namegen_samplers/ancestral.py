@@ -37,6 +37,15 @@ class Ancestral(namegen.Sampler):
             description="leave out letters less likely than this share of the likeliest one's probability",
         )
 
+    @property
+    def leaves_rows(self) -> bool:
+        options = self.options
+        return options.temperature == 1 and options.top_k is None and options.top_p in (None, 1) and not options.min_p
+
+    @property
+    def takes_likeliest(self) -> bool:
+        return bool(self.options.temperature == 0)
+
     def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
         options = self.options
         if options.temperature == 0:
@@ -72,6 +81,6 @@ def _nucleus(logprobs: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
     likeliest_first = np.exp(np.take_along_axis(logprobs, order, axis=1))
     before = np.cumsum(likeliest_first, axis=1) - likeliest_first
     inside = np.empty(logprobs.shape, dtype=bool)
-    # A tenth of a percent of a rounding error must not let one more token in.
-    np.put_along_axis(inside, order, before < share - 1e-12, axis=1)
+    # A rounding error must not let one more token in; the likeliest is in however small the share is.
+    np.put_along_axis(inside, order, before < max(share - 1e-12, np.finfo(float).tiny), axis=1)
     return inside

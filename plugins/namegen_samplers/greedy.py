@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Greedy(namegen.Sampler):
     """Take the likeliest next token; of equals the first in the vocabulary."""
 
+    takes_likeliest = True
+
     def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
         return likeliest(logprobs)
 

@@ -26,6 +26,8 @@ class Lecture(namegen.Sampler):
     konimittain (exponential), junide janasah p (mkl). How torch draws was found by experiment, and is tested.
     """
 
+    always_raw = True
+
     class Options(namegen.Options):
         draw: Literal["cdf", "exponential", "mkl"] = Field(
             "cdf", description="the lecture's own torch (mor axx); torch 2.13 (cexze); builds with Intel's MKL (junide)"
