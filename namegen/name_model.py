@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .contracts.run import Run
 from .contracts.wordlist import Names, Wordlist
-from .errors import StorageError
+from .errors import GenerationError, StorageError
 from .escape import shown
 from .registry.registry import Registry
 from .training import store
@@ -26,8 +26,10 @@ from .wordlists.splits import SplitName
 if TYPE_CHECKING:
     from .analysis.evaluate import Evaluation
     from .analysis.exact import Facts
+    from .analysis.given import Given
     from .analysis.surprisal import Explanation
     from .analysis.top import Likeliest
+    from .sampling.drawing import Drawing
 
 
 @dataclass(frozen=True)
@@ -42,23 +44,74 @@ class NameModel(Trained):
         """Add the verbs to a trained model."""
         return cls(**{field.name: getattr(trained, field.name) for field in fields(trained)})
 
-    def generate(self, n: int = 10, *, seed: int | str | None = None, sampler: Any = None, **limits: Any) -> list[str]:
+    def generate(
+        self,
+        n: int = 10,
+        *,
+        seed: int | str | None = None,
+        sampler: Any = None,
+        raw: bool = False,
+        constraints: Sequence[Any] = (),
+        **wishes: Any,
+    ) -> list[str]:
         """Draw `n` new names. The same seed gives the same names, and fewer names are the first of more.
 
-        seed: any text or whole number; by default one is chosen.
-        sampler: a text such as "ancestral temperature=0.8", a `namegen.Spec`, or a sampler's class or object.
-        limits: min_length, max_length, unique, novel, tries (see `namegen.Limits`).
-        Raises GenerationError, holding the names found, where too few satisfy the limits.
-        """
-        from .sampling.generate import generate, make_request
+        By default names are new, distinct, of the list's lengths, and without a pair of letters that the list lacks.
 
-        return generate(self, make_request(self.registry, n, sampler=sampler, seed=seed, limits=limits))
+        seed: any text or whole number; by default one is chosen.
+        sampler: a text such as "ancestral temperature=0.8", a `namegen.Spec`, a sampler's class or object, or a list
+            of such, of which all but the last only adjust probabilities.
+        raw: draw from the model as it is, copies, repeats and all.
+        constraints: texts such as "NAME option=value", Specs, classes or objects.
+        wishes: constraints and options of the sampler by name: starts_with="k", contains=["an", "el"], min_length=5,
+            regex="k.*n", novel=False (allow names of the list), unique=False (allow repeats), temperature=0.8.
+        Raises GenerationError, holding the names found, where no name can be such or there are too few.
+        """
+        from .sampling.generate import make_request
+
+        asked = {"sampler": sampler, "seed": seed, "raw": raw, "constraints": constraints}
+        return self._drawn(make_request(self.registry, n, **asked, **wishes))
+
+    def given(self, *more: Any, sampler: Any = None, constraints: Any = (), **wishes: Any) -> Given:
+        """Return the model given what is wanted of its names, as `generate` takes it, with no defaults added.
+
+        more, constraints: texts, Specs, classes or objects. wishes: constraints and options of the sampler by name.
+
+        It has `probability`, `count`, `generate`, `top`, `facts` and `logprob`, all of them exact where they can be.
+        Raises GenerationError where no name can be such.
+        """
+        from .analysis.given import Given
+        from .sampling.generate import make_request
+
+        several = constraints if isinstance(constraints, (list, tuple)) else [constraints]
+        wanted = {"constraints": [*more, *several], **wishes}
+        return Given(self, make_request(self.registry, 0, sampler=sampler, raw=True, seed=0, **wanted))
+
+    def drawing(self, request: Request) -> Drawing:
+        """Prepare to draw the names of a request: its `stream()` yields them, and it says how probable such names are.
+
+        Raises GenerationError where no name can be such.
+        """
+        from .sampling.drawing import Drawing
+
+        return Drawing(self, request)
 
     def stream(self, request: Request) -> Iterator[list[str]]:
-        """Yield the names of a request in batches."""
-        from .sampling.generate import stream
+        """Yield the names of a request in batches. Warns where a default is left out because the list is not there."""
+        drawing = self.drawing(request)
+        for note in drawing.notes:
+            warnings.warn(shown(note), stacklevel=2)
+        return drawing.stream()
 
-        return stream(self, request)
+    def _drawn(self, request: Request) -> list[str]:
+        names: list[str] = []
+        try:
+            for batch in self.stream(request):
+                names += batch
+        except GenerationError as error:
+            error.names = names
+            raise
+        return names
 
     def evaluate(self, names: Names | Wordlist | Sequence[str]) -> Evaluation:
         """Measure how well the model predicts these names: NLL, perplexity and the rest."""
@@ -76,46 +129,66 @@ class NameModel(Trained):
         return float(score(self, self.tokenizer.encode([name])).sum())
 
     def explain(
-        self, name: str, *, alternatives: int = 3, examples: int = 3, samples: int = 1000, seed: int | str = 0
+        self,
+        name: str,
+        *,
+        alternatives: int = 3,
+        examples: int = 3,
+        samples: int = 1000,
+        seed: int | str = 0,
+        constraints: Sequence[Any] = (),
+        **wishes: Any,
     ) -> Explanation:
         """Explain how the model scores `name`, letter by letter.
 
         alternatives, examples: how many other letters, and names that hold a piece, to list.
         samples: how many names to draw, from `seed`, for comparison.
+        constraints, wishes: as in `generate`; whether the name meets them, and how probable it is that a name does.
         Raises TokenError for unknown characters.
         """
         from .analysis.explain import explain
+        from .sampling.generate import make_request
 
-        return explain(self, [name], alternatives=alternatives, examples=examples, samples=samples, seed=seed)[0]
+        asked = make_request(self.registry, 0, seed=0, constraints=constraints, **wishes).constraints
+        return explain(
+            self,
+            [name],
+            alternatives=alternatives,
+            examples=examples,
+            samples=samples,
+            seed=seed,
+            constraints=asked,
+        )[0]
 
-    def facts(self) -> Facts:
+    def facts(self, *constraints: Any, **wishes: Any) -> Facts:
         """Compute exact facts about the names that the model draws: lengths, entropy, how many are new.
 
+        constraints, wishes: as in `given`; then about the names that are such.
         Raises UsageError for a model that does not have finitely many states, or is too large.
         """
         from .analysis.exact import facts
 
-        return facts(self)
+        return self.given(*constraints, **wishes).facts() if constraints or wishes else facts(self)
 
     def top(
         self,
         n: int = 20,
         *,
-        novel: bool = False,
-        min_length: int = 1,
-        max_length: int = 100,
+        constraints: Sequence[Any] = (),
         limit: int | None = None,
         run: Run | None = None,
+        **wishes: Any,
     ) -> Likeliest:
         """Find the `n` most probable names, exactly.
 
-        novel: only names that are not in the wordlist. min_length, max_length: in characters.
+        constraints, wishes: what is wanted of them, as in `generate`: novel=True, starts_with="k", max_length=8.
         limit: the most prefixes of names to look at. run: its `stop` ends the search, which returns what was found.
         """
         from .analysis.top import LIMIT, likeliest
+        from .sampling.generate import make_request
 
-        limit = LIMIT if limit is None else limit
-        return likeliest(self, n, novel=novel, min_length=min_length, max_length=max_length, limit=limit, run=run)
+        asked = make_request(self.registry, 0, seed=0, constraints=constraints, **wishes).constraints
+        return likeliest(self, n, constraints=asked, limit=LIMIT if limit is None else limit, run=run)
 
     def save(self, path: str | Path) -> None:
         """Write the model to a file. Raises StorageError where that fails; an older file then stays as it was.
@@ -131,7 +204,7 @@ class NameModel(Trained):
         return store.to_bytes(self)
 
     def __reduce__(self) -> tuple[Callable[..., NameModel], tuple[Any, ...]]:
-        return _unpickled, (self.to_bytes(), self.names)
+        return _unpickled, (self.to_bytes(), self.names, self.recalls)
 
     def __copy__(self) -> NameModel:
         return replace(self)
@@ -142,7 +215,7 @@ class NameModel(Trained):
             # It has no saved form. What is frozen or shared stays; what learned is copied.
             return replace(self, model=copy.deepcopy(self.model, memo), tokenizer=copy.deepcopy(self.tokenizer, memo))
         again = from_bytes(self.to_bytes(), "the copy", self.registry)
-        return replace(again, names=copy.deepcopy(self.names, memo))
+        return replace(again, names=copy.deepcopy(self.names, memo), recalls=self.recalls)
 
     def __repr__(self) -> str:
         return f"<NameModel {self.recipe.model} of {self.provenance.names:,} names of {self.provenance.wordlist}>"
@@ -220,5 +293,5 @@ def _same_file(path: str | Path, dataset: str) -> bool:
         return False
 
 
-def _unpickled(data: bytes, names: Names | None) -> NameModel:
-    return replace(from_bytes(data, "a pickled model", Registry.load()), names=names)
+def _unpickled(data: bytes, names: Names | None, recalls: bool) -> NameModel:
+    return replace(from_bytes(data, "a pickled model", Registry.load()), names=names, recalls=recalls)

@@ -218,5 +218,5 @@ def _speed(model: Trained, bench: Bench, seconds: float) -> float:
 
 def _timed(model: Trained, count: int, seed: int | str) -> tuple[list[str], float]:
     started = time.perf_counter()
-    names = generate(model, make_request(model.registry, count, seed=seed))
+    names = generate(model, make_request(model.registry, count, seed=seed, raw=True))
     return names, time.perf_counter() - started

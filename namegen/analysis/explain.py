@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..contracts.decoder import check_decoder, walk, walk_rows
+from ..contracts.decoder import at_a_time, check_decoder, walk, walk_rows
 from ..contracts.randomness import Draws
 from ..contracts.sampler import Sampler
 from ..errors import PluginError, UsageError
 from ..registry.blame import blame
+from ..sampling.drawing import Drawing
+from ..sampling.generate import make_request
+from ..sampling.wishes import in_words
 from ..wordlists.splits import SplitName, split
 from .evaluate import score
 from .substrings import Held, Holders, piece_of
-from .surprisal import Alternative, Counted, Explanation, Rank, Step
+from .surprisal import Alternative, Counted, Explanation, Met, Rank, Step
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..contracts.corpus import Vocabulary
+    from ..contracts.spec import Spec
     from ..contracts.wordlist import Names
     from ..training.trained import Trained
 
@@ -40,11 +44,13 @@ def explain(
     examples: int = 3,
     samples: int = 1000,
     seed: int | str = 0,
+    constraints: Sequence[Spec] = (),
 ) -> list[Explanation]:
     """Explain what `model` makes of each of `names`.
 
     alternatives: how many other tokens to report at each step. examples: how many training names that hold the piece
     to list. samples: how many names to draw, from `seed`, for comparison (0: none).
+    constraints: checked Specs; whether each name meets them, and how probable it is that a name does.
     Raises TokenError for a name with characters that the model does not know.
     """
     if isinstance(names, str):
@@ -66,18 +72,38 @@ def explain(
     if len(drawn):
         shares = [float((drawn < each - TIE).mean()) for each in own]
         explained = [replace(each, rank=Rank(len(drawn), seed, shares[i])) for i, each in enumerate(explained)]
+    if constraints:
+        explained = _beside_constraints(explained, model, constraints)
     if model.names is None:
         return explained
     listed = _List(model.names, model.recipe.split, examples)
     return [listed.beside(each, tokens[i], corpus.vocabulary) for i, each in enumerate(explained)]
 
 
+def _beside_constraints(
+    explained: Sequence[Explanation], model: Trained, constraints: Sequence[Spec]
+) -> list[Explanation]:
+    """Add which constraints each name meets. Raises UsageError for one that is about several names."""
+    drawing = Drawing(model, make_request(model.registry, 0, constraints=constraints, raw=True, seed=0))
+    if drawing.wishes.remembering:
+        words = drawing.wishes.remembering[0][0]
+        raise UsageError(f"{words} is about several names, and this about each one; leave it out")
+    met = drawing.wishes.met([each.name for each in explained])
+    asked = {in_words(spec) for spec in constraints}
+    probability = drawing.exact_probability.value
+    return [
+        replace(each, met=tuple(Met(words, is_met) for words, is_met in said if words in asked), wanted=probability)
+        for each, said in zip(explained, met, strict=True)
+    ]
+
+
 def sample_logprobs(model: Trained, count: int, seed: int | str) -> NDArray[np.float64]:
     """Draw `count` names from `model` and `seed`; return their log probabilities, fewer where some do not end."""
     decoder, sampler, draws = model.decoder(), Sampler(), Draws(seed)
     logprobs = [np.zeros(0)]
-    for first in range(0, count, decoder.batch):
-        numbers = np.arange(first, min(first + decoder.batch, count))
+    batch = at_a_time(decoder)
+    for first in range(0, count, batch):
+        numbers = np.arange(first, min(first + batch, count))
         names = sampler.sample(decoder, numbers, draws, LONGEST).names
         logprobs.append(names.per_name(score(model, names)))
     return np.concatenate(logprobs)
@@ -127,12 +153,12 @@ def _steps(
     vocabulary = model.tokenizer.vocabulary
     for t, row in enumerate(rows):
         token = int(tokens[t + 1])
-        chances = np.exp(row)
+        probabilities = np.exp(row)
         yield Step(
             piece=vocabulary.pieces[token],
             end=t == len(rows) - 1,
             logprob=min(0.0, float(row[token])),
-            expected_bits=-float((chances * np.where(chances > 0, row, 0.0)).sum()) / math.log(2),
+            expected_bits=-float((probabilities * np.where(probabilities > 0, row, 0.0)).sum()) / math.log(2),
             place=1 + int((row > row[token]).sum()),
             alternatives=_alternatives(row, token, alternatives, vocabulary),
             counted=tuple(_counted(model, tokens, t)),

@@ -69,7 +69,7 @@ def lengths_of_model(model: Trained, samples: int | None = None, seed: int | str
         return exact
     from ..sampling.generate import generate, make_request
 
-    request = make_request(model.registry, samples or SAMPLES, seed=seed, limits={"min_length": 0})
+    request = make_request(model.registry, samples or SAMPLES, seed=seed, raw=True, min_length=0)
     return replace(lengths_of_names(generate(model, request)), how="drawn")
 
 

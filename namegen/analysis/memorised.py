@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..contracts.letters import code_points
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -94,9 +96,8 @@ class _Flat(NamedTuple):
     @classmethod
     def of(cls, texts: Sequence[str]) -> _Flat:
         sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
         begins = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
-        return cls(points, np.repeat(np.arange(len(texts)), sizes), begins)
+        return cls(code_points(texts), np.repeat(np.arange(len(texts)), sizes), begins)
 
 
 def _shared(

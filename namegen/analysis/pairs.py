@@ -74,7 +74,7 @@ def pair_corpus(model: Trained) -> tuple[Corpus, bool]:
     if known is None:
         from ..sampling.generate import generate, make_request
 
-        request = make_request(model.registry, DRAWN, seed="pairs", limits={"max_length": LONGEST})
+        request = make_request(model.registry, DRAWN, seed="pairs", raw=True, max_length=LONGEST)
         return encode_known(model.tokenizer, Names(tuple(generate(model, request))))[0], True
     return encode_known(model.tokenizer, known)[0], False
 

@@ -88,6 +88,14 @@ class Rank:
 
 
 @dataclass(frozen=True)
+class Met:
+    """Say whether the name meets one constraint; `constraint` is what a person asks for."""
+
+    constraint: str
+    met: bool
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Explain how a model scores one name."""
 
@@ -99,6 +107,10 @@ class Explanation:
     parts: tuple[str, ...] | None = None
     """which of train, dev and test hold it, where the model was trained on a split"""
     rank: Rank | None = None
+    met: tuple[Met, ...] = ()
+    """each constraint that was asked about"""
+    wanted: float | None = None
+    """the probability that a name of the model meets them all; None where none was asked about"""
 
     @property
     def logprob(self) -> float:
@@ -125,5 +137,7 @@ class Explanation:
             "times": self.times,
             "parts": self.parts,
             "rank": self.rank and asdict(self.rank),
+            "met": [asdict(each) for each in self.met],
+            "wanted": self.wanted,
             "steps": [step.as_json() for step in self.steps],
         }

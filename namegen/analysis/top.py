@@ -9,26 +9,26 @@ round are walked in large batches, which a queue that takes the best prefix firs
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from ..contracts.corpus import Corpus
-from ..contracts.options import build_options
 from ..contracts.run import Run
 from ..registry.blame import blame
-from ..sampling.generate import known_names, most_tokens
-from ..training.recipe import Limits
-from ..wordlists.graphemes import count_characters
+from ..sampling.drawing import Drawing
+from ..sampling.generate import make_request
+from .masked import Masked
 from .scores import finite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..contracts.decoder import Decoder
-    from ..contracts.tokenizer import Tokenizer
+    from ..contracts.spec import Spec
+    from ..sampling.wishes import Wishes
     from ..training.trained import Trained
 
 LIMIT = 5_000_000
@@ -39,6 +39,8 @@ FALL = math.log(4)
 """How much the threshold falls from one round to the next."""
 BLOCK = 4096
 """Prefixes to walk at a time."""
+RARE = 1 / 16
+"""The probability of wanted names below which the conditioned model is searched: its build then is worth its bounds."""
 
 Outcome = Literal["found", "exhausted", "limit", "stopped"]
 
@@ -96,33 +98,42 @@ def likeliest(
     model: Trained,
     n: int = 20,
     *,
-    novel: bool = False,
-    min_length: int = 1,
-    max_length: int = 100,
+    constraints: Sequence[Spec] = (),
     limit: int = LIMIT,
     run: Run | None = None,
 ) -> Likeliest:
     """Find the `n` names to which `model` gives the highest probability.
 
-    novel: only names that are not in the wordlist. min_length, max_length: in characters, as in `Limits`.
-    limit: the most prefixes to look at. run: its `stop` ends the search, which returns what was found.
-    A name's probability is that of its most probable encoding in tokens, its end included.
-    Raises OptionError for lengths that do not fit; with `novel`, UsageError where the wordlist is not at hand.
+    constraints: checked Specs; only names that meet them. limit: the most prefixes to look at. run: its `stop` ends
+    the search, which returns what was found.
+    A name's probability is the model's, that of its most probable encoding in tokens, its end included.
+    Raises UsageError where no name can be such, or a constraint needs the list and it is not at hand.
     """
-    limits = build_options(Limits, {"novel": novel, "min_length": min_length, "max_length": max_length}, "the limits")
-    known = known_names(model) if novel or model.names is not None else None
+    drawing = Drawing(model, make_request(model.registry, 0, constraints=constraints, raw=True, seed=0))
     if n <= 0:
         return Likeliest((), 0, 0.0, 0, "found")
-    wanted = _Wanted(n, model.tokenizer, limits, known)
     with blame(model.who, "which was searched for its likeliest names"):
-        return _Search(model.decoder(), wanted, limit, run or Run()).run()
+        decoder, offset = _searched(model, drawing, rare=bool(constraints))
+        return _Search(decoder, offset, _Wanted(n, model, drawing.wishes), limit, run or Run()).run()
+
+
+def _searched(model: Trained, drawing: Drawing, *, rare: bool) -> tuple[Decoder, float]:
+    """Return the decoder to search, and what to add to its log probabilities.
+
+    A beginning of the conditioned model is as probable as all wanted names that begin so, which is a far closer bound
+    than its own probability where such names are rare.
+    """
+    routes = drawing.routes
+    if rare and routes.pilot.rate < RARE and routes.conditioned is not None:
+        return routes.conditioned, routes.conditioned.log_probability
+    return Masked(model.decoder(), drawing.wishes.acceptor), 0.0
 
 
 class _Wanted:
-    """Collect the names found that satisfy the limits, and keep track of the `n` best."""
+    """Collect the names found that satisfy the predicates, and keep track of the `n` best."""
 
-    def __init__(self, n: int, tokenizer: Tokenizer, limits: Limits, known: Collection[str] | None) -> None:
-        self.n, self.tokenizer, self.limits, self.known = n, tokenizer, limits, known
+    def __init__(self, n: int, model: Trained, wishes: Wishes) -> None:
+        self.n, self.model, self.wishes, self.tokenizer = n, model, wishes, model.tokenizer
         self.found: dict[str, tuple[float, tuple[int, ...]]] = {}
         self._worst, self._counted = -math.inf, 0
 
@@ -132,9 +143,10 @@ class _Wanted:
         count, length = prefixes.shape
         tokens = np.column_stack([prefixes, np.full(count, vocabulary.end_id, dtype=np.int32)])
         names = self.tokenizer.decode(Corpus(tokens.ravel(), np.arange(count + 1) * (length + 1), vocabulary))
-        for name, logprob, ids in zip(names, logprobs.tolist(), prefixes.tolist(), strict=True):
+        passed = self.wishes.passing(names).tolist()
+        for name, logprob, ids, passes in zip(names, logprobs.tolist(), prefixes.tolist(), passed, strict=True):
             # Two encodings may spell the same name: keep the more probable one.
-            if self._passes(name) and logprob > self.found.get(name, (-math.inf,))[0]:
+            if passes and logprob > self.found.get(name, (-math.inf,))[0]:
                 self.found[name] = (logprob, tuple(ids))
 
     def worst(self, *, exact: bool = True) -> float:
@@ -152,14 +164,8 @@ class _Wanted:
     def best(self) -> list[LikelyName]:
         """Return the best names, in order."""
         order = sorted(self.found.items(), key=lambda item: (-item[1][0], item[1][1]))[: self.n]
-        known = self.known
-        return [LikelyName(name, logprob, None if known is None else name not in known) for name, (logprob, _) in order]
-
-    def _passes(self, name: str) -> bool:
-        limits = self.limits
-        return limits.min_length <= count_characters(name) <= limits.max_length and not (
-            limits.novel and self.known is not None and name in self.known
-        )
+        new = self.model.are_new([name for name, _ in order])
+        return [LikelyName(name, logprob, each) for (name, (logprob, _)), each in zip(order, new, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -192,17 +198,17 @@ class _Block:
 class _Search:
     """Search in rounds with a falling threshold."""
 
-    def __init__(self, decoder: Decoder, wanted: _Wanted, limit: int, run: Run) -> None:
-        self.decoder, self.wanted, self.limit, self._run = decoder, wanted, limit, run
+    def __init__(self, decoder: Decoder, offset: float, wanted: _Wanted, limit: int, run: Run) -> None:
+        self.decoder, self.offset, self.wanted, self.limit, self._run = decoder, offset, wanted, limit, run
         self.vocabulary = decoder.vocabulary
-        self.longest = most_tokens(wanted.limits.max_length, self.vocabulary)
+        self.longest = wanted.wishes.acceptor.most_tokens
         self.block = max(1, min(BLOCK, decoder.batch, 2**22 // len(self.vocabulary)))
         self.expanded = 0
         self.left_out = False
 
     def run(self) -> Likeliest:
         """Lower the threshold until all names are found."""
-        bound, threshold = 0.0, HIGH
+        bound, threshold = self.offset, self.offset + HIGH
         while True:
             open_, outcome = self._round(threshold)
             # A name that was not found is below the threshold, below the n-th best, or under a prefix still open.
@@ -223,7 +229,7 @@ class _Search:
         """
         self.left_out = False
         start = np.array([[self.vocabulary.start_id]], dtype=np.int32)
-        stack = [_Block(start, np.zeros(1))]
+        stack = [_Block(start, np.full(1, self.offset))]
         while stack:
             if self.expanded >= self.limit or self._run.stopped():
                 likeliest_open = max(float(block.logprobs.max()) for block in stack)

@@ -61,7 +61,19 @@ def explanation_notes(explanation: Explanation, wordlist: str) -> list[str]:
         if explanation.parts:
             note += f", in its {' and '.join(explanation.parts)} part"
         notes.append(note)
-    return notes
+    return notes + _wishes(explanation)
+
+
+def _wishes(explanation: Explanation) -> list[str]:
+    """Say which constraints the name meets, and how probable such names are."""
+    if explanation.wanted is None:
+        return []
+    met = [each.constraint for each in explanation.met if each.met]
+    unmet = [each.constraint for each in explanation.met if not each.met]
+    notes = [f"meets {', '.join(met)}"] if met else []
+    if unmet:
+        notes.append(f"does not meet {', '.join(unmet)}")
+    return [*notes, f"of the names of this model, a share of {explanation.wanted:.4g} is such"]
 
 
 def letter_of(step: Step | Alternative) -> str:

@@ -1,0 +1,287 @@
+"""How the names of a draw are found: by drawing until one passes, or from the model given what is wanted.
+
+The way depends on the model, the samplers and the constraints, never on how many names are asked for or on the seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..contracts.decoder import Automaton, Decoder, at_a_time
+from ..contracts.lookup import ChoiceError
+from ..contracts.randomness import Draws
+from ..contracts.run import Run
+from ..contracts.sampler import Drawn, Sampler
+from ..errors import GenerationError, PluginError
+from ..registry.blame import blame
+from .adjusted import Adjusted, adjusted
+from .attempts import Attempts
+from .conditioned import Conditioned, TooLargeError
+from .impossible import conflict
+from .particles import Particles
+from .pilot import COMMON, COMMON_FOR_NETWORKS, PILOT_SEED, POSSIBLE, RARE_FOR_NETWORKS, Pilot, Probability, piloted
+from .ways import CHEAP, Product, Way, searched, weighted
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..contracts.constraint import DrawContext
+    from .wishes import Wishes
+
+BORDER = 1_000
+"""Names that come by rejection where the product is only sometimes worth its build: it is built for larger requests."""
+PLENTY = 1 / 4
+"""The share from which on rejection is the faster way for any number of names."""
+
+
+class Routes:
+    """Draw names by number, in the way that suits a decoder, a sampler and what is wanted.
+
+    `decoder` is what the last sampler gets; `who` and `model` name the sampler and the model in messages. Where `run`
+    is stopped, GenerationError is raised.
+    """
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        sampler: Sampler,
+        wishes: Wishes,
+        context: DrawContext,
+        who: str,
+        model: str,
+        run: Run | None = None,
+    ) -> None:
+        self.run = run or Run()
+        self.decoder, self.sampler, self.wishes, self.context = decoder, sampler, wishes, context
+        self.tokenizer = context.tokenizer
+        self.who, self.model = who, model
+        with self._blamed("which was preparing to draw"):
+            self.prepared = sampler.prepare(decoder)
+        self.batch = at_a_time(self.prepared)
+        self.limit = wishes.acceptor.most_tokens
+        self.too_large: TooLargeError | None = None
+        self._passed_predicates: Pilot | None = None
+
+    def names(self, numbers: NDArray[np.int64], draws: Draws) -> list[str]:
+        """Draw the names with these numbers (B,), each in the way that its number and the pilot say."""
+        early = numbers < self._border
+        names = self._by_rejection(draws).names(numbers[early])
+        if not early.all():
+            late = self._by_rejection(draws) if self._later is None else self._given(self._later, draws)
+            names += late.names(numbers[~early])
+        return names
+
+    def streamed(self, draws: Draws, batch: int) -> Iterator[tuple[list[str], int]]:
+        """Yield the names that pass of a sampler with a stream of its own, and how many were tried, batch by batch."""
+        stream = self.sampler.stream(self.prepared, draws, self.limit, batch)
+        while True:
+            with self._blamed("which was drawing"):
+                drawn = next(stream, None)
+            if drawn is None:
+                return
+            self._checked(drawn)
+            names = self.tokenizer.decode(drawn.names)
+            passed = self._passing(drawn, names)
+            yield [name for name, keep in zip(names, passed.tolist(), strict=True) if keep], drawn.tried
+
+    @cached_property
+    def pilot(self) -> Pilot:
+        """Try names, from a seed of their own, until it is clear how common the wanted ones are."""
+        common = self._common if self.sampler.only_adjusts else POSSIBLE
+        return piloted(self._by_rejection(Draws(PILOT_SEED), rate=1.0), self.batch, common)
+
+    @cached_property
+    def conditioned(self) -> Conditioned | None:
+        """The model conditioned on all automata; None where it has no finite number of states, or they are too many.
+
+        Raises GenerationError where no name can be such.
+        """
+        if not self.sampler.only_adjusts:
+            return None
+        with self._blamed("which was walked through its states"):
+            decoder = self.decoder if self.sampler.takes_likeliest else adjusted(self.sampler, self.decoder)
+            if not isinstance(decoder, Automaton):
+                return None
+            try:
+                conditioned = Conditioned(decoder, self.wishes.acceptor)
+            except TooLargeError as error:
+                self.too_large = error
+                return None
+        if conditioned.log_probability == -np.inf:
+            raise GenerationError(self.why_impossible())
+        return conditioned
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what a person should know of the way in which names are found, a sentence each.
+
+        Raises GenerationError where no way finds them.
+        """
+        if self.sampler.only_adjusts and self._border == 0 and self._way is not None and self._way.note:
+            return (self._way.note,)
+        return ()
+
+    @property
+    def probability(self) -> Probability:
+        """Return how probable it is that a name is such; exact where names come from the product."""
+        return self.exact_probability if self._border == 0 else Probability.estimated(self.pilot)
+
+    @property
+    def exact_probability(self) -> Probability:
+        """Return the same, exact where it can be computed at all, though the names may come by rejection."""
+        way: Way | None
+        if self.conditioned is not None:
+            way, whole = self._product, Probability(float(np.exp(self.conditioned.log_probability)))
+        elif self.sampler.only_adjusts and self.pilot.rate < RARE_FOR_NETWORKS and self._particles is not None:
+            way, whole = self._particles, self._particles.probability
+        else:
+            return Probability.estimated(self.pilot)
+        if way is None or not self.wishes.predicates:
+            return whole
+        return whole.times(Probability.estimated(self._predicate_pilot(way)))
+
+    def why_impossible(self) -> str:
+        """Say why no name can be such."""
+        exclude = conflict(self.wishes.automata, self.wishes.vocabulary)
+        if exclude:
+            return f"no name can be such: {' and '.join(exclude)} exclude each other{self.wishes.hint(exclude)}"
+        if isinstance(self.decoder, Adjusted):
+            return (
+                "no name of this model can be such as the samplers draw: their options leave such names no probability;"
+                " leave them out, or ask for less"
+            )
+        likeliest = self.sampler.takes_likeliest and isinstance(self.decoder, Automaton)
+        if self.sampler.leaves_rows or likeliest:  # the model's own rows were searched
+            return f"no name can be such: {self.model} gives all such names no probability"
+        return (
+            f"no name of this model can be such as {self.who} draws: its options (top-k, top-p, min-p) leave such names"
+            " no probability; leave those out, or ask for less"
+        )
+
+    @cached_property
+    def _border(self) -> float:
+        """The number from which on names come from the model given what is wanted: 0 where wanted names are rare.
+
+        Raises GenerationError where they are so rare that no way finds them.
+        """
+        rate, automaton = self.pilot.rate, isinstance(self.decoder, Automaton)
+        if rate >= (COMMON if automaton else RARE_FOR_NETWORKS):
+            return BORDER if automaton and self.sampler.only_adjusts and rate < PLENTY else np.inf
+        if self._way is not None:
+            return 0
+        if not self.pilot.passed:
+            self._refuse()
+        return np.inf
+
+    @property
+    def _common(self) -> float:
+        """The share of wanted names from which on rejection is fast enough."""
+        return COMMON if isinstance(self.decoder, Automaton) else COMMON_FOR_NETWORKS
+
+    @cached_property
+    def _product(self) -> Product | None:
+        """The conditioned model, ready to be drawn from by look-ups."""
+        if self.conditioned is None:
+            return None
+        # Its rows are adjusted already, but for a sampler that takes the likeliest way through what is wanted.
+        return Product(self.conditioned, self.limit, self.sampler if self.sampler.takes_likeliest else Sampler())
+
+    @cached_property
+    def _way(self) -> Way | None:
+        """The way to draw from the model given what is wanted; None where there is rejection alone.
+
+        Raises GenerationError where no name can be such.
+        """
+        if self._product is not None or not self.sampler.only_adjusts:
+            return self._product
+        common = self.pilot.rate >= self._common
+        with self._blamed("which was searched for such names"):
+            cheap = min(CHEAP, 1 / self.pilot.rate) if common else CHEAP
+            search = searched(adjusted(self.sampler, self.decoder), self.wishes.acceptor, cheap)
+        if search is not None and search.impossible:
+            raise GenerationError(self.why_impossible())
+        return search if search is not None or common else self._particles
+
+    @property
+    def _later(self) -> Way | None:
+        """The way of names from the border on: where rejection finds the first ones, it is the product or rejection."""
+        return self._way if self._border == 0 else self._product
+
+    @cached_property
+    def _particles(self) -> Particles | None:
+        with self._blamed("which was drawing"):
+            return weighted(adjusted(self.sampler, self.decoder), self.wishes.acceptor, self.context)
+
+    def _refuse(self) -> None:
+        """Raise GenerationError: no name passed, and there is no other way to find one."""
+        exclude = conflict(self.wishes.automata, self.wishes.vocabulary)
+        if exclude:
+            raise GenerationError(self.why_impossible())
+        if self.too_large is not None:
+            raise self.too_large
+        raise GenerationError(
+            f"of {self.pilot.tried:,} names that {self.model} drew, none is such as is wanted; ask for less, or take"
+            " a model that counts, which finds such names exactly"
+        )
+
+    def _by_rejection(self, draws: Draws, rate: float | None = None) -> Attempts:
+        def sample(numbers: NDArray[np.int64]) -> Drawn:
+            with self._blamed("which was drawing"):
+                drawn = self.sampler.sample(self.prepared, numbers, draws, self.limit)
+            return self._checked(drawn)
+
+        rate = max(self.pilot.rate, 2.0**-20) if rate is None else rate
+        return Attempts(sample, self._passing, self.tokenizer, self.batch, rate, self.run.stopped)
+
+    def _given(self, way: Way, draws: Draws, rate: float | None = None) -> Attempts:
+        """Draw from the model given what is wanted, until the predicates pass."""
+
+        def sample(numbers: NDArray[np.int64]) -> Drawn:
+            with self._blamed("which was drawing"):
+                return way.sample(numbers, draws)
+
+        if rate is None:
+            rate = self._predicate_pilot(way).rate if self.wishes.predicates else 1.0
+        passing = self._predicates_pass
+        return Attempts(sample, passing, self.tokenizer, self.batch, rate, self.run.stopped)
+
+    def _predicates_pass(self, _: Drawn, names: Sequence[str]) -> NDArray[np.bool_]:
+        return self.wishes.passing(names)
+
+    def _predicate_pilot(self, way: Way) -> Pilot:
+        """Try names that the automata accept: how many pass the predicates. Raises GenerationError where none does."""
+        if self._passed_predicates is None:
+            self._passed_predicates = piloted(self._given(way, Draws(PILOT_SEED), 1.0), self.batch, self._common)
+        pilot = self._passed_predicates
+        if not pilot.passed:
+            words = " and ".join(words for words, _ in self.wishes.predicates)
+            raise GenerationError(f"of {pilot.tried:,} names, none passes {words}; ask for less")
+        return pilot
+
+    def _passing(self, drawn: Drawn, names: Sequence[str]) -> NDArray[np.bool_]:
+        """Mark the drawn names that all automata accept and that pass all predicates: (B,)."""
+        passed = self.wishes.acceptor.mask(drawn.names)
+        if self.wishes.predicates:
+            index = np.flatnonzero(passed)
+            passed[index] = self.wishes.passing([names[i] for i in index.tolist()])
+        return passed
+
+    def _checked(self, drawn: Drawn) -> Drawn:
+        tokens, size = drawn.names.tokens, len(self.decoder.vocabulary)
+        if len(tokens) and not 0 <= tokens.min() <= tokens.max() < size:
+            raise PluginError(f"{self.who} drew a token outside the vocabulary")
+        return drawn
+
+    @contextmanager
+    def _blamed(self, doing: str) -> Iterator[None]:
+        """Say whose a bug is; a sampler's ChoiceError becomes a PluginError that names the sampler."""
+        try:
+            with blame(f"{self.model} or {self.who}", doing):
+                yield
+        except ChoiceError as error:
+            raise PluginError(f"{self.who}: {error}") from None

@@ -1,0 +1,42 @@
+"""A decoder that computes once what names with the same beginning share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ..contracts.decoder import Decoder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class _States(NamedTuple):
+    inner: Any
+    """the decoder's states of the distinct beginnings"""
+    which: NDArray[np.intp]
+    """(B,): the beginning of each name among them."""
+
+
+class Shared(Decoder):
+    """Wrap a decoder for many names that are walked from their start: the states of equal beginnings are one."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        self.decoder = decoder
+        self.vocabulary, self.batch = decoder.vocabulary, decoder.batch
+
+    def start(self, count: int) -> _States:
+        return _States(self.decoder.start(1), np.zeros(count, dtype=np.intp))
+
+    def rows(self, states: _States) -> NDArray[np.float64]:
+        return self.decoder.rows(states.inner)[states.which]
+
+    def step(self, states: _States, ids: NDArray[np.int32]) -> _States:
+        codes, which = np.unique(states.which * len(self.vocabulary) + ids, return_inverse=True)
+        beginnings, tokens = np.divmod(codes, len(self.vocabulary))
+        inner = self.decoder.step(self.decoder.take(states.inner, beginnings), tokens.astype(np.int32))
+        return _States(inner, which.ravel())
+
+    def take(self, states: _States, index: NDArray[np.intp]) -> _States:
+        return _States(states.inner, states.which[index])

@@ -1,0 +1,137 @@
+"""The constraints of one draw, ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..contracts.constraint import Constraint, DrawContext
+from ..contracts.dfa import Dfa
+from ..contracts.dfa_flaws import flaw_of
+from ..contracts.spec import Spec, option_text
+from ..errors import GenerationError, PluginError
+from ..registry.blame import blame
+from .acceptor import Acceptor
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..contracts.corpus import Vocabulary
+
+
+def in_words(spec: Spec) -> str:
+    """Write a constraint as a person asks for it: its name, and the options that were given.
+
+    The first option needs no name where it is the only one: `NAME VALUE`.
+    """
+    fields = spec.part.entry.options().model_fields
+    given = spec.part.options.model_fields_set
+    said = [(name, value) for name, value in spec.options.items() if name in given]
+    if said and [name for name, _ in said] == list(fields)[:1] and not isinstance(said[0][1], bool):
+        return f"{spec.name} {option_text(said[0][1])}"
+    return " ".join([spec.name, *(f"{name}={option_text(value)}" for name, value in said)])
+
+
+@dataclass
+class Wishes:
+    """Hold the constraints of one draw, each told what it is about: automata, predicates, and those that remember."""
+
+    vocabulary: Vocabulary
+    by_default: dict[str, str] = field(default_factory=dict)
+    """those that nobody asked for, each with what to do where it is in the way"""
+    automata: list[tuple[str, Dfa]] = field(default_factory=list)
+    """each with how messages call it"""
+    predicates: list[tuple[str, Constraint]] = field(default_factory=list)
+    remembering: list[tuple[str, Constraint]] = field(default_factory=list)
+    whose: dict[str, str] = field(default_factory=dict)
+    """how messages about bugs call a constraint, its plugin included"""
+
+    @classmethod
+    def prepare(cls, specs: Sequence[Spec], context: DrawContext, asked: Sequence[Spec] = ()) -> Wishes:
+        """Build the constraints and tell them the context; the tokenizer's idea of a name is the first of them.
+
+        asked: those of `specs` that a person asked for; the others hold by default.
+
+        Raises GenerationError, in one line, for a wish that no name can meet.
+        """
+        by_default = {in_words(spec): spec.part.entry.load().remedy for spec in specs if spec not in asked}
+        wishes = cls(context.tokenizer.vocabulary, by_default)
+        well_formed = context.tokenizer.well_formed()
+        # A list whose own names are not well-formed knows better.
+        if well_formed is not None and (context.names is None or well_formed.mask(context.names.names).all()):
+            wishes.automata.append(("well-formed", well_formed))
+        for spec in specs:
+            wishes._add(spec, context)
+        for words, automaton in wishes.automata:
+            if automaton.is_empty:
+                raise GenerationError(f"no name can be such: nothing meets {words}")
+        return wishes
+
+    @cached_property
+    def acceptor(self) -> Acceptor:
+        """Put the automata side by side."""
+        return Acceptor([each for _, each in self.automata], self.vocabulary)
+
+    def passing(self, names: Sequence[str]) -> NDArray[np.bool_]:
+        """Mark the names that pass all predicates: (N,)."""
+        return self._all_pass(self.predicates, names)
+
+    def remembered(self, names: Sequence[str]) -> NDArray[np.bool_]:
+        """Mark the names that pass the constraints that remember, to be called in the order of names: (N,)."""
+        return self._all_pass(self.remembering, names)
+
+    def hint(self, words: Sequence[str]) -> str:
+        """Say which of the constraints, as they are called, hold by default, and how to do without them."""
+        default = {each: self.by_default[each] for each in words if each in self.by_default}
+        if not default:
+            return ""
+        remedies = [f"{each} ({remedy})" if remedy else each for each, remedy in default.items()]
+        return f"; by default, and not with --raw, there hold {', '.join(remedies)}"
+
+    def met(self, names: Sequence[str]) -> list[list[tuple[str, bool]]]:
+        """Say of each name which automata and predicates it meets: what they are called, and whether."""
+        said = [[(words, automaton.accepts(name)) for words, automaton in self.automata] for name in names]
+        for predicate in self.predicates:
+            for each, passed in zip(said, self._all_pass([predicate], names).tolist(), strict=True):
+                each.append((predicate[0], passed))
+        return said
+
+    def _add(self, spec: Spec, context: DrawContext) -> None:
+        entry = spec.part.entry
+        words = in_words(spec)
+        with blame(entry.who, "which was told what to draw"):
+            constraint: Constraint = spec.part.build()
+            constraint.begin(context)
+            automaton = constraint.dfa(context.letters)
+        if automaton is not None:
+            flaw = flaw_of(automaton, context.letters)
+            if flaw:
+                raise PluginError(f"{entry.who}: dfa(letters) returned no automaton: {flaw}")
+            self.automata.append((words, automaton))
+            return
+        if type(constraint).passes is Constraint.passes:
+            raise PluginError(f"{entry.who} defines neither dfa(letters) nor passes(names)")
+        kept = self.remembering if constraint.remembers else self.predicates
+        kept.append((words, constraint))
+        self.whose[words] = entry.who
+
+    def _all_pass(self, constraints: Sequence[tuple[str, Constraint]], names: Sequence[str]) -> NDArray[np.bool_]:
+        """Ask the constraints one after the other; each is asked for the names that passed those before."""
+        passed = np.ones(len(names), dtype=bool)
+        for words, constraint in constraints:
+            index = np.flatnonzero(passed)
+            if not len(index):
+                break
+            with blame(self.whose[words], "which was judging names"):
+                mask = np.asarray(constraint.passes([names[i] for i in index.tolist()]))
+            if mask.shape != index.shape or mask.dtype != bool:
+                raise PluginError(
+                    f"{self.whose[words]}: passes(names) returned {mask.dtype} of shape {mask.shape},"
+                    f" not a bool for each of {len(index):,} names"
+                )
+            passed[index] = mask
+        return passed
