@@ -1,0 +1,92 @@
+"""Names whose pieces the list knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import namegen
+from namegen import Field
+
+from .explore import explore
+from .letters import MOST_CELLS, Alphabet, Texts, names_of
+from .trie import Trie
+from .windows import count_windows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_START, _END = 0x110000, 0x110001
+"""The marks of start and end among code points: the first two numbers that are none."""
+
+
+class Familiar(namegen.Constraint):
+    """Want at most `new` pieces of `size` letters that no name of the list has.
+
+    The start and the end of a name count as a letter each: with `size` 2, the pieces of 'ann' are its beginning with
+    a, an, nn and its end with n. People throw away most names with a new pair, and like names the less the more new
+    triples they have.
+    """
+
+    needs_list = True
+
+    class Options(namegen.Options):
+        size: int = Field(2, ge=2, le=6, description="letters of a piece")
+        new: int = Field(0, ge=0, le=3, description="pieces that no name of the list has, at most")
+        case: bool = Field(True, description="whether capitals and small letters differ")
+
+    def begin(self, context: namegen.DrawContext) -> None:
+        self.names = names_of(context, "familiar")
+
+    def dfa(self, letters: Sequence[str]) -> namegen.Dfa | None:
+        alphabet = Alphabet(letters, case=self.options.case)
+        start, end = len(alphabet), len(alphabet) + 1
+        texts = alphabet.texts(self.names).marked(start, end)
+        tree = Trie.of_pieces(texts, end + 1, self.options.size)
+        if tree.nodes_down_to(self.options.size - 1) * tree.width > MOST_CELLS:
+            return None
+        walk = _Walk(tree, self.options.size, self.options.new)
+        drawn = slice(len(alphabet))
+        found = explore(
+            walk.start(start), walk.n_codes, lambda codes: walk.after(codes, drawn), MOST_CELLS // tree.width
+        )
+        if found is None:
+            return None
+        accept = walk.after(found.codes, slice(end, end + 1))[:, 0] >= 0
+        return namegen.Dfa(alphabet.letters, alphabet.classes, found.step, accept)
+
+    def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
+        texts, known = (Texts.of(each, case=self.options.case).marked(_START, _END) for each in (names, self.names))
+        _, new = count_windows(texts, known, self.options.size)
+        passed: NDArray[np.bool_] = new <= self.options.new
+        return passed
+
+
+class _Walk:
+    """Read a name: the longest known piece that it ends in, of up to size - 1 letters; how many letters were read, up
+    to size - 1; how many new pieces. A state's code is all three as one number.
+    """
+
+    def __init__(self, tree: Trie, size: int, new: int) -> None:
+        self.size, self.new = size, new
+        self.step, _ = tree.search(size - 1)
+        self.n_codes = len(self.step) * size * (new + 1)
+        self.known = np.zeros(self.step.shape, dtype=bool)
+        longest = np.arange(tree.nodes_down_to(size - 1), len(tree))
+        self.known[tree.parents[longest], tree.letters[longest]] = True
+
+    def start(self, mark: int) -> int:
+        """Return the code after the mark of the start."""
+        return (int(self.step[0, mark]) * self.size + 1) * (self.new + 1)
+
+    def after(self, codes: NDArray[np.int64], columns: slice) -> NDArray[np.int64]:
+        """Return the codes after each of the letters `columns`: (F, C); -1 where there are too many new pieces."""
+        rest, new = np.divmod(codes, self.new + 1)
+        piece, read = np.divmod(rest, self.size)
+        completed = (read == self.size - 1)[:, None]
+        news = new[:, None] + (completed & ~self.known[piece, columns])
+        reads = np.minimum(read + 1, self.size - 1)[:, None]
+        pieces = self.step[piece, columns].astype(np.int64)
+        return np.where(news > self.new, -1, (pieces * self.size + reads) * (self.new + 1) + news)
