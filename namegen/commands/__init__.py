@@ -41,3 +41,6 @@ from .kit.output import print_rich as print_rich
 from .kit.progress import several_runs as several_runs
 from .kit.progress import training_run as training_run
 from .kit.takes import takes as takes
+from .kit.wishes import GIVING_UP as GIVING_UP
+from .kit.wishes import AskedWishes as AskedWishes
+from .kit.wishes import wish_words as wish_words

@@ -141,7 +141,7 @@ def _draw(trained: NameModel, scored: Scored, samples: int, seed: str | None) ->
             "--samples compares with the names that the model learned from, and they are not at hand:"
             f" give {trained.provenance.wordlist} to --dataset, as it was"
         )
-    request = make_request(trained.registry, samples, seed=seed)
+    request = make_request(trained.registry, samples, seed=seed, raw=True)
     if seed is None:
         complain(f"seed {request.seed}")
     # Where the model has learned from all names scored, none is held out to compare with.

@@ -14,6 +14,7 @@ from .kit.arguments import Asked
 from .kit.obtain import obtain
 from .kit.output import ReportFormat, print_json, print_rich, width_of_output
 from .kit.takes import takes
+from .kit.wishes import AskedWishes
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,9 +38,11 @@ ROOMY = 120
 
 
 @takes(Asked)
+@takes(AskedWishes)
 def explain(
     ctx: typer.Context,
     names: Annotated[list[str], typer.Argument(help="The names to explain.", metavar="NAME...")],
+    wanted: AskedWishes,
     asked: Asked,
     alternatives: Annotated[
         int, typer.Option("--alternatives", "-k", min=0, help="How many other letters to show at each step.")
@@ -60,10 +63,18 @@ def explain(
     """
     trained = obtain(asked, ctx.obj)
     from ..analysis.explain import explain as explain_names
+    from ..sampling.generate import make_request
 
+    asked_about = make_request(trained.registry, 0, seed=0, **wanted.wishes).constraints
     composed = [unicodedata.normalize("NFC", name) for name in names]
     explained = explain_names(
-        trained, composed, alternatives=alternatives, examples=examples, samples=samples, seed=seed
+        trained,
+        composed,
+        alternatives=alternatives,
+        examples=examples,
+        samples=samples,
+        seed=seed,
+        constraints=asked_about,
     )
     if how is ReportFormat.json:
         recipe = trained.recipe.model_dump(mode="json")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import math
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,11 +13,14 @@ from .kit.arguments import Asked
 from .kit.obtain import name_of_list, obtain
 from .kit.output import ReportFormat, print_json, print_rich
 from .kit.takes import takes
+from .kit.wishes import AskedWishes
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from ..analysis.exact import Facts
+    from ..analysis.given import Given
+    from ..name_model import NameModel
 
 SHOWN = 0.999
 """The share of names whose lengths are shown one by one."""
@@ -24,8 +28,10 @@ MOST_ROWS = 40
 
 
 @takes(Asked)
+@takes(AskedWishes)
 def facts(
     ctx: typer.Context,
+    wanted: AskedWishes,
     asked: Asked,
     how: Annotated[ReportFormat, typer.Option("--format", help="How the facts are written.")] = ReportFormat.text,
 ) -> None:
@@ -35,17 +41,44 @@ def facts(
     finitely many states (all models that count; none with hidden states).
     """
     trained = obtain(asked, ctx.obj)
-    found = trained.facts()
+    given = _given(trained, wanted)
+    found = given.facts() if given else trained.facts()
     if how is ReportFormat.json:
-        print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
+        print_json(_document(trained, given, found))
         return
-    title = shown(f"{trained.name} on {trained.provenance.wordlist}")
-    print_rich(title, _table(found, shown(name_of_list(trained))), "", "Tokens before the end", _lengths(found))
+    title = f"{trained.name} on {trained.provenance.wordlist}"
+    if given:
+        title += f", of names that meet: {', '.join(given.words)}"
+    table = _table(found, shown(name_of_list(trained)), given)
+    print_rich(shown(title), table, "", "Tokens before the end", _lengths(found))
 
 
-def _table(found: Facts, wordlist: str) -> Table:
+def _given(trained: NameModel, wanted: AskedWishes) -> Given | None:
+    """Return the model given what is wanted; None where nothing is."""
+    wishes = wanted.wishes
+    constraints = wishes.pop("constraints")
+    return trained.given(*constraints, **wishes) if wishes or constraints else None
+
+
+def _document(trained: NameModel, given: Given | None, found: Facts) -> dict[str, Any]:
+    from ..analysis.scores import finite
+
+    recipe = trained.recipe.model_dump(mode="json")
+    if given is None:
+        return {"recipe": recipe, **found.as_json()}
+    constraints = [str(each) for each in given.request.constraints]
+    of_given = {"constraints": constraints, "probability": given.probability, "count": finite(given.count)}
+    return {"recipe": recipe, **of_given, **found.as_json()}
+
+
+def _table(found: Facts, wordlist: str, given: Given | None) -> Table:
     table = new_table("fact", "value", "unit")
     table.columns[1].justify = "right"
+    if given:
+        table.add_row(
+            "probability", f"{given.probability:.6g}", "of a name of the model to be such; the rest is of those"
+        )
+        table.add_row("such names", _count(given.count), "can be drawn")
     if found.entropy is None:
         table.add_row("names that never end", f"{found.endless:.6%}", "of names: no expected length, no entropy")
     else:
@@ -65,6 +98,13 @@ def _table(found: Facts, wordlist: str) -> Table:
             table.add_row(f"in its {part} part", f"{mass.probability:.6%}", f"of names are {_some(mass.names)}")
         table.add_row("new", f"{found.new:.6%}", "of names are not in the list")
     return table
+
+
+def _count(count: float) -> str:
+    """Write a number of names; one that was rounded, in three digits."""
+    if count < 2**53:
+        return f"{count:,}"
+    return f"{count:.2e}" if math.isfinite(count) else "over 1e308"
 
 
 def _some(count: int) -> str:

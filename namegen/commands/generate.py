@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import GenerationError
+from ..errors import GenerationError, UsageError
 from ..registry.registry import Registry
 from .kit import arguments as arg
 from .kit.arguments import Asked, given
@@ -16,11 +16,15 @@ from .kit.messages import complain
 from .kit.obtain import load_alone, obtain, refuse_overwriting
 from .kit.output import NameFormat, destination, name_lines
 from .kit.takes import takes
+from .kit.wishes import GIVING_UP, AskedWishes
 
 if TYPE_CHECKING:
-    from ..contracts.spec import Spec
     from ..name_model import NameModel
+    from ..sampling.drawing import Drawing
     from ..training.recipe import Request
+
+RARE = 0.01
+"""The probability of what is wanted below which a person is told how rare it is."""
 
 
 @dataclass(frozen=True)
@@ -38,31 +42,47 @@ class AskedNames:
         float | None,
         typer.Option("--top-p", help="Draw from the likeliest letters that reach this probability."),
     ] = None
-    min_length: Annotated[int | None, typer.Option("--min-length", help="Characters at least; default 1.")] = None
-    max_length: Annotated[int | None, typer.Option("--max-length", help="Characters at most; default 100.")] = None
-    unique: Annotated[bool, typer.Option("--unique", help="No name twice.")] = False
-    novel: Annotated[bool, typer.Option("--novel", help="Only names that are not in the wordlist.")] = False
-    sampler: arg.SamplerName = None
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Draw from the model as it is: names of the list, repeats, any length.")
+    ] = False
+    copies: Annotated[bool, typer.Option("--copies", help="Names of the list may come too.")] = False
+    repeats: Annotated[bool, typer.Option("--repeats", help="A name may come twice.")] = False
+    sampler: arg.SamplerNames = None
 
-    def request(self, registry: Registry, more: dict[str, str]) -> Request:
-        """Make and check the request; `more` are the sampler's options after -o."""
+    def request(self, registry: Registry, wanted: AskedWishes, more: dict[str, str]) -> Request:
+        """Make and check the request; `more` are the last sampler's options after -o."""
         from ..sampling.generate import make_request
 
-        limits = given(min_length=self.min_length, max_length=self.max_length, unique=self.unique, novel=self.novel)
-        sampler = self._sampler(registry, more)
-        return make_request(registry, self.num, sampler=sampler, seed=self.seed, limits=limits)
+        return make_request(
+            registry,
+            self.num,
+            sampler=self._samplers(registry, more),
+            seed=self.seed,
+            raw=self.raw,
+            **self._wishes(wanted),
+        )
 
-    def _sampler(self, registry: Registry, more: dict[str, str]) -> Spec | None:
+    def _wishes(self, wanted: AskedWishes) -> dict[str, Any]:
+        """Return what is wanted. Raises UsageError where it is both asked for and given up."""
+        wishes = wanted.wishes
+        for name, given_up in {"novel": self.copies, "unique": self.repeats}.items():
+            if given_up and name in wishes:
+                raise UsageError(f"--{name} and {GIVING_UP[name]} exclude each other; leave one out")
+            if given_up:
+                wishes[name] = False
+        return wishes
+
+    def _samplers(self, registry: Registry, more: dict[str, str]) -> list[Any]:
         from ..contracts.spec import Spec
 
         flags = given(temperature=self.temperature, top_k=self.top_k, top_p=self.top_p)
-        if self.sampler is None and not more and not flags:
-            return None
-        spec = Spec(registry.default("sampler").name) if self.sampler is None else Spec.parse(self.sampler)
-        spec = spec.adding(more)
+        if not self.sampler and not more and not flags:
+            return [None]
+        first = self.sampler or [registry.default("sampler").name]
+        spec = Spec.parse(first[-1]).adding(more)
         for name, value in flags.items():
             spec = spec.adding({name: value}, f"--{name.replace('_', '-')} {value}")
-        return spec
+        return [*first[:-1], spec]
 
 
 @dataclass(frozen=True)
@@ -73,26 +93,29 @@ class AskedGenerate(Asked):
 
 
 @takes(AskedGenerate)
+@takes(AskedWishes)
 @takes(AskedNames)
 def generate(
     ctx: typer.Context,
     names: AskedNames,
+    wanted: AskedWishes,
     asked: AskedGenerate,
     how: Annotated[NameFormat, typer.Option("--format", help="How names are written.")] = NameFormat.text,
     output: arg.Output = None,
 ) -> None:
     """Draw new names from a model of a wordlist. Trains on all its names, or takes a saved model.
 
-    Names go to standard output, one a line; everything else goes to standard error.
+    Unless it is said otherwise, names are new, distinct, as long as those of the list, and without a pair of letters
+    that the list lacks. Names go to standard output, one a line; everything else goes to standard error.
     """
     registry: Registry = ctx.obj
     refuse_overwriting(output, asked.dataset, asked.from_file)
     more, others = _sampler_options(asked.options or [])
-    request = names.request(registry, more)
+    request = names.request(registry, wanted, more)
     trained = _model(replace(asked, options=others), registry)
-    if names.seed is None:
-        complain(f"seed {request.seed}")
-    _write(trained, request, how, output)
+    drawing = trained.drawing(request)
+    _report(drawing, seed_was_chosen=names.seed is None)
+    _write(trained, drawing, how, output)
 
 
 def _sampler_options(assignments: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -107,10 +130,20 @@ def _model(asked: Asked, registry: Registry) -> NameModel:
     """Obtain the model; a loaded one with --dataset takes those names as its list."""
     if asked.from_file is None or asked.dataset is not None:
         return obtain(asked, registry)
-    return load_alone(asked, registry)  # its list is read where a limit needs it
+    return load_alone(asked, registry)  # its list is read where a constraint needs it
 
 
-def _write(trained: NameModel, request: Request, how: NameFormat, output: str | None) -> None:
+def _report(drawing: Drawing, *, seed_was_chosen: bool) -> None:
+    """Say on stderr what was left out, how rare the wanted names are, and the seed where it was chosen."""
+    for note in drawing.notes:
+        complain(note)
+    if drawing.request.constraints and drawing.request.n and drawing.probability.value < RARE:
+        complain(f"{drawing.probability.in_words} of this model is such")
+    if seed_was_chosen:
+        complain(f"seed {drawing.request.seed}")
+
+
+def _write(trained: NameModel, drawing: Drawing, how: NameFormat, output: str | None) -> None:
     """Write the names as they are drawn. Where too few are found, write those before raising the error."""
     failure: GenerationError | None = None
     everything: list[str] = []
@@ -118,7 +151,7 @@ def _write(trained: NameModel, request: Request, how: NameFormat, output: str | 
         if how is NameFormat.csv:
             out.write("name\n")
         try:
-            for batch in trained.stream(request):
+            for batch in drawing.stream():
                 if how is NameFormat.json:
                     everything += batch
                 elif batch:
@@ -126,7 +159,7 @@ def _write(trained: NameModel, request: Request, how: NameFormat, output: str | 
         except GenerationError as error:
             failure = error
         if how is NameFormat.json:
-            json.dump(_document(trained, request, everything), out, ensure_ascii=False, indent=2)
+            json.dump(_document(trained, drawing.request, everything), out, ensure_ascii=False, indent=2)
             out.write("\n")
     if failure:
         raise failure

@@ -37,15 +37,32 @@ class ErrorGroup(TyperGroup):
 
 
 class OnceCommand(TyperCommand):
-    """Refuse an option given twice where one is taken, instead of letting the last one win."""
+    """Refuse an option given twice where one is taken, instead of letting the last one win.
+
+    An option whose metavar is in brackets, as `--guard [FILE]`, may stand without a value, which is then empty.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        args = _with_empty_values(args, [opt for each in self.params if _may_be_empty(each) for opt in each.opts])
         _, _, order = self.make_parser(ctx).parse_args(args=list(args))
         options = [each for each in order if _takes_one(each)]
         for each in options:
             if options.count(each) > 1:
                 raise UsageError(f"{max(each.opts, key=len)} is given twice; it takes one value: leave the other out")
         return super().parse_args(ctx, args)
+
+
+def _may_be_empty(parameter: Any) -> bool:
+    return str(getattr(parameter, "metavar", None) or "").startswith("[")
+
+
+def _with_empty_values(args: list[str], options: list[str]) -> list[str]:
+    """Put an empty text after each of `options` that another option follows, or nothing."""
+    given = list(args)
+    for place in reversed(range(len(given))):
+        if given[place] in options and (place + 1 == len(given) or given[place + 1].startswith("-")):
+            given.insert(place + 1, "")
+    return given
 
 
 def _takes_one(parameter: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from ..registry.registry import Registry
 from ..report.grid import new_table
 from .kit.arguments import complete_parts
 from .kit.output import ReportFormat, print_json, print_line, print_rich
+
+if TYPE_CHECKING:
+    from ..contracts.options import OptionInfo
 
 cli = typer.Typer(help="List plugins and the parts that they bring.", invoke_without_command=True)
 
@@ -56,7 +59,7 @@ def show(
     name: Annotated[str, typer.Argument(autocompletion=complete_parts, help="A part's name.")],
     how: Annotated[ReportFormat, typer.Option("--format", help="How it is written.")] = ReportFormat.text,
 ) -> None:
-    """Show a model, tokenizer, sampler or wordlist: what it is, and its options."""
+    """Show a model, tokenizer, sampler, constraint or wordlist: what it is, and its options."""
     from ..contracts.options import describe_options
 
     registry: Registry = ctx.obj
@@ -77,9 +80,14 @@ def show(
             continue
         table = new_table("option", "default", "allowed", "what it is")
         for info in infos:
-            default = "none" if info.default is None else str(info.default)
-            table.add_row(info.name, default, info.allowed, info.description)
+            table.add_row(info.name, _default(info), info.allowed, info.description)
         print_rich(table)
+
+
+def _default(info: OptionInfo) -> str:
+    if info.required:
+        return "to be given"
+    return "none" if info.default is None else str(info.default)
 
 
 def _find(registry: Registry, name: str) -> list[Entry]:
@@ -128,7 +136,9 @@ def _part_document(entry: Entry) -> dict[str, Any]:
 @cli.command()
 def new(
     name: Annotated[str, typer.Argument(help="What the part is called: lower-case words joined by '-'.")],
-    kind: Annotated[str, typer.Option("--kind", help="model, torch-model, tokenizer, sampler or wordlist.")] = "model",
+    kind: Annotated[
+        str, typer.Option("--kind", help="model, torch-model, tokenizer, sampler, constraint or wordlist.")
+    ] = "model",
     folder: Annotated[Path, typer.Option("--folder", help="Where to put the package.")] = Path(),
 ) -> None:
     """Write a new plugin package that works as it is: `pip install -e . && pytest` in it passes."""

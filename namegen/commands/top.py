@@ -17,19 +17,19 @@ from .kit.messages import complain
 from .kit.obtain import obtain
 from .kit.output import NameFormat, destination, print_json, print_rich
 from .kit.takes import takes
+from .kit.wishes import AskedWishes
 
 if TYPE_CHECKING:
     from ..analysis.top import Likeliest
 
 
 @takes(Asked)
+@takes(AskedWishes)
 def top(
     ctx: typer.Context,
+    wanted: AskedWishes,
     asked: Asked,
     num: Annotated[int, typer.Option("--num", "-n", min=1, max=1_000_000, help="How many names.")] = 20,
-    novel: Annotated[bool, typer.Option("--novel", help="Only names that are not in the wordlist.")] = False,
-    min_length: Annotated[int, typer.Option("--min-length", help="Characters at least.")] = 1,
-    max_length: Annotated[int, typer.Option("--max-length", help="Characters at most.")] = 100,
     limit: Annotated[
         int | None,
         typer.Option("--limit", min=1, help="Beginnings of names to look at before giving up; default 5,000,000."),
@@ -38,15 +38,15 @@ def top(
 ) -> None:
     """Find the most probable names of a model, exactly: no name left out is more probable than one shown.
 
+    They are the model's own: of what `generate` leaves out by default, only what is asked for is left out.
+
     Ctrl-C or the limit ends the search early; how many of the names found are proven is then reported.
     """
     from ..contracts.run import Run
 
     trained = obtain(asked, ctx.obj)
     with stopping() as stop:
-        found = trained.top(
-            num, novel=novel, min_length=min_length, max_length=max_length, limit=limit, run=Run(stop=stop)
-        )
+        found = trained.top(num, limit=limit, run=Run(stop=stop), **wanted.wishes)
     _report_outcome(found, num)
     if how is NameFormat.json:
         print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
@@ -58,7 +58,7 @@ def top(
 
 def _report_outcome(found: Likeliest, num: int) -> None:
     if found.outcome == "exhausted":
-        complain(f"{len(found.names):,} of {num:,} names found: there are no more within the limits")
+        complain(f"{len(found.names):,} of {num:,} names found: there are no more such names")
     elif found.outcome != "found":
         complain(
             f"stopped after {found.expanded:,} beginnings of names: {len(found.names):,} of {num:,} found, the first"

@@ -31,6 +31,7 @@ def _completer(*kinds: Kind) -> Callable[[typer.Context, str], list[tuple[str, s
 
 complete_models = _completer("model")
 complete_datasets = _completer("wordlist")
+complete_constraints = _completer("constraint")
 complete_parts = _completer(*KINDS)
 
 
@@ -65,12 +66,12 @@ TokenizerName = Annotated[
         autocompletion=_completer("tokenizer"),
     ),
 ]
-SamplerName = Annotated[
-    str | None,
+SamplerNames = Annotated[
+    list[str] | None,
     typer.Option(
         "--sampler",
         metavar="SAMPLER",
-        help="How names are drawn, with options in quotes if it is given any.",
+        help="How names are drawn, with options in quotes if it is given any; repeatable: the last draws.",
         autocompletion=_completer("sampler"),
     ),
 ]
