@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import namegen_constraints
 import namegen_counts
 import namegen_samplers
 import namegen_tokenizers
@@ -39,6 +41,21 @@ def test_our_samplers(check: Any) -> None:
 
 @namegen.testing.parametrize_checks(namegen_counts)
 def test_our_count_models(check: Any) -> None:
+    check()
+
+
+GIVEN = {
+    "starts-with": {"text": "a"},
+    "ends-with": {"text": "a"},
+    "contains": {"text": "n"},
+    "without": {"text": "j"},
+    "regex": {"pattern": ".*a"},
+    "shape": {"pattern": "CVC"},
+}
+
+
+@namegen.testing.parametrize_checks(namegen_constraints, options=GIVEN)
+def test_our_constraints(check: Any) -> None:
     check()
 
 
@@ -328,6 +345,170 @@ class DrawsUniformly(namegen.Sampler):
         return super().choose(np.where(np.isneginf(logprobs), logprobs, 0.0), numbers)
 
 
+class CountsItsBeginnings(namegen.Sampler):
+    begun = 0
+
+    def begin(self, context: namegen.DrawContext) -> None:
+        self.begun += 1
+
+    def adjust(self, logprobs: np.ndarray) -> np.ndarray:
+        return namegen.log_softmax(logprobs * self.begun)
+
+
+class SaysThatItLeavesRows(namegen.Sampler):
+    leaves_rows = True  # type: ignore[assignment]
+
+    def adjust(self, logprobs: np.ndarray) -> np.ndarray:
+        return namegen.log_softmax(2 * logprobs)
+
+
+class Halved(namegen.Decoder):
+    """Rows of another decoder that no longer sum to 1."""
+
+    def __init__(self, decoder: namegen.Decoder) -> None:
+        self.decoder, self.vocabulary = decoder, decoder.vocabulary
+        self.start, self.step, self.take = decoder.start, decoder.step, decoder.take
+
+    def start(self, count: int) -> Any: ...
+
+    def step(self, states: Any, ids: np.ndarray) -> Any: ...
+
+    def rows(self, states: Any) -> np.ndarray:
+        return self.decoder.rows(states) - np.log(2)
+
+
+class PreparesRowsThatDoNotSumTo1(namegen.Sampler):
+    def prepare(self, decoder: namegen.Decoder) -> namegen.Decoder:
+        return Halved(decoder)
+
+
+class RightConstraint(namegen.Constraint):
+    """Ends in a."""
+
+    def dfa(self, letters: Any) -> namegen.Dfa | None:
+        return namegen.compile_regex(".*a", letters)
+
+    def passes(self, names: Any) -> np.ndarray:
+        return np.array([name.endswith("a") for name in names], dtype=bool)
+
+
+class RightPredicate(RightConstraint):
+    def dfa(self, letters: Any) -> namegen.Dfa | None:
+        return None
+
+
+class ConstraintWithoutDescription(RightConstraint):
+    class Options(namegen.Options):
+        case: bool = False
+
+
+class NeedsTwoOptions(RightConstraint):
+    class Options(namegen.Options):
+        text: str = Field("a", description="a text")
+        other: str = Field("", min_length=1, description="a text that must be given")
+
+
+class SaysNothing(namegen.Constraint):
+    """Neither an automaton nor a judge."""
+
+
+class IsOverItsOwnLetters(RightConstraint):
+    def dfa(self, letters: Any) -> namegen.Dfa | None:
+        return namegen.compile_regex(".*a", "ahjno")
+
+
+class LeadsNowhere(RightConstraint):
+    def dfa(self, letters: Any) -> namegen.Dfa | None:
+        right = super().dfa(letters)
+        return replace(right, step=right.step + 1)
+
+
+class ChangesItsMind(RightConstraint):
+    asked = 0
+
+    def dfa(self, letters: Any) -> namegen.Dfa | None:
+        self.asked += 1
+        return namegen.compile_regex(".*a" if self.asked == 1 else ".*", letters)
+
+
+class SaysOtherwise(RightConstraint):
+    def passes(self, names: Any) -> np.ndarray:
+        return np.array([name.endswith(("a", "o")) for name in names], dtype=bool)
+
+
+class PassesOneAnswerForAll(RightPredicate):
+    def passes(self, names: Any) -> np.ndarray:
+        return super().passes(names)[:1]
+
+
+class PassesNumbers(RightPredicate):
+    def passes(self, names: Any) -> np.ndarray:
+        return super().passes(names).astype(int)
+
+
+class ComparesNames(RightPredicate):
+    def passes(self, names: Any) -> np.ndarray:
+        longest = max(map(len, names))
+        return np.array([len(name) < longest for name in names], dtype=bool)
+
+
+class RemembersSilently(RightPredicate):
+    def begin(self, context: namegen.DrawContext) -> None:
+        self.seen: set[str] = set()
+
+    def passes(self, names: Any) -> np.ndarray:
+        new = np.array([name[:1] not in self.seen for name in names], dtype=bool)
+        self.seen.update(name[:1] for name in names)
+        return new
+
+
+class Guesses(RightPredicate):
+    def passes(self, names: Any) -> np.ndarray:
+        return np.random.default_rng().random(len(names)) < 0.5
+
+
+class KeepsItOnTheClass(RightPredicate):
+    known: Any = ()
+
+    def begin(self, context: namegen.DrawContext) -> None:
+        type(self).known = context.names.distinct if context.names else ()
+
+    def passes(self, names: Any) -> np.ndarray:
+        return np.array([name in self.known for name in names], dtype=bool)
+
+
+class WritesToTheHashes(RightConstraint):
+    def begin(self, context: namegen.DrawContext) -> None:
+        if context.hashes is not None:
+            context.hashes[:] = 0
+
+
+class WantsNoWeights(RightConstraint):
+    def begin(self, context: namegen.DrawContext) -> None:
+        assert context.names is None or context.names.weights is None
+
+
+class NeedsTheListSilently(RightPredicate):
+    def begin(self, context: namegen.DrawContext) -> None:
+        self.known = context.names.distinct  # type: ignore[union-attr]
+
+
+class TakesNoDefaults(RightConstraint):
+    @classmethod
+    def by_default(cls, given: Any) -> dict[str, Any]:
+        return {"case": False}
+
+
+class IsLaxWithMany(RightPredicate):
+    def passes(self, names: Any) -> np.ndarray:
+        return super().passes(names) if len(names) <= 40 else np.ones(len(names), dtype=bool)
+
+
+class WantsNothing(RightPredicate):
+    def passes(self, names: Any) -> np.ndarray:
+        return np.zeros(len(names), dtype=bool)
+
+
 class NoLicence(namegen.WordlistSource):
     card = namegen.Card("x", language="x", licence="", description="x")
 
@@ -383,6 +564,23 @@ WRONG: dict[str, tuple[str, type]] = {
     "the-same-seed-draws-the-same-names": ("sampler", RemembersItsDraws),
     "ids-are-within-the-vocabulary": ("sampler", LeavesTheVocabulary),
     "letters-follow-the-adjusted-row": ("sampler", DrawsUniformly),
+    "begin-is-harmless": ("sampler", CountsItsBeginnings),
+    "leaves-rows-tells-the-truth": ("sampler", SaysThatItLeavesRows),
+    "it-composes": ("sampler", PreparesRowsThatDoNotSumTo1),
+    "its-first-option-is-enough": ("constraint", NeedsTwoOptions),
+    "it-says-which-names-are-wanted": ("constraint", SaysNothing),
+    "its-automaton-is-over-the-letters-given": ("constraint", IsOverItsOwnLetters),
+    "its-automaton-is-the-same-twice": ("constraint", ChangesItsMind),
+    "its-automaton-agrees-with-passes": ("constraint", SaysOtherwise),
+    "passes-gives-a-bool-for-each-name": ("constraint", PassesOneAnswerForAll),
+    "a-name-is-judged-by-itself": ("constraint", ComparesNames),
+    "the-same-names-are-judged-alike": ("constraint", Guesses),
+    "two-draws-share-nothing": ("constraint", KeepsItOnTheClass),
+    "begin-leaves-the-context-as-it-is": ("constraint", WritesToTheHashes),
+    "weighted-and-repeated-names-are-fine": ("constraint", WantsNoWeights),
+    "it-works-or-refuses-without-the-list": ("constraint", NeedsTheListSilently),
+    "its-defaults-are-options-that-it-takes": ("constraint", TakesNoDefaults),
+    "a-draw-gives-names-that-pass": ("constraint", IsLaxWithMany),
     "the-card-says-what-it-is": ("wordlist", NoLicence),
     "the-names-are-readable-and-clean": ("wordlist", Untidy),
     "the-count-is-the-cards": ("wordlist", Miscounted),
@@ -392,11 +590,16 @@ WRONG: dict[str, tuple[str, type]] = {
 @pytest.mark.parametrize(("label", "kind", "target"), [(label, *wrong) for label, wrong in WRONG.items()], ids=WRONG)
 def test_a_check_fails_on_a_plugin_that_is_wrong_in_just_that_way(label: str, kind: str, target: type) -> None:
     with pytest.raises(AssertionError):
-        run_check(plugin_with(kind, target), f"{kind}-wrong-{label}")
+        run_check(plugin_with(kind, target, default=True), f"{kind}-wrong-{label}")
 
 
 @pytest.mark.parametrize(
-    ("kind", "target"), [("tokenizer", TokenizerWithoutDescription), ("sampler", SamplerWithoutDescription)]
+    ("kind", "target"),
+    [
+        ("tokenizer", TokenizerWithoutDescription),
+        ("sampler", SamplerWithoutDescription),
+        ("constraint", ConstraintWithoutDescription),
+    ],
 )
 def test_options_are_checked_for_every_kind(kind: str, target: type) -> None:
     with pytest.raises(ContractError, match="has a description"):
@@ -410,11 +613,53 @@ def test_every_check_is_shown_failing() -> None:
 
 @pytest.mark.parametrize("kind", CHECKS)
 def test_the_right_ones_pass_every_check(kind: str) -> None:
-    right = {"model": Right, "tokenizer": RightTokenizer, "sampler": namegen.Sampler}
+    right = {
+        "model": Right,
+        "tokenizer": RightTokenizer,
+        "sampler": namegen.Sampler,
+        "constraint": RightConstraint,
+    }
     if kind == "wordlist":
         return
     for check in dict(namegen.testing.checks(plugin_with(kind, right[kind]), {})).values():
         check()
+
+
+@pytest.mark.parametrize(
+    ("label", "target", "found"),
+    [
+        ("its-automaton-is-over-the-letters-given", LeadsNowhere, "step leads outside its 2 states"),
+        ("its-automaton-is-over-the-letters-given", IsOverItsOwnLetters, "it is over 'ahjno', not over the letters"),
+        ("passes-gives-a-bool-for-each-name", PassesNumbers, r"int64 of shape \(\d+,\)"),
+        ("a-name-is-judged-by-itself", RemembersSilently, "answers that differ for"),
+        ("it-works-or-refuses-without-the-list", NeedsTheListSilently, "or it says `needs_list`"),
+        ("a-draw-gives-names-that-pass", WantsNothing, "none passes wrong; ask for less"),
+        ("its-first-option-is-enough", NeedsTwoOptions, r"options=\{'wrong': \{...\}\} gives the kit a value"),
+    ],
+)
+def test_a_wrong_constraint_is_told_what_to_mend(label: str, target: type, found: str) -> None:
+    with pytest.raises(ContractError, match=found):
+        run_check(plugin_with("constraint", target), f"constraint-wrong-{label}")
+
+
+def test_a_constraint_that_judges_name_by_name_passes_every_check() -> None:
+    for check in dict(namegen.testing.checks(plugin_with("constraint", RightPredicate), {})).values():
+        check()
+
+
+class MustBeGivenAText(RightConstraint):
+    class Options(namegen.Options):
+        text: str = Field("", min_length=1, description="what names end in")
+
+
+def test_an_option_that_must_be_given_is_given_by_the_author() -> None:
+    plugin = plugin_with("constraint", MustBeGivenAText)
+    for check in dict(namegen.testing.checks(plugin, {"wrong": {"text": "a"}})).values():
+        check()
+    for label, check in namegen.testing.checks(plugin, {}):
+        if label.startswith("constraint-") and "defaults-are" not in label:
+            with pytest.raises(ContractError, match=r"options=\{|options given to the kit"):
+                check()
 
 
 FITS: list[int] = []

@@ -47,6 +47,8 @@ def test_every_public_name_is_there() -> None:
     "uses_weights", "resumable", "submodels", "evidence", "components",
     "report", "stopped", "checkpoint", "train", "part", "seed", "dev", "first_scored", "token_weights",
     "start", "rows", "step", "take", "adjust", "choose", "prepare", "sample", "stream",
+    "begin", "always_raw", "leaves_rows", "draws.uniforms",
+    "dfa", "passes", "needs_list", "remembers", "holds_in_raw", "by_default",
     "encode", "state", "load_state", "boundaries", "read",
 ])  # fmt: skip
 def test_every_method_of_a_contract_is_there(method: str) -> None:

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from ..errors import NamegenError, UsageError
 from ..files import write_atomically
 
-ScaffoldKind = Literal["model", "torch-model", "tokenizer", "sampler", "wordlist"]
+ScaffoldKind = Literal["model", "torch-model", "tokenizer", "sampler", "constraint", "wordlist"]
 SCAFFOLD_KINDS: tuple[ScaffoldKind, ...] = get_args(ScaffoldKind)
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -23,6 +23,7 @@ _TRY_IT: dict[ScaffoldKind, str] = {
     "torch-model": "generate --plugin $part",
     "tokenizer": "generate --tokenizer $part",
     "sampler": "generate --sampler $part",
+    "constraint": "generate --constraint $part",
     "wordlist": "generate --dataset $part",
 }
 

@@ -22,6 +22,7 @@ import pytest
 
 from ..registry.entry import Kind, Plugin
 from ..registry.registry import Registry
+from .constraint_checks import CONSTRAINT_CHECKS
 from .model_checks import MODEL_CHECKS
 from .part import ContractError, PartUnderTest
 from .plugin_checks import (
@@ -41,6 +42,7 @@ CHECKS: dict[Kind, list[Callable[[PartUnderTest], None]]] = {
     "tokenizer": TOKENIZER_CHECKS,
     "model": MODEL_CHECKS,
     "sampler": SAMPLER_CHECKS,
+    "constraint": CONSTRAINT_CHECKS,
 }
 """Every check of every kind of part."""
 

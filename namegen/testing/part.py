@@ -9,13 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from ..contracts.constraint import Constraint, DrawContext
 from ..contracts.corpus import Corpus, Vocabulary
+from ..contracts.hashes import hash_names
 from ..contracts.model import Model
 from ..contracts.options import Options, build_options
 from ..contracts.run import Run
 from ..contracts.sampler import Sampler
 from ..contracts.spec import Spec
 from ..contracts.tokenizer import CharacterTokenizer
+from ..contracts.wordlist import Names
+from ..errors import OptionError
 from ..registry.entry import Entry
 from ..registry.registry import Registry, check_options
 from ..training.build import fit_model
@@ -49,7 +53,11 @@ class PartUnderTest:
 
     def options(self, **more: Any) -> Options:
         """Return the options of `spec`, changed by `more`."""
-        return build_options(self.entry.options(), self.given | more, self.entry.who)
+        try:
+            return build_options(self.entry.options(), self.given | more, self.entry.who)
+        except OptionError as error:
+            promise = "its defaults can be built, or what parametrize_checks(options={name: {...}}) gives"
+            raise ContractError.of(self.entry.who, promise, error, "testing") from None
 
     def tokenizer(self) -> Any:
         """Make a new tokenizer, not yet fitted."""
@@ -59,6 +67,12 @@ class PartUnderTest:
         """Make a new sampler; `more` are options of it."""
         sampler: Sampler = self.entry.load()(self.options(**more))
         return sampler
+
+    def constraint(self, context: DrawContext | None = None) -> Constraint:
+        """Make a new constraint and tell it `context`; by default the kit's own, over NAMES."""
+        constraint: Constraint = self.entry.load()(self.options())
+        constraint.begin(context_of() if context is None else context)
+        return constraint
 
     def model(self, vocabulary: Vocabulary) -> Model:
         """Make a new model over `vocabulary`, not yet fitted."""
@@ -108,3 +122,16 @@ def corpus_of(names: tuple[str, ...]) -> Corpus:
     tokenizer = Characters()
     tokenizer.fit(names)
     return tokenizer.encode(names)
+
+
+def context_of(names: tuple[str, ...] = NAMES, weights: tuple[int, ...] | None = None) -> DrawContext:
+    """Tell what a draw from a model of `names` is about: the kit's tokenizer, the names and their hashes."""
+    tokenizer = Characters()
+    tokenizer.fit(names)
+    return DrawContext(tokenizer, Names(names, weights), np.unique(hash_names(names)))
+
+
+def content_of(context: DrawContext) -> tuple[bytes, str]:
+    """Return the content of what a part could write to, in a form that can be compared."""
+    hashes = b"" if context.hashes is None else context.hashes.tobytes()
+    return hashes, str(context.tokenizer.state())

@@ -1,4 +1,6 @@
-"""A namegen plugin in one file: a wordlist, a tokenizer, a model, a sampler and a command."""
+"""A namegen plugin in one file: a wordlist, a tokenizer, a model, a sampler, two constraints and a command."""
+
+from typing import Literal
 
 import numpy as np
 
@@ -41,6 +43,27 @@ class Bold(namegen.Sampler):
         return namegen.log_softmax(2 * logprobs)
 
 
+class EndsIn(namegen.Constraint):
+    """Want names that end in a vowel, or in another letter: a finite automaton can say that."""
+
+    class Options(namegen.Options):
+        sound: Literal["vowel", "consonant"] = Field("vowel", description="what a name ends in")
+
+    def dfa(self, letters):
+        last = {"vowel": "[aeiou]", "consonant": "[^aeiou]"}[self.options.sound]
+        return namegen.compile_regex(f".*{last}", letters)
+
+
+class Varied(namegen.Constraint):
+    """Want names of which few letters repeat: any Python can say that."""
+
+    class Options(namegen.Options):
+        share: float = Field(0.7, ge=0, le=1, description="distinct letters, as a share of all")
+
+    def passes(self, names):
+        return np.array([len(set(name)) >= self.options.share * len(name) for name in names], dtype=bool)
+
+
 @namegen.hookimpl
 def register_wordlists(register):
     register("cats", Cats, summary="names of cats")
@@ -59,6 +82,12 @@ def register_models(register):
 @namegen.hookimpl
 def register_samplers(register):
     register("bold", Bold, summary="likely letters likelier")
+
+
+@namegen.hookimpl
+def register_constraints(register):
+    register("ends-in", EndsIn, summary="ends in a vowel or a consonant")
+    register("varied", Varied, summary="few letters twice")
 
 
 @namegen.hookimpl
