@@ -1,7 +1,8 @@
-"""A third party's plugin for the tests of the web form: a model with options of every kind, and three odd ones."""
+"""A third party's plugin for the tests of the web form: a model with options of every kind, and some odd ones."""
 
 import time
 from enum import StrEnum
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -75,9 +76,44 @@ class Faulty(Typed):
         raise RuntimeError("a secret of the server: /etc/shadow")
 
 
+class Reader(Typed):
+    """Has an option that names a file."""
+
+    class Options(Typed.Options):
+        words: Path | None = Field(None, description="a file")
+
+
+class Pair(Typed):
+    """Is made of another model."""
+
+    class Options(Typed.Options):
+        of: str = Field("uniform", description="a model")
+
+    @classmethod
+    def submodels(cls, options):
+        return [namegen.Spec.parse(options.of)]
+
+
+class Reading(namegen.CharacterTokenizer):
+    """Has an option that names files."""
+
+    class Options(namegen.Options):
+        words: list[Path] | None = Field(None, description="files")
+
+    def boundaries(self):
+        return ".", "."
+
+
+@namegen.hookimpl
+def register_tokenizers(register):
+    register("reading", Reading, summary="reads files")
+
+
 @namegen.hookimpl
 def register_models(register):
     register("typed", Typed, summary="options of every kind <b>&</b>")
     register("slow", Slow, summary="learns in many small steps")
     register("deaf", Deaf, summary="never asks whether to stop")
+    register("reader", Reader, summary="reads a file")
+    register("pair", Pair, summary="is made of another")
     register("faulty", Faulty, summary="has a bug")

@@ -73,11 +73,13 @@ def test_generate_gives_what_the_command_gives(client: Client, cli: Callable[...
         sampler="ancestral temperature=0.7",
         seed="api",
         min_length=3,
+        contains=["a"],
+        copies=True,
         api_name="/generate",
     )
     printed = cli(
         *("generate", "-n", 7, "-d", "stars", "-p", "kneser-ney", "-o", "order=4", "-t", 0.7),
-        *("--seed", "api", "--min-length", 3, "--format", "json"),
+        *("--seed", "api", "--min-length", 3, "--contains", "a", "--copies", "--format", "json"),
     )
     assert answer == json.loads(printed.stdout)
 
@@ -86,6 +88,45 @@ def test_generate_learns_from_given_names(client: Client, cli: Callable[..., Res
     answer = client.predict(n=5, names=FEW, seed="x", api_name="/generate")
     printed = cli("generate", "-n", 5, "-d", "-", "--seed", "x", input=FEW)
     assert answer["names"] == printed.stdout.split()
+
+
+WISHES: list[tuple[dict[str, Any], list[str], list[str]]] = [
+    ({"starts_with": "a"}, ["starts-with text=a"], []),
+    ({"contains": ["a", "r"]}, ["contains text=a", "contains text=r"], []),
+    ({"without": "e", "contains": "a"}, ["contains text=a", "without text=e"], []),
+    ({"min_length": 0, "max_length": 6}, ["length min=0 max=6"], []),
+    ({"max_copied": 4, "min_distance": 2}, ["max-copied letters=4", "min-distance edits=2"], []),
+    ({"guard": True, "constraints": ["edges"]}, ["edges", "guard"], []),
+    ({"constraints": "familiar new=1"}, ["familiar new=1"], []),
+    ({"copies": True, "repeats": True}, [], ["novel", "unique"]),
+    ({"contains": [], "constraints": [], "min_length": None, "guard": False, "regex": ""}, [], []),
+]
+
+
+@pytest.mark.parametrize(("asked", "constraints", "without"), WISHES, ids=lambda each: ", ".join(each))
+def test_generate_takes_every_wish(
+    client: Client, asked: dict[str, Any], constraints: list[str], without: list[str]
+) -> None:
+    answer = client.predict(n=4, dataset="stars", seed="1", **asked, api_name="/generate")
+    assert len(answer["names"]) == 4
+    assert sorted(answer["request"]["constraints"]) == sorted(constraints)
+    assert sorted(answer["request"]["without"]) == without
+    model = namegen.train("stars", registry=namegen.Registry.load(only=["namegen"]))
+    request = namegen.Request.model_validate(answer["request"])
+    if "length" not in str(constraints):  # which the request gives both bounds
+        assert namegen.Request.model_validate_json(json.dumps(answer["request"])) == request
+        assert [name for batch in model.stream(request) for name in batch] == answer["names"]
+
+
+def test_generate_gives_raw_names_and_takes_several_samplers(client: Client) -> None:
+    asked = {"n": 40, "names": "ab\nba", "model": "count-bigram", "seed": "1", "api_name": "/generate"}
+    raw = client.predict(raw=True, **asked)
+    assert raw["request"]["raw"]
+    assert len(set(raw["names"])) < 40
+    assert {"ab", "ba"} & set(raw["names"])
+    sampled = client.predict(raw=True, sampler=["ancestral temperature=0", "ancestral"], **asked)
+    assert [each.split()[0] for each in sampled["request"]["samplers"]] == ["ancestral", "ancestral"]
+    assert len(set(sampled["names"])) == 1
 
 
 def test_evaluate_gives_what_the_command_gives(client: Client, cli: Callable[..., Result]) -> None:
@@ -109,7 +150,7 @@ def test_names_are_a_text_or_a_list_and_may_have_counts(client: Client) -> None:
     asked = {"n": 20, "seed": "7", "model": "count-bigram", "api_name": "/generate"}
     as_text, as_list = (client.predict(names=each, **asked)["names"] for each in (FEW, FEW.split()))
     assert as_text == as_list
-    counted = client.predict(names="ab,9\nb,1", weighted=True, **asked)
+    counted = client.predict(names="ab,9\nb,1", weighted=True, raw=True, **asked)
     assert counted["recipe"]["sources"][0]["weighted"]
     assert set("".join(counted["names"])) <= set("ab")
 
@@ -158,9 +199,21 @@ def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> Non
         ({"n": "zz"}, "n is 'zz'; allowed: a whole number"),
         ({"n": 10**7}, "10,000,000 names are asked for; this server gives up to 1,000 at once"),
         ({"n": -1}, "option 'n' is -1"),
-        ({"min_length": 9, "max_length": 3}, "min_length 9 is above max_length 3"),
+        ({"min_length": 9, "max_length": 3}, "min 9 is above max 3"),
+        ({"min_length": "5"}, "min_length is '5'; allowed: a whole number, or null"),
+        ({"guard": "yes"}, "guard is 'yes'; allowed: true or false"),
+        ({"contains": ["a", 5]}, "contains is ['a', 5]; allowed: a text or a list of texts"),
+        ({"dataset": "stars", "starts_with": "ß"}, "no name can be such: 'ß' of starts-with is not among the"),
+        ({"regex": "a(b", "dataset": "stars"}, "a(b"),
+        ({"constraints": ["nonsense"]}, "there is no constraint 'nonsense'"),
+        ({"constraints": "guard file=/etc/passwd"}, "constraint 'guard': option 'file' names a file of the server"),
+        ({"constraints": ["guard file=harmless.txt"]}, "which only whoever runs it may; leave it out"),
+        ({"model": "reader words=/etc/passwd"}, "model 'reader': option 'words' names a file of the server"),
+        ({"contains": ["a"] * 21}, "21 constraints are given; this server takes up to 20"),
+        ({"sampler": "lecture", "starts_with": "a"}, "draws names as they come; leave out it or starts-with a"),
         ({"sampler": "ancestral temperature=hot"}, "option 'temperature' is 'hot'"),
-        ({"names": "aa", "min_length": 99, "max_length": 99}, "0 of 10 names found"),
+        ({"names": "aa", "max_length": 5}, "only 3 names can be such, not 10; ask for 3"),
+        ({"names": "aa"}, "no name can be such: lengths-of-the-list and novel exclude each other"),
         ({"model": "faulty"}, "something broke inside the server; its log says what"),
     ],
 )
@@ -218,7 +271,9 @@ def test_the_endpoints_are_typed_and_documented(app_server: Server) -> None:
     endpoints = json.loads(text)["named_endpoints"]
     assert (status, set(endpoints)) == (200, {"/generate", "/evaluate", "/explain", "/plugins"})
     types = {each["parameter_name"]: each["python_type"]["type"] for each in endpoints["/generate"]["parameters"]}
-    assert (types["n"], types["model"], types["unique"]) == ("int", "str", "bool")
+    assert (types["n"], types["model"], types["raw"], types["guard"]) == ("int", "str", "bool", "bool")
+    defaults = {each["parameter_name"]: each["parameter_default"] for each in endpoints["/generate"]["parameters"]}
+    assert (defaults["min_length"], defaults["starts_with"], defaults["repeats"]) == (None, "", False)
     for endpoint in ("/generate", "/evaluate", "/explain"):
         named = {each["parameter_name"] for each in endpoints[endpoint]["parameters"]}
         assert {"dataset", "names", "weighted", "model", "tokenizer", "train_seed"} <= named

@@ -314,7 +314,8 @@ def test_a_model_is_trained_once_for_all(backend: Backend) -> None:
 
 
 def test_another_list_or_another_option_is_another_model(backend: Backend) -> None:
-    one, other, option = drawing(backend), drawing(backend, text="xx\nyy\nzz\n" * 5), drawing(backend, "typed", whole=2)
+    one, option = drawing(backend), drawing(backend, "typed", whole=2)
+    other = drawing(backend, text="xyz\nzyx\nxx\nyxzx\n" * 5)
     assert set("".join(other.outcome().names)) <= set("xyz")
     assert set("".join(one.outcome().names)) & set("abcdef")
     assert option.outcome().trained is not drawing(backend, "typed", whole=3).outcome().trained

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 import csv
+import pickle
 import re
 import shlex
 import time
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import namegen_app
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from namegen_app.pages.compare import tables
+from namegen_app.pages.generate import GeneratePage
 from namegen_app.pages.look_inside import MOST, LookPage, matrix
 from namegen_app.settings import Settings
 from namegen_app.view import charts, controls, html, links
+from namegen_app.view.chips import chips
 from namegen_app.view.form import ModelForm
 from namegen_app.view.links import Link
 from namegen_app.view.picker import Picker
@@ -114,8 +122,10 @@ def test_a_model_file_is_opened_and_draws_the_same_names(backend: Backend) -> No
     data = model_file(backend)
     key = backend.open(data, "mine.namegen")
     answer = backend.draw(backend.models.opened(key), backend.request(5, seed="x"), nothing())
-    assert answer.names == namegen.from_bytes(data, "it", backend.registry).generate(5, seed="x")
-    assert (answer.copied, answer.trained.file) == (None, "mine.namegen")
+    with pytest.warns(UserWarning, match="what needs the list is left out"):
+        assert answer.names == namegen.from_bytes(data, "it", backend.registry).generate(5, seed="x")
+    assert (answer.copied, answer.trained.file) == ([False] * 5, "mine.namegen")
+    assert answer.notes == ("the list is not at hand; what needs the list is left out: lengths-of-the-list, familiar",)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80\x04\x95", b"PK\x03\x04", b"x" * 100])
@@ -134,17 +144,41 @@ def test_an_edited_model_file_is_refused(backend: Backend) -> None:
 def test_a_model_file_does_not_make_the_server_read_a_path(backend: Backend, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text(FEW)
-    key = backend.open(model_file(backend, dataset=str(secret)), "evil.namegen")
-    request = backend.request(5, limits={"novel": True})
-    with pytest.raises(namegen.NamegenError, match="the list that this model learned from is not here"):
-        backend.draw(backend.models.opened(key), request, nothing())
+    data = model_file(backend, dataset=str(secret))
+    model = backend.models.opened(backend.open(data, "evil.namegen"))
+    assert "the list is not at hand" in backend.draw(model, backend.request(5), nothing()).notes[0]
+    with pytest.raises(namegen.UsageError, match=r"max-copied 3 needs the list .*: the list is not at hand"):
+        backend.draw(model, backend.request(5, max_copied=3), nothing())
+    for copied in (copy.copy(model.model), copy.deepcopy(model.model), pickle.loads(pickle.dumps(model.model))):
+        assert not copied.recalls
+    assert namegen.from_bytes(data, "mine", backend.registry).recalls, "on a machine of one's own it is read"
+
+
+@pytest.mark.parametrize("verb", ["explain", "evaluate", "lengths", "draw"])
+def test_nor_does_one_without_hashes_of_its_names(backend: Backend, verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of the first format have none, and every constraint may then need the list."""
+    data = (HERE / "format1" / "kneser-ney.namegen").read_bytes()
+    served = backend.models.opened(backend.open(data, "old.namegen"))
+    served = replace(served, model=replace(served.model, names=None))
+    assert served.model.hashes is None
+    monkeypatch.setattr("namegen.sampling.context.load_wordlist", lambda *_, **__: pytest.fail("a path is read"))
+    model, name = served.model, "anna"
+    {
+        "explain": lambda: model.explain(name),
+        "evaluate": lambda: model.evaluate([name]),
+        "lengths": lambda: LookPage(backend, ModelForm(backend))._drawn(served, nothing()),
+        "draw": lambda: backend.draw(served, backend.request(3), nothing()),
+    }[verb]()
 
 
 def test_a_model_of_a_registered_list_tells_copies_again(backend: Backend) -> None:
     names = backend.lists.load(ListChoice(registered="stars")).names
-    key = backend.open(namegen.train(names, registry=backend.registry).to_bytes(), "stars.namegen")
-    answer = backend.draw(backend.models.opened(key), backend.request(50, seed=1), nothing())
+    data = namegen.train(names, model="count-ngram order=8 add_k=0.001", registry=backend.registry).to_bytes()
+    key = backend.open(data, "stars.namegen")
+    request = backend.request(50, seed=1, switched_off=["novel"])
+    answer = backend.draw(backend.models.opened(key), request, nothing())
     assert answer.copied == [name in names.distinct for name in answer.names]
+    assert any(answer.copied)
 
 
 def test_a_model_of_another_version_of_a_list_tells_no_copies(backend: Backend) -> None:
@@ -165,7 +199,7 @@ def test_drawing_ends_when_it_is_stopped(registry: namegen.Registry) -> None:
     job = nothing()
     job.stop()
     model = namegen.train(FEW.split(), registry=registry)
-    answer = draw(ServedModel(model), namegen.make_request(registry, 100_000_000, seed=1), 60, job)
+    answer = draw(ServedModel(model), namegen.make_request(registry, 100_000_000, seed=1, raw=True), 60, job)
     assert "names drawn before it was stopped" in answer.problem
 
 
@@ -184,20 +218,87 @@ def test_more_names_than_the_server_gives_are_refused(backend: Backend) -> None:
 
 def test_drawing_ends_in_time_with_what_there_is(registry: namegen.Registry) -> None:
     model = namegen.train(FEW.split(), registry=registry)
-    request = namegen.make_request(registry, 100_000_000, seed=1)
+    request = namegen.make_request(registry, 100_000_000, seed=1, raw=True)
     started = time.monotonic()
-    answer = draw(ServedModel(model), request, 0.3, nothing())
-    assert time.monotonic() - started < 5
+    answer = draw(ServedModel(model), request, 2, nothing())
+    assert time.monotonic() - started < 20
     assert 0 < len(answer.names) < 100_000_000
-    assert "names drawn in 0.3 seconds, the most this server gives" in answer.problem
+    assert "names drawn in 2 seconds, the most this server gives" in answer.problem
 
 
-def test_limits_that_cannot_be_met_say_so(backend: Backend) -> None:
-    read = backend.lists.load(ListChoice(text="aa\n"))
-    trained = ServedModel(namegen.train(read.names, registry=backend.registry))
-    request = backend.request(5, limits={"min_length": 90, "max_length": 90, "tries": 50})
-    answer = backend.draw(trained, request, nothing())
-    assert (answer.names, answer.problem[:27]) == ([], "0 of 5 names found: 50 draw")
+def served(backend: Backend, text: str = FEW, **options: Any) -> ServedModel:
+    names = backend.lists.load(ListChoice(text=text)).names
+    return ServedModel(namegen.train(names, registry=backend.registry, cache=False, **options))
+
+
+def test_what_cannot_be_met_says_so(backend: Backend) -> None:
+    request = backend.request(5, starts_with="k", constraints=["ends-with text=n"], regex="k.*a")
+    answer = backend.draw(served(backend), request, nothing())
+    assert answer.problem == "no name can be such: ends-with n and regex k.*a exclude each other"
+
+
+def test_where_there_are_fewer_names_those_found_are_given(backend: Backend) -> None:
+    request = backend.request(5, regex="[aeiou]{1}", raw=True, constraints=["unique"], min_length=1)
+    answer = backend.draw(served(backend, model="count-bigram add_k=1"), request, nothing())
+    assert answer.names
+    assert set(answer.names) <= set("aeiou")
+    request = backend.request(50, regex="[aeiou]{1}", raw=True, constraints=["unique"], min_length=1)
+    few = backend.draw(served(backend, model="count-bigram add_k=1"), request, nothing())
+    assert len(few.names) < 50
+    assert "names can be such" in few.problem
+
+
+def test_how_rare_the_names_are_is_said_where_somebody_asked_for_rare_ones(backend: Backend) -> None:
+    model = served(backend, model="kneser-ney")
+    rare = backend.request(3, seed=1, starts_with="k", ends_with="na", min_length=6, max_length=6)
+    (note,) = backend.draw(model, rare, nothing()).notes
+    assert re.fullmatch(r"(about )?1 name in [\d,]+ of this model is such", note)
+    assert note in chips(backend.draw(model, rare, nothing()))
+    for common in (backend.request(3, seed=1), backend.request(3, seed=1, contains="a")):
+        assert backend.draw(model, common, nothing()).notes == ()
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_search_for_rare_names_ends_in_time_too(backend: Backend, stopped: bool) -> None:
+    model = served(backend, "a" * 12 + "\n" + FEW, model="mlp epochs=1 size=4")
+    request = backend.request(50, raw=True, regex="..x*.*o", min_length=7)
+    job = nothing()
+    if stopped:
+        job.stop()
+    began = time.monotonic()
+    answer = draw(model, request, 60.0 if stopped else 0.0, job)
+    assert time.monotonic() - began < 10
+    if stopped:  # a training that was stopped still shows some of its names
+        assert len(answer.names) == 50 or answer.problem.endswith("before it was stopped")
+        return
+    assert (answer.names, answer.notes) == ([], ())
+    assert answer.problem == "0 of 50 names drawn in 0 seconds, the most this server gives"
+
+
+# What a visitor may ask for
+
+
+def test_a_request_holds_only_so_many_constraints(backend: Backend) -> None:
+    assert len(backend.request(1, contains=["a"] * 20).constraints) == 20
+    with pytest.raises(namegen.UsageError, match="21 constraints are given; this server takes up to 20"):
+        backend.request(1, contains=["a"] * 21)
+
+
+def test_a_part_that_a_visitor_names_reads_no_file_of_the_server(backend: Backend) -> None:
+    told = "names a file of the server, which only whoever runs it may; leave it out"
+    for words in ({"constraints": ["guard file=/etc/passwd"]}, {"constraints": ["guard allow=x file=words"]}):
+        with pytest.raises(namegen.UsageError, match=f"constraint 'guard': option 'file' {told}"):
+            backend.request(1, **words)
+    assert backend.request(1, constraints=["guard allow=x"]).constraints
+    read = backend.lists.load(ListChoice(text=FEW))
+    for model in (
+        "reader words=/etc/passwd",
+        "uniform tokenizer=reading tokenizer.words='[\"x\"]'",
+        "pair of='reader words=x'",
+    ):
+        with pytest.raises(namegen.UsageError, match=f"option 'words' {told}"):
+            backend.recipe(read, model=model)
+    assert backend.recipe(read, model="reader").model.name == "reader"
 
 
 # Controls and links
@@ -268,7 +369,9 @@ def test_the_command_and_the_link_say_all_that_is_not_the_default(backend: Backe
         7,
         seed="it's me",
         sampler="ancestral temperature=0.5 min_p=0.01",
-        limits={"unique": True, "max_length": 9},
+        switched_off=["unique"],
+        starts_with="k",
+        max_length=9,
     )
     model = namegen.train_recipe(recipe, read.names, backend.registry)
     command = links.command(model, request)
@@ -277,18 +380,19 @@ def test_the_command_and_the_link_say_all_that_is_not_the_default(backend: Backe
     assert words[5] == str(typed)
     assert shlex.join(words[6:]) == (
         "--tokenizer start-end --train-seed 'my seed' --sampler 'ancestral temperature=0.5 min_p=0.01'"
-        " --max-length 9 --unique -n 7 --seed 'it'\"'\"'s me'"
+        " --starts-with k --max-length 9 --repeats -n 7 --seed 'it'\"'\"'s me'"
     )
     shared = links.read_link(links.link(model, request, FEW))
     assert (shared.text, str(shared.model), str(shared.tokenizer), shared.n) == (FEW, str(typed), "start-end", 7)
-    assert (shared.seed, shared.train_seed, shared.max_length, shared.unique) == ("it's me", "my seed", 9, True)
-    assert str(shared.sampler) == "ancestral temperature=0.5 min_p=0.01"
+    assert (shared.seed, shared.train_seed, shared.without) == ("it's me", "my seed", ("unique",))
+    assert [*map(str, shared.samplers)] == ["ancestral temperature=0.5 min_p=0.01"]
+    assert [*map(str, shared.constraints)] == ["starts-with text=k", "length max=9"]
     assert backend.registry.check("model", shared.model).options == TYPED
 
 
 def test_a_link_may_add_options_and_name_a_tokenizer_in_the_models_text() -> None:
     assert links.read_link("?model=kneser-ney&o=order=5&o=sampler.top_k=3") == Link(
-        model=namegen.Spec("kneser-ney", {"order": "5"}), sampler=namegen.Spec("", {"top_k": "3"})
+        model=namegen.Spec("kneser-ney", {"order": "5"}), samplers=(namegen.Spec("", {"top_k": "3"}),)
     )
     assert links.read_link("?model=uniform+tokenizer=dots") == Link(
         model=namegen.Spec("uniform"), tokenizer=namegen.Spec("dots")
@@ -330,10 +434,177 @@ def test_a_link_of_nonsense_is_told(query: str, told: str) -> None:
 def test_a_link_keeps_counts_and_limits(backend: Backend) -> None:
     read = backend.lists.load(ListChoice(text="ab\t3\nb\t2", weighted=True))
     model = namegen.train_recipe(backend.recipe(read), read.names, backend.registry)
-    request = backend.request(3, seed="s", limits={"min_length": 2, "novel": True})
+    request = backend.request(3, seed="s", min_length=2, switched_off=["novel"])
     shared = links.read_link(links.link(model, request, "ab\t3\nb\t2"))
-    assert (shared.weighted, shared.min_length, shared.novel, shared.unique) == (True, 2, True, False)
+    assert (shared.weighted, shared.without, shared.raw) == (True, ("novel",), False)
+    assert shared.constraints == (namegen.Spec("length", {"min": "2"}),)
     assert "--weighted" in links.command(model, request)
+
+
+def of_link(backend: Backend, shared: Link) -> namegen.Request:
+    return backend.request(
+        shared.n,
+        sampler=shared.samplers,
+        seed=shared.seed,
+        raw=shared.raw,
+        constraints=shared.constraints,
+        switched_off=shared.without,
+    )
+
+
+def asked_of(request: namegen.Request) -> list[Any]:
+    """What was asked for, and of each constraint which options were given."""
+    specs = [(spec.name, spec.options, spec.part.options.model_fields_set) for spec in request.constraints]
+    return [request.n, [*map(str, request.samplers)], specs, request.raw, request.without, request.seed]
+
+
+WISHES = st.fixed_dictionaries(
+    {},
+    optional={
+        "starts_with": st.text(min_size=1, max_size=5),
+        "contains": st.lists(st.text(min_size=1, max_size=5), max_size=3),
+        "regex": st.text(min_size=1, max_size=5),
+        "min_length": st.integers(0, 3),
+        "max_length": st.integers(3, 9),
+        "raw": st.booleans(),
+        "guard": st.just(True),
+        "seed": st.text(max_size=9),
+        "constraints": st.lists(st.sampled_from(["edges size=3", "length", "no-stutter"]), max_size=3),
+        "switched_off": st.lists(st.sampled_from(["novel", "unique", "familiar"]), max_size=3),
+        "sampler": st.sampled_from(["ancestral", "ancestral temperature=0.5", ["ancestral top_k=3", "ancestral"]]),
+    },
+)
+
+
+@given(wishes=WISHES)
+@settings(max_examples=60, deadline=None)
+def test_a_link_asks_for_the_same_names_again(wishes: dict[str, Any]) -> None:
+    backend, model = everything()
+    request = backend.request(3, **{"seed": "s"} | wishes)
+    query = links.link(model, request, FEW)
+    again = of_link(backend, links.read_link(query))
+    assert asked_of(again) == asked_of(request)
+    assert links.link(model, again, FEW) == query
+    assert links.command(model, again) == links.command(model, request)
+
+
+@cache
+def everything() -> tuple[Backend, namegen.NameModel]:
+    registry = namegen.Registry.load(only=["namegen"])
+    return Backend(registry, Settings()), namegen.train(FEW.split(), registry=registry, cache=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "constraints"),
+    [
+        ("?min_length=5&max_length=7&unique=1&novel=1", ["length min=5 max=7"]),
+        ("?max_length=7&constraint=starts-with+text%3Dk", ["starts-with text=k", "length max=7"]),
+        ("?unique=1", []),
+    ],
+)
+def test_an_old_link_means_what_it_can(backend: Backend, query: str, constraints: list[str]) -> None:
+    shared = links.read_link(query)
+    assert [*map(str, shared.constraints)] == constraints
+    assert (shared.without, shared.raw) == ((), False)
+    backend.request(1, constraints=shared.constraints)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (
+            {"starts_with": "k", "ends_with": "n", "contains": ["ann", "el"], "without": "ae", "regex": "k.*"},
+            "--starts-with k --ends-with n --contains ann --contains el --without ae --regex 'k.*'",
+        ),
+        (
+            {"shape": "CVCCV", "max_copied": 4, "min_distance": 2, "min_length": 5, "guard": True},
+            "--shape CVCCV --max-copied 4 --min-distance 2 --min-length 5 --guard",
+        ),
+        ({"min_length": 1, "max_length": 100}, "--min-length 1 --max-length 100"),
+        ({"switched_off": ["novel", "unique"], "raw": True}, "--copies --repeats --raw"),
+        ({"constraints": ["guard allow=essex", "familiar new=1"]}, "--constraint 'guard allow=essex' --constraint 'f"),
+        ({"constraints": ["min-distance", "starts-with text=k case=true"]}, "--constraint min-distance --constraint "),
+        ({"regex": ["a.*", ".*b"]}, "--regex 'a.*' --constraint 'regex pattern='\"'\"'.*b'\"'\"''"),
+        ({"starts_with": "--regex"}, "--starts-with --regex -n"),
+        ({"sampler": ["ancestral top_k=5", "ancestral"]}, "--sampler 'ancestral top_k=5' --sampler ancestral -n"),
+    ],
+)
+def test_the_command_says_wishes_by_their_flags(backend: Backend, asked: dict[str, Any], words: str) -> None:
+    model = namegen.train(FEW.split(), registry=backend.registry)
+    command = links.command(model, backend.request(3, seed="s", **asked))
+    assert f" {words}" in command
+    assert command.endswith(" -n 3 --seed s")
+
+
+def test_a_command_that_no_flag_can_say_is_none(backend: Backend) -> None:
+    model = namegen.train(FEW.split(), registry=backend.registry)
+    request = backend.request(3, switched_off=["familiar", "novel"])
+    assert (links.command(model, request), links.not_in_command(request)) == ("", ["familiar"])
+
+
+def page_of(backend: Backend) -> tuple[GeneratePage, list[Any]]:
+    """The page Generate, and what its controls hold at first."""
+    import gradio as gr
+
+    form = ModelForm(backend)
+    page = GeneratePage(backend, form)
+    with gr.Blocks():
+        form.build()
+        page.build()
+    return page, [control.value for control in page.inputs]
+
+
+def opened(backend: Backend, query: str) -> tuple[list[Any], namegen.Request]:
+    """What the controls hold when a link is opened, and what they then ask for."""
+    page, values = page_of(backend)
+    updates = page.fill(links.read_link(query))
+    values = [update.get("value", value) for update, value in zip(updates, values, strict=True)]
+    drawn = page._begin(values).outcome()
+    return values, drawn.request
+
+
+def test_the_form_at_first_asks_for_the_defaults(backend: Backend) -> None:
+    _, request = opened(backend, "?n=1")
+    assert asked_of(request)[2:5] == [[], False, ()]
+
+
+@pytest.mark.parametrize(
+    ("query", "fields", "constraints"),
+    [
+        ("?n=1&min_length=5&max_length=7", (5, 7), ["length min=5 max=7"]),
+        ("?n=1&constraint=length+max%3D7", (1, 7), ["length min=1 max=7"]),
+        ("?n=1&constraint=length+max%3D100", (1, 100), ["length min=1 max=100"]),
+        ("?n=1&constraint=contains+text%3Da&constraint=length+min%3D3", (3, 100), ["contains text=a", "length min=3"]),
+    ],
+)
+def test_a_links_wishes_are_asked_for_by_the_page_it_opens(
+    backend: Backend, query: str, fields: tuple[int, int], constraints: list[str]
+) -> None:
+    query += "&without=novel&without=familiar&sampler=ancestral+top_k%3D9&sampler=ancestral&seed=s"
+    values, request = opened(backend, query)
+    assert (values[2], values[3], values[4], values[5]) == (*fields, True, False)
+    assert sorted(request.without) == ["familiar", "novel"]
+    assert [spec.options["top_k"] for spec in request.samplers] == [9, None]
+    assert [str(spec).startswith(words) for spec, words in zip(request.constraints, constraints, strict=True)]
+    linked = of_link(backend, links.read_link(query))
+    assert sorted(map(repr, asked_of(request)[2])) == sorted(map(repr, asked_of(linked)[2]))
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("?constraint=nonsense", "there is no constraint 'nonsense'"),
+        ("?constraint=length+min%3Dmany", "option 'min' is 'many'"),
+        ("?constraint=starts-with+txt%3Dk", "has no option 'txt'"),
+        ("?constraint=guard+file%3D/etc/passwd", "constraint 'guard': option 'file' names a file of the server"),
+        ("?without=temperature", "there is no constraint 'temperature'"),
+        ("?sampler=nonsense&sampler=ancestral", "there is no sampler 'nonsense'"),
+        ("?" + "&constraint=guard" * 21, "21 constraints are given; this server takes up to 20"),
+    ],
+)
+def test_a_link_that_asks_for_what_is_not_there_does_not_open(backend: Backend, query: str, told: str) -> None:
+    with pytest.raises(namegen.NamegenError, match=told):
+        opened(backend, query)
 
 
 def test_a_command_says_the_encoding(backend: Backend) -> None:

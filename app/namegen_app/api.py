@@ -4,7 +4,7 @@ No `from __future__ import annotations` here: the endpoints' types are read from
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from inspect import Parameter, cleandoc, signature
 from typing import Annotated, Any, get_args
 
@@ -54,6 +54,38 @@ class Asked:
         )
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """What a call says of the names that it wants. Each field is an argument of the endpoints that take it."""
+
+    starts_with: Annotated[str, "A text that names begin with."] = ""
+    ends_with: Annotated[str, "A text that names end with."] = ""
+    contains: Annotated[str | list[str], "A text that names have in them, or a list of such."] = ""
+    without: Annotated[str, "Letters that names do not have."] = ""
+    regex: Annotated[str, "A regular expression that matches the whole name, as 'k.*(an|on)'."] = ""
+    shape: Annotated[str, "Where consonants and vowels stand, as 'CVCCV'; other letters are themselves."] = ""
+    min_length: Annotated[int | None, "Characters at least; by default the shortest of the list."] = None
+    max_length: Annotated[int | None, "Characters at most; by default the longest of the list."] = None
+    max_copied: Annotated[int | None, "Letters at most of a piece that a name of the list has too."] = None
+    min_distance: Annotated[int | None, "Edits at least from every name of the list."] = None
+    guard: Annotated[bool, "No offensive words."] = False
+    constraints: Annotated[
+        str | list[str], "Any other constraint that a plugin brings, as 'NAME option=value', or a list of such."
+    ] = ""
+
+    def by_name(self) -> dict[str, Any]:
+        """Return those that are asked for, as `namegen.make_request` takes them."""
+        fields = {name: value for name, value in vars(self).items() if name != "constraints"}
+        return {name: value for name, value in fields.items() if value not in ("", [], None) and value is not False}
+
+    def further(self) -> list[str]:
+        """Return the constraints that are asked for in a text."""
+        texts = self.constraints
+        if isinstance(texts, str):
+            texts = [texts]
+        return [text for text in texts if text]
+
+
 def add_endpoints(backend: Backend) -> None:
     """Add the endpoints to the page that is being built."""
     from gradio.events import api
@@ -65,23 +97,34 @@ def add_endpoints(backend: Backend) -> None:
 def generate(
     backend: Backend,
     asked: Asked,
+    wishes: Wishes,
     n: Annotated[int, "How many names."] = 10,
     sampler: Annotated[
-        str, "A registered sampler with its options, as 'ancestral temperature=0.8'; empty for the default one."
+        str | list[str],
+        "A registered sampler with its options, as 'ancestral temperature=0.8', or a list of such, of which all but the"
+        " last only adjust probabilities; empty for the default one.",
     ] = "",
     seed: Annotated[Text, "Any text; the same seed gives the same names. Empty: one is chosen, and reported."] = "",
-    min_length: Annotated[int, "Characters at least."] = 1,
-    max_length: Annotated[int, "Characters at most."] = 100,
-    unique: Annotated[bool, "No name twice."] = False,
-    novel: Annotated[bool, "Only names that are not in the wordlist."] = False,
+    raw: Annotated[bool, "Draw from the model as it is: names of the list, repeats and all."] = False,
+    copies: Annotated[bool, "Allow names of the list."] = False,
+    repeats: Annotated[bool, "Allow a name twice."] = False,
 ) -> dict[str, Any]:
     """Draw new names from a model of a wordlist; trains the model first where it is not there yet.
+
+    By default names are new, distinct, of the list's lengths, and without a pair of letters that the list lacks.
 
     Returns:
         The recipe, the request and the names, as `namegen generate --format json` prints them.
     """
-    limits = {"min_length": min_length, "max_length": max_length, "unique": unique, "novel": novel}
-    request = backend.request(n, sampler=sampler or None, seed=str(seed) or None, limits=limits)
+    request = backend.request(
+        n,
+        sampler=sampler or None,
+        seed=str(seed) or None,
+        raw=raw,
+        constraints=wishes.further(),
+        switched_off=[name for name, allowed in (("novel", copies), ("unique", repeats)) if allowed],
+        **wishes.by_name(),
+    )
     read = asked.read(backend)
     job = backend.models.job(
         asked.recipe(backend, read),
@@ -118,8 +161,10 @@ def evaluate(
     return {"recipe": recipe.model_dump(mode="json"), **job.outcome().as_json()}
 
 
-def explain(backend: Backend, asked: Asked, name: Annotated[str, "The name to explain."]) -> dict[str, Any]:
-    """Explain, letter by letter, why a model finds a name likely or not.
+def explain(
+    backend: Backend, asked: Asked, wishes: Wishes, name: Annotated[str, "The name to explain."]
+) -> dict[str, Any]:
+    """Explain, letter by letter, why a model finds a name likely or not, and whether it is such as is wanted.
 
     Returns:
         The recipe and the explanation, as `namegen explain --format json` prints them.
@@ -127,8 +172,13 @@ def explain(backend: Backend, asked: Asked, name: Annotated[str, "The name to ex
     read = asked.read(backend)
     recipe = asked.recipe(backend, read)
     typed = cleaned(name)
+    wanted = backend.request(0, constraints=wishes.further(), **wishes.by_name()).constraints
     job = backend.models.job(
-        recipe, read.names, lambda done, _: done.model.explain(typed, seed="0"), findable=False, at_least="short"
+        recipe,
+        read.names,
+        lambda done, _: done.model.explain(typed, seed="0", constraints=wanted),
+        findable=False,
+        at_least="short",
     )
     return {"recipe": recipe.model_dump(mode="json"), "explanation": job.outcome().as_json()}
 
@@ -139,19 +189,19 @@ def plugins(backend: Backend) -> dict[str, Any]:
 
 
 def endpoint(function: Callable[..., Any], backend: Backend) -> Callable[..., Any]:
-    """Make an endpoint of `function`: with the fields of `Asked` spelt out, its arguments checked, its errors reported.
+    """Make an endpoint of `function`: the fields of its dataclasses spelt out, its arguments checked, errors reported.
 
     gradio reads the types and defaults from the signature, and what the arguments are from the docstring.
     """
     import gradio as gr
 
-    shared = signature(Asked).parameters
     own = dict(signature(function).parameters)
     own.pop("backend")
-    takes_asked = own.pop("asked", None) is not None
-    parameters = own
-    if takes_asked:
-        parameters = own | dict(shared)
+    groups: dict[str, type] = {name: each.annotation for name, each in own.items() if _is_group(each.annotation)}
+    fields = {name: signature(group).parameters for name, group in groups.items()}
+    parameters = {name: each for name, each in own.items() if name not in groups}
+    for each in fields.values():
+        parameters |= each
     types = {name: _type_of(each) for name, each in parameters.items()}
     flat = signature(function).replace(
         parameters=[each.replace(annotation=types[name]) for name, each in parameters.items()]
@@ -162,9 +212,8 @@ def endpoint(function: Callable[..., Any], backend: Backend) -> Callable[..., An
             given = flat.bind(*arguments, **named).arguments
             for name, value in given.items():
                 _check(name, value, types[name])
-            if takes_asked:
-                asked = Asked(**{name: given.pop(name) for name in shared if name in given})
-                return function(backend, asked, **given)
+            for group, names in fields.items():
+                given[group] = groups[group](**{name: given.pop(name) for name in names if name in given})
             return function(backend, **given)
         except namegen.NamegenError as error:
             raise gr.Error(str(error), print_exception=False) from None
@@ -173,6 +222,10 @@ def endpoint(function: Callable[..., Any], backend: Backend) -> Callable[..., An
     call.__signature__ = flat  # type: ignore[attr-defined]
     call.__annotations__ = {**types, "return": flat.return_annotation}
     return call
+
+
+def _is_group(annotation: Any) -> bool:
+    return isinstance(annotation, type) and is_dataclass(annotation)
 
 
 def _type_of(parameter: Parameter) -> Any:
@@ -201,7 +254,8 @@ _TYPES = {
     str(int): "a whole number",
     str(str | int): "a text or a whole number",
     str(bool): "true or false",
-    str(str | list[str]): "a text, one name a line, or a list of names",
+    str(str | list[str]): "a text or a list of texts",
+    str(int | None): "a whole number, or null",
 }
 """The types of the endpoints' arguments, in words."""
 

@@ -105,6 +105,8 @@ class ComparePage:
         if not 1 <= len(chosen) <= MOST:
             raise namegen.UsageError(f"{len(chosen):,} models are chosen; a comparison takes 1 to {MOST}")
         read = self.backend.lists.load(selection.names)
+        for each in chosen:
+            self.backend.recipe(read, model=each)  # refuses what this server does not take
         command = links.compare_command(chosen, read.source, split, selection.train_seed)
 
         def task(job: Job) -> str:

@@ -14,7 +14,7 @@ from ..view.controls import number_of
 from ..view.explain import explanation
 from ..view.form import ModelForm
 from ..view.job_view import JobView, watched
-from ..view.links import Link
+from ..view.links import Link, read_link
 from ..view.picker import Picker
 from ..work.backend import Backend
 from ..work.draw import Draw
@@ -25,10 +25,12 @@ from .handlers import opened_by, opening
 
 PRIMARY = ("temperature",)
 """The option that is not folded away, for every sampler that has it."""
+LENGTHS = {"min": 1, "max": 100}
+"""What the fields of lengths hold at first; then names are as long as those of the list."""
 
 
 class GeneratePage:
-    """How many, from which seed, within which limits; and the names."""
+    """How many, from which seed, which of them; and the names."""
 
     def __init__(self, backend: Backend, form: ModelForm) -> None:
         self.backend, self.form = backend, form
@@ -47,13 +49,13 @@ class GeneratePage:
                     "", label="Seed", placeholder="a new one", max_lines=1, min_width=90, elem_id="ng-seed"
                 )
                 self.dice = gr.Button("New seed", min_width=42, scale=0, elem_id="ng-dice", elem_classes=["ng-dice"])
-            self.min_length = gr.Number(1, label="Shortest", step=1, min_width=90, elem_id="ng-min-length")
-            self.max_length = gr.Number(100, label="Longest", step=1, min_width=90, elem_id="ng-max-length")
+            self.min_length = gr.Number(LENGTHS["min"], label="Shortest", step=1, min_width=90, elem_id="ng-min-length")
+            self.max_length = gr.Number(LENGTHS["max"], label="Longest", step=1, min_width=90, elem_id="ng-max-length")
             with gr.Column(min_width=90, elem_id="ng-temperature", elem_classes=["ng-primary"]):
                 self.samplers.build_controls(only=PRIMARY)
         with gr.Row(elem_classes=["ng-row", "ng-checks"]):
-            self.unique = gr.Checkbox(False, label="No name twice", min_width=140, elem_id="ng-unique")
-            self.novel = gr.Checkbox(False, label="New names only", min_width=140, elem_id="ng-novel")
+            self.unique = gr.Checkbox(True, label="No name twice", min_width=140, elem_id="ng-unique")
+            self.novel = gr.Checkbox(True, label="New names only", min_width=140, elem_id="ng-novel")
         with gr.Accordion("Sampler", open=False, elem_id="ng-sampler-options"):
             self.samplers.build_menu()
             self.samplers.build_controls(without=PRIMARY)
@@ -67,7 +69,8 @@ class GeneratePage:
         self.job = gr.Textbox("", visible=False)
         self.arrived = gr.Textbox("", visible=False)
         self.drew = gr.Textbox("", visible=False)
-        self._own = [self.n, self.seed, self.min_length, self.max_length, self.unique, self.novel]
+        self.linked = gr.Textbox("", visible=False)
+        self._own = [self.n, self.seed, self.min_length, self.max_length, self.unique, self.novel, self.linked]
 
     def wire(self, demo: Any) -> None:
         """Connect the buttons to what they do."""
@@ -99,20 +102,26 @@ class GeneratePage:
         return [self.names, self.shared, self.halt, self.job, self.go, self.dice, self.explanation.shown, self.drew]
 
     def fill(self, shared: Link) -> list[Any]:
-        """Return updates of `inputs` from a link."""
+        """Return updates of `inputs` from a link. Raises NamegenError where it asks for what is not there."""
         import gradio as gr
 
         def update(value: Any) -> Any:
             return gr.skip() if value is None else gr.update(value=value)
 
+        lengths, constraints = _lengths(shared.constraints, self.backend.registry)
+        without = [name for name in shared.without if name not in ("unique", "novel")]
+        adjusting, sampler = shared.samplers[:-1], next(reversed(shared.samplers), None)
+        # What has no control is checked here, as the controls' own values are below.
+        self.backend.request(1, sampler=[*adjusting, None], constraints=constraints, switched_off=without)
         return [
             update(shared.n),
             gr.update(value=shared.seed),
-            update(shared.min_length),
-            update(shared.max_length),
-            gr.update(value=shared.unique),
-            gr.update(value=shared.novel),
-            *self.samplers.fill(shared.sampler),
+            update(lengths.get("min")),
+            update(lengths.get("max")),
+            gr.update(value="unique" not in shared.without),
+            gr.update(value="novel" not in shared.without),
+            gr.update(value=links.further_wishes(shared, constraints, without)),
+            *self.samplers.fill(sampler),
             *self.form.fill(shared),
         ]
 
@@ -126,7 +135,8 @@ class GeneratePage:
         except namegen.NamegenError as error:
             yield self._shown(html.error(error))
             return
-        yield self._shown(chips.chips(drawn), _shared(drawn, self._text(values)), drew=self._drew(values))
+        shared = _shared(drawn, self._text(values), self._linked(values))
+        yield self._shown(chips.chips(drawn), shared, drew=self._drew(values))
 
     def generate_at_first(self, arrived: str, *values: Any) -> Iterator[list[Any]]:
         """Generate when the page opens, unless its link could not be read: what is wrong with it is shown then."""
@@ -152,17 +162,19 @@ class GeneratePage:
 
     def _begin(self, values: Sequence[Any]) -> Job:
         own, sampler, selection = self._read(values)
-        n, seed, shortest, longest, unique, novel = own
+        n, seed, shortest, longest, unique, novel, _ = own
+        linked = self._linked(values)
+        bounds = {"min": number_of(shortest, "Shortest"), "max": number_of(longest, "Longest", 1)}
+        lengths = {f"{name}_length": bound for name, bound in bounds.items() if bound != LENGTHS[name]}
+        allowed = [name for name, holds in (("unique", unique), ("novel", novel)) if not holds]
         request = self.backend.request(
             number_of(n, "How many"),
-            sampler=sampler,
+            sampler=[*linked.samplers, sampler],
             seed=seed.strip() or None,
-            limits={
-                "min_length": number_of(shortest, "Shortest"),
-                "max_length": number_of(longest, "Longest", 1),
-                "unique": unique,
-                "novel": novel,
-            },
+            raw=linked.raw,
+            constraints=linked.constraints,
+            switched_off=[*linked.without, *allowed],
+            **lengths,
         )
         return with_model(
             self.backend, selection, lambda trained, job: self.backend.draw(trained, request, job), at_least="ready"
@@ -174,6 +186,10 @@ class GeneratePage:
         if choice.upload:
             return None
         return choice.text
+
+    def _linked(self, values: Sequence[Any]) -> Link:
+        """Read what the page's link asked for beyond the controls."""
+        return read_link(self._read(values)[0][-1] or "")
 
     def _read(self, values: Sequence[Any]) -> tuple[Sequence[Any], namegen.Spec, Selection]:
         """Read the page's own controls, the sampler, and the left side."""
@@ -192,7 +208,23 @@ class GeneratePage:
         return [content, shared, gr.update(visible=running), id, idle, idle, "", drew]
 
 
-def _shared(drawn: Draw, text: str | None) -> str:
+def _lengths(
+    constraints: Sequence[namegen.Spec], registry: namegen.Registry
+) -> tuple[dict[str, int], list[namegen.Spec]]:
+    """Separate the bounds that the two fields of lengths can hold from the constraints that have no control.
+
+    A field at its default asks for nothing, so a bound that was given and equals it stays a constraint.
+    """
+    for place, spec in enumerate(constraints):
+        if spec.name == "length" and spec.options and spec.options.keys() <= LENGTHS.keys():
+            checked = registry.check("constraint", spec).options
+            bounds = {name: checked[name] for name in spec.options}
+            if all(bound != LENGTHS[name] for name, bound in bounds.items()):
+                return bounds, [*constraints[:place], *constraints[place + 1 :]]
+    return {}, list(constraints)
+
+
+def _shared(drawn: Draw, text: str | None, linked: Link) -> str:
     trained = drawn.trained
     command = links.command(drawn.model, drawn.request, file=trained.file)
     link = ""
@@ -207,8 +239,13 @@ def _shared(drawn: Draw, text: str | None) -> str:
         notes.append("for the command, save the list as pasted.txt")
     if not link and not trained.file:
         notes.append("a link cannot hold this list; the command needs its file")
-    if not command:
+    left_out = links.not_in_command(drawn.request)
+    if left_out:
+        notes.append(f"there is no command: none of its flags leaves out {', '.join(left_out)}")
+    elif not command:
         notes.append("there is no command: what was typed holds characters that a terminal acts on")
+    if linked != Link():
+        notes.append(f"the link that opened this page asks for {linked.in_words()}; the page without it does not")
     rows = html.copyable("Command", command) + html.copyable("Link", link, link=True)
     rows += "".join(map(html.note, notes))
     return f'<section class="ng-shared" aria-label="The same again"><h2>The same again</h2>{rows}</section>'

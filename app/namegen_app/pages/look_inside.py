@@ -19,6 +19,7 @@ from ..work.jobs import Job
 from ..work.jobs_for import with_model
 from ..work.lists import cleaned
 from ..work.models import ServedModel
+from ..work.server_files import refuse_files_of_recipe
 
 COUNTS, PROBABILITIES, DIFFERENCE = "Counts", "Probabilities", "Difference"
 
@@ -149,14 +150,17 @@ class LookPage:
         return self.backend.models.trained(self._recipe(model.recipe, other), model.names, job).model
 
     def _recipe(self, recipe: namegen.Recipe, other: str) -> namegen.Recipe:
-        return namegen.make_recipe(
-            self.backend.registry,
+        registry = self.backend.registry
+        recipe = namegen.make_recipe(
+            registry,
             recipe.source,
             model=other,
             tokenizer=recipe.tokenizer,
             split=recipe.split,
             seed=recipe.seed,
         )
+        refuse_files_of_recipe(recipe, registry)
+        return recipe
 
     def _lengths(self, trained: ServedModel, job: Job) -> str:
         model = trained.model
@@ -174,8 +178,9 @@ class LookPage:
         """Draw names whose lengths are counted."""
         # As many as can be drawn soon: each letter takes a look at the whole vocabulary.
         some = min(SAMPLES, max(100, ENTRIES // len(trained.model.tokenizer.vocabulary)))
-        limits = {"min_length": 0, "max_length": LONGEST}
-        request = namegen.make_request(self.backend.registry, some, seed="lengths", limits=limits)
+        request = namegen.make_request(
+            self.backend.registry, some, seed="lengths", raw=True, min_length=0, max_length=LONGEST
+        )
         draw = self.backend.draw(trained, request, job)
         if not draw.names:
             raise namegen.GenerationError(draw.problem or "no names were drawn", [])

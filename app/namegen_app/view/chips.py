@@ -13,11 +13,12 @@ def chips(drawn: Draw) -> str:
     problem = ""
     if drawn.problem:
         problem = html.error(drawn.problem)
+    notes = "".join(map(html.note, drawn.notes))
     if not drawn.names:
-        return problem or html.note("no names were asked for")
+        return (problem or html.note("no names were asked for")) + notes
     return (
         f'{problem}<div class="ng-drawn" data-document="{html.data(drawn.document())}">'
-        f'{_summary(drawn)}<ul class="ng-chips" aria-label="Names">{items}</ul>{_SAVE}</div>'
+        f'{_summary(drawn)}{notes}<ul class="ng-chips" aria-label="Names">{items}</ul>{_SAVE}</div>'
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import namegen
+from namegen.commands import GIVING_UP, wish_words
 
 from ..work.lists import PASTED
 
@@ -29,14 +30,18 @@ class Link:
     weighted: bool = False
     model: namegen.Spec | None = None
     tokenizer: namegen.Spec | None = None
-    sampler: namegen.Spec | None = None
+    samplers: tuple[namegen.Spec, ...] = ()
     n: int | None = None
     seed: str = ""
     train_seed: str = ""
-    min_length: int | None = None
-    max_length: int | None = None
-    unique: bool = False
-    novel: bool = False
+    constraints: tuple[namegen.Spec, ...] = ()
+    raw: bool = False
+    without: tuple[str, ...] = ()
+
+    def in_words(self) -> str:
+        """Write what it asks of the names, for a person."""
+        words = [*map(str, self.samplers), *map(str, self.constraints), *(f"no {name}" for name in self.without)]
+        return ", ".join([*words, "raw names"] if self.raw else words)
 
 
 def briefly(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> namegen.Spec:
@@ -47,8 +52,15 @@ def briefly(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> namege
 
 
 def command(model: namegen.NameModel, request: namegen.Request, *, file: str = "") -> str:
-    """Write the command that gives the same names; `file` is where a saved model lies."""
+    """Write the command that gives the same names; `file` is where a saved model lies. "" where there is none."""
+    if not_in_command(request):
+        return ""
     return _joined(["generate", *_model_words(model, file), *_request_words(model.registry, request)])
+
+
+def not_in_command(request: namegen.Request) -> list[str]:
+    """Name the constraints that hold by default, and which no flag of the command switches off, as the request does."""
+    return [name for name in request.without if name not in GIVING_UP]
 
 
 def train_command(model: namegen.NameModel) -> str:
@@ -94,9 +106,11 @@ def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
         pairs = [("text", text)]
     if recipe.source.weighted:
         pairs.append(("weighted", "1"))
-    parts = {"model": recipe.model, "tokenizer": recipe.tokenizer, "sampler": request.sampler}
-    pairs += [(kind, str(briefly(registry, kind, spec))) for kind, spec in parts.items()]
-    pairs += [("n", str(request.n)), ("seed", str(request.seed)), *_limit_pairs(request.limits)]
+    parts = [("model", recipe.model), ("tokenizer", recipe.tokenizer)]
+    parts += [("sampler", spec) for spec in request.samplers]
+    pairs += [(kind, str(briefly(registry, kind, spec))) for kind, spec in parts]
+    pairs += [("n", str(request.n)), ("seed", str(request.seed))]
+    pairs += _wish_pairs(map(_as_given, request.constraints), request.without, raw=request.raw)
     if recipe.seed != DEFAULT_SEED:
         pairs.append(("train_seed", str(recipe.seed)))
     return "?" + urlencode(pairs)
@@ -104,6 +118,9 @@ def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
 
 def read_link(query: str) -> Link:
     """Read a link; what else it holds is ignored, and options are checked when they are used.
+
+    Links of older versions say `min_length=5&max_length=7` for `constraint=length min=5 max=7`. Their `unique=1` and
+    `novel=1` say nothing any more: both hold unless a link is `without` them.
 
     Raises UsageError or OptionError where it cannot be read.
     """
@@ -114,6 +131,7 @@ def read_link(query: str) -> Link:
     last = {name: values[-1] for name, values in found.items()}
     more = namegen.parse_assignments(found.get("o", []), ["model", "tokenizer", "sampler"])
     model, tokenizer, sampler = (_spec(last.get(kind, ""), options) for kind, options in more.items())
+    adjusting = [namegen.Spec.parse(text) for text in found.get("sampler", [])[:-1]]
     model, tokenizer = _with_tokenizer(model, tokenizer)
     return Link(
         dataset=last.get("dataset", ""),
@@ -121,15 +139,35 @@ def read_link(query: str) -> Link:
         weighted=last.get("weighted") == "1",
         model=model,
         tokenizer=tokenizer,
-        sampler=sampler,
+        samplers=(*adjusting, *filter(None, [sampler])),
         n=_whole(last, "n"),
         seed=last.get("seed", ""),
         train_seed=last.get("train_seed", ""),
-        min_length=_whole(last, "min_length"),
-        max_length=_whole(last, "max_length"),
-        unique=last.get("unique") == "1",
-        novel=last.get("novel") == "1",
+        constraints=(*map(namegen.Spec.parse, found.get("constraint", [])), *_old_lengths(last)),
+        raw=last.get("raw") == "1",
+        without=tuple(found.get("without", [])),
     )
+
+
+def further_wishes(link: Link, constraints: Iterable[namegen.Spec], without: Iterable[str]) -> str:
+    """Write the query of what a link asks for beyond the controls of the form; `read_link` reads it. "" for nothing.
+
+    constraints, without: those of the link that have no control.
+    """
+    pairs = [("sampler", str(spec)) for spec in link.samplers[:-1]]
+    return urlencode(pairs + _wish_pairs(constraints, without, raw=link.raw))
+
+
+def _wish_pairs(constraints: Iterable[namegen.Spec], without: Iterable[str], *, raw: bool) -> list[tuple[str, str]]:
+    pairs = [("constraint", str(spec)) for spec in constraints] + [("without", name) for name in without]
+    return [*pairs, ("raw", "1")] if raw else pairs
+
+
+def _old_lengths(said: Mapping[str, str]) -> list[namegen.Spec]:
+    """Read the lengths as links of older versions give them."""
+    bounds = {"min": _whole(said, "min_length"), "max": _whole(said, "max_length")}
+    options = {name: value for name, value in bounds.items() if value is not None}
+    return [namegen.Spec("length", options)] if options else []
 
 
 def _spec(text: str, more: Mapping[str, str]) -> namegen.Spec | None:
@@ -182,23 +220,21 @@ def _part_words(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> li
 
 
 def _request_words(registry: namegen.Registry, request: namegen.Request) -> list[str]:
-    words = _part_words(registry, "sampler", request.sampler)
-    for name, value in _limit_pairs(request.limits):
-        flag = "--" + name.replace("_", "-")
-        words.append(flag)
-        if name not in ("unique", "novel"):
-            words.append(value)
+    words = _sampler_words(registry, request.samplers)
+    words += wish_words(request)
     return [*words, "-n", str(request.n), "--seed", str(request.seed)]
 
 
-def _limit_pairs(limits: namegen.Limits) -> list[tuple[str, str]]:
-    default = namegen.Limits()
-    pairs = [
-        (name, str(getattr(limits, name)))
-        for name in ("min_length", "max_length")
-        if getattr(limits, name) != getattr(default, name)
-    ]
-    return pairs + [(name, "1") for name in ("unique", "novel") if getattr(limits, name)]
+def _sampler_words(registry: namegen.Registry, samplers: Sequence[namegen.Spec]) -> list[str]:
+    if len(samplers) == 1:
+        return _part_words(registry, "sampler", samplers[0])
+    return [word for spec in samplers for word in ("--sampler", str(briefly(registry, "sampler", spec)))]
+
+
+def _as_given(spec: namegen.Spec) -> namegen.Spec:
+    """Return a checked constraint with those options that were given: one left out may give way to the list's."""
+    given = spec.part.options.model_fields_set
+    return namegen.Spec(spec.name, {name: value for name, value in spec.options.items() if name in given})
 
 
 def _whole(said: Mapping[str, str], name: str) -> int | None:

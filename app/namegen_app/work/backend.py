@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import namegen
@@ -11,6 +12,7 @@ from .draw import Draw, check_request, draw
 from .jobs import Job, JobQueue
 from .lists import ListChoice, ListStore, LoadedList, safe_name
 from .models import ModelStore, ServedModel
+from .server_files import refuse_files, refuse_files_of_recipe
 
 LONGEST_SEED = 1000
 """Characters of a seed, which is kept with what was made from it."""
@@ -41,16 +43,23 @@ class Backend:
         train_seed: str = "",
         split: str = "all",
     ) -> namegen.Recipe:
-        """Make a recipe, checked as the command line's is. Raises OptionError or UsageError."""
+        """Make a recipe, checked as the command line's is, and naming no files. Raises OptionError or UsageError."""
         _check_seed("the training seed", train_seed)
         rest: dict[str, Any] = {"seed": train_seed} if train_seed else {}
-        return namegen.make_recipe(self.registry, read.source, model=model, tokenizer=tokenizer, split=split, **rest)
+        recipe = namegen.make_recipe(self.registry, read.source, model=model, tokenizer=tokenizer, split=split, **rest)
+        refuse_files_of_recipe(recipe, self.registry)
+        return recipe
 
-    def request(self, n: Any, **rest: Any) -> namegen.Request:
-        """Make a request, checked. Raises OptionError, or UsageError for more than this server gives."""
+    def request(self, n: Any, *, switched_off: Sequence[str] = (), **rest: Any) -> namegen.Request:
+        """Make a request as `namegen.make_request` does, `switched_off` naming constraints that shall not hold.
+
+        Raises OptionError, or UsageError for what does not exist or is more than this server gives.
+        """
         _check_seed("the seed", rest.get("seed"))
-        request = namegen.make_request(self.registry, n, **rest)
+        off = {self.registry.get("constraint", name).name: False for name in switched_off}
+        request = namegen.make_request(self.registry, n, **(rest | off))
         check_request(request, self.settings)
+        refuse_files([*request.samplers, *request.constraints])
         return request
 
     def cancel(self, id: str) -> None:

@@ -12,16 +12,25 @@ from ..settings import Settings
 from .jobs import Job
 from .models import ServedModel
 
+MOST_CONSTRAINTS = 20
+"""Constraints in one request: each may take seconds to prepare."""
+RARE = 0.01
+"""The probability below which it is worth saying how rare the names are that somebody asked for."""
+
 
 @dataclass(frozen=True)
 class Draw:
-    """The names of a request, which of them the wordlist holds (None: not known), and why there are too few."""
+    """The names of a request, which of them the wordlist holds (None: not known), and why there are too few.
+
+    notes: what else is good to know, a sentence each.
+    """
 
     trained: ServedModel
     request: namegen.Request
     names: list[str]
     copied: list[bool] | None
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def model(self) -> namegen.NameModel:
@@ -37,40 +46,58 @@ class Draw:
         }
 
 
+STOPPED_SECONDS = 2.0
+"""How long names are drawn where the training before was stopped."""
+
+
 def check_request(request: namegen.Request, settings: Settings) -> None:
-    """Raise UsageError for more names than one answer may hold."""
+    """Raise UsageError for more names than one answer may hold, or more constraints than one draw may have."""
     if request.n > settings.names:
         raise namegen.UsageError(
             f"{request.n:,} names are asked for; this server gives up to {settings.names:,} at once"
         )
+    count = len(request.constraints)
+    if count > MOST_CONSTRAINTS:
+        raise namegen.UsageError(f"{count:,} constraints are given; this server takes up to {MOST_CONSTRAINTS}")
 
 
 def draw(trained: ServedModel, request: namegen.Request, seconds: float, job: Job) -> Draw:
-    """Draw names; where the limits are narrow, time is up or `job` is stopped, give those found so far.
+    """Draw names; where there are not so many, time is up or `job` is stopped, give those found so far.
 
-    Raises UsageError where `novel` is asked for and the model's names are not known.
+    Raises UsageError where no name can be such, or a constraint needs a list that is not at hand.
     """
     model, names, problem = trained.model, list[str](), ""
-    until = time.monotonic() + seconds
-    if request.limits.novel and model.names is None:
-        raise namegen.UsageError("only new names: the list that this model learned from is not here to compare with")
+    began = time.monotonic()
+    until = began + seconds
+    # Who stopped the training still wants the names of what it learned: those have a moment.
+    moment = STOPPED_SECONDS if job.stop_wanted else 0.0
+
+    def ended() -> str:
+        if job.stop_wanted and time.monotonic() >= began + moment:
+            return "before it was stopped"
+        if time.monotonic() > until:
+            return f"in {seconds:g} seconds, the most this server gives"
+        return ""
+
+    drawing = namegen.Drawing(model, request, namegen.Run(stop=lambda: bool(ended())))
     try:
-        for batch in model.stream(request):
+        for batch in drawing.stream():
             names += batch
-            drawn = f"{len(names):,} of {request.n:,} names drawn"
-            if len(names) < request.n and job.stop_wanted:
-                problem = f"{drawn} before it was stopped"
-                break
-            if len(names) < request.n and time.monotonic() > until:
-                problem = f"{drawn} in {seconds:g} seconds, the most this server gives"
+            if ended():
                 break
     except namegen.GenerationError as error:
         problem = str(error)
-    return Draw(trained, request, names, _copied(model, names), problem)
+    if len(names) < request.n and ended():
+        problem = f"{len(names):,} of {request.n:,} names drawn {ended()}"
+    # Where none was found in time, how they are drawn is not known either.
+    notes = [*drawing.notes] if names else []
+    if request.constraints and names and not problem and drawing.probability.value < RARE:
+        notes.append(f"{drawing.probability.in_words} of this model is such")
+    return Draw(trained, request, names, _copied(model, names), problem, tuple(notes))
 
 
 def _copied(model: namegen.NameModel, names: list[str]) -> list[bool] | None:
-    if model.names is None:
+    new = model.are_new(names)
+    if None in new:
         return None
-    known = model.names.distinct
-    return [name in known for name in names]
+    return [not each for each in new]

@@ -115,7 +115,9 @@ class ModelStore:
                 f"{what} is {len(data) / MEGABYTE:,.1f} MB large; this server opens up to {self.settings.model_mb:g} MB"
             )
         model = namegen.from_bytes(data, what, self.registry)
-        return self.keep(ServedModel(replace(model, names=_names_of(model, wordlist_of)), file=what))
+        # Its recipe, which a stranger wrote, may name any path: no list is read from there.
+        model = replace(model, names=_names_of(model, wordlist_of), recalls=False)
+        return self.keep(ServedModel(model, file=what))
 
     def opened(self, key: str) -> ServedModel:
         """Return the model of this key. Raises StorageError where it is forgotten."""
