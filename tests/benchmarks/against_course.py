@@ -215,7 +215,7 @@ def our_fit(path: Path) -> object:
 
 
 def our_stream(model: namegen.NameModel, n: int) -> list[list[str]]:
-    return list(model.stream(make_request(model.registry, n, sampler="ancestral", seed=SEED)))
+    return list(model.stream(make_request(model.registry, n, sampler="ancestral", seed=SEED, raw=True)))
 
 
 def fresh(corpus: namegen.Corpus) -> namegen.Corpus:

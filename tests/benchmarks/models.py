@@ -219,7 +219,7 @@ def train_alone(key: Key, corpus: namegen.Corpus, dev: namegen.Corpus) -> tuple[
 def draw(model: NameModel, many: int) -> tuple[list[str], float]:
     """`many` names, networks in batches of 1,000, and the seconds that they took."""
     decoder = model.model.decoder()
-    request = make_request(model.registry, many, seed=1)
+    request = make_request(model.registry, many, seed=1, raw=True)
     started = time.perf_counter()
     if not isinstance(decoder, namegen.Automaton):
         sampler, names = namegen.Sampler(), []

@@ -52,7 +52,8 @@ def main() -> None:
 def against_size(size: int, names: namegen.Wordlist, registry: namegen.Registry) -> dict[str, float]:
     """What it takes to fit `size` drawn names, measured in a process of its own."""
     model = namegen.train(names, model="kneser-ney order=6 tune=no", cache=False, registry=registry)
-    drawn = [name for batch in model.stream(namegen.make_request(registry, size, seed=1)) for name in batch]
+    request = namegen.make_request(registry, size, seed=1, raw=True)
+    drawn = [name for batch in model.stream(request) for name in batch]
     corpus = model.tokenizer.encode(drawn)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "corpus.npz"
