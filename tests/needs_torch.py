@@ -23,6 +23,7 @@ FILES = [
 """Left out whole: they import torch or gradio at the top, install a plugin that needs it, or use it in most tests."""
 
 TESTS = {
+    "test_absurd_wishes.py": ("test_so_it_is_for_models_without_states[lstm",),
     "test_attack_models.py": (
         "test_trainings_in_several_threads_give_what_each_gives_alone",
         "test_the_number_of_threads_is_as_it_was_whoever_leaves_last",
@@ -69,6 +70,7 @@ TESTS = {
     ),
     "test_registry.py": ("test_all_that_we_register_loads",),
     "test_storage.py": ("test_the_network_and_its_report_come_back",),
+    "test_wishes_of_networks.py": ("test_a_network_is_drawn_from_exactly_and_nearly_so",),
 }
 """By file: the name of a test, or how its name and its parameters begin."""
 

@@ -35,8 +35,9 @@ def test_the_core_and_the_form_name_no_built_in_part(registry: namegen.Registry,
 
     names = {name for kind in KINDS for name in registry.entries(kind)}
     # 'uniform' and 'names' are words too: those count where they are quoted, the others wherever they stand.
-    # 'lecture' is a split as well as a sampler.
-    quoted = "|".join(rf"""["'`]{re.escape(name)}["'`]""" for name in names - {"names", "lecture"})
+    # 'lecture' is a split as well as a sampler; 'length' and other constraints are what arrays and options are called.
+    words = {"names", "lecture", *registry.entries("constraint")}
+    quoted = "|".join(rf"""["'`]{re.escape(name)}["'`]""" for name in names - words)
     bare = "|".join(rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in names if "-" in name or name == "makemore")
     pattern = re.compile(f"{quoted}|{bare}")
     assert pattern.search("the 'uniform' model, or nn-bigram")

@@ -27,7 +27,7 @@ def recipe(**changes: Any) -> Recipe:
 
 
 def names_of(outcome: cache.Outcome) -> list[str]:
-    return namegen.NameModel.of(outcome.model).generate(20, seed=1)
+    return namegen.NameModel.of(outcome.model).generate(20, seed=1, raw=True)
 
 
 def files_of(folder: Path) -> list[Path]:

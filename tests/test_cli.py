@@ -216,9 +216,9 @@ def test_limits_are_kept(cli: Cli, few: Path) -> None:
 
 def test_limits_that_cannot_be_met_print_what_was_found_and_say_why(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("a\n")
-    result = cli("generate", "-d", tmp_path / "one.txt", "--max-length", 1, "--unique", "--seed", 1)
+    result = cli("generate", "-d", tmp_path / "one.txt", "--max-length", 1, "--copies", "--seed", 1)
     assert (result.exit_code, result.stdout) == (1, "a\n")
-    assert result.stderr.startswith("namegen: 1 of 10 names found: ")
+    assert result.stderr == "namegen: only 1 name can be such, not 10; ask for 1 to have them all\n"
 
 
 # generate --format, --output
@@ -237,7 +237,18 @@ def test_every_format_holds_the_same_names(cli: Cli, few: Path) -> None:
 def test_a_name_that_csv_must_quote_is_quoted(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "odd.txt").write_text('a,"b\n')
     result = cli(
-        "generate", "-d", tmp_path / "odd.txt", "-p", "count-bigram", "-o", "add_k=0", "--format", "csv", "-n", 1
+        "generate",
+        "-d",
+        tmp_path / "odd.txt",
+        "-p",
+        "count-bigram",
+        "-o",
+        "add_k=0",
+        "--format",
+        "csv",
+        "-n",
+        1,
+        "--raw",
     )
     assert result.stdout == 'name\n"a,""b"\n'
 
@@ -540,7 +551,7 @@ def test_plugins_tells_of_one_without_hooks() -> None:
     assert (idle["hooks"], idle["error"]) == ([], None)
 
 
-@pytest.mark.parametrize("kind", ["model", "torch-model", "tokenizer", "sampler", "wordlist"])
+@pytest.mark.parametrize("kind", ["model", "torch-model", "tokenizer", "sampler", "constraint", "wordlist"])
 def test_plugins_new_writes_a_package_and_prints_its_files(cli: Cli, tmp_path: Path, kind: str) -> None:
     written = [Path(line) for line in names(cli("plugins", "new", "my-idea", "--kind", kind, "--folder", tmp_path))]
     folder = tmp_path / "namegen-my-idea"
@@ -561,7 +572,10 @@ def test_plugins_new_writes_a_model_here_by_default(cli: Cli, tmp_path: Path, mo
         ([""], "'' cannot name a plugin"),
         (["../up"], "'../up' cannot name a plugin"),
         (["class"], "'class' cannot name a plugin"),
-        (["mine", "--kind", "modle"], "--kind 'modle': it is model, torch-model, tokenizer, sampler, wordlist"),
+        (
+            ["mine", "--kind", "modle"],
+            "--kind 'modle': it is model, torch-model, tokenizer, sampler, constraint, wordlist",
+        ),
         (["taken"], "namegen-taken is there already; nothing was written"),
     ],
 )
@@ -682,7 +696,7 @@ def test_the_default_list_is_named_in_full_and_no_file_hides_it(
     assert document(cli(*question)) == document(cli(*question, "--no-cache")) == before
     cli("train", "--output", "m.namegen")
     assert document(cli(*question, "--from", "m.namegen")) == before
-    assert set("".join(names(cli("generate", "-d", "names", "-p", "count-bigram", "-o", "add_k=0")))) == {"z"}
+    assert set("".join(names(cli("generate", "-d", "names", "-p", "count-bigram", "-o", "add_k=0", "--raw")))) == {"z"}
 
 
 # Errors
@@ -740,8 +754,8 @@ def test_ctrl_c_ends_with_130(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPat
         ("namegen datasets describe gr", ["greek"]),
         ("namegen generate --sampler gr", ["greedy"]),
         ("namegen eval --tokenizer st", ["start-end"]),
-        ("namegen plugins show uni", ["uniform"]),
-        ("namegen plugins show st", ["stars", "start-end"]),
+        ("namegen plugins show uni", ["uniform", "unique"]),
+        ("namegen plugins show st", ["stars", "start-end", "starts-with"]),
         ("namegen plugins show gree", ["greek", "greedy"]),
         ("namegen plugins show count-b", ["count-bigram"]),
         ("namegen plugins show anc", ["ancestral"]),
@@ -840,11 +854,11 @@ def with_plugin(
 def test_a_plugin_file_s_parts_work_in_every_command(with_plugin: Callable[..., str], tmp_path: Path) -> None:
     saved = tmp_path / "two.namegen"
     by_name = ("-p", "constant", "-d", "two")
-    drawn = with_plugin("generate", *by_name, "--seed", 1, "-o", "sharpness=2")
+    drawn = with_plugin("generate", *by_name, "--seed", 1, "--raw", "-o", "sharpness=2")
     assert len(drawn.splitlines()) == 10
-    assert with_plugin("generate", *by_name, "--seed", 1, "-o", "sharpness=2") == drawn
+    assert with_plugin("generate", *by_name, "--seed", 1, "--raw", "-o", "sharpness=2") == drawn
     with_plugin("train", *by_name, "--split", "all", "-o", "sharpness=2", "--output", saved)
-    assert with_plugin("generate", "--from", saved, "--seed", 1) == drawn
+    assert with_plugin("generate", "--from", saved, "--seed", 1, "--raw") == drawn
     measured = json.loads(with_plugin("eval", *by_name, "--split", "all", "--format", "json"))
     assert measured["perplexity"] == pytest.approx(5)
     assert json.loads(with_plugin("eval", "--from", saved, "--format", "json"))["names"] == 2
@@ -866,7 +880,7 @@ def test_a_plugin_file_s_names_are_completed(with_plugin: Callable[..., str], mo
 def test_a_plugin_file_is_named_anywhere_on_the_line(
     with_plugin: Callable[..., str], capsys: pytest.CaptureFixture[str], tmp_path: Path, where: int
 ) -> None:
-    line = ["generate", "-p", "constant", "-d", "two"]
+    line = ["generate", "-p", "constant", "-d", "two", "--raw"]
     line[where:where] = [f"--plugin-file={tmp_path / 'constant_plugin.py'}"]
     with pytest.raises(SystemExit) as ended:
         main(line)

@@ -95,7 +95,7 @@ def test_every_link_in_a_readme_leads_somewhere() -> None:
 
 def test_every_built_in_part_is_described_in_its_folder(registry: namegen.Registry) -> None:
     manual = (ROOT / "plugins" / "README.md").read_text(encoding="utf-8")
-    for kind in ("model", "tokenizer", "sampler"):
+    for kind in ("model", "tokenizer", "sampler", "constraint"):
         for name in registry.entries(kind):
             assert f"`{name}`" in manual, name
 

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import namegen
-from namegen.sampling import generate as generation
 from namegen.sampling.generate import make_request
 from namegen.wordlists.graphemes import count_characters
 
@@ -16,79 +15,108 @@ REGISTRY = namegen.Registry.load(only=["namegen"])
 MODEL = namegen.train(["anna", "nanna", "an", "na", "hanna"], model="count-bigram", registry=REGISTRY)
 
 
-def names_of(n: int, **limits: object) -> list[str]:
-    return MODEL.generate(n, seed=1, **limits)
+LIST = {"anna", "nanna", "an", "na", "hanna"}
+
+
+def names_of(n: int, **wishes: object) -> list[str]:
+    return MODEL.generate(n, seed=1, **wishes)
+
+
+def without_smoothing(*names: str) -> namegen.NameModel:
+    return namegen.train(names, model="count-bigram add_k=0", registry=REGISTRY)
 
 
 @given(st.integers(0, 300), st.integers(1, 60), st.booleans(), st.integers(1, 3), st.integers(4, 9))
-@settings(max_examples=40)
-def test_limits_hold_and_fewer_are_the_start_of_more(n: int, batch: int, novel: bool, least: int, most: int) -> None:
-    limits = {"min_length": least, "max_length": most, "novel": novel}
+@settings(max_examples=40, deadline=None)
+def test_wishes_hold_and_fewer_are_the_start_of_more(n: int, batch: int, novel: bool, least: int, most: int) -> None:
+    wishes = {"min_length": least, "max_length": most, "raw": True, "novel": novel or None}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(namegen.Decoder, "batch", batch)
-        names = names_of(n, **limits)
+        names = names_of(n, **wishes)
     assert len(names) == n
-    assert names == names_of(300, **limits)[:n]
+    assert names == names_of(300, **wishes)[:n]
     assert all(least <= len(name) <= most for name in names)
-    assert not novel or not {"anna", "nanna", "an", "na", "hanna"} & set(names)
+    assert not novel or not LIST & set(names)
 
 
 def test_unique_names_are_the_first_of_each() -> None:
-    plain = names_of(2000)
-    assert names_of(50, unique=True) == list(dict.fromkeys(plain))[:50]
+    plain = names_of(2000, raw=True)
+    assert names_of(50, raw=True, unique=True) == list(dict.fromkeys(plain))[:50]
+
+
+def test_by_default_names_are_new_distinct_of_the_lists_lengths_and_without_unseen_pairs() -> None:
+    names = names_of(30)
+    assert len(set(names)) == 30
+    assert not LIST & set(names)
+    assert {len(name) for name in names} <= {2, 3, 4, 5}
+    pairs = {pair for name in LIST for pair in pairs_of(name)}
+    assert all(set(pairs_of(name)) <= pairs for name in names)
+
+
+def pairs_of(name: str) -> list[str]:
+    marked = f"^{name}$"
+    return [marked[i : i + 2] for i in range(len(marked) - 1)]
+
+
+def test_each_default_can_be_switched_off() -> None:
+    assert LIST & set(names_of(30, novel=False))
+    assert len(set(names_of(500, unique=False))) < 500
+    assert max(map(len, names_of(60, max_length=9))) > 5
+    assert min(map(len, names_of(60, max_length=9))) >= 2, "the other bound holds still"
+
+
+def test_raw_names_are_the_models() -> None:
+    names = names_of(2000, raw=True)
+    assert LIST & set(names)
+    assert len(set(names)) < 2000
+    assert max(map(len, names)) > 5
 
 
 def test_an_empty_name_is_drawn_only_when_asked_for() -> None:
-    assert "" not in names_of(2000)
-    assert "" in names_of(2000, min_length=0)
+    assert "" not in names_of(2000, raw=True)
+    assert "" in names_of(2000, raw=True, min_length=0)
 
 
-def test_giving_up_says_why_and_keeps_what_was_found() -> None:
-    model = namegen.train(["a"], model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY)
+def test_where_there_are_too_few_all_are_given_and_counted() -> None:
     with pytest.raises(namegen.GenerationError) as caught:
-        model.generate(3, seed=1, unique=True)
-    assert caught.value.names == ["a"]
-    assert str(caught.value) == (
-        "1 of 3 names found: 10,000 drawn in a row did not pass, being repeats of an earlier name (unique)"
-    )
+        without_smoothing("ab", "ac", "bb").generate(9, seed=1, novel=False, max_length=3)
+    assert sorted(caught.value.names) == ["ab", "abb", "ac", "bb", "bbb"]
+    assert str(caught.value) == "only 5 names can be such, not 9; ask for 5 to have them all"
 
 
-@pytest.mark.parametrize(
-    ("names", "reasons"),
-    [
-        (["b"] + ["cde"] * 9, "longer than max_length 2 or in the wordlist (novel)"),
-        (["b"] * 9 + ["cde"], "in the wordlist (novel) or longer than max_length 2"),
-    ],
-)
-def test_the_commonest_reason_is_told_first(names: list[str], reasons: str) -> None:
-    # No two names share a letter, so only they are drawn, each as often as it was learned.
-    model = namegen.train(names, model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY)
-    with pytest.raises(namegen.GenerationError) as caught:
-        model.generate(1, seed=1, novel=True, max_length=2, tries=1000)
-    assert str(caught.value) == f"0 of 1 names found: 1,000 drawn in a row did not pass, being {reasons}"
+def test_rare_names_are_found_when_the_common_ones_ran_out() -> None:
+    # One name in 3,001 is 'b': drawing finds it late or never, listing does.
+    model = without_smoothing(*["a"] * 300_000, "b")
+    names = model.generate(2, seed=1, novel=False)
+    assert sorted(names) == ["a", "b"]
 
 
-def test_when_to_give_up_does_not_depend_on_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_end_is_does_not_depend_on_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(batch: int) -> list[str]:
         monkeypatch.setattr(namegen.Decoder, "batch", batch)
+        monkeypatch.setattr("namegen.sampling.drawing.TRIES", 40)
         with pytest.raises(namegen.GenerationError) as caught:
-            MODEL.generate(3000, seed=1, unique=True, max_length=5, tries=40)
+            MODEL.generate(3000, seed=1, max_length=5)
         return caught.value.names
 
     assert found(7) == found(64) == found(100_000)
 
 
-def test_a_limit_that_no_name_can_meet_is_named() -> None:
-    with pytest.raises(namegen.GenerationError, match="longer than max_length 1"):
-        namegen.train(["abc"], model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY).generate(
-            1, max_length=1
-        )
+def test_a_wish_that_no_name_can_meet_is_named() -> None:
+    with pytest.raises(namegen.GenerationError, match="gives all such names no probability"):
+        without_smoothing("abc").generate(1, max_length=1, raw=True)
+
+
+def test_wishes_that_exclude_each_other_are_named_and_no_others() -> None:
+    with pytest.raises(namegen.GenerationError) as caught:
+        MODEL.generate(1, starts_with="hn", without="n", max_length=9, ends_with="a", raw=True)
+    assert str(caught.value) == "no name can be such: starts-with hn and without n exclude each other"
 
 
 def test_greedy_decoding_that_never_ends_is_no_endless_loop() -> None:
     model = namegen.train(["ababababababababababab"], model="count-bigram", registry=REGISTRY)
-    with pytest.raises(namegen.GenerationError, match="longer than max_length 100"):
-        model.generate(1, sampler="greedy")
+    (name,) = model.generate(1, sampler="greedy", raw=True)
+    assert len(name) <= 100, "the likeliest way to an end"
 
 
 @pytest.mark.parametrize(
@@ -96,12 +124,17 @@ def test_greedy_decoding_that_never_ends_is_no_endless_loop() -> None:
     [
         ({"n": -1}, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 100000000"),
         ({"n": 1.5}, "the request: option 'n' is 1.5; allowed: a whole number >= 0"),
-        ({"n": 1, "limits": {"min_length": 9, "max_length": 3}}, "the limits: min_length 9 is above max_length 3"),
-        ({"n": 1, "limits": {"max_length": 0}}, "the limits: option 'max_length' is 0; allowed: a whole number >= 1"),
-        ({"n": 1, "limits": {"tries": 0}}, "the limits: option 'tries' is 0; allowed: a whole number >= 1"),
-        ({"n": 1, "limits": {"max_lenght": 1}}, "option 'max_lenght'; did you mean 'max_length'?"),
+        ({"n": 1, "min_length": 9, "max_length": 3}, "constraint 'length': min 9 is above max 3"),
+        ({"n": 1, "max_length": 0}, "constraint 'length': option 'max' is 0; allowed: a whole number >= 1"),
+        ({"n": 1, "max_lenght": 1}, "'max_lenght'"),
+        ({"n": 1, "starts_wiht": "a"}, "did you mean 'starts_with'?"),
+        ({"n": 1, "temprature": 1}, "did you mean 'temperature'?"),
+        ({"n": 1, "no_stutter": 3}, "constraint 'no-stutter'"),
         ({"n": 1, "sampler": "ancestrol"}, "did you mean 'ancestral'"),
+        ({"n": 1, "sampler": []}, "leave it out"),
         ({"n": 1, "sampler": "ancestral temperature=-1"}, "'temperature' is '-1'; allowed: a number >= 0"),
+        ({"n": 1, "constraints": ["starts-wit text=a"]}, "did you mean 'starts-with'?"),
+        ({"n": 1, "constraints": [3]}, "a constraint is a text"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_refused(arguments: dict, complaint: str) -> None:
@@ -110,12 +143,31 @@ def test_a_request_that_makes_no_sense_is_refused(arguments: dict, complaint: st
     assert complaint in str(caught.value)
 
 
+def test_a_request_survives_json() -> None:
+    request = make_request(REGISTRY, 3, seed="s", starts_with="k", contains=["a", "n"], novel=False, temperature=0.5)
+    again = namegen.Request.model_validate_json(request.model_dump_json()).checked(REGISTRY)
+    assert again == request
+    assert again.without == ("novel",)
+    assert request.model_dump(mode="json")["constraints"] == [
+        "starts-with text=k",
+        "contains text=a",
+        "contains text=n",
+    ]
+
+
+def test_an_open_bound_is_still_open_when_a_request_is_read_again() -> None:
+    request = make_request(REGISTRY, 20, seed=1, min_length=3)
+    again = namegen.Request.model_validate_json(request.model_dump_json())
+    assert list(MODEL.stream(again)) == list(MODEL.stream(request))
+    assert max(len(name) for batch in MODEL.stream(again) for name in batch) == 5
+
+
 def test_lengths_are_what_a_reader_counts() -> None:
     # A Devanagari name of two characters in four code points, and one that the NFC form does not compose.
     names = ["\u0930\u093e\u092e\u093e", "\u0928\u093f\u0936\u093e"]
     assert [count_characters(name) for name in names] == [2, 2]
     model = namegen.train(names, model=namegen.Spec("count-bigram", {"add_k": 0}), registry=REGISTRY)
-    drawn = model.generate(50, seed=1, max_length=2)
+    drawn = model.generate(50, seed=1, max_length=2, raw=True)
     assert {count_characters(name) for name in drawn} == {1, 2} or {count_characters(name) for name in drawn} == {2}
     assert max(map(len, drawn)) > 2
 
@@ -126,9 +178,11 @@ def test_drawing_from_many_states_agrees_with_scoring() -> None:
     rng = np.random.default_rng(0)
     names = ["".join(rng.choice(alphabet, 3)) for _ in range(400)]
     model = namegen.train(names, model="count-bigram", registry=REGISTRY)
-    drawn = model.generate(100, seed=2)
+    drawn = model.generate(100, seed=2, raw=True)
     assert all(np.isfinite(model.logprob(name)) for name in drawn)
-    step = generation.Draws(2)
+    step = namegen.Draws(2)
     sampler = REGISTRY.get("sampler", "ancestral").load()()
     slow = sampler.sample(model.decoder(), np.arange(100), step, 101)
-    assert model.tokenizer.decode(slow.names)[: len(slow.names)][:50] == drawn[:50]
+    in_time = dict(zip(slow.numbers.tolist(), model.tokenizer.decode(slow.names), strict=True))
+    assert len(in_time) > 50
+    assert all(drawn[number] == name for number, name in in_time.items())

@@ -130,7 +130,7 @@ def test_a_sampler_that_draws_nonsense_is_named(hostile: Registry, sampler: str,
 def test_a_sampler_cannot_write_to_the_models_table(hostile: Registry) -> None:
     model = namegen.train(["anna", "bob"], model="count-bigram", registry=hostile)
     before = model.logprob("anna")
-    model.generate(3, sampler="in-place")
+    model.generate(3, sampler="in-place", raw=True)
     assert model.logprob("anna") == before
     assert not model.model.decoder().logprobs.flags.writeable
 
@@ -161,7 +161,7 @@ def test_what_a_model_is_given_is_its_split_and_its_seed(hostile: Registry) -> N
 
 def test_limits_count_the_letters_of_longer_tokens(hostile: Registry) -> None:
     model = namegen.train(["annabo", "boanna"], model="count-bigram", tokenizer="pairs", registry=hostile)
-    drawn = model.generate(100, seed=1, min_length=3, max_length=4)
+    drawn = model.generate(100, seed=1, min_length=3, max_length=4, raw=True)
     assert {len(name) for name in drawn} == {4}
 
 
@@ -189,7 +189,7 @@ def test_an_address_in_a_model_file_is_not_followed(registry: namegen.Registry, 
     recipe = model.recipe.model_copy(update={"sources": (namegen.Source(dataset=dataset),)})
     loaded = replace(model, names=None, recipe=recipe)
     with pytest.raises(namegen.UsageError, match="is not followed: give --dataset"):
-        loaded.generate(1, novel=True)
+        loaded.generate(1, max_copied=3)
 
 
 @pytest.mark.parametrize("name", ["options", "vocabulary", "fit", "__class__"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 from enum import StrEnum
-from typing import Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import BaseModel, FilePath, ValidationError, create_model, field_validator, model_validator
 
 import namegen
 from namegen import Field, OptionError, Options, Registry
@@ -21,6 +22,12 @@ from namegen.registry.entry import KINDS, Entry
 class Colour(StrEnum):
     red = "red"
     blue = "blue"
+
+
+class Holding(BaseModel):
+    """A table that holds a path."""
+
+    path: Path
 
 
 class Every(Options):
@@ -351,11 +358,43 @@ def test_every_option_of_ours_has_a_default_and_a_description(entry: Entry) -> N
     for name, declaration in declared.model_fields.items():
         assert not declaration.is_required(), name
         assert (declaration.description or "").strip(), name
-    built = build_options(declared, {}, entry.who)
+    given = {info.name: "a" for info in describe_options(declared) if info.required}
+    assert list(given) in ([], [next(iter(declared.model_fields), None)]), "only a first option may have to be given"
+    built = build_options(declared, given, entry.who)
     for info in describe_options(declared):
-        shown = "none" if info.default is None else info.default
-        assert build_options(declared, {info.name: shown}, entry.who) == built, info.name
+        shown = given.get(info.name, "none" if info.default is None else info.default)
+        assert build_options(declared, given | {info.name: shown}, entry.who) == built, info.name
+
+
+def test_an_option_that_must_be_given_says_so() -> None:
+    class Wish(Options):
+        text: str = Field("", min_length=1, description="must be given")
+        note: str = Field("", description="may be empty")
+        size: int = Field(ge=1, description="has no default")
+
+    assert [info.required for info in describe_options(Wish)] == [True, False, True]
 
 
 def test_the_public_names_are_all_that_a_part_needs() -> None:
     assert (namegen.Options, namegen.Field, namegen.OptionError) == (Options, Field, OptionError)
+
+
+@pytest.mark.parametrize(
+    ("declared", "names_file"),
+    [
+        (Path, True),
+        (Path | None, True),
+        (list[Path], True),
+        (dict[str, FilePath], True),
+        (Annotated[str, Field(json_schema_extra={"format": "path"})], True),
+        (list[Holding], True),
+        (str, False),
+        (list[str], False),
+        (Literal["path"], False),
+    ],
+    ids=str,
+)
+def test_an_option_that_names_a_file_says_so(declared: Any, names_file: bool) -> None:
+    options = create_model("Made", __base__=Options, one=(declared, Field(None)), other=(int, 3))
+    one, other = describe_options(options)
+    assert (one.names_file, other.names_file) == (names_file, False)

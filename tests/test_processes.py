@@ -138,7 +138,7 @@ def test_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file(
 @posix
 def test_ctrl_c_while_writing_leaves_no_half_file(few: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    process = start("generate", "-d", few, "-n", 100_000_000, "--seed", 1, "--output", folder / "names.txt")
+    process = start("generate", "--raw", "-d", few, "-n", 100_000_000, "--seed", 1, "--output", folder / "names.txt")
     give_up = time.monotonic() + 60
     while not any(path.stat().st_size for path in folder.glob(".*.part")) and time.monotonic() < give_up:
         time.sleep(0.01)

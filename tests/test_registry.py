@@ -56,6 +56,7 @@ PARTS: dict[Kind, type] = {
     "tokenizer": Spelling,
     "model": Silent,
     "sampler": namegen.Sampler,
+    "constraint": namegen.Constraint,
 }
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import namegen
 from namegen.contracts.decoder import ContextDecoder, Decoder, check_decoder
 from namegen.contracts.lookup import Cells
+from namegen.sampling.adjusted import adjusted, compose
+from namegen.sampling.drawing import Drawing
+
+from .automata import all_names, finite, name_model
+from .test_manual import EXAMPLES
 
 V = 6
 VOCABULARY = namegen.Vocabulary(tuple(".abcde"), 0, 0)
@@ -230,3 +237,127 @@ def test_a_sampler_that_leaves_the_vocabulary_is_named() -> None:
     decoder = ContextDecoder(lambda contexts: logs(np.ones((len(contexts), V))), VOCABULARY)
     with pytest.raises(namegen.PluginError, match="Outside chose a token outside the vocabulary"):
         Outside().sample(decoder, np.arange(3), namegen.Draws(1), 5)
+
+
+# One sampler after the other
+
+
+def composed(samplers: list[namegen.Sampler], decoder: Decoder) -> Decoder:
+    """What the samplers draw from, the last one too."""
+    return adjusted(samplers[-1], compose(samplers, ["it"] * len(samplers), decoder))
+
+
+@given(weights_rows, options)
+def test_samplers_one_after_the_other_are_one_with_all_their_options(weights: np.ndarray, given_options: dict) -> None:
+    tables = namegen.Tables(logs(weights), np.zeros((4, V), int), VOCABULARY, 0)
+    order = ("temperature", "top_k", "top_p", "min_p")
+    apart = composed([ancestral(**{name: given_options[name]}) for name in order], tables)
+    whole = adjusted(ancestral(**given_options), tables)
+    rows = [np.exp(decoder.rows(np.arange(4))) for decoder in (apart, whole)]
+    assert rows[0] == pytest.approx(rows[1], abs=1e-12)
+
+
+@pytest.fixture(scope="module")
+def bigram() -> namegen.NameModel:
+    registry = namegen.Registry.load(only=["namegen"])
+    return namegen.train("stars", model="count-bigram", cache=False, registry=registry)
+
+
+def test_a_list_of_samplers_draws_what_one_with_both_options_draws(bigram: namegen.NameModel) -> None:
+    one, both = (bigram.generate(200, sampler=given_sampler, seed=1) for given_sampler in (
+        "ancestral temperature=0.5 top_k=3", ["ancestral temperature=0.5", "ancestral top_k=3"]
+    ))  # fmt: skip
+    assert both == one
+    assert bigram.generate(9, sampler=["ancestral temperature=0.5", "ancestral"], top_k=3, seed=1) == one[:9]
+
+
+@pytest.mark.parametrize("others", [["ancestral"], ["lecture"], ["ancestral", "greedy"]])
+def test_one_that_draws_in_its_own_way_is_refused_by_name_unless_it_is_last(
+    bigram: namegen.NameModel, others: list[str]
+) -> None:
+    with pytest.raises(namegen.UsageError, match="sampler 'lecture' draws in its own way, and only the last may"):
+        bigram.generate(3, sampler=["lecture", *others], seed=1)
+
+
+def test_one_that_draws_in_its_own_way_draws_from_what_those_before_it_left(bigram: namegen.NameModel) -> None:
+    last = bigram.generate(3, sampler=["greedy", "lecture"], seed=1)
+    assert len(set(last)) == 1
+    assert bigram.generate(3, sampler=["ancestral", "lecture"], seed=1) == bigram.generate(3, sampler="lecture", seed=1)
+
+
+@pytest.fixture(scope="module")
+def no_doubles() -> type[namegen.Sampler]:
+    """The manual's sampler that wraps the decoder in `prepare`."""
+    namespace: dict[str, type[namegen.Sampler]] = {}
+    (source,) = [example for example in EXAMPLES if "class NoDoubles" in example]
+    exec(source, namespace)
+    return namespace["NoDoubles"]
+
+
+def has_double(name: str) -> bool:
+    return any(a == b for a, b in pairwise(name))
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_one_that_wraps_the_decoder_composes_with_others_and_with_constraints(
+    bigram: namegen.NameModel, no_doubles: type[namegen.Sampler], last: bool
+) -> None:
+    samplers = ["ancestral temperature=1.5", no_doubles] if last else [no_doubles, "ancestral temperature=1.5"]
+    assert any(map(has_double, bigram.generate(50, temperature=1.5, starts_with="k", seed=1)))
+    names = bigram.generate(50, sampler=samplers, starts_with="k", min_length=4, seed=1)
+    assert all(name[0] == "k" and len(name) >= 4 and not has_double(name) for name in names)
+    assert bigram.generate(7, sampler=samplers, starts_with="k", min_length=4, seed=1) == names[:7]
+
+
+class NoDoublesInTables(namegen.Sampler):
+    """The same for a bigram's tables, whose state is the last token: the decoder stays an automaton."""
+
+    def prepare(self, decoder: Decoder) -> Decoder:
+        assert isinstance(decoder, namegen.Automaton)
+        states = np.arange(decoder.n_states)
+        rows = decoder.rows(states).copy()
+        inside = states[states != decoder.vocabulary.start_id]
+        rows[inside, inside] = -np.inf
+        after = np.tile(np.arange(len(decoder.vocabulary)), (decoder.n_states, 1))
+        return namegen.Tables(namegen.log_softmax(rows), after, decoder.vocabulary, decoder.start_state)
+
+
+def test_wrapped_automata_draw_what_wrapped_decoders_draw(
+    bigram: namegen.NameModel, no_doubles: type[namegen.Sampler]
+) -> None:
+    asked = {"temperature": 0.7, "seed": 4, "raw": True}
+    names = [bigram.generate(300, sampler=[each, "ancestral"], **asked) for each in (NoDoublesInTables, no_doubles)]
+    assert names[0] == names[1]
+
+
+def test_conditioning_is_exact_where_the_decoder_stays_an_automaton(
+    bigram: namegen.NameModel, no_doubles: type[namegen.Sampler]
+) -> None:
+    samplers = [NoDoublesInTables, "ancestral temperature=0.7"]
+    exact = bigram.given(starts_with="k", ends_with="a", sampler=samplers)
+    assert exact.probability > 0
+    drawn = bigram.generate(60_000, sampler=samplers, raw=True, seed=2)
+    share = sum(name.startswith("k") and name.endswith("a") for name in drawn) / len(drawn)
+    assert share == pytest.approx(exact.probability, abs=5 * (exact.probability / len(drawn)) ** 0.5)
+    routes = {}
+    for each in (NoDoublesInTables, no_doubles):
+        request = namegen.make_request(
+            bigram.registry, 1, sampler=[each, "ancestral"], starts_with="k", raw=True, seed=1
+        )
+        routes[each] = Drawing(bigram, request).routes.conditioned
+    assert routes[NoDoublesInTables] is not None
+    assert routes[no_doubles] is None
+
+
+@given(finite(), st.sampled_from([0.5, 1.0, 3.0]), st.sampled_from([1, 2, 9]))
+def test_composed_samplers_are_conditioned_on_as_written_out(
+    chain: tuple[np.ndarray, np.ndarray], temperature: float, top_k: int
+) -> None:
+    probabilities, after = chain
+    samplers = [ancestral(temperature=temperature), ancestral(top_k=top_k)]
+    model = name_model(probabilities, after)
+    rows = np.exp(composed(samplers, model.decoder()).rows(np.arange(len(probabilities))))
+    expected = sum(p for name, p in all_names(rows, after) if name.endswith("a"))
+    assume(expected > 0)
+    found = model.given(ends_with="a", sampler=samplers, min_length=0, max_length=100)
+    assert found.probability == pytest.approx(expected, rel=1e-9)
