@@ -112,6 +112,16 @@ def test_draws_follow_the_conditional_distribution(
         assert stats.chisquare(observed, expected).pvalue > 1e-4
 
 
+def test_both_ways_draw_the_same_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    for border in (np.inf, 0):
+        monkeypatch.setattr(routes.Routes, "_border", border)
+        drawn.append(Counter(MODEL.generate(4_000, seed=str(border), raw=True, starts_with="a", max_length=MOST)))
+    common = [name for name, count in (drawn[0] + drawn[1]).items() if count >= 20]
+    table = [[*(each[name] for name in common), each.total() - sum(each[name] for name in common)] for each in drawn]
+    assert stats.chi2_contingency(table).pvalue > 1e-4
+
+
 @given(any_chain())
 @settings(max_examples=60, deadline=None)
 def test_any_automaton_is_conditioned_exactly(tables: tuple[np.ndarray, np.ndarray]) -> None:
