@@ -260,10 +260,6 @@ def _slow(names: Sequence[str]) -> np.ndarray:
     return np.ones(len(names), dtype=bool)
 
 
-def _raises(names: Sequence[str]) -> np.ndarray:
-    raise KeyError("a bug")
-
-
 @pytest.mark.parametrize(
     ("judge", "complaint"),
     [
@@ -285,6 +281,16 @@ def test_a_predicate_that_misbehaves_harms_no_names(judge: Callable[..., Any], c
     with pytest.raises(namegen.NamegenError) as caught:
         model.generate(5, seed=1, constraints=[odd])
     assert complaint in str(caught.value)
+
+
+def test_a_predicate_that_raises_is_a_bug_of_its_plugin() -> None:
+    def judge(names: Sequence[str]) -> Any:
+        raise KeyError("a bug")
+
+    odd = type("Odd", (Odd,), {"judge": staticmethod(judge)})
+    with pytest.raises(KeyError, match="a bug") as caught:
+        namegen.train(FEW, registry=REGISTRY).generate(5, seed=1, constraints=[odd])
+    assert any("This is a bug in the constraint 'Odd'" in note for note in caught.value.__notes__)
 
 
 class Tree(namegen.Constraint):
