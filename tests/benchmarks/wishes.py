@@ -129,14 +129,14 @@ class Bench:
         tracemalloc.start()
         _ = drawing.routes.conditioned
         kept, _ = tracemalloc.get_traced_memory()
-        drawing.routes._by_product(namegen.Draws(SEED), rate=1.0)
+        drawing.routes._given(drawing.routes._product, namegen.Draws(SEED), rate=1.0)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return drawing, kept, most
 
     def _rates(self, drawing: namegen.Drawing) -> tuple[float, float, float]:
         """Draw side by side; return names per second from the product and by rejection, and the share that passed."""
-        product = drawing.routes._by_product(namegen.Draws(SEED), rate=1.0)
+        product = drawing.routes._given(drawing.routes._product, namegen.Draws(SEED), rate=1.0)
         rejection = drawing.routes._by_rejection(namegen.Draws(SEED), rate=1.0)
         batch = min(drawing.routes.batch, self.raw)
         product_seconds, rejection_seconds, passed = [], [], 0
