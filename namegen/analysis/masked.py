@@ -33,10 +33,8 @@ class Masked(Decoder):
         return _States(self.decoder.start(count), np.zeros(count, dtype=np.int64), 0)
 
     def rows(self, states: _States) -> NDArray[np.float64]:
-        acceptor, end = self.acceptor, self.vocabulary.end_id
-        possible = acceptor.after(states.wanted, acceptor.most_tokens - states.tokens - 2) >= 0
-        possible[:, end] = acceptor.may_end[states.tokens] & acceptor.accepts(states.wanted)
-        return np.where(possible, self.decoder.rows(states.inner), -np.inf)
+        allowed = self.acceptor.allowed(states.wanted, states.tokens)
+        return np.where(allowed, self.decoder.rows(states.inner), -np.inf)
 
     def step(self, states: _States, ids: NDArray[np.int32]) -> _States:
         after = self.acceptor.after(states.wanted, self.acceptor.most_tokens)

@@ -72,6 +72,12 @@ class Acceptor:
         after[dead] = -1
         return after
 
+    def allowed(self, states: NDArray[np.int64], tokens: int) -> NDArray[np.bool_]:
+        """Say which tokens, the end among them, may come next in names of `tokens` tokens so far: (B, V)."""
+        allowed = self.after(states, self.most_tokens - tokens - 2) >= 0
+        allowed[:, self.vocabulary.end_id] = self.may_end[tokens] & self.accepts(states)
+        return allowed
+
     def accepts(self, states: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say whether a name may end in each state: (B,)."""
         accepted = np.ones(len(states), dtype=bool)

@@ -56,7 +56,7 @@ class Beginnings:
     def learn(self, which: NDArray[np.int32], rows: NDArray[np.float64]) -> None:
         """Take the model's rows (B, V) of beginnings of equally many tokens."""
         tokens, wanted = int(self.depth[which[0]]), self.wanted[which]
-        self.live[which] = self._live(wanted, tokens)
+        self.live[which] = self.acceptor.allowed(wanted, tokens)
         with np.errstate(over="ignore"):
             self.wait[which] = np.exp(self._surprise(which)[:, None] - rows)
         self.known[which] = True
@@ -83,7 +83,7 @@ class Beginnings:
         """Take the first letters as long as there is no choice; return the acceptor's state after them: (1,)."""
         wanted = np.zeros(1, dtype=np.int64)
         while True:
-            possible = np.flatnonzero(self._live(wanted, len(self.first))[0])
+            possible = np.flatnonzero(self.acceptor.allowed(wanted, len(self.first))[0])
             if len(possible) != 1 or possible[0] == self.vocabulary.end_id:
                 return wanted
             ids = possible.astype(np.int32)
@@ -91,12 +91,6 @@ class Beginnings:
             self.start = self.decoder.step(self.start, ids)
             wanted = self._after(wanted)[:, ids[0]]
             self.first.append(int(ids[0]))
-
-    def _live(self, wanted: NDArray[np.int64], tokens: int) -> NDArray[np.bool_]:
-        acceptor = self.acceptor
-        live = acceptor.after(wanted, acceptor.most_tokens - tokens - 2) >= 0
-        live[:, self.vocabulary.end_id] = acceptor.may_end[tokens] & acceptor.accepts(wanted)
-        return live
 
     def _after(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
         return self.acceptor.after(wanted, self.acceptor.most_tokens)
