@@ -28,7 +28,7 @@ def place(parts: Split) -> dict[str, int]:
 
 @given(LISTS)
 def test_every_name_is_in_one_part_with_all_its_repeats(names):
-    train, dev, test = members(split(Wordlist.from_names(names), "distinct"))
+    train, dev, test = members(split(Names.of(names), "distinct"))
     assert Counter(train.names + dev.names + test.names) == Counter(names)
     assert not train.distinct & dev.distinct
     assert not train.distinct & test.distinct
@@ -37,21 +37,21 @@ def test_every_name_is_in_one_part_with_all_its_repeats(names):
 
 @given(LISTS, LISTS)
 def test_adding_names_moves_none_of_the_others(names, more):
-    before = place(split(Wordlist.from_names(names), "distinct"))
-    after = place(split(Wordlist.from_names(more + names), "distinct"))
+    before = place(split(Names.of(names), "distinct"))
+    after = place(split(Names.of(more + names), "distinct"))
     assert before.items() <= after.items()
 
 
 @given(LISTS, st.randoms())
 def test_the_order_of_the_list_does_not_matter(names, random):
-    before = place(split(Wordlist.from_names(names), "distinct"))
+    before = place(split(Names.of(names), "distinct"))
     random.shuffle(names)
-    assert place(split(Wordlist.from_names(names), "distinct")) == before
+    assert place(split(Names.of(names), "distinct")) == before
 
 
 @given(LISTS)
 def test_each_part_keeps_the_order_of_the_list(names):
-    for part in members(split(Wordlist.from_names(names), "distinct")):
+    for part in members(split(Names.of(names), "distinct")):
         assert list(part.names) == [name for name in names if name in part.distinct]
 
 

@@ -177,7 +177,7 @@ def test_an_alphabet_that_no_name_has_is_refused(characters: str) -> None:
 
 @pytest.mark.parametrize("name", ["a\nb", "a\x1b[31m", "a\ud800"])
 def test_what_could_not_be_loaded_is_not_saved(name: str, tmp_path: Path) -> None:
-    model = namegen.train([name], model="count-bigram", cache=False, registry=REGISTRY)
+    model = namegen.train(namegen.Wordlist((name,)), model="count-bigram", cache=False, registry=REGISTRY)
     with pytest.raises(namegen.StorageError, match="which no name holds"):
         model.save(tmp_path / "new.namegen")
     assert list(tmp_path.iterdir()) == []

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .text import clean_text
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -62,7 +64,7 @@ def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def seed_number(seed: int | str) -> int:
     """Return the 64-bit number of a seed: a whole number of up to 18 digits as it is, a hash of any other text."""
-    text = str(seed).strip()
+    text = clean_text(str(seed))
     if _WHOLE_NUMBER.fullmatch(text):
         return int(text) % 2**64
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar
+from math import isfinite, lcm
+from numbers import Rational, Real
+from typing import Any, ClassVar
 
-from ..errors import WordlistError
+from ..errors import UsageError, WordlistError, nearest
+from .options import Options
+from .text import Fault, clean_text, why_not
+
+MAX_TOTAL = 2**63 - 1
+"""The most that the counts of a list may add up to: they are summed in 64 bits."""
+_MOST_DIGITS = 400
 
 
 @dataclass(frozen=True)
@@ -17,7 +27,8 @@ class Card:
 
     `licence` is an SPDX identifier. `count` (the number of names) and `sha256` (the checksum of the file) are given
     where they are known in advance. A line of a `weighted` list is a name, a tab or comma, and a count. A list
-    with an `address` is downloaded on first use, checked against `sha256` and kept in the cache.
+    with an `address` is downloaded on first use, checked against `sha256` and kept in the cache. `encoding` is that of
+    the bytes that the list consists of.
     """
 
     title: str
@@ -30,64 +41,109 @@ class Card:
     address: str | None = None
     source: str = ""
     weighted: bool = False
+    encoding: str = "utf-8"
 
 
 class WordlistSource:
-    """Provide a wordlist from a plugin: a `card`, and `read` unless the card has an address."""
+    """Provide a wordlist from a plugin: a `card`, and `read`; where the card has an address, `parse` or neither.
+
+    What both return is the list: the content of a text file, one name a line, as a text or as bytes in the card's
+    encoding; or `Names`, clean as reading leaves them, with counts and labels if there are any.
+    """
+
+    Options: ClassVar[type[Options]] = Options
 
     card: ClassVar[Card]
 
-    def read(self) -> str | bytes:
-        """Return the list as the content of a text file, one name per line (bytes are UTF-8)."""
+    def __init__(self, options: Any = None) -> None:
+        self.options: Any = options or self.Options()
+
+    def read(self) -> str | bytes | Names:
+        """Return the list, where the card has no address."""
         raise WordlistError(f"wordlist {type(self).__name__} has neither a text nor an address")
+
+    def parse(self, data: bytes) -> str | bytes | Names:
+        """Return the list that `data` holds, which was downloaded from the card's address: by default `data` itself.
+
+        The same data and options always give the same list. The card's `sha256` is that of `data`.
+        """
+        return data
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Record a line that cannot be a name: its number (from 1) and the reason."""
+    """Record a line that cannot be a name: its number (from 1), the reason in words, and of which kind that is."""
 
     line: int
     reason: str
+    fault: Fault = Fault.characters
 
 
 @dataclass(frozen=True)
 class ReadingReport:
-    """Count what reading changed, in lines. `repeats` are kept, since they are the frequencies of the data."""
+    """Report how a list was understood, and count what reading changed, in lines.
+
+    `repeats` are kept, since they are the frequencies of the data. `understood` are sentences: the encoding, the
+    columns. `unusual` are lines that are kept, and hold digits, addresses or marks, which are learned as letters.
+    """
 
     lines: int = 0
     kept: int = 0
     repeats: int = 0
     empty: int = 0
+    comments: int = 0
     stripped: int = 0
     normalised: int = 0
+    invisible: int = 0
     refused: tuple[Refused, ...] = ()
-    hint: str = ""
+    unusual: tuple[Refused, ...] = ()
+    understood: tuple[str, ...] = ()
+    unit: str = "line"
 
     def sentences(self) -> list[str]:
-        """List what to report to a person; empty where nothing was changed."""
-        sentences = []
+        """List what to report to a person; empty where there was nothing to find out and nothing was changed."""
+        sentences = list(self.understood)
+        if self.comments:
+            sentences.append(f"{self._some(self.comments)} {_were(self.comments)} no names but comments, and left out")
         if self.stripped:
-            sentences.append(f"{_lines(self.stripped)} had spaces around the name, which were dropped")
+            sentences.append(f"{self._some(self.stripped)} had spaces around the name, which were dropped")
         if self.normalised:
-            sentences.append(f"{_lines(self.normalised)} were put into Unicode's composed form (NFC)")
+            composed = "put into Unicode's composed form (NFC)"
+            sentences.append(f"{self._some(self.normalised)} {_were(self.normalised)} {composed}")
+        if self.invisible:
+            sentences.append(f"{self._some(self.invisible)} held invisible characters, which were dropped")
         if self.empty:
-            sentences.append(f"{_lines(self.empty)} {'was' if self.empty == 1 else 'were'} empty and left out")
+            sentences.append(f"{self._some(self.empty)} {_were(self.empty)} empty and left out")
         if self.refused:
-            shown = [f"line {bad.line}: {bad.reason}" for bad in self.refused[:3]]
-            if len(self.refused) > 3:
-                shown.append(f"and {len(self.refused) - 3} more")
-            sentences.append(f"{_lines(len(self.refused))} refused ({'; '.join(shown)})")
-        if self.hint:
-            sentences.append(self.hint)
+            sentences.append(f"{self._some(len(self.refused))} refused ({self._first(self.refused)})")
+        if self.unusual:
+            sentences.append(
+                f"{self._some(len(self.unusual))} with digits, addresses or marks, which are learned as letters"
+                f" ({self._first(self.unusual)}); --strict refuses them"
+            )
         return sentences
+
+    def _first(self, refused: Sequence[Refused]) -> str:
+        """Show the first three of these lines, and count the others."""
+        shown = [f"{self.unit} {each.line}: {each.reason}" for each in refused[:3]]
+        if len(refused) > 3:
+            shown.append(f"and {len(refused) - 3:,} more")
+        return "; ".join(shown)
+
+    def _some(self, count: int) -> str:
+        return f"{count:,} {self.unit}{'' if count == 1 else 's'}"
 
 
 @dataclass(frozen=True)
 class Names:
-    """Hold names and how often each counts (None: once each). The parts of a split are `Names`."""
+    """Hold names and how often each counts (None: once each). The parts of a split are `Names`.
+
+    `labels` are the other columns of a table, by their titles: a text for each name.
+    """
 
     names: tuple[str, ...]
     weights: tuple[int, ...] | None = None
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict, kw_only=True)
 
     @staticmethod
     def of(names: Names | Iterable[str]) -> Names:
@@ -110,12 +166,42 @@ class Names:
     def take(self, index: Sequence[int]) -> Names:
         """Select the names at `index`, in that order."""
         weights = self.weights and tuple(self.weights[i] for i in index)
-        return Names(tuple(self.names[i] for i in index), weights)
+        labels = {title: tuple(column[i] for i in index) for title, column in self.labels.items()}
+        return Names(tuple(self.names[i] for i in index), weights, labels=labels)
+
+    def label_title(self, asked: str) -> str:
+        """Return the title of the column that `asked` means: itself, or else the only one that differs in case alone.
+
+        Raises UsageError where there is none, naming those there are.
+        """
+        if asked in self.labels:
+            return asked
+        alike = [title for title in self.labels if title.casefold() == asked.casefold()]
+        if len(alike) == 1:
+            return alike[0]
+        if not self.labels:
+            raise UsageError(f"there is no column {asked!r}: the list has none beside its names")
+        advice = ": give its title, not its number" if asked.isdigit() else ""
+        raise UsageError(f"there is no column {asked!r}{advice}{nearest(asked, self.labels)}")
+
+    def by_label(self, title: str) -> dict[str, Names]:
+        """Split the names by what stands in this column, in the order of first appearance.
+
+        Raises UsageError where there is no such column (see `label_title`).
+        """
+        index: dict[str, list[int]] = {}
+        for i, label in enumerate(self.labels[self.label_title(title)]):
+            index.setdefault(label, []).append(i)
+        return {label: self.take(chosen) for label, chosen in index.items()}
 
 
 @dataclass(frozen=True)
 class Wordlist(Names):
-    """Hold names that were read, their source, the sha256 of its bytes, and the report of reading it."""
+    """Hold names that were read, their source, the sha256 of its bytes, and the report of reading it.
+
+    Weights may be fractions: they are multiplied by the least number that makes all whole. Raises WordlistError for
+    weights that are no positive numbers, too few or too many, or add up to more than 63 bits hold.
+    """
 
     name: str = "names"
     sha256: str = ""
@@ -123,6 +209,8 @@ class Wordlist(Names):
     card: Card | None = None
 
     def __post_init__(self) -> None:
+        if self.weights is not None:
+            object.__setattr__(self, "weights", whole_weights(self.weights, len(self.names), self.name))
         if not self.sha256:
             # Names given by a caller may hold line ends, so the checksum covers their lengths too.
             text = "".join(f"{len(name)}:{name}" for name in self.names) + str(self.weights)
@@ -131,16 +219,66 @@ class Wordlist(Names):
 
     @classmethod
     def from_names(cls, names: Iterable[str], name: str = "given names") -> Wordlist:
-        """Make a wordlist of names that are already clean. Raises WordlistError where one is empty or not a text."""
-        kept = tuple(names)
-        for number, each in enumerate(kept, 1):
-            if not isinstance(each, str) or not each:
-                raise WordlistError(f"{name}: name {number} is {each!r}, not a text of at least one character")
+        """Make a wordlist of texts that are names, each cleaned as those of a file are.
+
+        Raises WordlistError where one is empty, no text, or holds what no name may hold.
+        """
+        kept = tuple(_clean(each, number, name) for number, each in enumerate(names, 1))
         if not kept:
             raise WordlistError(f"{name}: there are no names")
-        report = ReadingReport(lines=len(kept), kept=len(kept), repeats=len(kept) - len(set(kept)))
+        report = ReadingReport(lines=len(kept), kept=len(kept), repeats=len(kept) - len(set(kept)), unit="name")
         return cls(kept, None, name, report=report)
 
 
-def _lines(count: int) -> str:
-    return f"{count:,} line{'' if count == 1 else 's'}"
+def _clean(text: object, number: int, called: str) -> str:
+    cleaned = clean_text(text) if isinstance(text, str) else ""
+    if not cleaned:
+        raise WordlistError(f"{called}: name {number} is {text!r:.60}, not a text of at least one character")
+    reason = why_not(cleaned)
+    if reason is not None:
+        raise WordlistError(f"{called}: name {number} cannot be a name: {reason.words}")
+    return cleaned
+
+
+def whole_weights(weights: Iterable[Any], names: int, called: str) -> tuple[int, ...]:
+    """Check weights, and return them as whole numbers in the same proportions. Raises WordlistError; see Wordlist."""
+    given = tuple(weights)
+    if len(given) != names:
+        raise WordlistError(f"{called}: {len(given):,} counts for {names:,} names; there is one for each name")
+    if all(type(each) is int and each > 0 for each in given):
+        whole = given
+    else:
+        exact = [_exact(each, number, called) for number, each in enumerate(given, 1)]
+        factor = lcm(*{each.denominator for each in exact})
+        whole = tuple(int(each * factor) for each in exact)
+    if sum(whole) > MAX_TOTAL:
+        raise WordlistError(f"{called}: the counts, as whole numbers, add up to {too_large(sum(whole))}; divide them")
+    return whole
+
+
+def too_large(total: int) -> str:
+    """Write a sum that passes MAX_TOTAL, and how much that is."""
+    return f"about {Decimal(total):.2e}, and the most is {MAX_TOTAL:,}"
+
+
+def _exact(weight: Any, number: int, called: str) -> Fraction:
+    """Return a weight as the fraction that its shortest decimal text says. Raises as `whole_weights` does."""
+    exact = None
+    if isinstance(weight, (Rational, Decimal)) and not _is_extreme(weight):
+        exact = Fraction(weight)
+    elif isinstance(weight, Real) and isfinite(weight):
+        exact = Fraction(str(weight))
+    if exact is None:
+        raise WordlistError(f"{called}: the count of name {number} is {weight!r:.40}, not a number that can be a count")
+    if exact <= 0:
+        raise WordlistError(f"{called}: the count of name {number} is {weight}; a count is above 0")
+    return exact
+
+
+def _is_extreme(weight: Rational | Decimal) -> bool:
+    """Say whether a decimal number is not finite, or has more digits than a count can."""
+    return isinstance(weight, Decimal) and (not weight.is_finite() or abs(weight.adjusted()) > _MOST_DIGITS)
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"

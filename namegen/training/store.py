@@ -16,11 +16,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..contracts.spec import Spec
+from ..contracts.text import is_printable
 from ..contracts.tokenizer import Tokenizer
 from ..errors import NamegenError, StorageError
 from ..files import write_atomically
 from ..registry.registry import Registry
-from ..wordlists.reading import is_printable
 from . import safefile
 from .format1 import from_format_1
 from .parts import (
