@@ -17,9 +17,20 @@ from types import SimpleNamespace
 import pytest
 
 import namegen
-from namegen import Card, DownloadError, PluginError, Registry, UsageError, Wordlist, WordlistError, load_wordlist
+from namegen import (
+    Card,
+    DownloadError,
+    PluginError,
+    ReadingOptions,
+    Registry,
+    UsageError,
+    Wordlist,
+    WordlistError,
+    load_wordlist,
+)
 from namegen.registry.entry import Plugin
-from namegen.wordlists.sources import MAX_BYTES, cached_path, card_of, find_entry, pull
+from namegen.wordlists.opening import MAX_BYTES
+from namegen.wordlists.registered import cached_path, card_of, find_entry, pull
 
 NAMES = b"anna\nbob\n"
 SHA256 = hashlib.sha256(NAMES).hexdigest()
@@ -43,7 +54,8 @@ def offering(distribution: str = "test", **lists: type) -> Registry:
 def a_list(read: object = "anna\nbob\n", **card: str | None) -> type:
     """A wordlist that reads this text, with this on its card."""
     described = Card(title="A list", language="none", licence="CC0-1.0", description="a list", **card)
-    return type("AList", (namegen.WordlistSource,), {"card": described, "read": lambda self: read})
+    own = {} if described.address else {"read": lambda self: read}
+    return type("AList", (namegen.WordlistSource,), {"card": described, **own})
 
 
 @pytest.fixture
@@ -107,10 +119,10 @@ def test_a_file_does_not_hide_the_default_list(tmp_path: Path, monkeypatch: pyte
     before = namegen.train(registry=registry)
     Path(default.name).write_text("my name\n")
     model = namegen.train(registry=registry)
-    assert model.recipe.source.dataset == f"namegen:{default.name}" == default.qualified
+    assert model.recipe.sources[0].dataset == f"namegen:{default.name}" == default.qualified
     assert model.provenance == before.provenance
     assert len(model.names) == card_of(default).count
-    assert load_wordlist(model.recipe.source.dataset, registry).sha256 == model.provenance.sha256
+    assert load_wordlist(model.recipe.sources[0].dataset, registry).sha256 == model.provenance.sha256
     assert load_wordlist(default.name, registry).names == ("my name",)
 
 
@@ -210,7 +222,7 @@ def test_what_is_no_iterable_of_names_is_refused(names: object, registry: Regist
 def test_encoding_and_weights_are_those_asked_for(tmp_path: Path, registry: Registry):
     path = tmp_path / "counted.txt"
     path.write_bytes("zoë\t3\n".encode("utf-16"))
-    wordlist = load_wordlist(path, registry, encoding="utf-16", weighted=True)
+    wordlist = load_wordlist(path, registry, ReadingOptions(encoding="utf-16", weighted=True))
     assert (wordlist.names, wordlist.weights) == (("zoë",), (3,))
 
 
@@ -254,7 +266,7 @@ def test_a_file_that_fails_while_it_is_read_says_so(registry: Registry):
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path, registry: Registry, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("namegen.wordlists.sources.MAX_BYTES", 10_000)
+    monkeypatch.setattr("namegen.wordlists.opening.MAX_BYTES", 10_000)
     path = tmp_path / "large.txt"
     path.write_bytes(b"anna\n" * 2000)
     assert len(load_wordlist(path, registry)) == 2000

@@ -1,0 +1,157 @@
+"""From a table to a Wordlist: the names of one column, their counts, their labels, and a report of what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..contracts.text import Fault, Reason, clean_text
+from ..contracts.wordlist import Card, ReadingReport, Refused, Wordlist
+from ..errors import WordlistError
+from .cleaning import CleanedNames, clean_names, faults, is_prose, oddities, totals
+from .columns import Chosen, choose_columns
+from .source import ReadingOptions
+from .table import Table
+
+_MOST_REFUSED = 0.1
+"""The share of names that may be refused; above it, the whole is."""
+
+
+def names_of_table(
+    table: Table,
+    reading: ReadingOptions,
+    called: str,
+    sha256: str = "",
+    notes: tuple[str, ...] = (),
+    card: Card | None = None,
+) -> Wordlist:
+    """Take names, counts and labels out of a table. Raises as `read_names` does."""
+    if not any(map(any, table.columns)) and not table.refused:
+        raise WordlistError(f"{called}: {_blank(table)}")
+    read = _Read.of(choose_columns(table, reading, called), reading, called)
+    if reading.column != "0" and is_prose(read.names):
+        raise WordlistError(f"{called}: it looks like running text, not a list of names; --column 0 reads its lines")
+    report = read.report(notes)
+    # Rows that fit nowhere are not known to be among those that `where` chooses.
+    counted = len(read.refused) if reading.where else len(report.refused)
+    if not report.kept or counted > _MOST_REFUSED * (report.kept + counted):
+        raise WordlistError(f"{called}: {_looks_like(report, table)}")
+    return Wordlist(read.kept_names, read.kept_counts, called, sha256, report, card, labels=read.kept_labels)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Hold the rows of a table that have a name: their names, cleaned, their counts, and those that are refused.
+
+    places: of these rows in the table; refused, unusual: why, by place among these rows.
+    """
+
+    chosen: Chosen
+    cleaned: CleanedNames
+    places: Sequence[int]
+    names: Sequence[str]
+    counts: Sequence[int] | None
+    refused: dict[int, Reason]
+    unusual: dict[int, Reason]
+
+    @classmethod
+    def of(cls, chosen: Chosen, reading: ReadingOptions, called: str) -> _Read:
+        cleaned = clean_names(chosen.table.columns[chosen.name])
+        places: Sequence[int] = range(len(chosen.table))
+        names = cleaned.names
+        if not all(names):
+            places = [i for i, each in enumerate(names) if each]
+            names = [names[i] for i in places]
+        refused, unusual = faults(names), oddities(names)
+        if reading.strict:
+            refused, unusual = {**unusual, **refused}, {}
+        counts = None
+        if chosen.count is not None and chosen.counts is not None:
+            cells = chosen.table.columns[chosen.count]
+            counts, uncounted = chosen.counts.counts([cells[i] for i in places], called)
+            refused = {**uncounted, **totals(names), **refused}
+        return cls(chosen, cleaned, places, names, counts, refused, unusual)
+
+    @cached_property
+    def kept(self) -> Sequence[int]:
+        """Return the places of those that are not refused, among the rows with a name."""
+        if not self.refused:
+            return range(len(self.names))
+        return [i for i in range(len(self.names)) if i not in self.refused]
+
+    @cached_property
+    def kept_names(self) -> tuple[str, ...]:
+        return tuple(self.names[i] for i in self.kept)
+
+    @property
+    def kept_counts(self) -> tuple[int, ...] | None:
+        return None if self.counts is None else tuple(self.counts[i] for i in self.kept)
+
+    @property
+    def kept_labels(self) -> dict[str, tuple[str, ...]]:
+        table = self.chosen.table
+        return {
+            table.title(column): tuple(clean_text(table.columns[column][self.places[i]]) for i in self.kept)
+            for column in self.chosen.labels
+        }
+
+    def report(self, notes: tuple[str, ...]) -> ReadingReport:
+        """Report what was found out, by `notes` and here, and what was changed and refused."""
+        table = self.chosen.table
+        refused = [*table.refused, *self._told(self.refused)]
+        unusual = self._told({i: reason for i, reason in self.unusual.items() if i not in self.refused})
+        return ReadingReport(
+            lines=table.lines or len(table),
+            kept=len(self.kept_names),
+            repeats=len(self.kept_names) - len(set(self.kept_names)),
+            empty=table.empty + len(table) - len(self.names),
+            comments=table.comments,
+            stripped=self.cleaned.stripped,
+            normalised=self.cleaned.normalised,
+            invisible=self.cleaned.invisible,
+            refused=tuple(sorted(refused, key=lambda each: each.line)),
+            unusual=tuple(unusual),
+            understood=(*notes, *table.understood, *self._noted),
+            unit=table.unit,
+        )
+
+    def _told(self, reasons: dict[int, Reason]) -> list[Refused]:
+        rows = self.chosen.table.rows
+        return [Refused(rows[self.places[i]], reason.words, reason.fault) for i, reason in reasons.items()]
+
+    @property
+    def _noted(self) -> list[str]:
+        return [] if self.chosen.counts is None or not self.chosen.counts.note else [self.chosen.counts.note]
+
+
+def _blank(table: Table) -> str:
+    if table.comments:
+        return "it holds only comments and headings"
+    return "it holds only blank lines" if table.lines else "it is empty"
+
+
+def _looks_like(report: ReadingReport, table: Table) -> str:
+    """Say why this is no wordlist, as far as its content shows."""
+    if not report.refused:
+        return _blank(table)
+    first = report.refused[0]
+    several = report.unit if report.kept + len(report.refused) == 1 else f"{report.unit}s"
+    told = f"{len(report.refused):,} of {report.kept + len(report.refused):,} {several} cannot be names"
+    found = {bad.fault for bad in report.refused}
+    advice = next((_ADVICE[fault] for fault in _ADVICE if fault in found), _ADVICE[Fault.characters])
+    return f"{told} ({report.unit} {first.line}: {first.reason}); {advice}"
+
+
+_ADVICE = {
+    Fault.binary: "it is a binary file, not a list of names",
+    Fault.encoding: "it looks like another encoding, try --encoding cp1252 or latin-1",
+    Fault.long: "it looks like running text, not one name a line",
+    Fault.count: "--count chooses another column, and --count 0 reads the names alone",
+    Fault.cells: "a cell that holds the delimiter must stand in quotes",
+    Fault.tab: "it looks like a table in which few rows have several columns; --column 1 --count 0 reads the first",
+    Fault.unusual: "--strict refuses digits, addresses and marks; without it they are learned as letters",
+    Fault.total: "--where chooses rows",
+    Fault.characters: "is it a list of names, one a line?",
+}
+"""What the reasons of refused lines suggest to do; the first that was found is said."""

@@ -1,0 +1,144 @@
+"""Open what a list is packed in, and refuse by what it is what holds no list."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable
+from io import BufferedIOBase
+from typing import BinaryIO
+
+from ..errors import WordlistError
+
+MAX_BYTES = 512 * 2**20
+"""The size of the largest list to read, unpacked."""
+
+Opener = Callable[[BinaryIO], BufferedIOBase]
+_PACKED: dict[bytes, tuple[str, Opener]] = {
+    b"\x1f\x8b": ("gzip", lambda file: gzip.GzipFile(fileobj=file)),
+    b"BZh": ("bzip2", bz2.BZ2File),
+    b"\xfd7zXZ\x00": ("xz", lzma.LZMAFile),
+}
+_NO_LISTS = {
+    b"\x89PNG\r\n": "a picture (PNG)",
+    b"\xff\xd8\xff": "a picture (JPEG)",
+    b"GIF8": "a picture (GIF)",
+    b"II*\x00": "a picture (TIFF)",
+    b"MM\x00*": "a picture (TIFF)",
+    b"%PDF": "a PDF; copy its names into a text file",
+    b"\x28\xb5\x2f\xfd": "packed by zstd, which is not opened; unpack it first (zstd -d)",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive; unpack it first",
+    b"Rar!": "a RAR archive; unpack it first",
+    b"\xd0\xcf\x11\xe0": "an old Office file; save it as .xlsx or CSV",
+    b"SQLite format 3": "a database (SQLite); export its table of names as CSV",
+    b"\x7fELF": "a program",
+}
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a zip archive begins, and one of no files."""
+_LAYERS = 2
+"""How often what was packed is unpacked: a list in gzip in a zip archive."""
+_OFFICE = {
+    "word/document.xml": "a Word document; save it as plain text",
+    "content.xml": "an OpenDocument file; save it as CSV or plain text",
+    "ppt/presentation.xml": "a presentation; save its names as plain text",
+}
+
+
+def open_data(data: bytes, name: str, most: int) -> tuple[bytes, tuple[str, ...]]:
+    """Unpack gzip, bzip2, xz, or a zip archive of one file; return the bytes, and what was done, in sentences.
+
+    Raises WordlistError for what holds no list (pictures, models, archives of several files), saying what it is, and
+    for more than `most` bytes.
+    """
+    notes: list[str] = []
+    for _ in range(_LAYERS):
+        packed = next((each for magic, each in _PACKED.items() if data.startswith(magic)), None)
+        if packed is not None:
+            kind, opener = packed
+            data = _unpacked(data, name, kind, opener, most)
+            notes.append(f"unpacked by {kind}")
+        elif data.startswith(_ZIP) and not is_workbook(data):
+            data, inside = _only_file(data, name, most)
+            notes.append(f"unpacked {inside!r} from the zip archive")
+    if len(data) > most:
+        raise WordlistError(f"{name}: larger than {most:,} bytes, the most that is read")
+    _refuse_by_kind(data, name)
+    return data, tuple(notes)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Say whether this is an Excel file (.xlsx)."""
+    return data.startswith(_ZIP) and "xl/workbook.xml" in _members(data)
+
+
+def is_parquet(data: bytes) -> bool:
+    """Say whether this is a Parquet file."""
+    return data.startswith(b"PAR1") and data.endswith(b"PAR1")
+
+
+def _refuse_by_kind(data: bytes, name: str) -> None:
+    for magic, what in _NO_LISTS.items():
+        if data.startswith(magic):
+            raise WordlistError(f"{name}: it is no list of names but {what}")
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        raise WordlistError(f"{name}: it is no list of names but a picture (WebP)")
+    if data[257:262] == b"ustar":
+        raise WordlistError(f"{name}: it is no list of names but an archive (tar); unpack it first")
+    size = int.from_bytes(data[:8], "little")
+    if data[8:10] == b'{"' and 2 <= size <= len(data) - 8 and data[7 + size : 8 + size] in (b"}", b" "):
+        advice = "; give it to --from" if b'"namegen"' in data[: 8 + size] else ""
+        raise WordlistError(f"{name}: it is no list of names but a saved model (safetensors){advice}")
+
+
+def _unpacked(data: bytes, name: str, kind: str, opener: Opener, most: int) -> bytes:
+    """Unpack all streams that follow each other, as the tools do; stop at `most` bytes."""
+    try:
+        with opener(io.BytesIO(data)) as file:
+            unpacked = file.read(most + 1)
+    except EOFError:
+        raise WordlistError(f"{name}: it is packed by {kind}, and breaks off; get it again") from None
+    except (zlib.error, OSError, lzma.LZMAError, ValueError) as error:
+        raise WordlistError(f"{name}: it is packed by {kind}, and damaged ({error})") from None
+    if len(unpacked) > most:
+        raise WordlistError(f"{name}: unpacked, it is larger than {most:,} bytes, the most that is read")
+    return unpacked
+
+
+def _members(data: bytes) -> list[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist()
+    except Exception:  # zipfile raises IndexError, struct.error and more for damaged archives
+        return []
+
+
+def _only_file(data: bytes, name: str, most: int) -> tuple[bytes, str]:
+    members = _members(data)
+    for known, what in _OFFICE.items():
+        if known in members:
+            raise WordlistError(f"{name}: it is no list of names but {what}")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = [each for each in archive.infolist() if not each.is_dir() and not each.filename.startswith("__")]
+            if not files:
+                raise WordlistError(f"{name}: a zip archive without any files")
+            if len(files) != 1:
+                some = ", ".join([each.filename for each in files[:3]] + ["..."] * (len(files) > 3))
+                raise WordlistError(
+                    f"{name}: a zip archive of {len(files)} files ({some}); unpack it and give one of them"
+                )
+            if files[0].flag_bits & 1:
+                raise WordlistError(f"{name}: a zip archive with a password; unpack it first")
+            with archive.open(files[0]) as member:
+                inside = member.read(most + 1)
+    except WordlistError:
+        raise
+    except Exception as error:  # as above
+        raise WordlistError(f"{name}: a zip archive that cannot be opened ({error})") from None
+    if len(inside) > most:
+        raise WordlistError(f"{name}: unpacked, it is larger than {most:,} bytes, the most that is read")
+    return inside, files[0].filename
