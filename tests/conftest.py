@@ -63,7 +63,8 @@ def registry() -> namegen.Registry:
 @pytest.fixture(scope="session")
 def makemore(registry: namegen.Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wordlist]:
     """makemore's 32,033 names: from the copy beside the project, or from the network, else a plain skip."""
-    from namegen.wordlists.sources import load_wordlist, pull
+    from namegen.wordlists.registered import pull
+    from namegen.wordlists.sources import load_wordlist
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NAMEGEN_CACHE", str(tmp_path_factory.mktemp("makemore")))

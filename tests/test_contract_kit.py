@@ -477,6 +477,13 @@ class KeepsItOnTheClass(RightPredicate):
         return np.array([name in self.known for name in names], dtype=bool)
 
 
+class HasOtherNeighbours(RightPredicate):
+    """Say that no letter may follow another, and let names pass."""
+
+    def neighbours(self, letters):
+        return namegen.Neighbours(tuple(letters), np.zeros(0, dtype=np.int64))
+
+
 class WritesToTheHashes(RightConstraint):
     def begin(self, context: namegen.DrawContext) -> None:
         if context.hashes is not None:
@@ -521,6 +528,18 @@ class Untidy(namegen.WordlistSource):
 
     def read(self) -> str:
         return " anna \nbob"
+
+
+class ReadsBesideAnAddress(Untidy):
+    card = namegen.Card("x", language="x", licence="CC0-1.0", description="x", address="http://127.0.0.1", sha256="x")
+
+
+class Changes(Untidy):
+    asked = 0
+
+    def read(self) -> str:
+        Changes.asked += 1
+        return f"anna\n{'b' * Changes.asked}"
 
 
 class Miscounted(Untidy):
@@ -572,6 +591,7 @@ WRONG: dict[str, tuple[str, type]] = {
     "its-automaton-is-over-the-letters-given": ("constraint", IsOverItsOwnLetters),
     "its-automaton-is-the-same-twice": ("constraint", ChangesItsMind),
     "its-automaton-agrees-with-passes": ("constraint", SaysOtherwise),
+    "its-neighbours-agree-with-passes": ("constraint", HasOtherNeighbours),
     "passes-gives-a-bool-for-each-name": ("constraint", PassesOneAnswerForAll),
     "a-name-is-judged-by-itself": ("constraint", ComparesNames),
     "the-same-names-are-judged-alike": ("constraint", Guesses),
@@ -582,6 +602,8 @@ WRONG: dict[str, tuple[str, type]] = {
     "its-defaults-are-options-that-it-takes": ("constraint", TakesNoDefaults),
     "a-draw-gives-names-that-pass": ("constraint", IsLaxWithMany),
     "the-card-says-what-it-is": ("wordlist", NoLicence),
+    "it-reads-or-parses": ("wordlist", ReadsBesideAnAddress),
+    "it-gives-the-same-list-again": ("wordlist", Changes),
     "the-names-are-readable-and-clean": ("wordlist", Untidy),
     "the-count-is-the-cards": ("wordlist", Miscounted),
 }

@@ -16,8 +16,8 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from namegen import DownloadError
-from namegen.wordlists.download import Limits, _redirected, check, fetch
+from namegen import DownloadError, Registry, load_wordlist
+from namegen.wordlists.download import Downloaded, Limits, _redirected, check, fetch
 
 NAMES = b"anna\nbob\ncarla\n"
 SHA256 = hashlib.sha256(NAMES).hexdigest()
@@ -130,22 +130,22 @@ def redirects(to: str, status: int = 302) -> Answer:
 
 
 def test_a_file_arrives_as_it_is(serve):
-    assert fetch(serve(sends()).address, sha256=SHA256, limits=LIMITS) == NAMES
+    assert fetch(serve(sends()).address, sha256=SHA256, limits=LIMITS).data == NAMES
 
 
 def test_a_compressed_answer_is_unpacked(serve):
-    assert fetch(serve(sends(gzip.compress(NAMES), Content_Encoding="gzip")).address, limits=LIMITS) == NAMES
+    assert fetch(serve(sends(gzip.compress(NAMES), Content_Encoding="gzip")).address, limits=LIMITS).data == NAMES
 
 
 def test_an_answer_in_chunks_is_put_together(serve):
     def answer(handler: Handler) -> None:
         handler.wfile.write(CHUNKED + b"5\r\nanna\n\r\n4\r\nbob\n\r\n0\r\n\r\n")
 
-    assert fetch(serve(answer).address, limits=LIMITS) == b"anna\nbob\n"
+    assert fetch(serve(answer).address, limits=LIMITS).data == b"anna\nbob\n"
 
 
 def test_an_empty_file_is_a_file(serve):
-    assert fetch(serve(sends(b"")).address, limits=LIMITS) == b""
+    assert fetch(serve(sends(b"")).address, limits=LIMITS).data == b""
 
 
 def test_a_wrong_checksum_names_both_and_is_not_retried(serve):
@@ -173,7 +173,7 @@ def test_an_answer_that_will_not_change_is_not_retried(serve, status):
 @pytest.mark.parametrize("trouble", [sends(b"", 500), sends(b"", 503), sends(b"", 429), hangs_up, breaks_off])
 def test_trouble_that_passes_is_waited_out(serve, trouble):
     server = serve(trouble, trouble, sends())
-    assert fetch(server.address, sha256=SHA256, limits=LIMITS) == NAMES
+    assert fetch(server.address, sha256=SHA256, limits=LIMITS).data == NAMES
     assert len(server.asked) == 3
 
 
@@ -242,7 +242,7 @@ def test_more_than_the_most_allowed_is_refused(serve, large):
 
 
 def test_the_most_allowed_is_allowed(serve):
-    assert len(fetch(serve(sends(b"x" * 50_000)).address, limits=LIMITS)) == 50_000
+    assert len(fetch(serve(sends(b"x" * 50_000)).address, limits=LIMITS).data) == 50_000
 
 
 @pytest.mark.parametrize("length", ["many", "-1", "²", "9" * 5000, ""])
@@ -250,13 +250,13 @@ def test_a_length_that_is_no_number_is_overlooked(serve, length):
     def answer(handler: Handler) -> None:
         handler.wfile.write(f"HTTP/1.0 200 OK\r\nContent-Length: {length}\r\n\r\n".encode("latin-1") + NAMES)
 
-    assert fetch(serve(answer).address, limits=LIMITS) == NAMES
+    assert fetch(serve(answer).address, limits=LIMITS).data == NAMES
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_followed(serve, status):
     server = serve(redirects("/other", status), redirects("é.txt", status), sends())
-    assert fetch(server.address, limits=LIMITS) == NAMES
+    assert fetch(server.address, limits=LIMITS).data == NAMES
     assert server.asked == ["/names.txt", "/other", "/%C3%A9.txt"]
 
 
@@ -269,7 +269,7 @@ def test_a_redirect_loop_ends(serve):
 
 def test_the_body_of_a_redirect_is_not_read(serve):
     endless = sends_endlessly(b"x" * 1000, start=b"HTTP/1.0 302 Found\r\nLocation: /other\r\n\r\n")
-    assert fetch(serve(endless, sends()).address, limits=LIMITS) == NAMES
+    assert fetch(serve(endless, sends()).address, limits=LIMITS).data == NAMES
 
 
 @pytest.mark.parametrize(
@@ -339,3 +339,25 @@ def test_progress_promises_no_total_that_is_not_known(serve):
     server = serve(sends(gzip.compress(NAMES), Content_Encoding="gzip"))
     fetch(server.address, limits=LIMITS, progress=lambda *step: told.append(step))
     assert told[-1] == (len(NAMES), None)
+
+
+@pytest.mark.parametrize(
+    "stated, charset",
+    [
+        ("text/csv; charset=ISO-8859-1", "iso-8859-1"),
+        ('text/plain; charset="utf-8"; header=present', "utf-8"),
+        ("text/plain", ""),
+        ("text/csv; charset=none-such", ""),
+        ("text/csv; charset=rot13", ""),
+        ("; charset", ""),
+        ("", ""),
+    ],
+)
+def test_the_stated_charset_comes_with_the_bytes(serve: Callable[..., Server], stated: str, charset: str):
+    assert fetch(serve(sends(Content_Type=stated)).address, limits=LIMITS) == Downloaded(NAMES, charset)
+
+
+def test_a_list_is_read_in_the_charset_that_its_server_states(serve: Callable[..., Server]):
+    body = "łucja\n".encode("iso-8859-2")
+    server = serve(sends(body, Content_Type="text/plain; charset=iso-8859-2"))
+    assert load_wordlist(server.address, Registry()).names == ("łucja",)

@@ -11,7 +11,8 @@ import pytest
 
 import namegen
 from namegen import Wordlist
-from namegen.wordlists.sources import card_of, load_wordlist
+from namegen.wordlists.registered import card_of
+from namegen.wordlists.sources import load_wordlist
 
 FOLDER = Path(__file__).resolve().parents[1] / "datasets"
 REGISTRY = namegen.Registry.load(only=["namegen"])

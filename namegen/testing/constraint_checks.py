@@ -93,6 +93,19 @@ def check_its_automaton_agrees_with_passes(part: PartUnderTest) -> None:
     _require_same(part, promise, TEXTS, automaton.mask(TEXTS), constraint.passes(TEXTS))
 
 
+def check_its_neighbours_agree_with_passes(part: PartUnderTest) -> None:
+    """Check that `neighbours`, where it says any, are sound and want the same of all short names as `passes`."""
+    context = context_of()
+    constraint = part.constraint(context)
+    neighbours = constraint.neighbours(context.letters)
+    if neighbours is None:
+        return
+    flaw = neighbours.flaw(context.letters)
+    part.require(not flaw, "neighbours(letters) is None, or namegen.Neighbours over these letters", flaw)
+    promise = "neighbours(letters) wants just the names that pass"
+    _require_same(part, promise, TEXTS, neighbours.mask(TEXTS), constraint.passes(TEXTS))
+
+
 def check_passes_gives_a_bool_for_each_name(part: PartUnderTest) -> None:
     """Check the shape and the type of what `passes` returns, for many names, for one, and for an empty one."""
     if type(_ready(part)[0]).passes is Constraint.passes:
@@ -204,6 +217,7 @@ CONSTRAINT_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_its_automaton_is_over_the_letters_given,
     check_its_automaton_is_the_same_twice,
     check_its_automaton_agrees_with_passes,
+    check_its_neighbours_agree_with_passes,
     check_passes_gives_a_bool_for_each_name,
     check_a_name_is_judged_by_itself,
     check_the_same_names_are_judged_alike,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from ..contracts.wordlist import Card, Wordlist
+from ..contracts.wordlist import Card, Names, Wordlist, WordlistSource
 from ..errors import NamegenError
-from ..wordlists.reading import read_names
+from ..wordlists.registered import card_of, read_given
+from ..wordlists.source import ReadingOptions
+from .option_checks import check_options_have_defaults_bounds_and_descriptions
 from .part import PartUnderTest
 
 
@@ -20,12 +23,29 @@ def check_the_card_says_what_it_is(part: PartUnderTest) -> None:
         part.require(card.address is None or bool(card.sha256), "a download has a sha256", "none")
 
 
+def check_it_reads_or_parses(part: PartUnderTest) -> None:
+    """Check that a list without an address has `read` and no `parse`, and one with an address no `read`."""
+    try:
+        card_of(part.entry)
+    except NamegenError as error:
+        part.require(False, "a list without an address has read(), one with an address may have parse(data)", error)
+
+
+def check_it_gives_the_same_list_again(part: PartUnderTest) -> None:
+    """Check that the same options give the same list, a text, bytes or Names; `parse` is tried on a few bytes."""
+    given, again = _given(part), _given(part)
+    part.require(
+        isinstance(given, (str, bytes, Names)), "the list is a text, bytes or namegen.Names", type(given).__name__
+    )
+    part.require(given == again, "the same options give the same list, whichever object is asked", "another list")
+
+
 def check_the_names_are_readable_and_clean(part: PartUnderTest) -> None:
-    """Check that it reads as UTF-8, one name a line, with nothing that reading has to change or refuse."""
+    """Check that it reads in the card's encoding, with nothing that reading has to change or refuse."""
     wordlist = _read(part)
     if wordlist is None:
         return
-    changes = wordlist.report.sentences()
+    changes = replace(wordlist.report, understood=()).sentences()
     part.require(not changes, "reading has nothing to change or refuse", "; ".join(changes))
 
 
@@ -39,23 +59,38 @@ def check_the_count_is_the_cards(part: PartUnderTest) -> None:
 
 
 WORDLIST_CHECKS: list[Callable[[PartUnderTest], None]] = [
+    check_options_have_defaults_bounds_and_descriptions,
     check_the_card_says_what_it_is,
+    check_it_reads_or_parses,
+    check_it_gives_the_same_list_again,
     check_the_names_are_readable_and_clean,
     check_the_count_is_the_cards,
 ]
 """Every check, in the order in which they run."""
 
 
+SOME_DATA = b"anna\nbob\n"
+"""What `parse` is given, as nothing is downloaded here. A parser of another format may refuse it by any exception."""
+
+
+def _given(part: PartUnderTest) -> object:
+    """Return what `read` gives, or `parse` of SOME_DATA, or the text of the exception by which it refuses that."""
+    source: WordlistSource = part.spec.part.build()
+    if source.card.address is None:
+        return source.read()
+    try:
+        return source.parse(SOME_DATA)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
 def _read(part: PartUnderTest) -> Wordlist | None:
     """Read the names of a wordlist that needs no download."""
-    source = part.entry.load()
+    source: WordlistSource = part.spec.part.build()
     if source.card.address is not None:
         return None
-    text = source().read()
     try:
-        return read_names(
-            text.encode() if isinstance(text, str) else text, part.entry.name, weighted=source.card.weighted
-        )
+        return read_given(source.read(), part.entry, part.entry.name, ReadingOptions())
     except NamegenError as error:
         part.require(False, "the list can be read, and holds names", error)
         return None

@@ -33,13 +33,21 @@ class Limits:
     redirects: int = 5
 
 
+@dataclass(frozen=True)
+class Downloaded:
+    """Hold what was downloaded, and the charset that the server states of it ("" where it states none that exists)."""
+
+    data: bytes
+    charset: str = ""
+
+
 class _Again(Exception):
     """Report a failure that may be temporary, and is worth another attempt."""
 
 
 def fetch(
     address: str, *, sha256: str | None = None, limits: Limits = Limits(), progress: Progress | None = None
-) -> bytes:
+) -> Downloaded:
     """Download the bytes at an http or https address, and check them against `sha256` if there is one.
 
     Connections that fail or break off, and responses of 429 or 5xx, are retried with growing pauses. Raises
@@ -49,15 +57,15 @@ def fetch(
     deadline = time.monotonic() + limits.total_timeout
     for attempt in range(1, limits.attempts + 1):
         try:
-            data = _attempt(address, limits, deadline, progress)
+            downloaded = _attempt(address, limits, deadline, progress)
             break
         except _Again as failure:
             if attempt == limits.attempts or time.monotonic() > deadline:
                 times = "once" if attempt == 1 else f"{attempt} times"
                 raise DownloadError(f"{address}: {failure} (tried {times})") from None
             time.sleep(limits.pause * 2 ** (attempt - 1))
-    check(data, sha256, address)
-    return data
+    check(downloaded.data, sha256, address)
+    return downloaded
 
 
 def check(data: bytes, sha256: str | None, what: str) -> None:
@@ -80,12 +88,12 @@ def _check_address(address: str) -> None:
         raise DownloadError("an address with a user name or password in it would be kept in model files; refused")
 
 
-def _attempt(address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
+def _attempt(address: str, limits: Limits, deadline: float, progress: Progress | None) -> Downloaded:
     """Make one attempt, and give up at the deadline.
 
     It has a thread of its own: requests limits the wait for each byte, which a server that drips never exceeds.
     """
-    outcome: Future[bytes] = Future()
+    outcome: Future[Downloaded] = Future()
 
     def run() -> None:
         try:
@@ -100,7 +108,7 @@ def _attempt(address: str, limits: Limits, deadline: float, progress: Progress |
         raise _too_slow(address, limits) from None
 
 
-def _transfer(address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
+def _transfer(address: str, limits: Limits, deadline: float, progress: Progress | None) -> Downloaded:
     import requests
 
     here = address
@@ -111,7 +119,8 @@ def _transfer(address: str, limits: Limits, deadline: float, progress: Progress 
                 with session.get(here, stream=True, timeout=timeouts) as answer:
                     if not answer.is_redirect:
                         _check_answer(answer, address, limits)
-                        return _body(answer, address, limits, deadline, progress)
+                        body = _body(answer, address, limits, deadline, progress)
+                        return Downloaded(body, _charset(answer.headers.get("Content-Type", "")))
                     here = _redirected(here, answer)
         raise DownloadError(f"{address}: more than {limits.redirects} redirects")
     except requests.Timeout:
@@ -156,6 +165,20 @@ def _check_answer(answer: requests.Response, address: str, limits: Limits) -> No
     promised = _promised(answer)
     if promised is not None and promised > limits.max_bytes:
         raise DownloadError(f"{address}: {promised:,} bytes, the most is {limits.max_bytes:,}")
+
+
+def _charset(content_type: str) -> str:
+    """Return the charset that a Content-Type states, "" where Python knows no such encoding of texts."""
+    from email.message import Message
+
+    header = Message()
+    header["Content-Type"] = " ".join(content_type.split())
+    charset = header.get_content_charset("")
+    try:
+        "a".encode(charset or "utf-8")
+    except (LookupError, ValueError):
+        return ""
+    return charset
 
 
 def _promised(answer: requests.Response) -> int | None:

@@ -11,8 +11,12 @@ from namegen import Field
 class Cats(namegen.WordlistSource):
     card = namegen.Card("Cats", language="English", licence="CC0-1.0", description="names of cats", count=8)
 
+    class Options(namegen.Options):
+        longest: int = Field(10, ge=3, le=10, description="letters of the longest name to take")
+
     def read(self):
-        return "\n".join(["felix", "tom", "misty", "luna", "simba", "oscar", "salem", "mittens"])
+        names = ["felix", "tom", "misty", "luna", "simba", "oscar", "salem", "mittens"]
+        return "\n".join(name for name in names if len(name) <= self.options.longest)
 
 
 class Anchors(namegen.CharacterTokenizer):
