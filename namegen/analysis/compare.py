@@ -39,11 +39,11 @@ def compare(
     seed: int | str = COURSE_SEED,
     samples: int = SAMPLES,
     sample_seed: int | str = 0,
-    encoding: str = "utf-8",
-    weighted: bool = False,
     cache: bool = True,
     registry: Registry | None = None,
     run: Run | None = None,
+    blend: Sequence[float] | None = None,
+    **reading: Any,
 ) -> Comparison:
     """Compare `models` on one wordlist, by default the default one.
 
@@ -54,12 +54,14 @@ def compare(
     cache: use models that were trained before; their `fit_seconds` are then None.
     run: receives reports of each training. Its `stop` is asked after each model whether to skip the rest, and that
         model too if it failed.
+    blend: the shares of several lists, as in `namegen.train`.
+    reading: how the list is read, as in `namegen.train`.
     A model that fails is a result with a `failure` and stops none of the others. Raises UsageError or OptionError
     for models and options that do not exist, before any is trained; WordlistError where no name can be scored.
     """
     registry = registry or Registry.load()
-    source, wordlist = find_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
-    candidates = plan(parse_candidates(models), sweep or {}, registry, source, split=split, seed=seed)
+    sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
+    candidates = plan(parse_candidates(models), sweep or {}, registry, sources, split=split, seed=seed)
     bench = Bench(registry, samples, sample_seed, cache)
     return compare_candidates(candidates, wordlist, bench, run)
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..contracts.run import Run
-from ..contracts.wordlist import Names, Wordlist
+from ..contracts.wordlist import Wordlist
 from ..errors import UsageError, WordlistError
 from ..registry.registry import Registry
 from ..training.recipe import COURSE_SEED, Recipe
 from ..training.train import Dataset, find_wordlist, fit_recipe, make_recipe
 from ..wordlists.splits import folds
-from .evaluate import Evaluation, OutOfVocabulary, evaluate_known, summed
-from .scores import Scores, finite
+from .evaluate import Evaluation, evaluate_known, pooled
+from .scores import finite
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def cross_validate(
     model: Any = None,
     tokenizer: Any = None,
     seed: int | str = COURSE_SEED,
-    encoding: str = "utf-8",
-    weighted: bool = False,
     registry: Registry | None = None,
     run: Run | None = None,
+    blend: Sequence[float] | None = None,
+    **reading: Any,
 ) -> CrossValidation:
     """Split the distinct names of `dataset` into `k` folds; score each fold by a model trained on the others.
 
@@ -69,8 +69,8 @@ def cross_validate(
     that names whatever else does not fit.
     """
     registry = registry or Registry.load()
-    source, wordlist = find_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
-    recipe = make_recipe(registry, source, model=model, tokenizer=tokenizer, seed=seed)
+    sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
+    recipe = make_recipe(registry, sources, model=model, tokenizer=tokenizer, seed=seed)
     return cross_validate_recipe(recipe, wordlist, registry, k, run)
 
 
@@ -92,17 +92,7 @@ def cross_validate_recipe(
         measured.append(evaluate_known(trained, held))
     if not measured:
         raise UsageError("stopped before the first fold was done")
-    pooled = _pooled(measured)
-    if not pooled.names:
+    together = pooled(measured)
+    if not together.names:
         raise WordlistError(f"none of the {len(wordlist):,} names can be scored: each holds a letter that no other has")
-    return CrossValidation(pooled, tuple(measured))
-
-
-def _pooled(several: Sequence[Evaluation]) -> Evaluation:
-    """Pool all names: no name is in two folds."""
-    oov = OutOfVocabulary(
-        sum(each.oov.names for each in several),
-        sum(each.oov.tokens for each in several),
-        tuple(sorted({piece for each in several for piece in each.oov.pieces})),
-    )
-    return summed(Scores.joined([each.scores for each in several]), oov, Names(()))
+    return CrossValidation(together, tuple(measured))

@@ -13,8 +13,9 @@ from ..contracts.spec import Spec
 from ..errors import NamegenError, OptionError, UsageError, nearest
 from ..registry.entry import Entry
 from ..registry.registry import Registry
-from ..training.recipe import Recipe, Source
+from ..training.recipe import Recipe
 from ..training.train import make_recipe
+from ..wordlists.source import Source
 from .scores import finite
 
 MOST_RUNS = 1_000
@@ -105,7 +106,9 @@ def _too_many(runs: int) -> UsageError:
     return UsageError(f"{runs:,} models to train: a comparison takes 1 to {MOST_RUNS:,}")
 
 
-def plan(models: Sequence[Any], sweep: Sweep, registry: Registry, source: Source, **common: Any) -> list[Candidate]:
+def plan(
+    models: Sequence[Any], sweep: Sweep, registry: Registry, sources: Sequence[Source], **common: Any
+) -> list[Candidate]:
     """Make and check the recipes of all models before any is trained. `common` is the rest of every recipe.
 
     models: Specs, or anything else that `Registry.check` takes.
@@ -124,7 +127,7 @@ def plan(models: Sequence[Any], sweep: Sweep, registry: Registry, source: Source
     if not 1 <= runs <= MOST_RUNS:
         raise _too_many(runs)
     return [
-        Candidate(each.label, tuple(_trials(each.spec, swept, registry, source, **common)))
+        Candidate(each.label, tuple(_trials(each.spec, swept, registry, sources, **common)))
         for each, swept in zip(known, swept_by, strict=True)
     ]
 
@@ -148,10 +151,10 @@ class _Known(NamedTuple):
         return cls(spec, spec.name, options, options)
 
 
-def _trials(spec: Spec, swept: Sweep, registry: Registry, source: Source, **common: Any) -> Iterator[Trial]:
+def _trials(spec: Spec, swept: Sweep, registry: Registry, sources: Sequence[Source], **common: Any) -> Iterator[Trial]:
     for values in product(*swept.values()):
         choice = dict(zip(swept, values, strict=True))
-        recipe = make_recipe(registry, source, model=spec.adding(choice) if choice else spec, **common)
+        recipe = make_recipe(registry, sources, model=spec.adding(choice) if choice else spec, **common)
         yield Trial(recipe, {name: recipe.model.options[name] for name in choice})
 
 

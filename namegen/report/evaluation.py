@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from .grid import Column, Grid, known, number, share, span
+from ..escape import label_words
+from .grid import UNKNOWN, Column, Grid, known, number, share, span
 
 if TYPE_CHECKING:
+    from ..analysis.by_label import ByLabel
     from ..analysis.crossvalidate import CrossValidation
     from ..analysis.evaluate import Evaluation
     from ..analysis.samples import Generated, Likeness
@@ -34,6 +36,30 @@ def cross_validation_grids(validated: CrossValidation, title: str, k: int) -> li
     """Make the tables of a cross-validation by `k` folds: the measures of all, each fold, the best and worst names."""
     split = (f"{k} folds", "of distinct names; each scored by a model of the others")
     return [_measures(validated.pooled, title, split), _folds(validated), _extremes(validated.pooled)]
+
+
+def by_label_grid(found: ByLabel, title: str) -> Grid:
+    """Make the table of an evaluation by label: a row for each, and what all of them score together."""
+    rows = [_label_row(label_words(each.label), each.names, each.evaluation) for each in found.labels]
+    rows.append(_label_row("all", sum(each.names for each in found.labels), found.pooled))
+    columns = (
+        Column(found.column),
+        Column("names", True),
+        Column("scored", True),
+        Column("NLL, nats/token", True),
+        Column("95 % interval", True),
+        Column("nats/name", True),
+    )
+    notes = [f"{label_words(each.label)}: {each.problem}" for each in found.labels if each.problem]
+    return Grid(columns, rows, title, notes, breaks=True)
+
+
+def _label_row(label: str, names: int, measured: Evaluation | None) -> tuple[str, ...]:
+    if measured is None:
+        return (label, f"{names:,}", "0", UNKNOWN, UNKNOWN, UNKNOWN)
+    per_token = span(measured.known_intervals[0], 4)
+    figures = (number(measured.nll_per_token, 6), per_token, number(measured.nll_per_name, 4))
+    return (label, f"{names:,}", f"{measured.names:,}", *figures)
 
 
 def generated_grids(found: Generated, title: str) -> list[Grid]:

@@ -28,7 +28,8 @@ MAX_REPEATED = 100_000_000
 def fit_model(model: Model, entry: Entry, corpus: Corpus, run: Run, registry: Registry) -> dict[str, Any]:
     """Train `model` and return its report. For a model that does not read weights, weighted names are repeated.
 
-    Raises WordlistError where those are too many, PluginError where `fit` does not return a report.
+    Raises WordlistError where those are too many, PluginError where `fit` does not return a report, or one whose notes
+    are no list of sentences.
     """
     if not model.uses_weights:
         corpus = _repeated(corpus)
@@ -38,7 +39,14 @@ def fit_model(model: Model, entry: Entry, corpus: Corpus, run: Run, registry: Re
         report = model.fit(corpus, replace(run, trainer=trainer.train))
     if report is not None and not isinstance(report, dict):
         raise PluginError(f"{entry.who}: fit returned {type(report).__name__}, not a report (a dict) or None")
+    _check_notes(report or {}, entry.who)
     return report or {}
+
+
+def _check_notes(report: dict[str, Any], who: str) -> None:
+    notes = report.get("notes", [])
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise PluginError(f"{who}: its report's notes are {notes!r}, not a list of sentences")
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT = 1
-MOST_HEADER = 2**26
-"""The most bytes to read of a file to see whether it is a checkpoint."""
 
 
 @dataclass
@@ -86,10 +84,7 @@ def _key_in(path: Path) -> str | None:
     if not path.is_file():
         return None
     try:
-        with path.open("rb") as file:
-            head = file.read(8)
-            data = head + file.read(min(int.from_bytes(head, "little"), MOST_HEADER))
-        return str(safefile.content_of(data, str(path), "checkpoint").get("key"))
+        return str(safefile.content_of(safefile.header_of(path), str(path), "checkpoint").get("key"))
     except (OSError, StorageError):
         return None
 

@@ -6,13 +6,14 @@ The command line, the cache, a saved file and a shared link are all based on the
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from ..contracts.options import Field, Options
 from ..contracts.spec import Spec
 from ..errors import UsageError
+from ..wordlists.source import Source
 from ..wordlists.splits import SplitName
 
 if TYPE_CHECKING:
@@ -52,30 +53,20 @@ ConstraintText = Annotated[
 ]
 
 
-class Source(Options):
-    """Describe where names come from, and how much they count beside those of other sources."""
-
-    dataset: str = Field(description="a path, a registered name or an address")
-    encoding: str = Field(default="utf-8", description="the encoding of the file")
-    weighted: bool = Field(default=False, description="a line is a name, a tab or comma, and a count")
-    share: float = Field(default=1.0, gt=0, description="the share of this source where there are several")
-
-
 class Recipe(Options):
     """Define which names, parts and options a model is made of, and from which seed: all that a model depends on."""
 
     sources: tuple[Source, ...] = Field(min_length=1, description="where the names come from")
+    blend: Literal["names"] = Field(default="names", description="how several sources are blended: names, by counts")
     tokenizer: SpecText
     model: SpecText
     split: SplitName = "all"
     seed: int | str = COURSE_SEED
 
     @property
-    def source(self) -> Source:
-        """Return the one source. Raises UsageError where there are several: they are not blended yet."""
-        if len(self.sources) > 1:
-            raise UsageError(f"a model learns from one list, and {len(self.sources)} are given; join them in one file")
-        return self.sources[0]
+    def lists(self) -> str:
+        """Name the sources, for a person."""
+        return " + ".join(source.dataset for source in self.sources)
 
     def checked(self, registry: Registry) -> Recipe:
         """Return the same recipe with its Specs checked; Specs that were checked before are unchanged."""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 4 * 2**30
 """The size of the largest file to open."""
+MOST_HEADER = 2**26
+"""The most bytes to read of a file to see what kind it is."""
 
 
 def read(path: str | Path) -> bytes:
@@ -36,6 +38,21 @@ def read(path: str | Path) -> bytes:
     if len(data) > MAX_BYTES:
         raise StorageError(f"{path} is larger than {MAX_BYTES:,} bytes, the most that is opened as a model")
     return data
+
+
+def header_of(path: str | Path) -> bytes:
+    """Read the beginning of the file at `path` that `content_of` looks at. Raises OSError where it cannot be read."""
+    with Path(path).open("rb") as file:
+        head = file.read(8)
+        return head + file.read(min(int.from_bytes(head, "little"), MOST_HEADER))
+
+
+def is_kind(path: str | Path, kind: str) -> bool:
+    """Say whether there is a file at `path` whose content is of this kind, whatever it is called."""
+    try:
+        return Path(path).is_file() and bool(content_of(header_of(path), str(path), kind))
+    except (OSError, ValueError, StorageError):  # a text that can be no path, a file that is closed to us, another kind
+        return False
 
 
 @contextmanager

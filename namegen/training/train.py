@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -21,40 +21,89 @@ from ..contracts.tokenizer import Tokenizer
 from ..contracts.wordlist import Names, Wordlist
 from ..errors import TokenError, UsageError, WordlistError
 from ..registry.registry import Registry
+from ..wordlists.blending import blend_names, check_shares, parse_shares
 from ..wordlists.download import Progress
+from ..wordlists.source import ReadingOptions, Source
 from ..wordlists.sources import load_wordlist
 from ..wordlists.splits import split
 from .build import fit_model
 from .parts import models_of
-from .recipe import Recipe, Source
+from .recipe import Recipe
 from .trained import Provenance, Trained
 
-Dataset = str | Path | Iterable[str] | Wordlist | None
-"""A path, a registered name, an address, '-' (standard input), the names themselves, or None: the default list."""
+Dataset = str | Path | Iterable[str | Path | Wordlist] | Wordlist | None
+"""A path, a registered name, an address, '-' (standard input), the names themselves, or None: the default list.
+
+Beside shares to blend by: several of the first, or of Wordlists."""
 
 
 def find_wordlist(
     dataset: Dataset,
     registry: Registry,
     *,
-    encoding: str = "utf-8",
-    weighted: bool = False,
+    blend: Sequence[float] | str | None = None,
     progress: Progress | None = None,
-) -> tuple[Source, Wordlist]:
-    """Resolve `dataset` to a Wordlist; return (source for the recipe, wordlist)."""
-    given = registry.default("wordlist").qualified if dataset is None else dataset
-    wordlist = load_wordlist(given, registry, encoding=encoding, weighted=weighted, progress=progress)
-    called = str(given) if isinstance(given, (str, Path)) else wordlist.name
-    source = {"dataset": called, "encoding": encoding, "weighted": weighted}
-    return build_options(Source, source, "the source"), wordlist
+    **reading: Any,
+) -> tuple[tuple[Source, ...], Wordlist]:
+    """Resolve `dataset` to a Wordlist; return (sources for the recipe, wordlist).
+
+    blend: the share of each list, where `dataset` is a sequence of lists to blend.
+    reading: what `ReadingOptions` declares: encoding, column, count, where, header, weighted, strict.
+    """
+    sources, wordlists = find_lists(dataset, registry, blend=blend, progress=progress, **reading)
+    return sources, blend_names(wordlists, [source.share for source in sources])
+
+
+def find_lists(
+    dataset: Dataset,
+    registry: Registry,
+    *,
+    blend: Sequence[float] | str | None = None,
+    progress: Progress | None = None,
+    **reading: Any,
+) -> tuple[tuple[Source, ...], tuple[Wordlist, ...]]:
+    """Do as `find_wordlist` does, but return the lists unblended: one, or as many as `blend` has shares."""
+    options = build_options(ReadingOptions, reading, "reading a list")
+    shares = (1.0,) if blend is None else _shares(blend)
+    given: Sequence[Any] = [registry.default("wordlist").qualified if dataset is None else dataset]
+    if blend is not None:
+        given = _several(dataset)
+        check_shares(shares, [_called(each) for each in given])
+    lists = tuple(load_wordlist(each, registry, options, progress=progress) for each in given)
+    called = [
+        str(each) if isinstance(each, (str, Path)) else read.name for each, read in zip(given, lists, strict=True)
+    ]
+    shared = zip(called, shares, strict=True)
+    return tuple(Source(dataset=name, share=share, **options.model_dump()) for name, share in shared), lists
+
+
+def _shares(blend: Sequence[float] | str) -> tuple[float, ...]:
+    return parse_shares(blend) if isinstance(blend, str) else tuple(blend)
+
+
+def _several(dataset: Dataset) -> list[Any]:
+    """Return the lists of a blend. Raises UsageError where `dataset` is one."""
+    if dataset is None or isinstance(dataset, (str, Path, Wordlist)):
+        given = "the default list" if dataset is None else _called(dataset)
+        raise UsageError(f"a blend is of two lists or more, and one is given ({given}): leave the blend out")
+    return list(dataset)
+
+
+def _called(dataset: str | Path | Wordlist) -> str:
+    return dataset.name if isinstance(dataset, Wordlist) else str(dataset)
 
 
 def make_recipe(
-    registry: Registry, source: Source | str, *, model: Any = None, tokenizer: Any = None, **rest: Any
+    registry: Registry,
+    source: Source | Sequence[Source] | str,
+    *,
+    model: Any = None,
+    tokenizer: Any = None,
+    **rest: Any,
 ) -> Recipe:
     """Make a recipe with every default filled in and every option checked, so that equal recipes give equal models.
 
-    source: where the names come from, or just its dataset.
+    source: where the names come from, several where they are blended, or just the dataset.
     model, tokenizer: what `Registry.check` takes. A model's text may name a tokenizer too: `tokenizer=NAME`,
         `tokenizer.OPTION=VALUE`. rest: split and seed.
     Raises UsageError or OptionError, naming what does not fit.
@@ -65,11 +114,17 @@ def make_recipe(
     if named is not None and not named.name:
         named = Spec(registry.default("tokenizer").name, named.options)
     given = {
-        "sources": (Source(dataset=source) if isinstance(source, str) else source,),
+        "sources": _sources(source),
         "tokenizer": registry.check("tokenizer", named or tokenizer),
         "model": registry.check("model", model),
     }
     return build_options(Recipe, given | rest, "the recipe")
+
+
+def _sources(source: Source | Sequence[Source] | str) -> tuple[Source, ...]:
+    if isinstance(source, str):
+        source = Source(dataset=source)
+    return (source,) if isinstance(source, Source) else tuple(source)
 
 
 def _split_tokenizer(model: Any) -> tuple[Any, Spec | None]:

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..contracts.tokenizer import CharacterTokenizer
+from ..escape import label_words, shown
 from .graphemes import count_characters
 
 if TYPE_CHECKING:
     from ..contracts.wordlist import Wordlist
 
+MOST_LISTED = 20
+"""The most different values of a column whose names are counted one by one."""
 START, END = "<S>", "<E>"
 
 
 class _StartEnd(CharacterTokenizer):
     def boundaries(self) -> tuple[str, str]:
         return START, END
+
+
+@dataclass(frozen=True)
+class Label:
+    """Count what stands in a column beside the names: how many different values, and of few, the names of each."""
+
+    different: int
+    names: dict[str, int] | None
+
+    def __str__(self) -> str:
+        if self.names is None:
+            return f"{self.different:,} different values"
+        return ", ".join(f"{label_words(value)} {count:,}" for value, count in self.names.items())
 
 
 @dataclass(frozen=True)
@@ -38,10 +55,11 @@ class Description:
     lengths: dict[int, int]
     characters: str
     pairs: list[tuple[str, int]]
+    labels: dict[str, Label]
     reading: list[str]
 
     def rows(self) -> list[tuple[str, str]]:
-        """List what to show a person, a line each."""
+        """List what to show a person, a line each, harmless on a terminal."""
         lengths = ", ".join(f"{length}: {count:,}" for length, count in sorted(self.lengths.items()))
         rows = [
             ("names", f"{self.names:,}"),
@@ -54,22 +72,22 @@ class Description:
             ("sha256", self.sha256),
             ("reading", "; ".join(self.reading) or "changed nothing"),
         ]
+        rows[-3:-3] = [(f"column {title}", str(label)) for title, label in self.labels.items()]
         if self.total_weight != self.names:
             rows.insert(2, ("total count", f"{self.total_weight:,}"))
-        return rows
+        return [(shown(what), shown(value)) for what, value in rows]
 
 
 def describe_wordlist(wordlist: Wordlist, most_frequent: int = 12) -> Description:
     """Compute the statistics of `wordlist`, with the `most_frequent` pairs, start and end marks among them."""
     tokenizer = _StartEnd()
     tokenizer.fit(wordlist.names)
-    counts = tokenizer.encode(wordlist.names).pair_counts()
-    top = np.argsort(-counts, axis=None, kind="stable")[:most_frequent]
+    codes, counts = tokenizer.encode(wordlist.names).seen_pairs()
+    top = np.argsort(-counts, kind="stable")[:most_frequent]
     pieces = tokenizer.vocabulary.pieces
     pairs = [
-        (pieces[first] + pieces[second], int(counts[first, second]))
-        for first, second in zip(*np.unravel_index(top, counts.shape), strict=True)
-        if counts[first, second]
+        (pieces[code // len(pieces)] + pieces[code % len(pieces)], count)
+        for code, count in zip(codes[top].tolist(), counts[top].tolist(), strict=True)
     ]
     lengths = Counter(map(count_characters, wordlist.names))
     return Description(
@@ -85,5 +103,11 @@ def describe_wordlist(wordlist: Wordlist, most_frequent: int = 12) -> Descriptio
         lengths=dict(sorted(lengths.items())),
         characters="".join(tokenizer.characters),
         pairs=pairs,
+        labels={title: _label(column) for title, column in wordlist.labels.items()},
         reading=wordlist.report.sentences(),
     )
+
+
+def _label(column: Sequence[str]) -> Label:
+    counts = Counter(column)
+    return Label(len(counts), dict(counts.most_common()) if len(counts) <= MOST_LISTED else None)
