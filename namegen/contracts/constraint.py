@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .dfa import Dfa
+    from .neighbours import Neighbours
     from .spec import Spec
     from .tokenizer import Tokenizer
     from .wordlist import Names
@@ -76,6 +77,14 @@ class Constraint:
 
         letters: the code points that the tokens are spelt with, in order. Raises GenerationError where the wish cannot
         be met with these letters, saying which one is missing.
+        """
+        return None
+
+    def neighbours(self, letters: Sequence[str]) -> Neighbours | None:  # noqa: ARG002
+        """Return which of `letters` may follow each other, where just that makes the wanted names; else None.
+
+        Asked where `dfa` returns None, as for thousands of letters. Names are then drawn exactly too; `passes` says the
+        same, and is asked where they cannot be.
         """
         return None
 

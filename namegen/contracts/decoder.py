@@ -83,6 +83,8 @@ class Automaton(Decoder):
 
     n_states: int
     start_state: int
+    searches: bool = False
+    """Whether `search` finds tokens without making rows: where V is so large that a row costs more than a name."""
 
     def start(self, count: int) -> NDArray[np.intp]:
         return np.full(count, self.start_state, dtype=np.intp)
@@ -93,6 +95,14 @@ class Automaton(Decoder):
         What it returns is the caller's to change.
         """
         return np.exp(self.rows(states))
+
+    def search(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Find the first token whose running sum of probabilities exceeds each number in [0, 1): (B,), (B,) -> (B,).
+
+        Asked only where `searches` is True, by samplers that leave rows as they are. The same numbers always give the
+        same tokens; where the number is on a border but for rounding, either neighbour is right.
+        """
+        raise NotImplementedError
 
     def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Return the state after every token that is `possible` (B, V) for each state: (B, V); elsewhere anything."""
@@ -186,6 +196,13 @@ class CheckedAutomaton(Checked, Automaton):
         super().__init__(decoder, who)
         self.automaton = decoder
         self.n_states, self.start_state = decoder.n_states, decoder.start_state
+        self.searches = decoder.searches
+
+    def search(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+        ids = self.automaton.search(states, numbers)
+        if not ((ids >= 0) & (ids < len(self.vocabulary))).all():
+            raise PluginError(f"{self.who}: its search finds tokens outside the vocabulary")
+        return ids
 
     def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         chances = self.automaton.probabilities(states)

@@ -34,7 +34,7 @@ class Cells(Automaton):
 
     MOST_STATES = 2**24  # an automaton of more states is drawn from without cells
     MEMORY = 2**25  # bytes of cells, at most
-    CDF_MEMORY = 2**28  # bytes of CDFs, at most
+    CDF_MEMORY = 2**27  # bytes of CDFs, at most
     # States kept, at most. Seconds of processor time for a million names from 950,480 states, with 8 bits of cells:
     # 0.88 at 2**16, 0.77 at 2**17, 0.84 at 2**18, 0.91 at 2**20; a state visited once is not worth its cells.
     ROOM = 2**17
@@ -114,6 +114,26 @@ class Cells(Automaton):
         self.cells[slots] = _cut(self.cdf[slots], self.bits, self.cells.dtype)
         self.slots[states] = np.arange(slots.start, slots.stop)
         self.used = slots.stop
+
+
+class Searched(Automaton):
+    """Wrap an automaton that finds tokens by itself: no row is made."""
+
+    def __init__(self, automaton: Automaton) -> None:
+        self.automaton = automaton
+        self.vocabulary, self.batch = automaton.vocabulary, automaton.batch
+        self.n_states, self.start_state = automaton.n_states, automaton.start_state
+
+    def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        return self.automaton.rows(states)
+
+    def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
+        next_states: NDArray[np.intp] = self.automaton.step(states, ids)
+        return next_states
+
+    def pick(self, states: NDArray[np.intp], random_bits: NDArray[np.uint64]) -> NDArray[np.int32]:
+        """Choose a token for each state: (B,) states and (B,) random bits -> (B,) tokens."""
+        return self.automaton.search(states, uniforms(random_bits))
 
 
 def cumulated(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -61,7 +61,8 @@ class Model(ABC):
         `namegen.hold_out(corpus)` holds some out of the corpus.
 
         The same corpus and `run.seed` give the same model. The return value (JSON values: a loss curve, say) is the
-        training report, which the saved file keeps. `fit` changes neither its arguments nor any global random state.
+        training report, which the saved file keeps. Its "notes", a list of sentences, are what a person should know
+        before using the model; commands print them. `fit` changes neither its arguments nor any global random state.
         """
 
     @abstractmethod

@@ -10,7 +10,7 @@ import numpy as np
 
 from .corpus import Corpus, Vocabulary
 from .decoder import Automaton, Decoder, at_a_time
-from .lookup import Cells, ChoiceError, cumulated, search
+from .lookup import Cells, ChoiceError, Searched, cumulated, search
 from .options import Options
 from .randomness import Draws, bits, uniforms
 
@@ -90,7 +90,7 @@ class Sampler:
         """
         chooses_alike = type(self).choose is Sampler.choose
         if chooses_alike and isinstance(decoder, Automaton) and decoder.n_states <= Cells.MOST_STATES:
-            return Cells(self.adjust, decoder)
+            return Searched(decoder) if decoder.searches and self.leaves_rows else Cells(self.adjust, decoder)
         return decoder
 
     def sample(self, decoder: Decoder, numbers: NDArray[np.int64], draws: Draws, limit: int) -> Drawn:
@@ -133,7 +133,7 @@ class Sampler:
             first, batch = first + batch, max(batch, min(2 * batch, at_a_time(decoder)))
 
     def _pick(self, decoder: Decoder, states: Any, random_bits: NDArray[np.uint64]) -> NDArray[np.int32]:
-        if isinstance(decoder, Cells):
+        if isinstance(decoder, (Cells, Searched)):
             return decoder.pick(states, random_bits)
         rows = self.adjust(decoder.rows(states))
         ids = self.choose(rows, uniforms(random_bits))

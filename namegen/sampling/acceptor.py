@@ -72,6 +72,17 @@ class Acceptor:
         after[dead] = -1
         return after
 
+    def along(self, states: NDArray[np.int64], ids: NDArray[np.int32], left: int) -> NDArray[np.int64]:
+        """Return the state after one token each (B,) from which an end is at most `left` tokens away; -1 elsewhere."""
+        after = np.zeros(len(states), dtype=np.int64)
+        dead = np.full(len(states), left < 0)
+        for own, step, tokens_left in zip(self._split(states), self._steps, self._tokens_left, strict=True):
+            there = step[own, ids]
+            dead |= tokens_left[there] > left
+            after = after * len(step) + there
+        after[dead] = -1
+        return after
+
     def allowed(self, states: NDArray[np.int64], tokens: int) -> NDArray[np.bool_]:
         """Say which tokens, the end among them, may come next in names of `tokens` tokens so far: (B, V)."""
         allowed = self.after(states, self.most_tokens - tokens - 2) >= 0

@@ -122,6 +122,12 @@ class Conditioned(Automaton):
         row[self.vocabulary.end_id] = 0.0
         return row
 
+    def possible(self, states: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Return which of `states` (B,) each token that may come next follows, the token, its log probability: (A,)."""
+        rows = self.rows(states)
+        which, tokens = np.nonzero(rows > -np.inf)
+        return which, tokens, rows[which, tokens]
+
     def ahead(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return, for each node, the log probability that a name ends as it shall once each token has come: (B, V).
 
@@ -170,7 +176,7 @@ class Conditioned(Automaton):
             nodes = expansions[number]
             ends, through = self._leaving(nodes, np.append(beta, 0.0))
             ends *= may_end[number]
-            beta, scale = _added(ends, through, scale)
+            beta, scale = added(ends, through, scale)
             layers.append(_Layer(nodes, ends, beta, scale, firsts[number]))
         return layers[::-1]
 
@@ -291,7 +297,7 @@ def _summed(
     return sums
 
 
-def _added(ends: NDArray[np.float64], through: NDArray[np.float64], scale: float) -> tuple[NDArray[np.float64], float]:
+def added(ends: NDArray[np.float64], through: NDArray[np.float64], scale: float) -> tuple[NDArray[np.float64], float]:
     """Return ends + through * exp(scale) as numbers of at most 1 and a scale: names may be as unlikely as they like."""
     highest = float(ends.max(initial=0.0))
     own = float(np.log(highest)) if highest > 0 else -np.inf

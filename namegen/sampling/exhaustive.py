@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..contracts.tokenizer import Tokenizer
     from .conditioned import Conditioned
+    from .sparse import Sparse
 
 MOST = 100_000
 """Names that are listed at most."""
@@ -23,7 +24,7 @@ ENTRIES = 2**21
 """Entries of rows (beginnings x V) to hold at a time."""
 
 
-def in_drawing_order(conditioned: Conditioned, tokenizer: Tokenizer, draws: Draws) -> list[str]:
+def in_drawing_order(conditioned: Conditioned | Sparse, tokenizer: Tokenizer, draws: Draws) -> list[str]:
     """Return all names of `conditioned`, in the order of a draw without replacement.
 
     Gumbel's trick: the order of log p + Gumbel noise is that in which names are drawn where no name comes twice
@@ -31,7 +32,7 @@ def in_drawing_order(conditioned: Conditioned, tokenizer: Tokenizer, draws: Draw
     """
     names: list[str] = []
     logprobs: list[float] = []
-    for corpus, found in _all_names(conditioned):
+    for corpus, found in all_names(conditioned):
         names += tokenizer.decode(corpus)
         logprobs += found.tolist()
     numbers = (hash_names(names) >> np.uint64(1)).astype(np.int64)
@@ -40,7 +41,7 @@ def in_drawing_order(conditioned: Conditioned, tokenizer: Tokenizer, draws: Draw
     return list(dict.fromkeys(names[i] for i in order.tolist()))
 
 
-def _all_names(conditioned: Conditioned) -> Iterator[tuple[Corpus, NDArray[np.float64]]]:
+def all_names(conditioned: Conditioned | Sparse) -> Iterator[tuple[Corpus, NDArray[np.float64]]]:
     """Yield all names and their log probabilities, shortest first, some at a time."""
     vocabulary = conditioned.vocabulary
     tokens = np.full((1, 1), vocabulary.start_id, dtype=np.int32)  # (B, T): the beginnings
@@ -50,17 +51,16 @@ def _all_names(conditioned: Conditioned) -> Iterator[tuple[Corpus, NDArray[np.fl
         longer = []
         for first in range(0, len(states), some):
             block = slice(first, first + some)
-            rows = logprobs[block, None] + conditioned.rows(states[block])
-            ended = np.flatnonzero(rows[:, vocabulary.end_id] > -np.inf)
-            if len(ended):
-                yield _ended(tokens[block][ended], vocabulary), rows[ended, vocabulary.end_id]
-            rows[:, vocabulary.end_id] = -np.inf
-            row, token = np.nonzero(rows > -np.inf)
-            longer.append((row + first, token, rows[row, token]))
-        which: NDArray[np.intp] = np.concatenate([each[0] for each in longer])
-        ids: NDArray[np.int32] = np.concatenate([each[1] for each in longer]).astype(np.int32)
+            which, ids, found = conditioned.possible(states[block])
+            found = logprobs[block][which] + found
+            ended = ids == vocabulary.end_id
+            if ended.any():
+                yield _ended(tokens[block][which[ended]], vocabulary), found[ended]
+            longer.append((which[~ended] + first, ids[~ended], found[~ended]))
+        before = np.concatenate([each[0] for each in longer])
+        last = np.concatenate([each[1] for each in longer]).astype(np.int32)
         logprobs = np.concatenate([each[2] for each in longer])
-        tokens, states = np.column_stack([tokens[which], ids]), conditioned.step(states[which], ids)
+        tokens, states = np.column_stack([tokens[before], last]), conditioned.step(states[before], last)
 
 
 def _ended(tokens: NDArray[np.int32], vocabulary: Vocabulary) -> Corpus:

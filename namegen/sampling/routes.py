@@ -22,15 +22,18 @@ from ..registry.blame import blame
 from .adjusted import Adjusted, adjusted
 from .attempts import Attempts
 from .conditioned import Conditioned, TooLargeError
+from .exhaustive import MOST
 from .impossible import conflict
+from .listed import Listed
 from .particles import Particles
 from .pilot import COMMON, COMMON_FOR_NETWORKS, PILOT_SEED, POSSIBLE, RARE_FOR_NETWORKS, Pilot, Probability, piloted
+from .sparse import Following, Sparse
 from .ways import CHEAP, Product, Way, searched, weighted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..contracts.constraint import DrawContext
+    from ..contracts.constraint import Constraint, DrawContext
     from .wishes import Wishes
 
 BORDER = 1_000
@@ -62,7 +65,6 @@ class Routes:
         self.who, self.model = who, model
         with self._blamed("which was preparing to draw"):
             self.prepared = sampler.prepare(decoder)
-        self.batch = at_a_time(self.prepared)
         self.limit = wishes.acceptor.most_tokens
         self.too_large: TooLargeError | None = None
         self._passed_predicates: Pilot | None = None
@@ -70,7 +72,7 @@ class Routes:
     def names(self, numbers: NDArray[np.int64], draws: Draws) -> list[str]:
         """Draw the names with these numbers (B,), each in the way that its number and the pilot say."""
         early = numbers < self._border
-        names = self._by_rejection(draws).names(numbers[early])
+        names = self._by_rejection(draws).names(numbers[early]) if early.any() else []
         if not early.all():
             late = self._by_rejection(draws) if self._later is None else self._given(self._later, draws)
             names += late.names(numbers[~early])
@@ -90,10 +92,45 @@ class Routes:
             yield [name for name, keep in zip(names, passed.tolist(), strict=True) if keep], drawn.tried
 
     @cached_property
+    def batch(self) -> int:
+        """The most names to draw at a time; as many as there may be where none takes a row."""
+        if self.sampler.takes_likeliest or self.sparse is None:
+            return at_a_time(self.prepared)
+        return self.sparse.batch
+
+    @cached_property
     def pilot(self) -> Pilot:
         """Try names, from a seed of their own, until it is clear how common the wanted ones are."""
         common = self._common if self.sampler.only_adjusts else POSSIBLE
         return piloted(self._by_rejection(Draws(PILOT_SEED), rate=1.0), self.batch, common)
+
+    @cached_property
+    def sparse(self) -> Sparse | None:
+        """The model conditioned on neighbours too, where a constraint is about them and has no automaton; else None.
+
+        None too where the model has no finite number of states, or there are too many arcs.
+        Raises GenerationError where no name can be such.
+        """
+        if not self.wishes.neighbours or not self.sampler.only_adjusts:
+            return None
+        follow = Following.of([each for _, each in self.wishes.neighbours], self.wishes.vocabulary)
+        with self._blamed("which was walked through its states"):
+            decoder = self._walked
+            if follow is None or not isinstance(decoder, Automaton):
+                return None
+            try:
+                sparse = Sparse(decoder, self.wishes.acceptor, follow)
+            except TooLargeError as error:
+                self.too_large = error
+                return None
+        if sparse.log_probability == -np.inf:
+            raise GenerationError(self.why_impossible())
+        return sparse
+
+    @property
+    def _walked(self) -> Decoder:
+        """Return the decoder whose states are conditioned on what is wanted."""
+        return self.decoder if self.sampler.takes_likeliest else adjusted(self.sampler, self.decoder)
 
     @cached_property
     def conditioned(self) -> Conditioned | None:
@@ -104,7 +141,7 @@ class Routes:
         if not self.sampler.only_adjusts:
             return None
         with self._blamed("which was walked through its states"):
-            decoder = self.decoder if self.sampler.takes_likeliest else adjusted(self.sampler, self.decoder)
+            decoder = self._walked
             if not isinstance(decoder, Automaton):
                 return None
             try:
@@ -115,6 +152,18 @@ class Routes:
         if conditioned.log_probability == -np.inf:
             raise GenerationError(self.why_impossible())
         return conditioned
+
+    @property
+    def exact(self) -> Conditioned | Sparse | None:
+        """Return the model conditioned on all that can be had exactly; None where there is no such."""
+        return self.conditioned if self.sparse is None else self.sparse
+
+    @property
+    def _judging(self) -> list[tuple[str, Constraint]]:
+        """Return the predicates that judge the names of the model given what is wanted."""
+        if self.sparse is None:
+            return self.wishes.predicates
+        return self.wishes.beside_neighbours if self._listed is None else []
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -135,13 +184,15 @@ class Routes:
     def exact_probability(self) -> Probability:
         """Return the same, exact where it can be computed at all, though the names may come by rejection."""
         way: Way | None
-        if self.conditioned is not None:
-            way, whole = self._product, Probability(float(np.exp(self.conditioned.log_probability)))
+        exact = self.exact
+        if exact is not None:
+            share = self._listed.share if self._listed is not None else 1.0
+            way, whole = self._product, Probability(float(np.exp(exact.log_probability)) * share)
         elif self.sampler.only_adjusts and self.pilot.rate < RARE_FOR_NETWORKS and self._particles is not None:
             way, whole = self._particles, self._particles.probability
         else:
             return Probability.estimated(self.pilot)
-        if way is None or not self.wishes.predicates:
+        if way is None or not self._judging:
             return whole
         return whole.times(Probability.estimated(self._predicate_pilot(way)))
 
@@ -155,6 +206,9 @@ class Routes:
                 "no name of this model can be such as the samplers draw: their options leave such names no probability;"
                 " leave them out, or ask for less"
             )
+        if self.wishes.neighbours:
+            wanted = [words for words, _ in (*self.wishes.neighbours, *self.wishes.automata)]
+            return f"no name can be such: {self.model} has none for {' and '.join(wanted)}{self.wishes.hint(wanted)}"
         likeliest = self.sampler.takes_likeliest and isinstance(self.decoder, Automaton)
         if self.sampler.leaves_rows or likeliest:  # the model's own rows were searched
             return f"no name can be such: {self.model} gives all such names no probability"
@@ -169,6 +223,8 @@ class Routes:
 
         Raises GenerationError where they are so rare that no way finds them.
         """
+        if self.sparse is not None:
+            return 0
         rate, automaton = self.pilot.rate, isinstance(self.decoder, Automaton)
         if rate >= (COMMON if automaton else RARE_FOR_NETWORKS):
             return BORDER if automaton and self.sampler.only_adjusts and rate < PLENTY else np.inf
@@ -184,12 +240,34 @@ class Routes:
         return COMMON if isinstance(self.decoder, Automaton) else COMMON_FOR_NETWORKS
 
     @cached_property
-    def _product(self) -> Product | None:
+    def _listed(self) -> Listed | None:
+        """The names that neighbours and automata allow, where they are few, less those that predicates turn away.
+
+        Raises GenerationError where none is left.
+        """
+        judging = self.wishes.beside_neighbours
+        if self.sparse is None or not judging or self.sampler.takes_likeliest or self.sparse.count > MOST:
+            return None
+        listed = Listed(self.sparse, self.tokenizer, lambda names: self.wishes.all_pass(judging, names))
+        if not listed.share:
+            words = [words for words, _ in (*self.wishes.neighbours, *self.wishes.automata)]
+            by = [words for words, _ in judging]
+            raise GenerationError(
+                f"no name can be such: of the {listed.tried:,} names that meet {' and '.join(words)}, none passes"
+                f" {' and '.join(by)}{self.wishes.hint([*words, *by])}"
+            )
+        return listed
+
+    @cached_property
+    def _product(self) -> Product | Listed | None:
         """The conditioned model, ready to be drawn from by look-ups."""
-        if self.conditioned is None:
+        if self._listed is not None:
+            return self._listed
+        exact = self.exact
+        if exact is None:
             return None
         # Its rows are adjusted already, but for a sampler that takes the likeliest way through what is wanted.
-        return Product(self.conditioned, self.limit, self.sampler if self.sampler.takes_likeliest else Sampler())
+        return Product(exact, self.limit, self.sampler if self.sampler.takes_likeliest else Sampler())
 
     @cached_property
     def _way(self) -> Way | None:
@@ -246,12 +324,12 @@ class Routes:
                 return way.sample(numbers, draws)
 
         if rate is None:
-            rate = self._predicate_pilot(way).rate if self.wishes.predicates else 1.0
+            rate = self._predicate_pilot(way).rate if self._judging else 1.0
         passing = self._predicates_pass
         return Attempts(sample, passing, self.tokenizer, self.batch, rate, self.run.stopped)
 
     def _predicates_pass(self, _: Drawn, names: Sequence[str]) -> NDArray[np.bool_]:
-        return self.wishes.passing(names)
+        return self.wishes.all_pass(self._judging, names)
 
     def _predicate_pilot(self, way: Way) -> Pilot:
         """Try names that the automata accept: how many pass the predicates. Raises GenerationError where none does."""
@@ -259,8 +337,10 @@ class Routes:
             self._passed_predicates = piloted(self._given(way, Draws(PILOT_SEED), 1.0), self.batch, self._common)
         pilot = self._passed_predicates
         if not pilot.passed:
-            words = " and ".join(words for words, _ in self.wishes.predicates)
-            raise GenerationError(f"of {pilot.tried:,} names, none passes {words}; ask for less")
+            words = [words for words, _ in self._judging]
+            raise GenerationError(
+                f"of {pilot.tried:,} names, none passes {' and '.join(words)}; ask for less{self.wishes.hint(words)}"
+            )
         return pilot
 
     def _passing(self, drawn: Drawn, names: Sequence[str]) -> NDArray[np.bool_]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..contracts.corpus import Vocabulary
+    from ..contracts.neighbours import Neighbours
 
 
 def in_words(spec: Spec) -> str:
@@ -46,6 +47,8 @@ class Wishes:
     automata: list[tuple[str, Dfa]] = field(default_factory=list)
     """each with how messages call it"""
     predicates: list[tuple[str, Constraint]] = field(default_factory=list)
+    neighbours: list[tuple[str, Neighbours]] = field(default_factory=list)
+    """those of the predicates that are about neighbours alone"""
     remembering: list[tuple[str, Constraint]] = field(default_factory=list)
     whose: dict[str, str] = field(default_factory=dict)
     """how messages about bugs call a constraint, its plugin included"""
@@ -78,11 +81,17 @@ class Wishes:
 
     def passing(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Mark the names that pass all predicates: (N,)."""
-        return self._all_pass(self.predicates, names)
+        return self.all_pass(self.predicates, names)
+
+    @property
+    def beside_neighbours(self) -> list[tuple[str, Constraint]]:
+        """Return the predicates that are not about neighbours alone."""
+        alone = {words for words, _ in self.neighbours}
+        return [each for each in self.predicates if each[0] not in alone]
 
     def remembered(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Mark the names that pass the constraints that remember, to be called in the order of names: (N,)."""
-        return self._all_pass(self.remembering, names)
+        return self.all_pass(self.remembering, names)
 
     def hint(self, words: Sequence[str]) -> str:
         """Say which of the constraints, as they are called, hold by default, and how to do without them."""
@@ -96,7 +105,7 @@ class Wishes:
         """Say of each name which automata and predicates it meets: what they are called, and whether."""
         said = [[(words, automaton.accepts(name)) for words, automaton in self.automata] for name in names]
         for predicate in self.predicates:
-            for each, passed in zip(said, self._all_pass([predicate], names).tolist(), strict=True):
+            for each, passed in zip(said, self.all_pass([predicate], names).tolist(), strict=True):
                 each.append((predicate[0], passed))
         return said
 
@@ -118,8 +127,20 @@ class Wishes:
         kept = self.remembering if constraint.remembers else self.predicates
         kept.append((words, constraint))
         self.whose[words] = entry.who
+        if not constraint.remembers:
+            self._add_neighbours(words, constraint, context)
 
-    def _all_pass(self, constraints: Sequence[tuple[str, Constraint]], names: Sequence[str]) -> NDArray[np.bool_]:
+    def _add_neighbours(self, words: str, constraint: Constraint, context: DrawContext) -> None:
+        """Keep what a predicate says of neighbours, where it is about nothing else."""
+        with blame(self.whose[words], "which was told what to draw"):
+            neighbours = constraint.neighbours(context.letters)
+            flaw = "" if neighbours is None else neighbours.flaw(context.letters)
+        if flaw:
+            raise PluginError(f"{self.whose[words]}: neighbours(letters) returned none: {flaw}")
+        if neighbours is not None:
+            self.neighbours.append((words, neighbours))
+
+    def all_pass(self, constraints: Sequence[tuple[str, Constraint]], names: Sequence[str]) -> NDArray[np.bool_]:
         """Ask the constraints one after the other; each is asked for the names that passed those before."""
         passed = np.ones(len(names), dtype=bool)
         for words, constraint in constraints:

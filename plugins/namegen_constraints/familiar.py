@@ -57,6 +57,15 @@ class Familiar(namegen.Constraint):
         accept = walk.after(found.codes, slice(end, end + 1))[:, 0] >= 0
         return namegen.Dfa(alphabet.letters, alphabet.classes, found.step, accept)
 
+    def neighbours(self, letters: Sequence[str]) -> namegen.Neighbours | None:
+        if self.options.size != 2 or self.options.new or not self.options.case:
+            return None
+        boundary = len(letters)
+        texts = Alphabet(letters, case=True).texts(self.names).marked(boundary, boundary)
+        before, after = texts.points[:-1], texts.points[1:]
+        inside = (texts.owners[:-1] == texts.owners[1:]) & (before >= 0) & (after >= 0)
+        return namegen.Neighbours(tuple(letters), np.unique(before[inside] * (boundary + 1) + after[inside]))
+
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         texts, known = (Texts.of(each, case=self.options.case).marked(_START, _END) for each in (names, self.names))
         _, new = count_windows(texts, known, self.options.size)

@@ -9,8 +9,14 @@ import numpy as np
 import namegen
 from namegen import Field
 
+from .drowned import drowned_notes
+from .pairs import SeenPairs
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+DENSE = 2**22
+"""V * V up to which counts and log probabilities are tables, 32 MiB each. Above, rows are made when asked for."""
 
 
 class CountBigram(namegen.Model):
@@ -25,31 +31,82 @@ class CountBigram(namegen.Model):
 
     uses_weights = True
 
-    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:  # noqa: ARG002
-        self.counts = corpus.pair_counts()
-        self._table = self._logprobs_of(self.counts)
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:  # noqa: ARG002
+        if self._is_small:
+            self._tabulate(corpus.pair_counts())
+            seen, kinds = self.counts.sum(axis=1), (self.counts > 0).sum(axis=1)
+        else:
+            codes, counts = corpus.seen_pairs()
+            self._keep(codes, counts)
+            before = codes // corpus.vocab_size
+            seen = np.bincount(before, counts, corpus.vocab_size)
+            kinds = np.bincount(before, minlength=corpus.vocab_size)
+        return drowned_notes(seen, kinds, self.options.add_k, self.vocabulary)
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
-        self.counts = arrays["counts"].reshape(len(self.vocabulary), len(self.vocabulary))
-        self._table = self._logprobs_of(self.counts)
+        size = len(self.vocabulary)
+        counts = arrays["counts"]
+        if "pairs" in arrays:
+            self._keep(*_checked(arrays["pairs"], counts, self.vocabulary))
+        elif self._is_small:
+            self._tabulate(counts.reshape(size, size))
+        else:  # from a version that saved all tables whole
+            codes = np.flatnonzero(counts.reshape(size * size))
+            self._keep(codes, counts.ravel()[codes])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
+        if isinstance(self._automaton, SeenPairs):
+            return {"pairs": self._automaton.codes, "counts": self._automaton.counts}
         return {"counts": self.counts}
 
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
-        return self._table[contexts[:, -1]]
+        return self._automaton.rows(contexts[:, -1].astype(np.intp, copy=False))
 
     def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
-        return self._table.take(corpus.pairs)
+        if isinstance(self._automaton, namegen.Tables):
+            return self._automaton.logprobs.take(corpus.pairs)
+        return self._automaton.logprob(corpus.previous, corpus.targets)
 
-    def decoder(self) -> namegen.Tables:
-        return namegen.Tables.of_previous_token(self._table, self.vocabulary)
+    def decoder(self) -> namegen.Automaton:
+        return self._automaton
 
     def evidence(self, context: NDArray[np.int32]) -> list[namegen.Evidence]:
-        return [namegen.Evidence((int(context[-1]),), self.counts[context[-1]])]
+        last = int(context[-1])
+        if isinstance(self._automaton, SeenPairs):
+            return [namegen.Evidence((last,), self._automaton.counts_after(last))]
+        return [namegen.Evidence((last,), self.counts[last])]
 
-    def _logprobs_of(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Turn counts (V, V) into log probabilities (V, V)."""
+    @property
+    def _is_small(self) -> bool:
+        return len(self.vocabulary) ** 2 <= DENSE
+
+    def _tabulate(self, counts: NDArray[np.int64]) -> None:
+        """Hold the counts (V, V), and all rows."""
+        self.counts = counts
         weights = np.where(self.vocabulary.drawable, counts + self.options.add_k, 0.0)
         weights[weights.sum(axis=1) == 0] = self.vocabulary.drawable
-        return namegen.log_normalise(weights)
+        self._automaton: namegen.Automaton = namegen.Tables.of_previous_token(
+            namegen.log_normalise(weights), self.vocabulary
+        )
+
+    def _keep(self, codes: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
+        """Hold the pairs seen and their counts (P,)."""
+        self._automaton = SeenPairs(codes, counts, self.options.add_k, self.vocabulary)
+
+
+def _checked(
+    codes: NDArray[Any], counts: NDArray[Any], vocabulary: namegen.Vocabulary
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return what a file holds of the pairs seen. Raises StorageError where these are no pairs of the vocabulary."""
+    size = len(vocabulary)
+    whole = codes.dtype.kind == counts.dtype.kind == "i" and codes.ndim == counts.ndim == 1
+    if not (
+        whole
+        and len(codes) == len(counts)
+        and (np.diff(codes) > 0).all()
+        and (counts > 0).all()
+        and ((codes >= 0) & (codes < size * size)).all()
+        and vocabulary.drawable[codes % size].all()
+    ):
+        raise namegen.StorageError("its arrays are not the counts of any pairs")
+    return codes.astype(np.int64), counts.astype(np.int64)
