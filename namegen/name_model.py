@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .contracts.run import Run
+from .contracts.text import clean_text
 from .contracts.wordlist import Names, Wordlist
-from .errors import GenerationError, StorageError
+from .errors import GenerationError, StorageError, UsageError
 from .escape import shown
 from .registry.registry import Registry
 from .training import store
@@ -70,7 +71,37 @@ class NameModel(Trained):
         from .sampling.generate import make_request
 
         asked = {"sampler": sampler, "seed": seed, "raw": raw, "constraints": constraints}
-        return self._drawn(make_request(self.registry, n, **asked, **wishes))
+        return self._collected(self.stream(make_request(self.registry, n, **asked, **wishes)))
+
+    def for_ids(
+        self,
+        ids: Iterable[Any],
+        *,
+        seed: int | str,
+        sampler: Any = None,
+        raw: bool = False,
+        constraints: Sequence[Any] = (),
+        **wishes: Any,
+    ) -> dict[Any, str]:
+        """Give every id a name, which depends on the seed, the id and what is asked alone: {id: name}.
+
+        Other ids and their order change nothing, but with unique=True, where no name comes twice: then an id whose
+        name is taken by one before it gets its own next name, and ids added at the end change no name before.
+
+        ids: texts or whole numbers; 7 and " 7 " are the same id. A text is taken stripped and composed (NFC).
+        sampler, raw, constraints, wishes: as in `generate`, whose defaults hold, but that a name may come twice.
+        Raises GenerationError, holding the names found, where no name can be such, or none is left for an id;
+        UsageError for an id that is no text or whole number, and a sampler that does not draw by number.
+        """
+        from .sampling.for_ids import IdNames, request_for_ids
+        from .sampling.generate import make_request
+        from .sampling.id_numbers import id_text
+
+        texts = {each: id_text(each) for each in ids}
+        asked = {"sampler": sampler, "seed": seed, "raw": raw, "constraints": constraints}
+        request = request_for_ids(make_request(self.registry, len(texts), **asked, **wishes), self.registry)
+        names = self._collected(IdNames(self._announced(request), list(texts.values())).stream())
+        return dict(zip(texts, names, strict=True))
 
     def given(self, *more: Any, sampler: Any = None, constraints: Any = (), **wishes: Any) -> Given:
         """Return the model given what is wanted of its names, as `generate` takes it, with no defaults added.
@@ -98,15 +129,19 @@ class NameModel(Trained):
 
     def stream(self, request: Request) -> Iterator[list[str]]:
         """Yield the names of a request in batches. Warns where a default is left out because the list is not there."""
+        return self._announced(request).stream()
+
+    def _announced(self, request: Request) -> Drawing:
+        """Prepare to draw, and warn of what a person should know."""
         drawing = self.drawing(request)
         for note in drawing.notes:
-            warnings.warn(shown(note), stacklevel=2)
-        return drawing.stream()
+            warnings.warn(shown(note), stacklevel=3)
+        return drawing
 
-    def _drawn(self, request: Request) -> list[str]:
+    def _collected(self, batches: Iterator[list[str]]) -> list[str]:
         names: list[str] = []
         try:
-            for batch in self.stream(request):
+            for batch in batches:
                 names += batch
         except GenerationError as error:
             error.names = names
@@ -122,11 +157,14 @@ class NameModel(Trained):
     def logprob(self, name: str) -> float:
         """Return the natural log of the probability of `name`, its end included.
 
-        Raises TokenError for unknown characters.
+        It is taken as a list's names are: without blanks around, composed (NFC). Raises TokenError for unknown
+        characters, UsageError where it is no text.
         """
         from .analysis.evaluate import score
 
-        return float(score(self, self.tokenizer.encode([name])).sum())
+        if not isinstance(name, str):
+            raise UsageError(f"logprob takes one name, a text, not {type(name).__name__}; evaluate takes several")
+        return float(score(self, self.tokenizer.encode([clean_text(name)])).sum())
 
     def explain(
         self,
@@ -228,12 +266,12 @@ def train(
     tokenizer: Any = None,
     split: SplitName = "all",
     seed: int | str = COURSE_SEED,
-    encoding: str = "utf-8",
-    weighted: bool = False,
     cache: bool = True,
     checkpoint: str | Path | None = None,
     registry: Registry | None = None,
     run: Run | None = None,
+    blend: Sequence[float] | None = None,
+    **reading: Any,
 ) -> NameModel:
     """Train a model of the names in `dataset`, by default of the default wordlist, with the default parts.
 
@@ -245,11 +283,15 @@ def train(
     checkpoint: a file to save progress in, and to resume from if it exists. It stays when training finishes, so that
         nothing is lost before the model is saved. The cache is not used with it.
     run: receives reports and may stop the training (see `namegen.Run`).
+    blend: the share of each list where `dataset` is several: `train(["a.txt", "b.txt"], blend=(70, 30))`. Without it
+        a sequence of texts is the names themselves.
+    reading: how a file or table is read: encoding, column, count, where, header, weighted, strict (see
+        `namegen.ReadingOptions`).
     Raises a NamegenError that names what does not fit.
     """
     registry = registry or Registry.load()
-    source, wordlist = find_wordlist(dataset, registry, encoding=encoding, weighted=weighted)
-    recipe = make_recipe(registry, source, model=model, tokenizer=tokenizer, split=split, seed=seed)
+    sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
+    recipe = make_recipe(registry, sources, model=model, tokenizer=tokenizer, split=split, seed=seed)
     run = run or Run()
     if checkpoint is not None:
         kept = CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))

@@ -240,6 +240,8 @@ def test_a_name_that_csv_must_quote_is_quoted(cli: Cli, tmp_path: Path) -> None:
         "generate",
         "-d",
         tmp_path / "odd.txt",
+        "--column",
+        "0",
         "-p",
         "count-bigram",
         "-o",
@@ -263,7 +265,7 @@ def test_json_holds_all_that_is_needed_to_draw_again(cli: Cli, registry: Registr
     drawn = document(cli(*question))
     assert document(cli(*question, "--seed", drawn["request"]["seed"]))["names"] == drawn["names"]
     recipe, request = Recipe(**drawn["recipe"]), Request(**drawn["request"])
-    model = namegen.train_recipe(recipe, namegen.load_wordlist(recipe.source.dataset, registry), registry)
+    model = namegen.train_recipe(recipe, namegen.load_wordlist(recipe.sources[0].dataset, registry), registry)
     assert [name for batch in model.stream(request) for name in batch] == drawn["names"]
 
 
@@ -932,3 +934,25 @@ def test_an_unknown_plugin_in_namegen_plugins_is_bad_usage(
         main(["plugins"])
     assert ended.value.code == 2
     assert capsys.readouterr().err.startswith("namegen: NAMEGEN_PLUGINS: no plugin 'nomegen' is installed")
+
+
+def commands_of(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """All commands and groups below one, with the words that call each."""
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from commands_of(each, (*path, name))
+
+
+def test_no_command_takes_an_option_of_one_value_twice(cli: Cli, commands: typer.Typer) -> None:
+    from typer.main import get_command
+
+    tried = 0
+    for path, command in commands_of(get_command(commands)):
+        for option in command.params:
+            if option.param_type_name != "option" or option.multiple or option.is_flag:
+                continue
+            flag = max(option.opts, key=len)
+            result = cli(*path, flag, "1", flag, "2")
+            assert (result.exit_code, f"{flag} is given twice" in result.stderr) == (2, True), (path, flag)
+            tried += 1
+    assert tried > 100

@@ -64,7 +64,7 @@ def test_an_impossible_name_is_infinite_and_never_nan(model: namegen.NameModel) 
 
 
 def test_names_without_letters_have_no_bits_per_character(model: namegen.NameModel) -> None:
-    assert model.evaluate([""]).bits_per_char == math.inf
+    assert model.evaluate(namegen.Names(("",))).bits_per_char == math.inf
 
 
 @pytest.mark.parametrize(

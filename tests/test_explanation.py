@@ -299,7 +299,7 @@ def test_the_command_escapes_what_a_terminal_might_obey(cli: Callable[..., Any],
     assert result.exit_code == 1
     assert "\x1b" not in result.stdout + result.stderr
     assert "\\x1b" in result.stderr
-    known = namegen.train(["a\x1bb", "b"], model="uniform", cache=False, registry=REGISTRY)
+    known = namegen.train(namegen.Wordlist(("a\x1bb", "b")), model="uniform", cache=False, registry=REGISTRY)
     from rich.console import Console
 
     from namegen.commands.explain import _rendered

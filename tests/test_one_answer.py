@@ -187,7 +187,7 @@ def test_a_grid_is_harmless_however_it_is_written() -> None:
     assert "\x1b" not in grid.html() + grid.markdown()
     table = ElementTree.fromstring(grid.html())
     assert [cell.get("class") for cell in table.iter("td")] == ["ng-number", "ng-number"]
-    assert list(csv.reader(io.StringIO(grid.csv()))) == [["na|me", "n"], ["<b>\x1b[31m", "1"], ["a|b", ""]]
+    assert list(csv.reader(io.StringIO(grid.csv()))) == [["na|me", "n"], ["<b>\\x1b[31m", "1"], ["a|b", ""]]
     assert "| a\\|b |  |" in grid.markdown()
     assert grid.without("n").rows == [["<b>\x1b[31m"], ["a|b"]]
 

@@ -7,8 +7,8 @@ A token is what the tokenizer makes of a character, or the one end mark of a nam
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from ..contracts.wordlist import Names
 from ..errors import PluginError, UsageError, WordlistError
 from ..registry.blame import blame
 from ..training.train import encode_known
+from ..wordlists.given import names_given
 from .intervals import Interval
 from .scores import Scores, finite, perplexity
 
@@ -211,7 +212,7 @@ def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
     """Measure how well `model` predicts `names`. Raises WordlistError if there are none, or none can be scored."""
     if isinstance(names, str):
         raise UsageError(f"evaluate takes names, not one text; for the one name, [{names!r}]")
-    given = Names.of(names)
+    given = names if isinstance(names, Names) else _read(names)
     if not len(given):
         raise WordlistError("there are no names to score; with a small list, use --split all")
     measured = evaluate_known(model, given)
@@ -220,6 +221,12 @@ def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
             f"none of the {len(given):,} names can be scored: all hold one of {measured.oov.characters!r}"
         )
     return measured
+
+
+def _read(names: Any) -> Names:
+    """Read names as those of a list are read; no names are none, whatever they are made of."""
+    names = names if isinstance(names, Mapping) or hasattr(names, "columns") else list(names)
+    return names_given(names) if len(names) else Names(())
 
 
 def evaluate_known(model: Trained, names: Names) -> Evaluation:
@@ -243,6 +250,18 @@ def summed(scores: Scores, oov: OutOfVocabulary, train: Names | None = None) -> 
         in_train=None if train is None else _count_known(scores, train.distinct),
         scores=scores,
     )
+
+
+def pooled(several: Sequence[Evaluation]) -> Evaluation:
+    """Pool what several models score, each on names of its own. A name that two of them score counts as two."""
+    oov = OutOfVocabulary(
+        sum(each.oov.names for each in several),
+        sum(each.oov.tokens for each in several),
+        tuple(sorted({piece for each in several for piece in each.oov.pieces})),
+    )
+    leaks = [each.in_train for each in several if each.in_train is not None]
+    together = summed(Scores.joined([each.scores for each in several]), oov)
+    return replace(together, in_train=sum(leaks) if len(leaks) == len(several) else None)
 
 
 def score_names(model: Trained, names: Names, corpus: Corpus) -> Scores:
@@ -275,6 +294,15 @@ def score(model: Trained, corpus: Corpus) -> NDArray[np.float64]:
     if scores.shape != corpus.targets.shape or np.isnan(scores).any() or (scores > 1e-6).any():
         raise PluginError(f"{model.who}: its scores are not one log probability for each token")
     return scores
+
+
+def log_probabilities(model: Trained, names: Sequence[str]) -> NDArray[np.float64]:
+    """Return the natural log of the probability of each name, its end included: (N,).
+
+    Raises TokenError for unknown characters.
+    """
+    corpus = model.tokenizer.encode(names)
+    return corpus.per_name(score(model, corpus))
 
 
 def _score(model: Trained, decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:

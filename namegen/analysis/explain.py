@@ -12,6 +12,7 @@ import numpy as np
 from ..contracts.decoder import at_a_time, check_decoder, walk, walk_rows
 from ..contracts.randomness import Draws
 from ..contracts.sampler import Sampler
+from ..contracts.text import clean_text
 from ..errors import PluginError, UsageError
 from ..registry.blame import blame
 from ..sampling.drawing import Drawing
@@ -55,6 +56,7 @@ def explain(
     """
     if isinstance(names, str):
         raise UsageError(f"explain takes names, not one text; for the one name, [{names!r}]")
+    names = [clean_text(name) for name in names]
     corpus = model.tokenizer.encode(names)
     tokens, cuts = np.split(corpus.tokens, corpus.offsets[1:-1]), corpus.first_scored[1:]
     with blame(model.who, "which was explaining a name"):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..contracts.randomness import fresh_seed
+from ..contracts.text import clean_text
 from ..errors import UsageError
 from ..sampling.drawing import Drawing
 from ..sampling.generate import generate
@@ -101,7 +102,7 @@ class Given:
 
     def logprob(self, name: str) -> float:
         """Return the natural log of the probability of `name` among such names; minus infinity where it is not such."""
-        return float(score(self._conditioned, self.model.tokenizer.encode([name])).sum())
+        return float(score(self._conditioned, self.model.tokenizer.encode([clean_text(name)])).sum())
 
     @cached_property
     def _conditioned(self) -> Trained:

@@ -45,7 +45,7 @@ class Scores:
 
     @classmethod
     def joined(cls, several: Sequence[Scores]) -> Scores:
-        """Join at least one set of scores; no name is in two of them."""
+        """Join at least one set of scores; a name that is in two of them stays two."""
         columns = {column: np.concatenate([getattr(each, column) for each in several]) for column in _COLUMNS}
         return cls(tuple(name for each in several for name in each.names), **columns)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,8 +15,10 @@ from .kit import arguments as arg
 from .kit.arguments import AskedComparison
 from .kit.messages import complain
 from .kit.obtain import FEW, read_list, refuse_overwriting
-from .kit.output import destination, print_grids, print_json
+from .kit.output import NameFormat, destination, print_grids, print_json
 from .kit.progress import several_runs
+from .kit.row_writers import write_rows
+from .kit.rows import Rows, Titles
 from .kit.takes import takes
 
 if TYPE_CHECKING:
@@ -101,15 +102,15 @@ def compare(
     from ..analysis.sweep import parse_candidates, parse_sweep, plan
 
     registry: Registry = ctx.obj
-    refuse_overwriting(output, asked.dataset)
+    refuse_overwriting(output, *asked.lists)
     if output is not None:
         check_writable(output, "the output")
     candidates = parse_candidates([*(models or []), *(more or [])])
     if not candidates:
         raise UsageError("compare takes at least one model, for instance: namegen compare MODEL MODEL")
     sweeps = parse_sweep(sweep or [])
-    source, wordlist = read_list(asked, registry)
-    planned = plan(candidates, sweeps, registry, source, **asked.recipe)
+    sources, wordlist = read_list(asked, registry)
+    planned = plan(candidates, sweeps, registry, sources, **asked.recipe)
     bench = Bench(registry, samples, seed, cache=not asked.no_cache)
     with several_runs("comparing") as run:
         compared = compare_candidates(planned, wordlist, bench, run)
@@ -126,7 +127,7 @@ def _write(compared: Comparison, how: Format, output: str | None) -> None:
         print_json(compared.as_json(), output)
         return
     if how is Format.csv:
-        _write_csv([record(each, compared) for each in compared.results], output)
+        write_rows(_csv_rows([record(each, compared) for each in compared.results]), NameFormat.csv, output)
         return
     grids = comparison_grids(compared)
     notes = [note for grid in grids for note in grid.notes]
@@ -137,8 +138,5 @@ def _write(compared: Comparison, how: Format, output: str | None) -> None:
     print_grids(grids, output, notes)
 
 
-def _write_csv(records: list[dict[str, Any]], output: str | None) -> None:
-    with destination(output) as out:
-        writer = csv.DictWriter(out, CSV_COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(records)
+def _csv_rows(records: list[dict[str, Any]]) -> Rows:
+    return Rows(Titles(CSV_COLUMNS), [[[each.get(column) for column in CSV_COLUMNS] for each in records]])

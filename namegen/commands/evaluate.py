@@ -9,16 +9,16 @@ import typer
 
 from ..errors import UsageError
 from ..registry.registry import Registry
-from ..report.evaluation import SPLITS, cross_validation_grids, evaluation_grids, generated_grids
+from ..report.evaluation import SPLITS, by_label_grid, cross_validation_grids, evaluation_grids, generated_grids
 from ..report.grid import Grid
 from .kit.arguments import Asked, AskedScored
 from .kit.interrupt import stopping
 from .kit.messages import complain
-from .kit.obtain import FEW, read_list, recipe_of
+from .kit.obtain import FEW, read_list, read_lists, recipe_of
 from .kit.output import ReportFormat, print_grids, print_json
 from .kit.progress import several_runs
 from .kit.takes import takes
-from .scored import Scored, obtain_scored
+from .scored import Scored, check_part, obtain_scored
 
 if TYPE_CHECKING:
     from ..analysis.evaluate import Evaluation
@@ -41,6 +41,10 @@ def evaluate(
     cv: Annotated[
         int | None,
         typer.Option("--cv", min=2, metavar="K", help="Score every name: K folds of distinct names, a model for each."),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="COLUMN", help="A model for each value of a column, scored on its names alone."),
     ] = None,
     how: Annotated[ReportFormat, typer.Option("--format", help="How the report is written.")] = ReportFormat.text,
 ) -> None:
@@ -68,8 +72,15 @@ def evaluate(
                              (characters) of |share here - share in train|
 
     With --cv, spread is the standard deviation of the folds' NLL per token.
+    With --by, each label's model has learned from names of that label alone,
+    and "all" is what the models score together.
     """
     registry: Registry = ctx.obj
+    if by is not None:
+        given = {"--from": asked.from_file, "--cv": cv, "--names": names, "--samples": samples, "--seed": seed}
+        _refuse_with_by(given)
+        _evaluate_by(asked, registry, by, part, how)
+        return
     if cv is not None:
         given = {"--from": asked.from_file, "--split": asked.split, "--part": part, "--names": names}
         _refuse_with_cv({**given, "--samples": samples, "--seed": seed})
@@ -103,6 +114,40 @@ def _complain_of_few(measured: Evaluation) -> None:
         complain(f"only {measured.distinct:,} distinct names scored: treat these figures as rough")
 
 
+def _refuse_with_by(given: Mapping[str, object]) -> None:
+    unfit = [flag for flag, value in given.items() if value is not None]
+    if unfit:
+        raise UsageError(
+            f"--by trains a model of each label and scores a part of its names; leave {', '.join(unfit)} out"
+        )
+
+
+def _evaluate_by(asked: Asked, registry: Registry, column: str, part: str | None, how: ReportFormat) -> None:
+    from ..analysis.by_label import evaluate_by_label
+    from ..contracts.run import Run
+    from ..training.labels import names_by_label
+
+    check_part(part, asked.split or "distinct")
+    sources, wordlists = read_lists(asked, registry)
+    labelled = names_by_label(sources, wordlists, column)
+    recipe = recipe_of(asked, sources, registry, split="distinct")
+    with stopping() as stop, several_runs(f"{len(labelled)} labels", Run(stop=stop)) as run:
+        scored: Any = part or "test"
+        options = {"part": scored, "cache": not asked.no_cache, "run": run}
+        found = evaluate_by_label(column, labelled, recipe, registry, **options)
+    if len(found.labels) < len(labelled):
+        complain(f"stopped after {len(found.labels)} of {len(labelled)} labels: the figures are of those alone")
+    _complain_of_few(found.pooled)
+    if how is ReportFormat.json:
+        which = None if recipe.split == "all" else scored
+        print_json({"recipe": recipe.model_dump(mode="json"), "part": which, **found.as_json()})
+        return
+    called = " + ".join(wordlist.name for wordlist in wordlists)
+    what = called if recipe.split == "all" else f"the {scored} part of {called}"
+    grid = by_label_grid(found, f"{recipe.model.name} on {what}, by {column} (split {recipe.split})")
+    print_grids([grid], notes=grid.notes)
+
+
 def _refuse_with_cv(given: Mapping[str, object]) -> None:
     unfit = [flag for flag, value in given.items() if value is not None]
     if unfit:
@@ -115,8 +160,8 @@ def _cross_validate(asked: Asked, registry: Registry, k: int, how: ReportFormat)
     from ..analysis.crossvalidate import cross_validate_recipe
     from ..contracts.run import Run
 
-    source, wordlist = read_list(asked, registry)
-    recipe = recipe_of(asked, source, registry)
+    sources, wordlist = read_list(asked, registry)
+    recipe = recipe_of(asked, sources, registry)
     with stopping() as stop, several_runs(f"{k} folds", Run(stop=stop)) as run:
         validated = cross_validate_recipe(recipe, wordlist, registry, k, run)
     done = len(validated.folds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,10 +65,9 @@ def explain(
     from ..sampling.generate import make_request
 
     asked_about = make_request(trained.registry, 0, seed=0, **wanted.wishes).constraints
-    composed = [unicodedata.normalize("NFC", name) for name in names]
     explained = explain_names(
         trained,
-        composed,
+        names,
         alternatives=alternatives,
         examples=examples,
         samples=samples,

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import GenerationError, UsageError
+from ..errors import UsageError
 from ..registry.registry import Registry
 from .kit import arguments as arg
 from .kit.arguments import Asked, given
+from .kit.columns import COMPUTED, Cells, check_known, parse_columns, rows_as_given, rows_of
+from .kit.drawing_notes import notes_of
+from .kit.ids import read_ids
+from .kit.labels import draws_by_label, head_of_labels, rows_by_label
 from .kit.messages import complain
 from .kit.obtain import load_alone, obtain, refuse_overwriting
-from .kit.output import NameFormat, destination, name_lines
+from .kit.output import NameFormat
+from .kit.row_writers import check_columns, write_rows
+from .kit.rows import Rows, Titles
+from .kit.slots import AskedSlots, Slotted, cells_of, combine, head_of
 from .kit.takes import takes
 from .kit.wishes import GIVING_UP, AskedWishes
 
@@ -23,15 +30,21 @@ if TYPE_CHECKING:
     from ..sampling.drawing import Drawing
     from ..training.recipe import Request
 
-RARE = 0.01
-"""The probability of what is wanted below which a person is told how rare it is."""
-
 
 @dataclass(frozen=True)
 class AskedNames:
     """Hold the options about the names to draw. The fields are the options."""
 
-    num: Annotated[int, typer.Option("--num", "-n", help="How many names.")] = 10
+    num: Annotated[int | None, typer.Option("--num", "-n", help="How many names. Default: 10.")] = None
+    ids: Annotated[
+        str | None,
+        typer.Option(
+            "--ids",
+            metavar="FILE",
+            help="A name for each id in it, one a line (- is standard input): the same for ever with the same --seed,"
+            " whatever other ids there are; it may come twice, but with --unique.",
+        ),
+    ] = None
     seed: Annotated[str | None, typer.Option("--seed", help="Any text; the same seed gives the same names.")] = None
     temperature: Annotated[
         float | None,
@@ -49,18 +62,23 @@ class AskedNames:
     repeats: Annotated[bool, typer.Option("--repeats", help="A name may come twice.")] = False
     sampler: arg.SamplerNames = None
 
-    def request(self, registry: Registry, wanted: AskedWishes, more: dict[str, str]) -> Request:
-        """Make and check the request; `more` are the last sampler's options after -o."""
+    def request(self, registry: Registry, num: int, wanted: AskedWishes, more: dict[str, str]) -> Request:
+        """Make and check the request for so many names; `more` are the last sampler's options after -o."""
         from ..sampling.generate import make_request
 
         return make_request(
             registry,
-            self.num,
+            num,
             sampler=self._samplers(registry, more),
             seed=self.seed,
             raw=self.raw,
             **self._wishes(wanted),
         )
+
+    def of_each_slot(self, registry: Registry, more: dict[str, str]) -> dict[str, Any]:
+        """Return how the name in each slot is drawn, as keyword arguments of `Combined.drawing`."""
+        allowed = {"novel": False} if self.copies else {}
+        return {"sampler": self._samplers(registry, more), "seed": self.seed, "raw": self.raw, **allowed}
 
     def _wishes(self, wanted: AskedWishes) -> dict[str, Any]:
         """Return what is wanted. Raises UsageError where it is both asked for and given up."""
@@ -85,7 +103,7 @@ class AskedNames:
         return [*first[:-1], spec]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AskedGenerate(Asked):
     """Hold the options about the model, with the sampler's options among the others."""
 
@@ -94,13 +112,32 @@ class AskedGenerate(Asked):
 
 @takes(AskedGenerate)
 @takes(AskedWishes)
+@takes(AskedSlots)
 @takes(AskedNames)
 def generate(
     ctx: typer.Context,
     names: AskedNames,
+    slots: AskedSlots,
     wanted: AskedWishes,
     asked: AskedGenerate,
-    how: Annotated[NameFormat, typer.Option("--format", help="How names are written.")] = NameFormat.text,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="COLUMN", help="A model, and so many names, for each value of a column."),
+    ] = None,
+    how: Annotated[
+        NameFormat,
+        typer.Option("--format", help="How names are written; names-json is a plain list, json has the recipe too."),
+    ] = NameFormat.text,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns",
+            metavar="A,B",
+            help="Of name, probability, logprob, length, novel, and id with --ids. probability: the model's, end"
+            " included, not that under the wishes; length: in characters; novel: not in the list. With --template:"
+            " of name, the words of the slots, and id. With --by: its column too.",
+        ),
+    ] = None,
     output: arg.Output = None,
 ) -> None:
     """Draw new names from a model of a wordlist. Trains on all its names, or takes a saved model.
@@ -108,14 +145,81 @@ def generate(
     Unless it is said otherwise, names are new, distinct, as long as those of the list, and without a pair of letters
     that the list lacks. Names go to standard output, one a line; everything else goes to standard error.
     """
-    registry: Registry = ctx.obj
-    refuse_overwriting(output, asked.dataset, asked.from_file)
+    refuse_overwriting(output, *asked.lists, asked.from_file, names.ids, *slots.values)
     more, others = _sampler_options(asked.options or [])
-    request = names.request(registry, wanted, more)
-    trained = _model(replace(asked, options=others), registry)
+    asked = replace(asked, options=others)
+    slotted = slots.parsed(asked, wanted)
+    if by is not None:
+        _refuse_beside_by(by, asked, names, slotted)
+    own = ("name",) if names.ids is None else ("id", "name")
+    own = own if by is None else (by, "name")
+    titles = parse_columns(columns, own, "id", COMPUTED if slotted is None else slotted.template.slots)
+    check_columns(titles, how)
+    if by is not None:
+        rows, head = _of_labels(ctx.obj, names, wanted, asked, more, titles, by)
+    elif slotted is None:
+        rows, head = _of_one(ctx.obj, names, wanted, asked, more, titles)
+    else:
+        rows, head = _of_several(ctx.obj, names, slotted, asked, more, titles)
+    write_rows(rows, how, output, head)
+
+
+def _of_one(
+    registry: Registry, names: AskedNames, wanted: AskedWishes, asked: Asked, more: dict[str, str], titles: Titles
+) -> tuple[Rows, dict[str, Any]]:
+    """Prepare to draw names of one model; return their rows, and what JSON holds beside them."""
+    ids = _ids(names, "--dataset -", asked.lists)
+    request = _request(names, ids, wanted, more, registry)
+    trained = _model(asked, registry)
+    check_known(titles, trained)
     drawing = trained.drawing(request)
-    _report(drawing, seed_was_chosen=names.seed is None)
-    _write(trained, drawing, how, output)
+    for note in notes_of(drawing):
+        complain(note)
+    _report_seed(names, request)
+    return rows_of(trained, titles, _named(drawing, ids)), _head(trained, drawing.request)
+
+
+def _of_several(
+    registry: Registry, names: AskedNames, slotted: Slotted, asked: Asked, more: dict[str, str], titles: Titles
+) -> tuple[Rows, dict[str, Any]]:
+    """Do the same for names made of several."""
+    ids = _ids(names, "--slot WORD=-", slotted.lists.values())
+    of_each = names.of_each_slot(registry, more)
+    combined = combine(slotted, asked, registry)
+    drawing = combined.drawing(_count(names, ids), repeats=names.repeats or ids is not None, **of_each)
+    for note in drawing.notes:
+        complain(note)
+    if names.seed is None:
+        complain(f"seed {drawing.seed}")
+    batches = drawing.stream() if ids is None else drawing.for_ids(ids)
+    cells = (cells_of(slotted.template, batch) for batch in batches)
+    return rows_as_given(titles, cells if ids is None else _beside(ids, cells)), head_of(combined, drawing)
+
+
+def _of_labels(
+    registry: Registry,
+    names: AskedNames,
+    wanted: AskedWishes,
+    asked: Asked,
+    more: dict[str, str],
+    titles: Titles,
+    column: str,
+) -> tuple[Rows, dict[str, Any]]:
+    """Do the same for names of a model for each label of a column."""
+    request = _request(names, None, wanted, more, registry)
+    draws = draws_by_label(asked, request, column, registry)
+    _report_seed(names, request)
+    return rows_by_label(draws, titles, column, registry, cache=not asked.no_cache), head_of_labels(draws, column)
+
+
+def _refuse_beside_by(by: str, asked: Asked, names: AskedNames, slotted: Slotted | None) -> None:
+    """Raise UsageError for what does not go with a model for each label of the column `by`."""
+    if by == "name":
+        raise UsageError("--by name: that is the column of the names themselves; give the title of one beside them")
+    beside = {"--from": asked.from_file, "--ids": names.ids, "--template": slotted}
+    for flag, value in beside.items():
+        if value is not None:
+            raise UsageError(f"--by trains a model of each label and draws from each; leave {flag} out, or --by")
 
 
 def _sampler_options(assignments: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -128,46 +232,64 @@ def _sampler_options(assignments: list[str]) -> tuple[dict[str, str], list[str]]
 
 def _model(asked: Asked, registry: Registry) -> NameModel:
     """Obtain the model; a loaded one with --dataset takes those names as its list."""
-    if asked.from_file is None or asked.dataset is not None:
+    if asked.from_file is None or asked.lists:
         return obtain(asked, registry)
     return load_alone(asked, registry)  # its list is read where a constraint needs it
 
 
-def _report(drawing: Drawing, *, seed_was_chosen: bool) -> None:
-    """Say on stderr what was left out, how rare the wanted names are, and the seed where it was chosen."""
-    for note in drawing.notes:
-        complain(note)
-    if drawing.request.constraints and drawing.request.n and drawing.probability.value < RARE:
-        complain(f"{drawing.probability.in_words} of this model is such")
-    if seed_was_chosen:
-        complain(f"seed {drawing.request.seed}")
+def _report_seed(names: AskedNames, request: Request) -> None:
+    """Print the seed where it was chosen."""
+    if names.seed is None:
+        complain(f"seed {request.seed}")
 
 
-def _write(trained: NameModel, drawing: Drawing, how: NameFormat, output: str | None) -> None:
-    """Write the names as they are drawn. Where too few are found, write those before raising the error."""
-    failure: GenerationError | None = None
-    everything: list[str] = []
-    with destination(output) as out:
-        if how is NameFormat.csv:
-            out.write("name\n")
-        try:
-            for batch in drawing.stream():
-                if how is NameFormat.json:
-                    everything += batch
-                elif batch:
-                    out.write(name_lines(batch, how))
-        except GenerationError as error:
-            failure = error
-        if how is NameFormat.json:
-            json.dump(_document(trained, drawing.request, everything), out, ensure_ascii=False, indent=2)
-            out.write("\n")
-    if failure:
-        raise failure
+def _head(trained: NameModel, request: Request) -> dict[str, Any]:
+    return {"recipe": trained.recipe.model_dump(mode="json"), "request": request.model_dump(mode="json")}
 
 
-def _document(trained: NameModel, request: Request, names: list[str]) -> dict[str, Any]:
-    return {
-        "recipe": trained.recipe.model_dump(mode="json"),
-        "request": request.model_dump(mode="json"),
-        "names": names,
-    }
+def _ids(names: AskedNames, flag: str, lists: Iterable[str | None]) -> list[str] | None:
+    """Read the ids where there are any. Raises UsageError for what does not go with them.
+
+    flag: how a command line gives one of `lists` from standard input.
+    """
+    if names.ids is None:
+        return None
+    if names.num is not None:
+        raise UsageError("--ids says how many names there are, one for each id: leave out --num, or --ids")
+    if names.ids == "-" and "-" in lists:
+        raise UsageError(f"--ids - and {flag} cannot both read standard input; give one of them as a file")
+    return read_ids(names.ids)
+
+
+def _count(names: AskedNames, ids: list[str] | None) -> int:
+    if ids is not None:
+        return len(ids)
+    return 10 if names.num is None else names.num
+
+
+def _request(
+    names: AskedNames, ids: list[str] | None, wanted: AskedWishes, more: dict[str, str], registry: Registry
+) -> Request:
+    request = names.request(registry, _count(names, ids), wanted, more)
+    if ids is None:
+        return request
+    from ..sampling.for_ids import request_for_ids
+
+    return request_for_ids(request, registry)
+
+
+def _named(drawing: Drawing, ids: list[str] | None) -> Iterator[Cells]:
+    if ids is None:
+        return ({"name": batch} for batch in drawing.stream())
+    from ..sampling.for_ids import IdNames
+
+    return _beside(ids, ({"name": batch} for batch in IdNames(drawing, ids).stream()))
+
+
+def _beside(ids: list[str], batches: Iterable[Cells]) -> Iterator[Cells]:
+    """Add the ids to batches of names, which are in their order."""
+    first = 0
+    for batch in batches:
+        count = len(batch["name"])
+        yield {"id": ids[first : first + count], **batch}
+        first += count

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.models import DefaultPlaceholder
 
 from ..errors import NamegenError, UsageError
 from .kit.messages import complain
@@ -44,12 +45,24 @@ class OnceCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         args = _with_empty_values(args, [opt for each in self.params if _may_be_empty(each) for opt in each.opts])
-        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
-        options = [each for each in order if _takes_one(each)]
-        for each in options:
-            if options.count(each) > 1:
-                raise UsageError(f"{max(each.opts, key=len)} is given twice; it takes one value: leave the other out")
+        _refuse_twice(self, ctx, args)
         return super().parse_args(ctx, args)
+
+
+class OnceGroup(TyperGroup):
+    """Refuse an option of a group given twice, as `OnceCommand` does."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _refuse_twice(self, ctx, args)
+        return super().parse_args(ctx, args)
+
+
+def _refuse_twice(command: Any, ctx: Any, args: list[str]) -> None:
+    _, _, order = command.make_parser(ctx).parse_args(args=list(args))
+    options = [each for each in order if _takes_one(each)]
+    for each in options:
+        if options.count(each) > 1:
+            raise UsageError(f"{max(each.opts, key=len)} is given twice; it takes one value: leave the other out")
 
 
 def _may_be_empty(parameter: Any) -> bool:
@@ -71,11 +84,13 @@ def _takes_one(parameter: Any) -> bool:
 
 
 def refuse_repeats(cli: typer.Typer) -> None:
-    """Make every command of `cli` refuse options that are given twice."""
+    """Make every command and group of `cli` refuse options that are given twice."""
     for command in cli.registered_commands:
         if command.cls in (None, TyperCommand):
             command.cls = OnceCommand
     for group in cli.registered_groups:
+        if isinstance(group.cls, DefaultPlaceholder):
+            group.cls = OnceGroup
         if group.typer_instance is not None:
             refuse_repeats(group.typer_instance)
 

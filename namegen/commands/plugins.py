@@ -73,7 +73,6 @@ def show(
         )
         if entry.kind == "wordlist":
             print_line(f"more: namegen datasets describe {entry.name}")
-            continue
         infos = describe_options(entry.options())
         if not infos:
             print_line("it has no options")
@@ -125,11 +124,10 @@ def _part_document(entry: Entry) -> dict[str, Any]:
         "plugin": entry.plugin.name,
         "version": entry.plugin.version,
     }
-    if entry.kind != "wordlist":
-        try:
-            document["options"] = [asdict(info) for info in describe_options(entry.options())]
-        except NamegenError as error:
-            document["error"] = str(error)
+    try:
+        document["options"] = [asdict(info) for info in describe_options(entry.options())]
+    except NamegenError as error:
+        document["error"] = str(error)
     return document
 
 

@@ -31,7 +31,7 @@ def obtain_scored(asked: Asked, registry: Registry, part: str | None, names: str
 
     Raises UsageError for a part that does not exist, or where the split has none; where that is known, before training.
     """
-    _check_part(part, str(asked.split))
+    check_part(part, str(asked.split))
     if names is not None:
         return _of_another_list(asked, registry, names)
     if asked.from_file is None:
@@ -42,13 +42,14 @@ def obtain_scored(asked: Asked, registry: Registry, part: str | None, names: str
         wordlist = _own_list(trained, asked, registry)
         trained = _knowing(trained, wordlist)
     split = trained.recipe.split
-    _check_part(part, split)
+    check_part(part, split)
     scored = _part(wordlist, split, part or "test", asked.from_file)
     which = None if split == "all" else part or "test"
     return trained, Scored(scored, wordlist.name, which, _what(trained, wordlist, which))
 
 
-def _check_part(part: str | None, split: str) -> None:
+def check_part(part: str | None, split: str) -> None:
+    """Raise UsageError for a part that does not exist, or of a split that has none."""
     if part not in (None, "train", "dev", "test"):
         raise UsageError(f"--part {part!r}: it is train, dev or test")
     if part is not None and split == "all":
@@ -57,26 +58,26 @@ def _check_part(part: str | None, split: str) -> None:
 
 def _of_another_list(asked: Asked, registry: Registry, names: str) -> tuple[NameModel, Scored]:
     """Obtain the model, and all names of another list to score."""
-    _, others = read_list(replace(asked, dataset=names), registry)
+    _, others = read_list(replace(asked, dataset=[names], blend=None), registry)
     if asked.from_file is None:
         trained = _trained(asked, registry)
     else:
         trained = load_alone(asked, registry, reads_a_list=True)
         # Its own list is needed only to report leaks; one that is named must be there.
-        with contextlib.suppress(*([NamegenError] if asked.dataset is None else [])):
+        with contextlib.suppress(*([] if asked.lists else [NamegenError])):
             trained = _knowing(trained, _own_list(trained, asked, registry))
     return trained, Scored(others, others.name, None, others.name)
 
 
 def _trained(asked: Asked, registry: Registry) -> NameModel:
-    source, wordlist = read_list(asked, registry)
-    recipe = recipe_of(asked, source, registry, split="distinct")
+    sources, wordlist = read_list(asked, registry)
+    recipe = recipe_of(asked, sources, registry, split="distinct")
     return train_asked(recipe, wordlist, registry, cache=not asked.no_cache)
 
 
 def _own_list(trained: NameModel, asked: Asked, registry: Registry) -> Wordlist:
     """Read the list that is given, or else the loaded model's own again."""
-    return read_again(trained) if asked.dataset is None else read_list(asked, registry)[1]
+    return read_list(asked, registry)[1] if asked.lists else read_again(trained)
 
 
 def _knowing(trained: NameModel, wordlist: Wordlist) -> NameModel:

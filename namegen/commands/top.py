@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import math
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,12 +13,16 @@ from .kit.arguments import Asked
 from .kit.interrupt import stopping
 from .kit.messages import complain
 from .kit.obtain import obtain
-from .kit.output import NameFormat, destination, print_json, print_rich
+from .kit.output import NameFormat, print_json, print_rich
+from .kit.row_writers import write_rows
+from .kit.rows import Rows, Titles
 from .kit.takes import takes
 from .kit.wishes import AskedWishes
 
 if TYPE_CHECKING:
     from ..analysis.top import Likeliest
+
+COLUMNS = ("name", "probability", "cumulative", "logprob", "new")
 
 
 @takes(Asked)
@@ -44,6 +46,7 @@ def top(
     """
     from ..contracts.run import Run
 
+    titles = Titles(("name",) if how is NameFormat.names_json else COLUMNS)
     trained = obtain(asked, ctx.obj)
     with stopping() as stop:
         found = trained.top(num, limit=limit, run=Run(stop=stop), **wanted.wishes)
@@ -51,7 +54,7 @@ def top(
     if how is NameFormat.json:
         print_json({"recipe": trained.recipe.model_dump(mode="json"), **found.as_json()})
     elif how is not NameFormat.text:
-        _write_rows(found, how)
+        write_rows(_rows(found, titles), how)
     else:
         _print(found, shown(f"{trained.name} on {trained.provenance.wordlist}"))
 
@@ -66,16 +69,9 @@ def _report_outcome(found: Likeliest, num: int) -> None:
         )
 
 
-def _write_rows(found: Likeliest, how: NameFormat) -> None:
-    """Write a line for each name, as CSV or JSON: for very many names a table takes longer than the search."""
-    rows = found.as_json()["names"]
-    with destination(None) as out:
-        if how is NameFormat.jsonl:
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-            return
-        table = csv.DictWriter(out, ["name", "probability", "cumulative", "logprob", "new"], lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
+def _rows(found: Likeliest, titles: Titles) -> Rows:
+    """Return a row for each name: for very many names a table takes longer than the search."""
+    return Rows(titles, [[[record[title] for title in titles.columns] for record in found.as_json()["names"]]])
 
 
 def _print(found: Likeliest, title: str) -> None:

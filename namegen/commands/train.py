@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +17,7 @@ from .kit import arguments as arg
 from .kit.arguments import Asked
 from .kit.interrupt import stopping
 from .kit.messages import complain
-from .kit.obtain import read_list, recipe_of, refuse_overwriting
+from .kit.obtain import complain_of_training, read_list, recipe_of, refuse_overwriting
 from .kit.progress import training_run
 from .kit.takes import takes
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ..name_model import NameModel
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AskedTraining(Asked):
     """Hold the same options but --from and --no-cache, as this always trains; here `--seed` is that of training."""
 
@@ -59,10 +60,10 @@ def train(
     from ..training.train import fit_recipe
 
     registry: Registry = ctx.obj
-    _check_files(output, checkpoint, asked.dataset)
-    source, wordlist = read_list(asked, registry)
+    _check_files(output, checkpoint, asked.lists)
+    sources, wordlist = read_list(asked, registry)
     started = time.perf_counter()
-    recipe = recipe_of(asked, source, registry)
+    recipe = recipe_of(asked, sources, registry)
     kept = None if checkpoint is None else CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))
     with stopping() as stop, training_run(recipe.model.name, Run(stop=stop, checkpoint=kept)) as run:
         trained = NameModel.of(fit_recipe(recipe, wordlist, registry, run))
@@ -78,12 +79,12 @@ def train(
         kept.remove()
 
 
-def _check_files(output: str, checkpoint: str | None, dataset: str | None) -> None:
+def _check_files(output: str, checkpoint: str | None, lists: Sequence[str]) -> None:
     """Raise UsageError or StorageError, before any training, where a file cannot be written or would be lost."""
     if output == "-":
         raise UsageError("a model is not printed: give --output the name of a file")
-    refuse_overwriting(output, dataset)
-    refuse_overwriting(checkpoint, dataset, flag="--checkpoint")
+    refuse_overwriting(output, *lists)
+    refuse_overwriting(checkpoint, *lists, flag="--checkpoint")
     if checkpoint is not None and Path(checkpoint).resolve() == Path(output).resolve():
         raise UsageError(f"--checkpoint and --output are the same file, {output}")
     check_writable(output, "the model", StorageError)
@@ -101,6 +102,7 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
         f"{recipe.model.name} learned from {len(parts.train):,} names of {wordlist.name}"
         f" (split {recipe.split}) in {seconds:.2f} s"
     )
+    complain_of_training(trained)
     chosen = trained.report.get("chosen")
     if isinstance(chosen, dict) and chosen:
         complain("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..escape import html_text, markdown_cell, shown
+from .csv_text import csv_text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -74,7 +73,7 @@ class Grid:
 
     def table(self, *, cut: bool = False) -> Table:
         """Make a table for a terminal; `cut`: as wide as that, listings cut short so that a row stays a line."""
-        table = new_table(*(column.title for column in self.columns), title=self.title and shown(self.title))
+        table = new_table(*(column.title for column in self.columns), title=self.title)
         table.expand = table.collapse_padding = cut
         for column, drawn in zip(self.columns, table.columns, strict=True):
             if column.numbers:
@@ -105,10 +104,8 @@ class Grid:
         return f'<table class="{css}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
     def csv(self) -> str:
-        """Write it as CSV: the titles of the columns, then the rows."""
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([[column.title for column in self.columns], *self.rows])
-        return out.getvalue()
+        """Write it as CSV: the titles of the columns, then the rows, harmless in a spreadsheet (see `csv_text`)."""
+        return csv_text([[column.title for column in self.columns], *self.rows]).text
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -147,13 +144,18 @@ def share(part: float, whole: float) -> str:
 
 
 def new_table(*columns: str, title: str | None = None) -> Table:
-    """Make an empty table in the one style that all commands share."""
+    """Make an empty table in the one style that all commands share, its titles harmless on a terminal."""
     from rich import box
     from rich.table import Table
 
     table = Table(
-        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, show_edge=False
+        box=box.SIMPLE_HEAD,
+        title=title and shown(title),
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        show_edge=False,
     )
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(shown(column), overflow="fold")
     return table

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..contracts.decoder import Automaton, Decoder
 from ..contracts.logprobs import log_softmax
-from ..contracts.lookup import Cells, ChoiceError
+from ..contracts.lookup import Cells, ChoiceError, Searched
 from ..contracts.sampler import Sampler
 from ..errors import UsageError
 
@@ -37,7 +37,7 @@ def compose(samplers: Sequence[Sampler], names: Sequence[str], decoder: Decoder)
 def adjusted(sampler: Sampler, decoder: Decoder) -> Decoder:
     """Return a decoder whose rows are those that `sampler` draws from: an automaton where `decoder` is one."""
     prepared = sampler.prepare(decoder)
-    if isinstance(prepared, Cells):
+    if isinstance(prepared, (Cells, Searched)):
         prepared = prepared.automaton  # its look-ups are the sampler's own; the rows are adjusted below
     if sampler.leaves_rows:
         return prepared

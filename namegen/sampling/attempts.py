@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from ..contracts.tokenizer import Tokenizer
 
 NUMBERS = 2**32
-"""Attempt j of name i has the number i + j * NUMBERS; the first attempt's number is the name's own."""
+"""Attempt j of name i has the number i + j * NUMBERS; the first attempt's number is the name's own.
+
+Names are numbered from 0 on, or by numbers of 61 bits that are far above (see `id_numbers`): then two attempts have the
+same number about as rarely as two names have.
+"""
 MOST_ATTEMPTS = 2**22
 """Attempts at one name before giving up: hardly ever reached where one name in 65,536 passes."""
 
@@ -45,7 +49,7 @@ class Attempts:
     """Whether to end now, asked before each batch of attempts."""
 
     def names(self, numbers: NDArray[np.int64]) -> list[str]:
-        """Draw the names with these numbers (B,).
+        """Draw the names with these numbers (B,), which are distinct.
 
         Raises GenerationError where an attempt does not pass too often, or it is stopped.
         """
@@ -55,38 +59,45 @@ class Attempts:
             if attempt >= MOST_ATTEMPTS:
                 raise GenerationError(f"{attempt:,} attempts at a name, and none is such as is wanted")
             some = max(1, min(self.batch // len(pending), math.ceil(1 / self.rate)))
-            passed, names = self._passed(self._tried(numbers[pending], attempt, some))
-            if len(names) == len(numbers) and np.array_equal(passed, numbers):
+            passed, names = self._passed(_tried(numbers[pending], attempt, some))
+            if some == 1 and len(names) == len(numbers):
                 return names
-            order = np.argsort(numbers[pending])
-            places = pending[order[np.searchsorted(numbers[pending], passed, sorter=order)]]
-            found[places] = names
+            # The attempts at one name stand together, so the first of them is where the name changes.
+            first = np.flatnonzero(np.diff(passed // some, prepend=-1))
+            places = pending[passed[first] // some]
+            found[places] = [names[i] for i in first.tolist()]
             pending = np.setdiff1d(pending, places, assume_unique=True)
             attempt += some
         return list(found)
 
     def passed(self, numbers: NDArray[np.int64]) -> int:
         """Count how many of the first attempts at these names pass."""
-        return len(self._passed(self._sampled(numbers))[0])
+        return len(self._passed(numbers)[0])
 
-    def _tried(self, numbers: NDArray[np.int64], first: int, some: int) -> Drawn:
-        """Make `some` attempts at each name, from the attempt `first` on; those at one name stand together."""
-        attempts = np.arange(first, first + some, dtype=np.int64) * NUMBERS
-        return self._sampled((numbers[:, None] + attempts).ravel())
-
-    def _sampled(self, numbers: NDArray[np.int64]) -> Drawn:
+    def _passed(self, tried: NDArray[np.int64]) -> tuple[NDArray[np.intp], list[str]]:
+        """Make the attempts with these numbers; return the places of those that passed, ascending, and their names."""
         if self.stopped():
             raise GenerationError("stopped while names were sought that are such as is wanted")
-        return self.sample(numbers)
-
-    def _passed(self, drawn: Drawn) -> tuple[NDArray[np.int64], list[str]]:
-        """Return the numbers of the names that passed (P,), and these; of several attempts at one the first."""
+        drawn = self.sample(tried)
         names = self.tokenizer.decode(drawn.names)
         passed = self.passing(drawn, names)
-        numbers = drawn.numbers % NUMBERS
-        if passed.all() and (np.diff(numbers) > 0).all():
-            return numbers, names
+        places = _places(tried, drawn.numbers)
+        if passed.all() and (np.diff(places) > 0).all():
+            return places, names
         index = np.flatnonzero(passed)
-        # The attempts at one name stand together, so the first of them is where the number changes.
-        first = index[np.diff(numbers[index], prepend=-1) != 0]
-        return numbers[first], [names[i] for i in first.tolist()]
+        index = index[np.argsort(places[index], kind="stable")]
+        return places[index], [names[i] for i in index.tolist()]
+
+
+def _tried(numbers: NDArray[np.int64], first: int, some: int) -> NDArray[np.int64]:
+    """Give numbers to `some` attempts at each name, from the attempt `first` on; those at one name stand together."""
+    attempts = np.arange(first, first + some, dtype=np.int64) * NUMBERS
+    return (numbers[:, None] + attempts).ravel()
+
+
+def _places(tried: NDArray[np.int64], drawn: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the place of each number drawn among those tried; some may be left out."""
+    if np.array_equal(tried, drawn):
+        return np.arange(len(tried))
+    order = np.argsort(tried, kind="stable")
+    return order[np.searchsorted(tried, drawn, sorter=order)]

@@ -10,7 +10,7 @@ from ..contracts.constraint import Constraint, DrawContext
 from ..contracts.spec import Spec
 from ..errors import NamegenError, UsageError
 from ..registry.registry import Registry, check_options
-from ..wordlists.sources import check_recalled, load_wordlist
+from ..wordlists.blending import read_again
 from .wishes import in_words
 
 if TYPE_CHECKING:
@@ -94,11 +94,9 @@ def recalled(model: Trained) -> Names:
     """
     if not model.recalls:
         raise UsageError("the list is not at hand")
-    source = model.recipe.source
-    check_recalled(source.dataset)
-    wordlist = load_wordlist(source.dataset, model.registry, encoding=source.encoding, weighted=source.weighted)
+    wordlist = read_again(model.recipe.sources, model.registry)
     if wordlist.sha256 != model.provenance.sha256:
-        raise UsageError(f"the model learned from another version of {source.dataset!r} than the one that is here")
+        raise UsageError(f"the model learned from another version of {model.recipe.lists!r} than the one that is here")
     return wordlist
 
 

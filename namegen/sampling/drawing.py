@@ -93,6 +93,10 @@ class Drawing:
                 return
         raise GenerationError(self._too_few(self.request.n - wanted))
 
+    def endless(self) -> Iterator[list[str]]:
+        """Yield names 0, 1, 2, ... in batches, without end; constraints that remember names are not asked."""
+        return (names for names, _ in self._batches())
+
     def _remembered(self) -> Iterator[list[str]]:
         """Leave out the names that constraints which remember do not pass; at last, list those that are left.
 
@@ -107,7 +111,7 @@ class Drawing:
                 break
             if round_is_over:
                 found = 0
-        yield self._kept(self._listed)
+        yield self._kept(self.listed)
 
     def _kept(self, names: list[str]) -> list[str]:
         if not self.wishes.remembering:
@@ -131,19 +135,19 @@ class Drawing:
             first, batch = first + batch, max(batch, min(2 * batch, most))
 
     @cached_property
-    def _listed(self) -> list[str]:
-        """All names that can be such, where they are few, in the order of a draw without replacement."""
-        conditioned = self.routes.conditioned
-        if self.sampler.takes_likeliest or conditioned is None or conditioned.count > MOST:
+    def listed(self) -> list[str]:
+        """All names that can be such, where they are few, in the order of a draw without replacement; else none."""
+        exact = self.routes.exact
+        if self.sampler.takes_likeliest or exact is None or exact.count > MOST:
             return []
-        names = in_drawing_order(conditioned, self.tokenizer, Draws(self.request.seed))
+        names = in_drawing_order(exact, self.tokenizer, Draws(self.request.seed))
         passed = self.wishes.passing(names)
         return [name for name, keep in zip(names, passed.tolist(), strict=True) if keep]
 
     def _too_few(self, found: int) -> str:
         if self.sampler.takes_likeliest:
             return f"{found:,} of {self.request.n:,} names found: sampler {self.request.sampler.name!r} draws no others"
-        if self._listed:
+        if self.listed:
             names = "1 name" if found == 1 else f"{found:,} names"
             return f"only {names} can be such, not {self.request.n:,}; ask for {found} to have them all"
         return (

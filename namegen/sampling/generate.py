@@ -56,6 +56,14 @@ def make_request(
     return build_options(Request, asked, "the request")
 
 
+def without_memory(request: Request, registry: Registry) -> Request:
+    """Leave out the constraints that remember and hold by default, such as "no name twice"; those asked for stay."""
+    asked = {registry.check("constraint", each).name for each in request.constraints} | set(request.without)
+    remembering = [entry.name for entry in registry.defaults("constraint") if entry.load().remembers]
+    left_out = (name for name in remembering if name not in asked)
+    return request.model_copy(update={"without": (*request.without, *left_out)})
+
+
 def generate(model: Trained, request: Request) -> list[str]:
     """Draw all names of a request. Raises GenerationError, holding those found, where there are not so many."""
     names: list[str] = []

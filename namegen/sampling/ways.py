@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..contracts.corpus import Corpus
     from ..contracts.decoder import Decoder
     from .acceptor import Acceptor
+    from .sparse import Sparse
 
 PILOT_NAMES = 8
 CHEAP = 200
@@ -50,7 +51,7 @@ class Product:
 
     note = ""
 
-    def __init__(self, conditioned: Conditioned, limit: int, sampler: Sampler) -> None:
+    def __init__(self, conditioned: Conditioned | Sparse, limit: int, sampler: Sampler) -> None:
         self.limit, self.sampler = limit, sampler
         self._decoder = sampler.prepare(conditioned)
 

@@ -91,7 +91,7 @@ def pairs(
     """
     from .pairs.data import corpus_of, pairs_of_list, pairs_of_model
 
-    shown.check(asked.dataset, asked.from_file)
+    shown.check(*asked.lists, asked.from_file)
     if asked.names_a_model:
         if what == "counts":
             raise namegen.UsageError(
@@ -102,8 +102,8 @@ def pairs(
         return
     if asked.split is not None:
         raise namegen.UsageError("--split says what a model learns from: name a model, or leave it out")
-    source, wordlist = read_list(asked, ctx.obj)
-    tokenizer = recipe_of(asked, source, ctx.obj).tokenizer.part.build()
+    sources, wordlist = read_list(asked, ctx.obj)
+    tokenizer = recipe_of(asked, sources, ctx.obj).tokenizer.part.build()
     shown.show(pairs_of_list(corpus_of(tokenizer, wordlist), wordlist.name, what or "counts", most))
 
 
@@ -117,7 +117,7 @@ def loss(ctx: typer.Context, asked: Asked, shown: Shown) -> None:
     """
     from .loss.data import loss_picture
 
-    shown.check(asked.dataset, asked.from_file)
+    shown.check(*asked.lists, asked.from_file)
     shown.show(loss_picture(_with_its_report(asked, ctx.obj)))
 
 
@@ -125,8 +125,8 @@ def _with_its_report(asked: Asked, registry: namegen.Registry) -> namegen.NameMo
     """Train the model, or load it: its report is in the file, and the list is not needed."""
     if asked.from_file is not None:
         return load_alone(asked, registry)
-    source, wordlist = read_list(asked, registry)
-    recipe = recipe_of(asked, source, registry)
+    sources, wordlist = read_list(asked, registry)
+    recipe = recipe_of(asked, sources, registry)
     with stopping() as stop:
         model = train_asked(recipe, wordlist, registry, cache=not asked.no_cache, run=namegen.Run(stop=stop))
     if model.report.get("stopped"):
@@ -159,7 +159,7 @@ def lengths(
     """
     from .lengths.data import lengths_picture, model_label
 
-    shown.check(asked.dataset, asked.from_file)
+    shown.check(*asked.lists, asked.from_file)
     if not asked.names_a_model:
         _, wordlist = read_list(asked, ctx.obj)
         shown.show(lengths_picture({wordlist.name: namegen.lengths_of_names(wordlist)}))
@@ -182,13 +182,12 @@ def explain(
     shown: Shown,
 ) -> None:
     """Draw how surprising each letter of a name is to a model, in bits, and what it expected instead."""
-    import unicodedata
 
     from .explained.data import explained_picture
 
-    shown.check(asked.dataset, asked.from_file)
+    shown.check(*asked.lists, asked.from_file)
     model = obtain(asked, ctx.obj)
-    shown.show(explained_picture(model, unicodedata.normalize("NFC", name), name_of_list(model)))
+    shown.show(explained_picture(model, namegen.clean_text(name), name_of_list(model)))
 
 
 @plot.command()
@@ -209,7 +208,7 @@ def compare(
     """
     from .compared.data import compared_picture
 
-    shown.check(asked.dataset)
+    shown.check(*asked.lists)
     _, wordlist = read_list(asked, ctx.obj)
     with stopping() as stop, several_runs("comparing", namegen.Run(stop=stop)) as run:
         comparison = namegen.compare(

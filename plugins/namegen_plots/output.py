@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import importlib.util
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,9 +47,11 @@ def check_ending(output: str) -> str:
 
 def as_csv(picture: Picture, _: Theme) -> bytes:
     """Write the numbers: a line of column names, then the rows."""
-    table, out = picture.table(), io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([table.columns, *table.rows])
-    return out.getvalue().encode("utf-8", "backslashreplace")
+    table = picture.table()
+    lines = namegen.csv_text([table.columns, *table.rows])
+    if lines.note:
+        complain(lines.note)
+    return lines.text.encode("utf-8", "backslashreplace")
 
 
 def as_html(picture: Picture, theme: Theme) -> bytes:

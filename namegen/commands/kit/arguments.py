@@ -35,15 +35,20 @@ complete_constraints = _completer("constraint")
 complete_parts = _completer(*KINDS)
 
 
-Dataset = Annotated[
-    str | None,
+Datasets = Annotated[
+    list[str] | None,
     typer.Option(
         "--dataset",
         "-d",
         metavar="LIST",
-        help="The names to learn from: a file, a registered name, an http(s) address, or - for standard input.",
+        help="The names to learn from: a file, a registered name, an http(s) address, or - for standard input;"
+        " repeatable: the lists are blended.",
         autocompletion=complete_datasets,
     ),
+]
+Blend = Annotated[
+    str | None,
+    typer.Option("--blend", metavar="SHARES", help="How much each list counts: 70,30. Default: the same."),
 ]
 ModelName = Annotated[
     str | None,
@@ -93,9 +98,29 @@ TrainingOptions = Annotated[
     ),
 ]
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="The encoding of the wordlist; default utf-8.", show_default=False)
+    str | None, typer.Option("--encoding", help="The encoding of the list. Default: found out.", show_default=False)
 ]
-Weighted = Annotated[bool, typer.Option("--weighted", help="A line is a name, a tab or comma, and a count.")]
+Weighted = Annotated[bool, typer.Option("--weighted", help="There must be a column of counts.")]
+ColumnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--column",
+        metavar="NAME|N",
+        help="The column of the names, by its title or number; 0: a line is a name, whatever it holds.",
+    ),
+]
+CountOption = Annotated[
+    str | None,
+    typer.Option("--count", metavar="NAME|N", help="The column of how often each counts; 0: each line counts once."),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="COLUMN=VALUE", help="Read only the rows that are such; repeatable: all hold."),
+]
+NoHeader = Annotated[bool, typer.Option("--no-header", help="The first row is a name and no title.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Refuse lines with digits, addresses or marks, which else are learned.")
+]
 TrainSeed = Annotated[
     str | None,
     typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text. Default: the lectures' seed."),
@@ -128,29 +153,86 @@ def given(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-@dataclass(frozen=True)
-class AskedList:
-    """Hold the options about the wordlist."""
+@dataclass(frozen=True, kw_only=True)
+class AskedReading:
+    """Hold the options about how a list is read. The fields are the options."""
 
-    dataset: Dataset = None
     encoding: Encoding = None
+    column: ColumnOption = None
+    count: CountOption = None
+    where: Where = None
+    no_header: NoHeader = False
     weighted: Weighted = False
+    strict: Strict = False
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """Return what is asked of reading, as `namegen.ReadingOptions` calls it; what is left open is not in it."""
+        asked = given(encoding=self.encoding, column=self.column, count=self.count)
+        asked |= {name: True for name in ("weighted", "strict") if getattr(self, name)}
+        if self.where:
+            asked["where"] = tuple(self.where)
+        if self.no_header:
+            asked["header"] = False
+        return asked
+
+    @property
+    def reading_flags(self) -> list[str]:
+        """Return the options of reading that are given, as a command line writes them."""
+        flags = {
+            "--encoding": self.encoding,
+            "--column": self.column,
+            "--count": self.count,
+            "--where": self.where,
+            "--no-header": self.no_header,
+            "--weighted": self.weighted,
+            "--strict": self.strict,
+        }
+        return [flag for flag, value in flags.items() if value]
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, kw_only=True)
+class AskedList(AskedReading):
+    """Hold the options about the wordlist, or the lists to blend."""
+
+    dataset: Datasets = None
+    blend: Blend = None
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """Return the lists that are given."""
+        return tuple(self.dataset or ())
+
+    @property
+    def reading_flags(self) -> list[str]:
+        """Return the options of reading and blending that are given, as a command line writes them."""
+        return [*super().reading_flags, *(["--blend"] if self.blend is not None else [])]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(AskedList):
     """Hold the options about the model and the list that it learns from. The fields are the options."""
 
     model: ModelName = None
-    dataset: Dataset = None
     tokenizer: TokenizerName = None
     options: TrainingOptions = None
     split: Split = None
     from_file: FromFile = None
-    encoding: Encoding = None
-    weighted: Weighted = False
     train_seed: TrainSeed = None
     no_cache: NoCache = False
+
+    @property
+    def training_flags(self) -> list[str]:
+        """Return the options of training that are given, as a command line writes them."""
+        flags = {
+            "--plugin": self.model,
+            "--tokenizer": self.tokenizer,
+            "-o": self.options,
+            "--train-seed": self.train_seed,
+            "--split": self.split,
+            "--no-cache": self.no_cache,
+        }
+        return [flag for flag, value in flags.items() if value]
 
     @property
     def names_a_model(self) -> bool:
@@ -158,14 +240,14 @@ class Asked:
         return self.model is not None or self.from_file is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AskedScored(Asked):
     """Hold the same options for a command that scores names: by default, held-out ones."""
 
     split: ScoredSplit = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AskedComparison(AskedList):
     """Hold what a command line says of a comparison: the list, how it is split, and how models are trained."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,23 +19,56 @@ if TYPE_CHECKING:
     from ...contracts.wordlist import Wordlist
     from ...name_model import NameModel
     from ...registry.registry import Registry
-    from ...training.recipe import Recipe, Source
+    from ...training.recipe import Recipe
+    from ...training.trained import Trained
+    from ...wordlists.source import Source
 
 
 FEW = 100
 """The number of scored names below which a user is warned that the figures are rough."""
 
 
-def read_list(asked: AskedList | Asked, registry: Registry) -> tuple[Source, Wordlist]:
-    """Read the wordlist, and print a line on stderr for each thing that reading changed or refused."""
+def read_list(asked: AskedList, registry: Registry) -> tuple[tuple[Source, ...], Wordlist]:
+    """Read the wordlist, or blend the lists; return (sources for a recipe, wordlist).
+
+    A line on stderr is printed for each thing that reading found out, changed or refused.
+    """
     from ...training.train import find_wordlist
 
-    reading = given(encoding=asked.encoding, weighted=asked.weighted)
     with download_progress() as progress:
-        source, wordlist = find_wordlist(asked.dataset, registry, progress=progress, **reading)
+        sources, wordlist = find_wordlist(registry=registry, progress=progress, **_asked_lists(asked))
+    _report_reading(wordlist, len(sources))
+    return sources, wordlist
+
+
+def read_lists(asked: AskedList, registry: Registry) -> tuple[tuple[Source, ...], tuple[Wordlist, ...]]:
+    """Do as `read_list` does, but return the lists unblended."""
+    from ...training.train import find_lists
+
+    with download_progress() as progress:
+        sources, wordlists = find_lists(registry=registry, progress=progress, **_asked_lists(asked))
+    for wordlist in wordlists:
+        _report_reading(wordlist, 1)
+    return sources, wordlists
+
+
+def _asked_lists(asked: AskedList) -> dict[str, Any]:
+    """Return the arguments of `find_wordlist` that a command line gives. Raises UsageError for --blend of one list."""
+    from ...wordlists.blending import parse_shares
+
+    lists = asked.lists
+    if asked.blend is not None and len(lists) < 2:
+        raise UsageError(f"--blend {asked.blend} blends lists: give --dataset for each of them, or leave --blend out")
+    if len(lists) < 2:
+        return {"dataset": next(iter(lists), None), **asked.reading}
+    shares = (1.0,) * len(lists) if asked.blend is None else parse_shares(asked.blend)
+    return {"dataset": lists, "blend": shares, **asked.reading}
+
+
+def _report_reading(wordlist: Wordlist, lists: int) -> None:
+    """Print what reading found out; what is said of a blend names the lists itself."""
     for sentence in wordlist.report.sentences():
-        complain(f"{wordlist.name}: {sentence}")
-    return source, wordlist
+        complain(sentence if lists > 1 else f"{wordlist.name}: {sentence}")
 
 
 def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec]:
@@ -54,12 +88,12 @@ def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec]:
     return specs
 
 
-def recipe_of(asked: Asked, source: Source, registry: Registry, **more: Any) -> Recipe:
+def recipe_of(asked: Asked, sources: Sequence[Source], registry: Registry, **more: Any) -> Recipe:
     """Make and check the recipe that a command line asks for; `more` fills in what the command line leaves open."""
     from ...training.train import make_recipe
 
     rest = more | given(split=asked.split, seed=asked.train_seed)
-    return make_recipe(registry, source, **specs_of(asked, registry), **rest)
+    return make_recipe(registry, sources, **specs_of(asked, registry), **rest)
 
 
 def train_asked(
@@ -72,11 +106,20 @@ def train_asked(
 
     with training_run(recipe.model.name, run) as shown_run:
         if not cache:
-            return NameModel.of(fit_recipe(recipe, wordlist, registry, shown_run))
+            trained = fit_recipe(recipe, wordlist, registry, shown_run)
+            complain_of_training(trained)
+            return NameModel.of(trained)
         outcome = train_cached(recipe, wordlist, registry, shown_run)
     if outcome.problem:
         complain(f"{outcome.problem}; it will be trained again next time")
+    complain_of_training(outcome.model)
     return NameModel.of(outcome.model)
+
+
+def complain_of_training(model: Trained) -> None:
+    """Print the notes of the training report, what a person should know before using the model: a line each."""
+    for note in model.report.get("notes", ()):
+        complain(f"{model.recipe.model.name}: {note}")
 
 
 def obtain(asked: Asked, registry: Registry) -> NameModel:
@@ -87,14 +130,14 @@ def obtain(asked: Asked, registry: Registry) -> NameModel:
     """
     if asked.from_file is not None:
         return load_asked(asked, registry)
-    source, wordlist = read_list(asked, registry)
-    return train_asked(recipe_of(asked, source, registry), wordlist, registry, cache=not asked.no_cache)
+    sources, wordlist = read_list(asked, registry)
+    return train_asked(recipe_of(asked, sources, registry), wordlist, registry, cache=not asked.no_cache)
 
 
 def load_asked(asked: Asked, registry: Registry) -> NameModel:
     """Load the model of --from, with its list if that is at hand; see `obtain`."""
     model = load_alone(asked, registry)
-    if asked.dataset is not None:
+    if asked.lists:
         _, names = read_list(asked, registry)
         if names.sha256 != model.provenance.sha256:
             complain(f"the model learned from another list than {names.name}: from {model.provenance.wordlist}")
@@ -111,7 +154,7 @@ def load_alone(asked: Asked, registry: Registry, *, reads_a_list: bool = False) 
     from ...name_model import from_bytes
     from ...training import safefile
 
-    refuse_beside_from(asked, reads_a_list=reads_a_list or asked.dataset is not None)
+    refuse_beside_from(asked, reads_a_list=reads_a_list or bool(asked.lists))
     path = str(asked.from_file)
     model = from_bytes(safefile.read(path), path, registry)
     for note in model.notes:
@@ -121,11 +164,13 @@ def load_alone(asked: Asked, registry: Registry, *, reads_a_list: bool = False) 
 
 def read_again(model: NameModel) -> Wordlist:
     """Read the list that `model` says it learned from, as it is now. Raises a NamegenError where that fails."""
-    from ...wordlists.sources import check_recalled
+    from ...wordlists import blending
 
-    source = model.recipe.source
-    check_recalled(source.dataset)
-    return read_list(AskedList(source.dataset, source.encoding, source.weighted), model.registry)[1]
+    sources = model.recipe.sources
+    with download_progress() as progress:
+        wordlist = blending.read_again(sources, model.registry, progress=progress)
+    _report_reading(wordlist, len(sources))
+    return wordlist
 
 
 def name_of_list(model: NameModel) -> str:
@@ -135,23 +180,13 @@ def name_of_list(model: NameModel) -> str:
 
 def refuse_beside_from(asked: Asked, *, reads_a_list: bool) -> None:
     """Raise UsageError for options about training or reading beside --from, whose model is already trained."""
-    training = {
-        "--plugin": asked.model,
-        "--tokenizer": asked.tokenizer,
-        "-o": asked.options,
-        "--train-seed": asked.train_seed,
-        "--split": asked.split,
-        "--no-cache": asked.no_cache,
-    }
-    unfit = [flag for flag, value in training.items() if value]
+    unfit = asked.training_flags
     if unfit:
         raise UsageError(
             f"--from {asked.from_file} is a trained model; {', '.join(unfit)} cannot change how it was trained:"
             f" leave out {' and '.join(unfit)}, or --from"
         )
-    of_the_list = [
-        flag for flag, value in {"--weighted": asked.weighted, "--encoding": asked.encoding}.items() if value
-    ]
+    of_the_list = asked.reading_flags
     if of_the_list and not reads_a_list:
         raise UsageError(
             f"--from {asked.from_file} reads no list, so {' and '.join(of_the_list)} has nothing to apply to:"
@@ -173,5 +208,5 @@ def _recalled(model: NameModel) -> Wordlist:
     """Read the list again that `model` learned from. Raises a NamegenError where that fails or the list changed."""
     names = read_again(model)
     if names.sha256 != model.provenance.sha256:
-        raise WordlistError(f"{model.recipe.source.dataset} is not the list any more that the model learned from")
+        raise WordlistError(f"{model.recipe.lists} is not the list any more that the model learned from")
     return names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
 import os
@@ -28,6 +27,7 @@ class NameFormat(StrEnum):
     csv = "csv"
     json = "json"
     jsonl = "jsonl"
+    names_json = "names-json"
 
 
 class ReportFormat(StrEnum):
@@ -79,17 +79,6 @@ def abandon(out: TextIO) -> None:
     """Redirect `out` to the null device, since Python flushes it once more at exit and would fail again."""
     with contextlib.suppress(OSError, ValueError):  # not a file of the operating system: nothing is flushed
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-
-
-def name_lines(names: Sequence[str], how: NameFormat) -> str:
-    """Format a batch of names as text, CSV or JSON lines; not as JSON, which is one value."""
-    if how is NameFormat.text:
-        return "\n".join(names) + "\n"
-    if how is NameFormat.jsonl:
-        return "".join(json.dumps({"name": name}, ensure_ascii=False) + "\n" for name in names)
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([name] for name in names)
-    return buffer.getvalue()
 
 
 def print_line(line: str) -> None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ...escape import label_words
+
 if TYPE_CHECKING:
     from ...contracts.run import Run
     from ...wordlists.download import Progress as DownloadProgress
@@ -60,7 +62,7 @@ def several_runs(what: str, run: Run | None = None) -> Iterator[Run]:
 
         def show_part(done: int, total: int, label: str) -> None:
             bar.update(all_of_them, completed=done, total=total, note=f"{done} of {total}")
-            bar.reset(this_one, total=None, description=f"  {label}", visible=True, note="")
+            bar.reset(this_one, total=None, description=f"  {label_words(label)}", visible=True, note="")
 
         def show_step(step: int, total: int, loss: float, dev: float | None) -> None:
             bar.update(this_one, completed=step, total=total, note=_losses(loss, dev))
@@ -96,7 +98,7 @@ def _bar(column: Any) -> Any:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         column,
         TimeRemainingColumn(),

@@ -74,6 +74,11 @@ class AskedWishes:
         asked = {name: value for name, value in said.items() if value is not None and value is not False}
         return asked | {"constraints": self.constraint or []}
 
+    @property
+    def flags(self) -> list[str]:
+        """Return the options that are given, as a command line writes them."""
+        return [_flag(name) for name, value in vars(self).items() if value is not None and value is not False]
+
 
 def wish_words(request: Request) -> list[str]:
     """Write what a checked request wants of its names as options of `namegen generate`.

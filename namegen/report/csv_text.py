@@ -1,0 +1,102 @@
+"""CSV that a spreadsheet reads as text and numbers, and runs nothing of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ..escape import escape_controls
+
+Cell = str | int | float | bool | None
+"""What may stand in a table: None is an empty cell."""
+
+STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""What a spreadsheet may take for the start of a formula, the full-width forms among it (OWASP, "CSV Injection")."""
+_NUMBER = r"[+-]?([0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?( ?%)?|[+-]?inf"
+_NUMBERS = re.compile(rf"({_NUMBER})( to ({_NUMBER}))?")
+"""A number, or two with "to" between them, as the tables of this project write them: no formula."""
+
+_KEPT = "\t\r\n"
+"""The control characters that a cell in quotes may hold."""
+_QUOTED = re.compile('[",;\t\r\n]')
+"""What would end a cell: also where a spreadsheet takes semicolons or tabs for commas, as it does in many countries."""
+_FORMULA_INSIDE = re.compile('([;\t\r\n])(?=[\\s"]*[=+\\-@\uff1d\uff0b\uff0d\uff20])')
+"""What would end a cell there, before the start of a formula. Quotes do not help: they count only where a cell begins,
+and to a spreadsheet that takes semicolons for commas `a,"x;=1"` is one cell that begins with a, and then `=1"`."""
+
+
+class CsvText(NamedTuple):
+    """Hold lines of CSV, and how many cells were changed.
+
+    `guarded`: an apostrophe was put before what a spreadsheet might run. `escaped`: control characters were escaped.
+    """
+
+    text: str
+    guarded: int
+    escaped: int = 0
+
+    @property
+    def note(self) -> str:
+        """Say how many cells were changed, and why; empty where none was."""
+        return changes_note(self.guarded, self.escaped)
+
+
+def csv_text(rows: Iterable[Sequence[Cell]]) -> CsvText:
+    """Write rows as CSV: truth values as `true` and `false`, which spreadsheets and programs know, None as nothing.
+
+    A text that a spreadsheet might run gets a leading apostrophe, or one after the semicolon, tab or line end that it
+    may be split at; a number is written as it is. Control characters but tabs and line ends are escaped.
+    """
+    lines, guarded, escaped = [], 0, 0
+    for row in rows:
+        cells = []
+        for text in map(cell_text, row):
+            printable = escape_controls(text, _KEPT)
+            harmless = _guarded(printable)
+            escaped += printable != text
+            guarded += harmless != printable
+            cells.append(_quoted(harmless))
+        lines.append((",".join(cells) or '""') + "\n")
+    return CsvText("".join(lines), guarded, escaped)
+
+
+def changes_note(guarded: int, escaped: int) -> str:
+    """Say how many cells were changed, and why, in one line; empty where none was."""
+    notes = []
+    if guarded:
+        cells = "1 cell begins" if guarded == 1 else f"{guarded:,} cells begin"
+        notes.append(f"{cells} as a formula does: an apostrophe stands before it, so that no spreadsheet runs it")
+    if escaped:
+        cells = "1 cell holds" if escaped == 1 else f"{escaped:,} cells hold"
+        notes.append(f"{cells} control characters, which are written as escapes")
+    return "; ".join(notes)
+
+
+def cell_text(cell: Cell) -> str:
+    """Write one cell: a number so that it reads back as the same, a truth value as `true` or `false`."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return str(cell)
+
+
+def _quoted(text: str) -> str:
+    """Put a cell in quotes where it holds what would end it: Python 3.11's own writer leaves a lone CR bare."""
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _guarded(text: str) -> str:
+    """Put an apostrophe before each part of a cell that a spreadsheet might take for a formula, once it is split."""
+    whole = "'" if _runs(text) else ""
+    return whole + _FORMULA_INSIDE.sub(r"\1'", text)
+
+
+def _runs(text: str) -> bool:
+    """Say whether a spreadsheet might take a cell that holds this text for a formula."""
+    if _NUMBERS.fullmatch(text):
+        return False
+    body = text.lstrip()
+    blanks = text[: len(text) - len(body)]
+    return body[:1] in STARTS or not STARTS.isdisjoint(blanks)
