@@ -202,6 +202,8 @@ def test_a_third_partys_model_takes_options_of_every_kind(client: Client) -> Non
         ({"min_length": 9, "max_length": 3}, "min 9 is above max 3"),
         ({"min_length": "5"}, "min_length is '5'; allowed: a whole number, or null"),
         ({"guard": "yes"}, "guard is 'yes'; allowed: true or false"),
+        ({"names": {"anna": "many"}}, "allowed: a text, a list of texts, or an object of names and their counts"),
+        ({"names": "a,b\nc,d\ne,f", "column": 7}, "--column 7: there is no such column"),
         ({"contains": ["a", 5]}, "contains is ['a', 5]; allowed: a text or a list of texts"),
         ({"dataset": "stars", "starts_with": "ß"}, "no name can be such: 'ß' of starts-with is not among the"),
         ({"regex": "a(b", "dataset": "stars"}, "a(b"),
@@ -236,7 +238,7 @@ def test_errors_reach_the_caller_word_for_word(client: Client, call: dict[str, A
         ("evaluate", {"names": "a\nb", "part": "dev"}, "the dev part is empty; use split 'all'"),
         ("explain", {"name": "a" * 101}, "a name of 101 characters; allowed: up to 100"),
         ("explain", {"name": 5}, "name is 5; allowed: a text"),
-        ("explain", {"name": "a", "dataset": ["x"]}, "dataset is ['x']; allowed: a text"),
+        ("explain", {"name": "a", "dataset": 3}, "dataset is 3; allowed: a text or a list of texts"),
         ("explain", {"name": "Ж", "dataset": "stars"}, "'Ж' holds 'Ж', which no name of the training list holds"),
     ],
 )
@@ -278,7 +280,18 @@ def test_the_endpoints_are_typed_and_documented(app_server: Server) -> None:
     assert (defaults["min_length"], defaults["starts_with"], defaults["repeats"]) == (None, "", False)
     for endpoint in ("/generate", "/evaluate", "/explain"):
         named = {each["parameter_name"] for each in endpoints[endpoint]["parameters"]}
-        assert {"dataset", "names", "weighted", "model", "tokenizer", "train_seed"} <= named
+        reading = {"column", "count", "where", "weighted", "strict"}
+        assert reading | {"dataset", "names", "model", "tokenizer", "train_seed"} <= named
+
+
+def test_names_come_with_counts_and_from_the_rows_of_a_table(client: Client) -> None:
+    table = "sex,n,who\nF,3,anna\nM,4,bob\nF,5,carla\n"
+    calls = ({"names": {"anna": 3, "carla": 5}}, {"names": table, "column": "who", "count": 2, "where": "sex=F"})
+    answers = [
+        client.predict(split="all", part="train", model="uniform", **call, api_name="/evaluate") for call in calls
+    ]
+    assert answers[0]["names"] == answers[1]["names"]
+    assert [answer["recipe"]["sources"][0]["where"] for answer in answers] == [[], ["sex=F"]]
 
 
 # The door

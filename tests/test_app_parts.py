@@ -88,11 +88,15 @@ def names() -> namegen.Wordlist:
 
 
 def test_an_upload_is_text_and_has_a_limit(backend: Backend) -> None:
-    key = backend.lists.upload("Žofie\r\nÉva\n".encode("cp1250"), "C:\\lists\\my names?.txt", "cp1250", False)
-    read = backend.lists.load(ListChoice(upload=key))
-    assert (read.names.names, read.names.name, read.source.encoding) == (("Žofie", "Éva"), "my_names_.txt", "cp1250")
+    key = backend.lists.upload("Žofie\r\nÉva\n".encode("cp1250"), "C:\\lists\\my names?.txt")
+    read = backend.lists.load(ListChoice(upload=key, reading=namegen.ReadingOptions(encoding="cp1250")))
+    assert (read.names.names, read.names.name, read.sources[0].encoding) == (
+        ("Žofie", "Éva"),
+        "my_names_.txt",
+        "cp1250",
+    )
     with pytest.raises(namegen.WordlistError, match=r"the list is 1\.1 MB large; this server reads up to 1 MB"):
-        backend.lists.upload(b"a\n" * 600_000, "large.txt", "utf-8", False)
+        backend.lists.upload(b"a\n" * 600_000, "large.txt")
     with pytest.raises(namegen.WordlistError, match="no longer on the server"):
         backend.lists.load(ListChoice(upload="0" * 64))
 
@@ -161,7 +165,7 @@ def test_nor_does_one_without_hashes_of_its_names(backend: Backend, verb: str, m
     served = backend.models.opened(backend.open(data, "old.namegen"))
     served = replace(served, model=replace(served.model, names=None))
     assert served.model.hashes is None
-    monkeypatch.setattr("namegen.sampling.context.load_wordlist", lambda *_, **__: pytest.fail("a path is read"))
+    monkeypatch.setattr("namegen.wordlists.blending.load_wordlist", lambda *_, **__: pytest.fail("a path is read"))
     model, name = served.model, "anna"
     {
         "explain": lambda: model.explain(name),
@@ -432,11 +436,11 @@ def test_a_link_of_nonsense_is_told(query: str, told: str) -> None:
 
 
 def test_a_link_keeps_counts_and_limits(backend: Backend) -> None:
-    read = backend.lists.load(ListChoice(text="ab\t3\nb\t2", weighted=True))
+    read = backend.lists.load(ListChoice(text="ab\t3\nb\t2", reading=namegen.ReadingOptions(weighted=True)))
     model = namegen.train_recipe(backend.recipe(read), read.names, backend.registry)
     request = backend.request(3, seed="s", min_length=2, switched_off=["novel"])
     shared = links.read_link(links.link(model, request, "ab\t3\nb\t2"))
-    assert (shared.weighted, shared.without, shared.raw) == (True, ("novel",), False)
+    assert (shared.reading.weighted, shared.without, shared.raw) == (True, ("novel",), False)
     assert shared.constraints == (namegen.Spec("length", {"min": "2"}),)
     assert "--weighted" in links.command(model, request)
 
@@ -608,8 +612,8 @@ def test_a_link_that_asks_for_what_is_not_there_does_not_open(backend: Backend, 
 
 
 def test_a_command_says_the_encoding(backend: Backend) -> None:
-    key = backend.lists.upload("Žofie\nÉva\n".encode("cp1250"), "names.txt", "cp1250", False)
-    read = backend.lists.load(ListChoice(upload=key))
+    key = backend.lists.upload("Žofie\nÉva\n".encode("cp1250"), "names.txt")
+    read = backend.lists.load(ListChoice(upload=key, reading=namegen.ReadingOptions(encoding="cp1250")))
     model = namegen.train_recipe(backend.recipe(read), read.names, backend.registry)
     assert "--dataset names.txt --encoding cp1250" in links.command(model, backend.request(3))
 
@@ -630,7 +634,7 @@ def test_the_other_commands_say_the_same_model(backend: Backend) -> None:
     )
     assert links.explain_command(model, "-a b") == ("namegen explain --dataset stars -m 'kneser-ney order=3' -- '-a b'")
     models = namegen.Spec.parse_list("uniform, kneser-ney order=3")
-    assert links.compare_command(models, read.source, "lecture", "7") == (
+    assert links.compare_command(models, read.sources, "lecture", "7") == (
         "namegen compare uniform 'kneser-ney order=3' --dataset stars --split lecture --train-seed 7"
     )
 
@@ -775,8 +779,11 @@ def test_a_model_file_has_a_limit(parts: namegen.Registry) -> None:
 
 
 def test_the_same_file_read_otherwise_is_another_list(backend: Backend) -> None:
-    keys = [backend.lists.upload(b"ab,3\n", "n.txt", *how) for how in [("utf-8", True), ("utf-8", False)]]
-    assert [backend.lists.load(ListChoice(upload=key)).names.names for key in keys] == [("ab",), ("ab,3",)]
+    key = backend.lists.upload(b"ab,3\n", "n.txt")
+    readings = [namegen.ReadingOptions(column=column) for column in ("1", "0")]
+    lists = [backend.lists.load(ListChoice(upload=key, reading=reading)) for reading in readings]
+    assert [each.names.names for each in lists] == [("ab",), ("ab,3",)]
+    assert [each.sources[0].reading for each in lists] == readings
 
 
 def test_a_name_to_explain_is_no_longer_than_those_of_lists() -> None:

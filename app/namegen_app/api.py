@@ -21,27 +21,62 @@ Text = str | int
 class Asked:
     """What a call says of the names and of the model. Each field is an argument of the endpoints that take it."""
 
-    dataset: Annotated[str, "A registered wordlist; empty for the default one."] = ""
-    names: Annotated[
-        str | list[str], "The names themselves, one a line or a list, instead of a registered wordlist."
+    dataset: Annotated[
+        str | list[str],
+        "A registered wordlist, with its options if it has any, as 'NAME option=value', or a list of such, which are"
+        " blended; empty for the default one.",
     ] = ""
-    weighted: Annotated[bool, "Whether a line is a name, a tab or comma, and a count."] = False
+    names: Annotated[
+        str | list[str] | dict[str, float],
+        "The names themselves, instead of a registered wordlist: a text, one a line or a table, in CSV, JSON or"
+        " Markdown; a list of names; or an object of names and how often each counts.",
+    ] = ""
+    column: Annotated[
+        Text,
+        "The column of the names, by its title or number, where it is not found; 0: a line is a name, whatever it"
+        " holds.",
+    ] = ""
+    count: Annotated[
+        Text, "The column of how often each counts, by its title or number, where it is not found; 0: each counts once."
+    ] = ""
+    where: Annotated[
+        str | list[str], "COLUMN=VALUE: only the rows that are such, as 'sex=F'; or a list of such, which all hold."
+    ] = ""
+    weighted: Annotated[bool, "There must be a column of counts."] = False
+    strict: Annotated[bool, "Refuse lines with digits, addresses or marks, which else are learned as letters."] = False
     model: Annotated[str, "A registered model with its options, as 'lstm size=64'; empty for the default one."] = ""
     tokenizer: Annotated[str, "A registered tokenizer with its options; empty for the default one."] = ""
     train_seed: Annotated[Text, "The seed of training, any text; empty for the lectures' seed."] = ""
+    blend: Annotated[str, "How much each of several wordlists counts, as '70,30'; empty for the same."] = ""
 
     def read(self, backend: Backend) -> LoadedList:
         """Read the names. Raises WordlistError or UsageError."""
-        if self.dataset and self.names:
+        if self.dataset and self.names != "":
             raise namegen.UsageError("give dataset or names, not both")
-        if self.names:
-            text = self.names
-            if not isinstance(text, str):
-                text = "\n".join(text)
-            return backend.lists.load(ListChoice(text=text, weighted=self.weighted))
+        if isinstance(self.names, str) and self.names:
+            return backend.lists.load(ListChoice(text=self.names, shares=self.blend, reading=self.reading))
+        if not isinstance(self.names, str):
+            return backend.lists.load(ListChoice(given=self.names, shares=self.blend, reading=self.reading))
         # As the command's default: by its full name, for which no file can stand in.
-        dataset = self.dataset or backend.registry.default("wordlist").qualified
-        return backend.lists.load(ListChoice(registered=dataset, weighted=self.weighted))
+        first, *others = self._datasets() or [backend.registry.default("wordlist").qualified]
+        return backend.lists.load(ListChoice(first, tuple(others), self.blend, reading=self.reading))
+
+    @property
+    def reading(self) -> namegen.ReadingOptions:
+        """Return what is said of how the names are read."""
+        conditions = [self.where] if isinstance(self.where, str) else self.where
+        return namegen.ReadingOptions(
+            column=str(self.column),
+            count=str(self.count),
+            where=tuple(filter(None, conditions)),
+            weighted=self.weighted,
+            strict=self.strict,
+        )
+
+    def _datasets(self) -> list[str]:
+        if isinstance(self.dataset, str):
+            return [self.dataset] if self.dataset else []
+        return self.dataset
 
     def recipe(self, backend: Backend, read: LoadedList, split: str = "all") -> namegen.Recipe:
         """Make the recipe, checked. Raises OptionError or UsageError."""
@@ -255,6 +290,7 @@ _TYPES = {
     str(str | int): "a text or a whole number",
     str(bool): "true or false",
     str(str | list[str]): "a text or a list of texts",
+    str(str | list[str] | dict[str, float]): "a text, a list of texts, or an object of names and their counts",
     str(int | None): "a whole number, or null",
 }
 """The types of the endpoints' arguments, in words."""

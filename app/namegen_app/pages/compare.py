@@ -107,7 +107,7 @@ class ComparePage:
         read = self.backend.lists.load(selection.names)
         for each in chosen:
             self.backend.recipe(read, model=each)  # refuses what this server does not take
-        command = links.compare_command(chosen, read.source, split, selection.train_seed)
+        command = links.compare_command(chosen, read.sources, split, selection.train_seed)
 
         def task(job: Job) -> str:
             limit = TrainingLimits(job, self.backend.settings)
@@ -115,8 +115,6 @@ class ComparePage:
                 chosen,
                 read.names,
                 split=split,  # type: ignore[arg-type]  # compare checks it
-                encoding=read.source.encoding,
-                weighted=read.source.weighted,
                 cache=False,
                 registry=self.backend.registry,
                 run=limit.run(),

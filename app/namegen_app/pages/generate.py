@@ -87,7 +87,8 @@ class GeneratePage:
         self.halt.click(self.backend.cancel, self.job, None, **quiet)
         self.names.click(opened_by(self.explain), self.drew, self.explanation.outputs, **quiet)
         self.explanation.wire()
-        demo.load(opening(self.fill, self.inputs), None, [self.names, self.arrived, *self.inputs], **quiet).then(
+        filled = [*self.inputs, *self.form.folds]
+        demo.load(opening(self._opened, filled), None, [self.names, self.arrived, *filled], **quiet).then(
             self.generate_at_first, [self.arrived, *self.inputs], self.outputs, **quiet
         )
 
@@ -124,6 +125,10 @@ class GeneratePage:
             *self.samplers.fill(sampler),
             *self.form.fill(shared),
         ]
+
+    def _opened(self, shared: Link) -> list[Any]:
+        """Return updates of `inputs`, and of what a link unfolds on the left side."""
+        return [*self.fill(shared), *self.form.unfold(shared)]
 
     def generate(self, *values: Any) -> Iterator[list[Any]]:
         """Train if need be, draw, and show; a training that lasts is shown as it goes."""

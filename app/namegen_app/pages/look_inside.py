@@ -153,7 +153,7 @@ class LookPage:
         registry = self.backend.registry
         recipe = namegen.make_recipe(
             registry,
-            recipe.source,
+            recipe.sources,
             model=other,
             tokenizer=recipe.tokenizer,
             split=recipe.split,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,11 @@ from ..work.lists import ListChoice
 from . import html
 from .links import Link
 from .picker import Picker
+from .reading_fields import ReadingFields
 from .reports import about_model, report_of
+from .wording import SAVED_MODEL, names_a_field
 
-LIST, PASTE, UPLOAD, FILE = "A list", "Paste", "Upload", "Saved model"
-
-ENCODINGS = [
-    *("utf-8", "utf-16", "cp1252", "latin-1", "iso-8859-2", "cp1251", "koi8-r"),
-    *("iso-8859-8", "cp1256", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr"),
-]
-"""Those that lists of names are found in. A menu and not a text: Python has encodings that take minutes a megabyte."""
-
+LIST, PASTE, UPLOAD, FILE = "A list", "Paste", "Upload", SAVED_MODEL
 
 GONE = "the uploaded file is no longer on the server; please upload it again"
 
@@ -41,7 +37,9 @@ class ModelForm:
         self.backend = backend
         self.models = Picker(backend.registry, "model", "Model")
         self.tokenizers = Picker(backend.registry, "tokenizer", "Tokenizer: how names are written")
-        self._own: list[Any] = []
+        self.of_list = ReadingFields("ng-list-reading")
+        self.of_own = ReadingFields("ng-reading")
+        self._own: dict[str, Any] = {}
 
     def build(self) -> None:
         """Build the controls where the page is being built."""
@@ -60,19 +58,34 @@ class ModelForm:
                 filterable=False,
                 elem_id="ng-wordlist",
             )
+            with gr.Accordion("Blend with other lists", open=False, elem_id="ng-blend"):
+                self.blended = gr.Dropdown(
+                    lists, value=[], multiselect=True, label="Other wordlists", elem_id="ng-blended"
+                )
+                self.shares = gr.Textbox(
+                    "",
+                    label="How much each counts",
+                    info="the first list's share, then the others', as in 70,30; empty: the same",
+                    max_lines=1,
+                    elem_id="ng-shares",
+                )
+            self.of_list.build(visible=False)
         with gr.Column(min_width=0, visible=False) as self.paste_column:
             self.pasted = gr.Textbox(
-                label="Names, one a line", lines=9, max_lines=9, elem_id="ng-paste", placeholder="anna\nbob\ncarla"
+                label="Names, one a line, or a table",
+                lines=9,
+                max_lines=9,
+                elem_id="ng-paste",
+                placeholder="anna\nbob\ncarla",
             )
         with gr.Column(min_width=0, visible=False) as self.upload_column:
             self.uploaded = gr.File(
-                label="A text file, one name a line", height=150, type="filepath", elem_id="ng-upload"
+                label="A text, a table, JSON or Excel",
+                height=150,
+                type="filepath",
+                elem_id="ng-upload",
             )
-            self.encoding = gr.Dropdown(ENCODINGS, value=ENCODINGS[0], label="Encoding (--encoding)", filterable=False)
-        with gr.Column(min_width=0, visible=False) as self.weighted_column:
-            self.weighted = gr.Checkbox(
-                False, label="with counts", info="a line is a name, a tab or comma, and a count (--weighted)"
-            )
+        self.of_own.build(visible=False)
         with gr.Column(min_width=0, visible=False) as self.file_column:
             self.model_file = gr.File(
                 label="A .namegen file", height=150, type="filepath", file_types=[".namegen"], elem_id="ng-model-file"
@@ -90,59 +103,95 @@ class ModelForm:
                 self.train_seed = gr.Textbox(
                     "", label="Training seed", info="any text; empty: the lectures' seed", max_lines=1
                 )
-        self._own = [self.source, self.registered, self.pasted, self.upload_key, self.weighted, self.file_key]
+        self._own = {
+            "source": self.source,
+            "registered": self.registered,
+            "blended": self.blended,
+            "shares": self.shares,
+            "pasted": self.pasted,
+            "upload": self.upload_key,
+            "opened": self.file_key,
+        }
         self._wire()
+
+    @property
+    def _names(self) -> list[list[Any]]:
+        """List the controls that say which names are meant, in groups."""
+        return [[*self._own.values()], self.of_list.inputs, self.of_own.inputs]
 
     @property
     def inputs(self) -> list[Any]:
         """List all controls, in the order in which `read` takes their values."""
-        return [*self._own, self.train_seed, *self.models.inputs, *self.tokenizers.inputs]
+        return [*chain(*self._names), self.train_seed, *self.models.inputs, *self.tokenizers.inputs]
+
+    @property
+    def folds(self) -> list[Any]:
+        """List what `unfold` updates."""
+        return [self.of_list.fold, self.of_own.fold]
 
     def read(self, values: Sequence[Any]) -> Selection:
         """Read the controls. Raises NamegenError where there is nothing to learn from."""
-        source, registered, pasted, upload, weighted, opened, train_seed = values[: len(self._own) + 1]
-        rest = values[len(self._own) + 1 :]
-        models = len(self.models.inputs)
-        given = {
-            LIST: ListChoice(registered=registered or ""),
-            PASTE: ListChoice(text=pasted or "", weighted=bool(weighted)),
-            UPLOAD: ListChoice(upload=upload),
-            FILE: ListChoice(),
-        }.get(source, ListChoice())
-        if source == UPLOAD and not upload:
+        rest = iter(values)
+        choice, said = self._choice(rest)
+        if said["source"] == UPLOAD and not choice.upload:
             raise namegen.WordlistError("no names were read from a file yet: choose one that can be read")
-        if source == FILE and not opened:
+        if said["source"] == FILE and not said["opened"]:
             raise namegen.StorageError("no model was opened yet: choose a .namegen file that can be read")
-        if source != FILE:
-            opened = ""
-        return Selection(
-            given,
-            opened,
-            self.models.read(rest[:models]),
-            self.tokenizers.read(rest[models:]),
-            train_seed or "",
-        )
+        opened = said["opened"] if said["source"] == FILE else ""
+        train_seed = next(rest) or ""
+        model = self.models.read(list(islice(rest, len(self.models.inputs))))
+        return Selection(choice, opened, model, self.tokenizers.read(list(rest)), train_seed)
+
+    def _choice(self, values: Iterator[Any]) -> tuple[ListChoice, dict[str, Any]]:
+        """Take from `values` which names are meant; return it, and what the controls of the form itself hold."""
+        own, of_list, of_own = (list(islice(values, len(group))) for group in self._names)
+        said = dict(zip(self._own, own, strict=True))
+        if said["source"] == LIST:
+            blended, shares = tuple(said["blended"] or ()), (said["shares"] or "").strip()
+            return ListChoice(said["registered"] or "", blended, shares, reading=self.of_list.read(of_list)), said
+        reading = self.of_own.read(of_own)
+        if said["source"] == PASTE:
+            decoded = reading.model_copy(update={"encoding": ""})
+            return ListChoice(text=said["pasted"] or "", reading=decoded), said
+        if said["source"] == UPLOAD:
+            return ListChoice(upload=said["upload"], reading=reading), said
+        return ListChoice(), said
 
     def fill(self, shared: Link) -> list[Any]:
-        """Return updates of `inputs` from a link."""
+        """Return updates of `inputs` from a link. Raises NamegenError where it asks for what is not there."""
         import gradio as gr
 
-        source = registered = pasted = gr.skip()
-        if shared.dataset:
-            source, registered = gr.update(value=LIST), gr.update(value=self._wordlist_name(shared.dataset))
+        own = dict.fromkeys(self._own, gr.skip())
+        own["shares"] = gr.update(value=shared.blend)
+        if shared.datasets:
+            first, *others = map(self._wordlist_name, shared.datasets)
+            own["source"], own["registered"] = gr.update(value=LIST), gr.update(value=first)
+            own["blended"] = gr.update(value=others)
         if shared.text:
-            source, pasted = gr.update(value=PASTE), gr.update(value=shared.text)
+            own["source"], own["pasted"] = gr.update(value=PASTE), gr.update(value=shared.text)
+        of_list, of_own = self._readings(shared)
         return [
-            source,
-            registered,
-            pasted,
-            gr.skip(),
-            gr.update(value=shared.weighted),
-            gr.skip(),
+            *own.values(),
+            *self.of_list.fill(of_list),
+            *self.of_own.fill(of_own),
             gr.update(value=shared.train_seed),
             *self.models.fill(shared.model),
             *self.tokenizers.fill(shared.tokenizer),
         ]
+
+    def unfold(self, shared: Link) -> list[Any]:
+        """Return updates of `folds` that show what a link fills in."""
+        of_list, of_own = self._readings(shared)
+        return [self.of_list.unfold(of_list), self.of_own.unfold(of_own)]
+
+    def _readings(self, shared: Link) -> tuple[namegen.ReadingOptions, namegen.ReadingOptions]:
+        """Return what a link says of reading a registered list, and of reading a text."""
+        none = namegen.ReadingOptions()
+        if not shared.text:
+            return shared.reading, none
+        if shared.reading.encoding:
+            raise namegen.UsageError("encoding cannot apply to a text, which is decoded already; leave it out")
+        return none, shared.reading
 
     def about_list(self, name: str) -> str:
         """Describe a registered list."""
@@ -160,51 +209,60 @@ class ModelForm:
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
         self.models.wire()
         self.tokenizers.wire()
-        columns = [self.list_column, self.paste_column, self.upload_column, self.weighted_column, self.file_column]
+        columns = [self.list_column, self.paste_column, self.upload_column, self.of_own.encoding, self.file_column]
 
         def show(source: str) -> list[Any]:
-            seen = [source == LIST, source == PASTE, source == UPLOAD, source in (PASTE, UPLOAD), source == FILE]
-            return [*(gr.update(visible=each) for each in seen), gr.update(visible=source != FILE)]
+            seen = [source == LIST, source == PASTE, source == UPLOAD, source == UPLOAD, source == FILE]
+            seen += [source in (PASTE, UPLOAD), source != FILE]
+            return [gr.update(visible=each) for each in seen]
 
-        self.source.change(show, self.source, [*columns, self.model_column], **quiet)
-        sources = [self.source, self.registered, self.pasted, self.weighted, self.upload_key, self.file_key]
-        for event in (self.source.change, self.registered.change, self.pasted.blur, self.weighted.change):
-            event(self._report, sources, self.report, **quiet)
+        self.source.change(show, self.source, [*columns, self.of_own.fold, self.model_column], **quiet)
+        chosen, shown = [*chain(*self._names)], [self.report, self.of_own.fold]
+        changes = [self.source.change, self.registered.change, self.blended.change, self.shares.blur, self.pasted.blur]
+        gr.on([*changes, *self.of_list.changes, *self.of_own.changes], self._report, chosen, shown, **quiet)
         busy: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_limit": None}
-        upload = [self.uploaded, self.encoding, self.weighted]
-        for change in (self.uploaded.upload, self.encoding.change, self.weighted.change):
-            change(self._upload, upload, [self.upload_key, self.report], **busy)
+        self.uploaded.upload(self._upload, [self.uploaded, *chosen], [self.upload_key, *shown], **busy)
         self.uploaded.clear(lambda: ("", ""), None, [self.upload_key, self.report], **quiet)
         self.model_file.upload(self._open, self.model_file, [self.file_key, self.report], **busy)
         self.model_file.clear(lambda: ("", ""), None, [self.file_key, self.report], **quiet)
 
-    def _report(self, source: str, name: str, text: str, weighted: bool, upload: str, opened: str) -> str:
-        """Report on reading what is chosen."""
-        try:
-            if source == LIST:
-                return self.about_list(name)
-            if source == PASTE and text.strip():
-                return report_of(self.backend.lists.load(ListChoice(text=text, weighted=weighted)).names)
-            if source == UPLOAD and upload:
-                return report_of(self.backend.lists.load(ListChoice(upload=upload)).names)
-            if source == FILE and opened:
-                return about_model(self.backend.models.opened(opened).model)
-            return ""
-        except namegen.NamegenError as error:
-            return html.error(error)
+    def _report(self, *values: Any) -> tuple[Any, Any]:
+        """Report on reading what is chosen; where that needs the fields of reading, show them.
 
-    def _upload(self, path: str | None, encoding: str, weighted: bool) -> tuple[Any, Any]:
+        values: those of the controls that say which names are meant.
+        """
+        import gradio as gr
+
+        try:
+            return self._about(*self._choice(iter(values))), gr.skip()
+        except namegen.NamegenError as error:
+            fold = gr.update(open=True) if names_a_field(str(error)) else gr.skip()
+            return html.error(error), fold
+
+    def _about(self, choice: ListChoice, said: dict[str, Any]) -> Any:
+        """Describe the list or the saved model that is chosen. Raises NamegenError where it cannot be read."""
+        if said["source"] == FILE and said["opened"]:
+            return about_model(self.backend.models.opened(said["opened"]).model)
+        if choice.registered and not (choice.blended or choice.shares or choice.reading.given):
+            return self.about_list(choice.registered)
+        if choice.registered or choice.text.strip() or choice.upload:
+            return report_of(self.backend.lists.load(choice).names)
+        return ""
+
+    def _upload(self, path: str | None, *values: Any) -> tuple[str, Any, Any]:
+        """Keep an uploaded file, and report on reading it; `values` as those of `_report`."""
         import gradio as gr
 
         if path is None:
-            return gr.skip(), gr.skip()
+            return "", "", gr.skip()
         try:
-            key = self.backend.lists.upload(Path(path).read_bytes(), Path(path).name, encoding, weighted)
-            return key, report_of(self.backend.lists.load(ListChoice(upload=key)).names)
+            key = self.backend.lists.upload(Path(path).read_bytes(), Path(path).name)
         except FileNotFoundError:
-            return "", html.error(GONE)
+            return "", html.error(GONE), gr.skip()
         except namegen.NamegenError as error:
-            return "", html.error(error)
+            return "", html.error(error), gr.skip()
+        place = list(self._own).index("upload")
+        return key, *self._report(*values[:place], key, *values[place + 1 :])
 
     def _open(self, path: str | None) -> tuple[str, str]:
         if path is None:

@@ -12,6 +12,8 @@ from typing import Any
 
 import namegen
 
+from .wording import in_the_form
+
 # Control characters, halves of surrogate pairs, what ends a line, what turns the direction of text. Joiners stay:
 # emoji and many scripts are written with them.
 _DOES_SOMETHING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -45,8 +47,8 @@ def count(number: int, what: str) -> str:
 
 
 def error(message: object) -> str:
-    """Write what went wrong."""
-    return f'<p class="ng-error" data-say>{text(message)}</p>'
+    """Write what went wrong, in the words of the form."""
+    return f'<p class="ng-error" data-say>{text(in_the_form(str(message)))}</p>'
 
 
 def note(message: object) -> str:

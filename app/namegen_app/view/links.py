@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -13,6 +13,7 @@ import namegen
 from namegen.commands import GIVING_UP, wish_words
 
 from ..work.lists import PASTED
+from .reading_words import command_words, link_pairs, reading_of_link
 
 LONGEST_TEXT = 4000
 """Characters of a pasted list that still goes into a link."""
@@ -25,9 +26,10 @@ DEFAULT_SEED: str | int = namegen.Recipe.model_fields["seed"].default
 class Link:
     """What a link says. A Spec whose name is "" gives options to the default part."""
 
-    dataset: str = ""
+    datasets: tuple[str, ...] = ()
+    blend: str = ""
     text: str = ""
-    weighted: bool = False
+    reading: namegen.ReadingOptions = field(default_factory=namegen.ReadingOptions)
     model: namegen.Spec | None = None
     tokenizer: namegen.Spec | None = None
     samplers: tuple[namegen.Spec, ...] = ()
@@ -79,9 +81,11 @@ def explain_command(model: namegen.NameModel, name: str, *, file: str = "") -> s
     return _joined([*words, name])
 
 
-def compare_command(models: Iterable[namegen.Spec], source: namegen.Source, split: str, train_seed: str) -> str:
+def compare_command(
+    models: Iterable[namegen.Spec], sources: Sequence[namegen.Source], split: str, train_seed: str
+) -> str:
     """Write the command that compares the same models."""
-    words = ["compare", *map(str, models), *_list_words(source)]
+    words = ["compare", *map(str, models), *_list_words(sources)]
     if split != "distinct":
         words += ["--split", split]
     if train_seed:
@@ -101,11 +105,13 @@ def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
     recipe, registry = model.recipe, model.registry
     if len(text) > LONGEST_TEXT:
         return ""
-    pairs = [("dataset", recipe.source.dataset)]
+    pairs = [("dataset", source.dataset) for source in recipe.sources]
     if text:
         pairs = [("text", text)]
-    if recipe.source.weighted:
-        pairs.append(("weighted", "1"))
+    shares = shares_of(recipe.sources)
+    if shares:
+        pairs.append(("blend", shares))
+    pairs += link_pairs(recipe.sources[0].reading)
     parts = [("model", recipe.model), ("tokenizer", recipe.tokenizer)]
     parts += [("sampler", spec) for spec in request.samplers]
     pairs += [(kind, str(briefly(registry, kind, spec))) for kind, spec in parts]
@@ -134,9 +140,10 @@ def read_link(query: str) -> Link:
     adjusting = [namegen.Spec.parse(text) for text in found.get("sampler", [])[:-1]]
     model, tokenizer = _with_tokenizer(model, tokenizer)
     return Link(
-        dataset=last.get("dataset", ""),
+        datasets=tuple(found.get("dataset", [])),
+        blend=last.get("blend", ""),
         text=last.get("text", "")[:LONGEST_TEXT],
-        weighted=last.get("weighted") == "1",
+        reading=reading_of_link(found),
         model=model,
         tokenizer=tokenizer,
         samplers=(*adjusting, *filter(None, [sampler])),
@@ -192,20 +199,28 @@ def _with_tokenizer(
     return model, named or tokenizer
 
 
-def _list_words(source: namegen.Source) -> list[str]:
-    words = ["--dataset", source.dataset]
-    if source.weighted:
-        words.append("--weighted")
-    if source.encoding != "utf-8":
-        words += ["--encoding", source.encoding]
-    return words
+def _list_words(sources: Sequence[namegen.Source]) -> list[str]:
+    """Write the lists; what is said of reading is the same for all that are blended."""
+    words = [word for source in sources for word in ("--dataset", source.dataset)]
+    shares = shares_of(sources)
+    if shares:
+        words += ["--blend", shares]
+    return [*words, *command_words(sources[0].reading)]
+
+
+def shares_of(sources: Sequence[namegen.Source]) -> str:
+    """Write the shares of a blend, as in 70,30; "" where all lists count the same."""
+    shares = [source.share for source in sources]
+    if len(set(shares)) == 1:
+        return ""
+    return ",".join(str(share).removesuffix(".0") for share in shares)
 
 
 def _model_words(model: namegen.NameModel, file: str = "") -> list[str]:
     if file:
         return ["--from", file]
     recipe, registry = model.recipe, model.registry
-    words = [*_list_words(recipe.source), "-m", str(briefly(registry, "model", recipe.model))]
+    words = [*_list_words(recipe.sources), "-m", str(briefly(registry, "model", recipe.model))]
     words += _part_words(registry, "tokenizer", recipe.tokenizer)
     if recipe.seed != DEFAULT_SEED:
         words += ["--train-seed", str(recipe.seed)]
@@ -249,4 +264,4 @@ def _whole(said: Mapping[str, str], name: str) -> int | None:
 
 def pasted(recipe: namegen.Recipe) -> bool:
     """Say whether the model learned from a pasted list, which the reader of a command has to save first."""
-    return recipe.source.dataset == PASTED
+    return any(source.dataset == PASTED for source in recipe.sources)

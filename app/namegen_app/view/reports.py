@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import namegen
 
 from . import html
+from .wording import in_the_form
 
 SHORT = 300
 """Different names below which some advice is given."""
@@ -17,15 +18,15 @@ def report_of(wordlist: namegen.Wordlist) -> str:
     report = wordlist.report
     read = f"{html.count(len(wordlist), 'name')} ({len(wordlist.distinct):,} distinct) read from {wordlist.name}"
     parts = [f"<p>{html.text(read)}</p>"]
-    parts += [html.note(sentence) for sentence in report.sentences() if " refused (" not in sentence]
+    parts += [html.note(in_the_form(sentence)) for sentence in report.sentences() if " refused (" not in sentence]
     parts += map(html.note, _advice(wordlist))
     if report.refused:
-        lines = "".join(f"<li>line {bad.line:,}: {html.text(bad.reason)}</li>" for bad in report.refused[:200])
+        lines = "".join(f"<li>{report.unit} {bad.line:,}: {html.text(bad.reason)}</li>" for bad in report.refused[:200])
         more = len(report.refused) - 200
         if more > 0:
             lines += f"<li>and {more:,} more</li>"
         parts.append(
-            f"<details open><summary>{html.count(len(report.refused), 'line')} refused; the rest is used</summary>"
+            f"<details open><summary>{html.count(len(report.refused), report.unit)} refused; the rest is used</summary>"
             f'<ul class="ng-refused">{lines}</ul></details>'
         )
     return "".join(parts)

@@ -30,9 +30,10 @@ class Backend:
 
     def open(self, data: bytes, filename: str) -> str:
         """Check and keep a model file; return its key. Raises StorageError where it cannot be trusted."""
-        return self.models.open(
-            data, safe_name(filename), lambda name: self.lists.load(ListChoice(registered=name)).names
-        )
+        return self.models.open(data, safe_name(filename), self._registered)
+
+    def _registered(self, source: namegen.Source) -> namegen.Wordlist:
+        return self.lists.load(ListChoice(registered=source.dataset, reading=source.reading)).names
 
     def recipe(
         self,
@@ -46,7 +47,7 @@ class Backend:
         """Make a recipe, checked as the command line's is, and naming no files. Raises OptionError or UsageError."""
         _check_seed("the training seed", train_seed)
         rest: dict[str, Any] = {"seed": train_seed} if train_seed else {}
-        recipe = namegen.make_recipe(self.registry, read.source, model=model, tokenizer=tokenizer, split=split, **rest)
+        recipe = namegen.make_recipe(self.registry, read.sources, model=model, tokenizer=tokenizer, split=split, **rest)
         refuse_files_of_recipe(recipe, self.registry)
         return recipe
 

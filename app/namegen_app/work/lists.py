@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 import namegen
 
 from ..settings import MEGABYTE, Settings
 from .lru_cache import LRUCache
+from .server_files import refuse_files
 
 PASTED = "pasted.txt"
 """What a pasted list is called in the command line."""
 CALLED = "the pasted list"
 """What it is called here."""
+MOST_BLENDED = 10
+"""Lists in one blend: each may be as large as any."""
 
 
 @dataclass(frozen=True)
 class ListChoice:
-    """A list as a visitor gives it: the name of a registered one, or a text, or the key of an upload."""
+    """A list as a visitor gives it: a registered one, a text, names (with counts), or the key of an upload.
+
+    registered: its name, alone or with options; blended: others to blend with it; shares: how much each counts, as in
+    70,30, or "" for the same; reading: what is said of how it is read.
+    """
 
     registered: str = ""
+    blended: tuple[str, ...] = ()
+    shares: str = ""
     text: str = ""
+    given: Sequence[str] | Mapping[str, float] | None = None
     upload: str = ""
-    weighted: bool = False
+    reading: namegen.ReadingOptions = field(default_factory=namegen.ReadingOptions)
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,15 @@ class LoadedList:
     """Names, and what a recipe says of where they come from."""
 
     names: namegen.Wordlist
-    source: namegen.Source
+    sources: tuple[namegen.Source, ...]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: reading it again in another way needs no second upload."""
+
+    name: str
+    data: bytes
 
 
 class ListStore:
@@ -44,66 +62,113 @@ class ListStore:
     def __init__(self, registry: namegen.Registry, settings: Settings) -> None:
         self.registry = registry
         self.settings = settings
-        self._read: LRUCache[LoadedList] = LRUCache(settings.bytes_of_lists)
+        self._read: LRUCache[LoadedList] = LRUCache(settings.bytes_of_lists // 2)
+        self._uploads: LRUCache[Upload] = LRUCache(settings.bytes_of_lists // 2)
 
     def load(self, choice: ListChoice) -> LoadedList:
-        """Load the names. Raises WordlistError or UsageError with the reason where there are none."""
+        """Load the names. Raises WordlistError, UsageError or OptionError with the reason where there are none."""
         if choice.upload:
-            return self._uploaded(choice.upload)
+            return self._uploaded(choice.upload, choice.reading)
+        if choice.blended:
+            return self._blended((choice.registered, *choice.blended), choice.shares, choice.reading)
+        if choice.shares:
+            raise namegen.UsageError(f"the shares {choice.shares!r} are of several lists, and one is given")
         if choice.registered:
-            return self._registered(choice.registered, choice.weighted)
-        return self._text(choice.text, choice.weighted)
+            return self._registered(choice.registered, choice.reading)
+        if choice.given is not None:
+            return self._given(choice.given, choice.reading)
+        return self._text(choice.text, choice.reading)
 
-    def upload(self, data: bytes, filename: str, encoding: str, weighted: bool) -> str:
-        """Read an uploaded file as text; return the key under which `load` finds it. Raises WordlistError."""
+    def upload(self, data: bytes, filename: str) -> str:
+        """Keep an uploaded file; return the key under which `load` reads it. Raises WordlistError."""
         self._check_size(len(data))
-        name = safe_name(filename)
-        wordlist = self._read_names(data, name, encoding, weighted)
-        key = hashlib.sha256(b"\0".join([data, name.encode(), encoding.encode(), bytes([weighted])])).hexdigest()
-        if not self._read.keep(key, LoadedList(wordlist, _source(name, weighted, encoding)), size_of(wordlist.names)):
-            raise namegen.WordlistError(f"{name}: larger than this server can keep")
+        upload = Upload(safe_name(filename), data)
+        key = hashlib.sha256(b"\0".join([data, upload.name.encode()])).hexdigest()
+        if not self._uploads.keep(key, upload, len(data)):
+            raise namegen.WordlistError(f"{upload.name}: larger than this server can keep")
         return key
 
-    def _uploaded(self, key: str) -> LoadedList:
-        found = self._read.get(key)
-        if found is None:
-            raise namegen.WordlistError("the uploaded list is no longer on the server; please upload it again")
-        return found
+    def _uploaded(self, key: str, reading: namegen.ReadingOptions) -> LoadedList:
+        def read() -> LoadedList:
+            upload = self._uploads.get(key)
+            if upload is None:
+                raise namegen.WordlistError("the uploaded list is no longer on the server; please upload it again")
+            return LoadedList(self._read_names(upload.data, upload.name, reading), _sources(upload.name, reading))
 
-    def _registered(self, name: str, weighted: bool) -> LoadedList:
-        entry = self.registry.get("wordlist", name)
-        key = (entry.qualified, name, weighted)
-        found = self._read.get(key)
-        if found is not None:
-            return found
-        if not self.settings.downloads and namegen.needs_download(entry):
-            raise namegen.WordlistError(
-                f"wordlist {name!r} is not on this server, and this form downloads nothing;"
-                f" whoever runs it can fetch it once with: namegen datasets pull {name}"
-            )
-        read = LoadedList(namegen.load_wordlist(entry, self.registry, weighted=weighted), _source(name, weighted))
-        self._read.keep(key, read, size_of(read.names.names))
-        return read
+        return self._kept(("upload", key, reading), read)
 
-    def _text(self, text: str, weighted: bool) -> LoadedList:
+    def _registered(self, text: str, reading: namegen.ReadingOptions) -> LoadedList:
+        checked = self.registry.check("wordlist", text)
+        refuse_files([checked])
+        spec = replace(checked, name=checked.part.entry.name)  # `text` may name it in full, with its distribution
+
+        def read() -> LoadedList:
+            if not self.settings.downloads and namegen.needs_download(spec.part.entry):
+                raise namegen.WordlistError(
+                    f"wordlist {spec.name!r} is not on this server, and this form downloads nothing;"
+                    f" whoever runs it can fetch it once with: namegen datasets pull {spec.name}"
+                )
+            return LoadedList(namegen.load_wordlist(spec, self.registry, reading), _sources(text, reading))
+
+        return self._kept(("registered", text, reading), read)
+
+    def _blended(self, names: tuple[str, ...], shares_text: str, reading: namegen.ReadingOptions) -> LoadedList:
+        if len(names) > MOST_BLENDED:
+            raise namegen.UsageError(f"{len(names):,} lists are blended; this server blends up to {MOST_BLENDED}")
+        shares = namegen.parse_shares(shares_text) if shares_text else (1.0,) * len(names)
+
+        def read() -> LoadedList:
+            lists = [self._registered(name, reading) for name in names]
+            wordlist = namegen.blend_names([each.names for each in lists], shares)
+            sources = [source for each in lists for source in each.sources]
+            shared = zip(sources, shares, strict=True)
+            return LoadedList(wordlist, tuple(source.model_copy(update={"share": share}) for source, share in shared))
+
+        return self._kept(("blended", names, shares, reading), read)
+
+    def _given(self, given: Sequence[str] | Mapping[str, float], reading: namegen.ReadingOptions) -> LoadedList:
+        data = json.dumps(given, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        self._check_size(len(data))
+
+        def read() -> LoadedList:
+            wordlist = self._checked(namegen.load_wordlist(given, self.registry, reading))
+            return LoadedList(wordlist, _sources(PASTED, reading))
+
+        return self._kept(("given", hashlib.sha256(data).hexdigest(), reading), read)
+
+    def _text(self, text: str, reading: namegen.ReadingOptions) -> LoadedList:
         if not text.strip():
             raise namegen.WordlistError("the list is empty: one name a line, please")
+        if reading.encoding:
+            raise namegen.UsageError("encoding cannot apply to a text, which is decoded already; leave it out")
         data = text.encode("utf-8", "surrogatepass")
         self._check_size(len(data))
-        key = (hashlib.sha256(data).hexdigest(), weighted)
-        read = self._read.get(key)
-        if read is None:
-            read = LoadedList(self._read_names(data, CALLED, "utf-8", weighted), _source(PASTED, weighted))
-            self._read.keep(key, read, size_of(read.names.names))
-        return read
 
-    def _read_names(self, data: bytes, name: str, encoding: str, weighted: bool) -> namegen.Wordlist:
-        wordlist = namegen.read_names(data, name, encoding=encoding, weighted=weighted)
+        def read() -> LoadedList:
+            decoded = reading.model_copy(update={"encoding": "utf-8"})
+            return LoadedList(self._read_names(data, CALLED, decoded), _sources(PASTED, reading))
+
+        return self._kept(("text", hashlib.sha256(data).hexdigest(), reading), read)
+
+    def _kept(self, key: Hashable, read: Callable[[], LoadedList]) -> LoadedList:
+        """Return the list of this key, `read` where it is not there yet."""
+        found = self._read.get(key)
+        if found is None:
+            found = read()
+            self._read.keep(key, found, size_of(found.names))
+        return found
+
+    def _read_names(self, data: bytes, name: str, reading: namegen.ReadingOptions) -> namegen.Wordlist:
+        most = int(self.settings.list_mb * MEGABYTE)
+        return self._checked(namegen.read_names(data, name, reading, most=most))
+
+    def _checked(self, wordlist: namegen.Wordlist) -> namegen.Wordlist:
         letters = len(set().union(*wordlist.names))
         # Models that count pairs hold a table of letters times letters.
         if letters > self.settings.letters:
             raise namegen.WordlistError(
-                f"{name}: {letters:,} different characters; this server reads lists of up to {self.settings.letters:,}"
+                f"{wordlist.name}: {letters:,} different characters;"
+                f" this server reads lists of up to {self.settings.letters:,}"
             )
         return wordlist
 
@@ -115,8 +180,8 @@ class ListStore:
             )
 
 
-def _source(dataset: str, weighted: bool, encoding: str = "utf-8") -> namegen.Source:
-    return namegen.Source(dataset=dataset, weighted=weighted, encoding=encoding)
+def _sources(dataset: str, reading: namegen.ReadingOptions) -> tuple[namegen.Source, ...]:
+    return (namegen.Source(dataset=dataset, **reading.model_dump()),)
 
 
 def safe_name(filename: str) -> str:
@@ -127,7 +192,7 @@ def safe_name(filename: str) -> str:
 
 def cleaned(name: str) -> str:
     """Clean a typed name as reading a list would. Raises UsageError for one longer than lists hold."""
-    clean = unicodedata.normalize("NFC", name.strip())
+    clean = namegen.clean_text(name)
     if len(clean) > namegen.MAX_NAME:
         raise namegen.UsageError(
             f"a name of {len(clean):,} characters; allowed: up to {namegen.MAX_NAME}, as in a list"
@@ -135,6 +200,8 @@ def cleaned(name: str) -> str:
     return clean
 
 
-def size_of(names: Sequence[str]) -> int:
-    """Estimate its bytes: a str of ASCII 49 and one a letter, its place in a tuple and in a set 50."""
-    return sum(100 + len(name) for name in names)
+def size_of(names: namegen.Names) -> int:
+    """Estimate its bytes: a str of ASCII 49 and one a letter, its place in a tuple and in a set 50; a count 40."""
+    columns = [names.names, *names.labels.values()]
+    texts = sum(100 + len(text) for column in columns for text in column)
+    return texts + 40 * len(names.weights or ())

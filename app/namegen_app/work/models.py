@@ -13,7 +13,7 @@ from ..settings import MEGABYTE, Settings
 from .jobs import KINDS, Job, JobQueue, Kind
 from .key_lock import KeyLock
 from .limits import TrainingLimits
-from .lists import size_of
+from .lists import MOST_BLENDED, size_of
 from .lru_cache import LRUCache
 from .memory import bytes_of
 
@@ -105,10 +105,11 @@ class ModelStore:
             )
         return key
 
-    def open(self, data: bytes, what: str, wordlist_of: Callable[[str], namegen.Wordlist]) -> str:
+    def open(self, data: bytes, what: str, wordlist_of: Callable[[namegen.Source], namegen.Wordlist]) -> str:
         """Check and keep an uploaded model file; return its key. Raises StorageError where it cannot be trusted.
 
-        wordlist_of: gives the names of a registered list, so that copied names are known from new ones.
+        wordlist_of: gives the names of a registered list, read as its source says, so that copied names are known from
+            new ones.
         """
         if len(data) > self.settings.model_mb * MEGABYTE:
             raise namegen.StorageError(
@@ -143,13 +144,19 @@ class ModelStore:
         return trained
 
 
-def _names_of(model: namegen.NameModel, wordlist_of: Callable[[str], namegen.Wordlist]) -> namegen.Wordlist | None:
-    """Find the list of an opened model, where it names a registered one that is here in that version.
+def _names_of(
+    model: namegen.NameModel, wordlist_of: Callable[[namegen.Source], namegen.Wordlist]
+) -> namegen.Wordlist | None:
+    """Find the list of an opened model, where it names registered ones that are here in that version.
 
     Otherwise none, and never whatever lies at the path that a stranger's file names.
     """
+    sources = model.recipe.sources
+    if len(sources) > MOST_BLENDED:  # the file may be a stranger's
+        return None
     try:
-        wordlist = wordlist_of(model.recipe.source.dataset)
+        lists = [wordlist_of(source) for source in sources]
+        wordlist = namegen.blend_names(lists, [source.share for source in sources])
     except namegen.NamegenError:
         return None
     if wordlist.sha256 != model.provenance.sha256:
@@ -165,5 +172,5 @@ def _key(recipe: namegen.Recipe, wordlist: namegen.Wordlist) -> str:
 def _size(model: namegen.NameModel) -> int:
     size = bytes_of([model.model, model.recipe, model.report])
     if model.names is not None:
-        size += size_of(model.names.names)
+        size += size_of(model.names)
     return size

@@ -21,8 +21,11 @@
     if (live && live.textContent !== text) live.textContent = text;
   };
 
-  const csv = names => "name\n" + names.map(name => /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)
-    .join("\n") + "\n";
+  // As `namegen.csv_text`: an apostrophe before what a spreadsheet would run, unless it is a number.
+  const number = /^[+-]?([0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?( ?%)?$/;
+  const runs = name => !number.test(name) && (/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(name) || /^\s*[\t\r\n]/.test(name));
+  const quoted = cell => /[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const csv = names => "name\n" + names.map(name => quoted(runs(name) ? `'${name}` : name) + "\n").join("");
   const text = names => names.map(name => name + "\n").join("");
   const save = (content, filename, type) => {
     const link = document.createElement("a");

@@ -1,0 +1,43 @@
+"""How a list is read, in a link and in a command: only what is said of it, not what is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import namegen
+
+_TEXTS = ("encoding", "column", "count")
+_SWITCHES: dict[str, tuple[str, bool]] = {
+    "no_header": ("header", False),
+    "weighted": ("weighted", True),
+    "strict": ("strict", True),
+}
+"""What is said without a value, and the option of reading and its value that it stands for."""
+
+
+def link_pairs(reading: namegen.ReadingOptions) -> list[tuple[str, str]]:
+    """Write it as a link does."""
+    return [*_values(reading), *((name, "1") for name in _switched_on(reading))]
+
+
+def reading_of_link(found: Mapping[str, Sequence[str]]) -> namegen.ReadingOptions:
+    """Read what `link_pairs` wrote, from all values of each name in a link's query."""
+    options: dict[str, Any] = {name: found[name][-1] for name in _TEXTS if name in found}
+    options |= dict(stands for name, stands in _SWITCHES.items() if name in found and found[name][-1] == "1")
+    return namegen.ReadingOptions(where=tuple(found.get("where", ())), **options)
+
+
+def command_words(reading: namegen.ReadingOptions) -> list[str]:
+    """Write it as a command does."""
+    words = [word for name, value in _values(reading) for word in (f"--{name}", value)]
+    return [*words, *(f"--{name.replace('_', '-')}" for name in _switched_on(reading))]
+
+
+def _values(reading: namegen.ReadingOptions) -> list[tuple[str, str]]:
+    texts = [(name, getattr(reading, name)) for name in _TEXTS]
+    return [(name, text) for name, text in texts if text] + [("where", condition) for condition in reading.where]
+
+
+def _switched_on(reading: namegen.ReadingOptions) -> list[str]:
+    return [name for name, (option, value) in _SWITCHES.items() if getattr(reading, option) is value]
