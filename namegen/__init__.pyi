@@ -6,6 +6,8 @@ from .name_model import load as load
 from .name_model import from_bytes as from_bytes
 from .name_model import train_recipe as train_recipe
 from .name_model import NameModel as NameModel
+from .sampling.combined import Combined as Combined
+from .sampling.template import Template as Template
 from .analysis.compare import compare as compare
 from .analysis.crossvalidate import cross_validate as cross_validate
 from .contracts.spec import Spec as Spec
@@ -14,7 +16,8 @@ from .registry.registry import Registry as Registry
 
 # What was asked, as data
 from .training.recipe import Recipe as Recipe
-from .training.recipe import Source as Source
+from .wordlists.source import Source as Source
+from .wordlists.source import ReadingOptions as ReadingOptions
 from .training.recipe import Request as Request
 from .training.train import make_recipe as make_recipe
 from .sampling.generate import make_request as make_request
@@ -33,6 +36,8 @@ from .analysis.exact import Facts as Facts
 from .analysis.top import Likeliest as Likeliest
 from .analysis.given import Given as Given
 from .sampling.drawing import Drawing as Drawing
+from .sampling.combined import CombinedDrawing as CombinedDrawing
+from .sampling.template import CombinedName as CombinedName
 from .analysis.samples import Generated as Generated
 from .analysis.samples import describe_generated as describe_generated
 
@@ -49,6 +54,8 @@ from .analysis.lengths import lengths_of_model as lengths_of_model
 from .analysis.lengths import lengths_of_names as lengths_of_names
 from .report.grid import Grid as Grid
 from .report.grid import Column as Column
+from .report.csv_text import CsvText as CsvText
+from .report.csv_text import csv_text as csv_text
 from .report.comparison import comparison_grids as comparison_grids
 from .report.comparison import comparison_notes as comparison_notes
 from .report.comparison import comparison_title as comparison_title
@@ -61,12 +68,16 @@ from .report.explanation import explanation_notes as explanation_notes
 
 # Lists
 from .contracts.wordlist import Card as Card
+from .contracts.wordlist import Names as Names
 from .contracts.wordlist import Wordlist as Wordlist
 from .contracts.wordlist import WordlistSource as WordlistSource
 from .wordlists.sources import load_wordlist as load_wordlist
-from .wordlists.sources import needs_download as needs_download
+from .wordlists.blending import blend_names as blend_names
+from .wordlists.blending import parse_shares as parse_shares
+from .wordlists.registered import needs_download as needs_download
 from .wordlists.reading import read_names as read_names
-from .wordlists.reading import MAX_NAME as MAX_NAME
+from .contracts.text import MAX_NAME as MAX_NAME
+from .contracts.text import clean_text as clean_text
 from .wordlists.splits import Split as Split
 from .wordlists.splits import split as split
 from .wordlists.splits import hold_out as hold_out
@@ -104,6 +115,7 @@ from .contracts.sampler import Drawn as Drawn
 from .contracts.constraint import Constraint as Constraint
 from .contracts.constraint import DrawContext as DrawContext
 from .contracts.dfa import Dfa as Dfa
+from .contracts.neighbours import Neighbours as Neighbours
 from .contracts.clusters import characters_dfa as characters_dfa
 from .contracts.regex import compile_regex as compile_regex
 from .contracts.regex import missing_letters as missing_letters

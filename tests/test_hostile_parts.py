@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -189,6 +191,20 @@ def test_an_address_in_a_model_file_is_not_followed(registry: namegen.Registry, 
     recipe = model.recipe.model_copy(update={"sources": (namegen.Source(dataset=dataset),)})
     loaded = replace(model, names=None, recipe=recipe)
     with pytest.raises(namegen.UsageError, match="is not followed: give --dataset"):
+        loaded.generate(1, max_copied=3)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+@pytest.mark.parametrize("dataset", ["pipe", "link", "/dev/null"])
+def test_a_pipe_or_device_that_a_model_file_names_is_not_read(
+    registry: namegen.Registry, tmp_path: Path, dataset: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    model = namegen.train(["anna"], model="count-bigram", registry=registry)
+    recipe = model.recipe.model_copy(update={"sources": (namegen.Source(dataset=str(tmp_path / dataset)),)})
+    loaded = replace(model, names=None, recipe=recipe)
+    with pytest.raises(namegen.UsageError, match="which is no regular file: give --dataset"):
         loaded.generate(1, max_copied=3)
 
 

@@ -175,7 +175,7 @@ def test_a_bug_is_blamed_on_its_plugin(model: namegen.NameModel, name: str, doin
 
 
 def test_one_that_needs_the_list_is_refused_where_it_is_not_at_hand(model: namegen.NameModel) -> None:
-    source = model.recipe.source.model_copy(update={"dataset": "gone.txt"})
+    source = model.recipe.sources[0].model_copy(update={"dataset": "gone.txt"})
     lost = replace(model, names=None, recipe=model.recipe.model_copy(update={"sources": (source,)}))
     with pytest.raises(namegen.UsageError, match=r"^NeedsNames needs the list that the model learned from: ") as caught:
         lost.generate(3, constraints=[NeedsNames], raw=True)
