@@ -26,9 +26,9 @@ class Card:
     """Describe a wordlist: what a person should know before using it.
 
     `licence` is an SPDX identifier. `count` (the number of names) and `sha256` (the checksum of the file) are given
-    where they are known in advance. A line of a `weighted` list is a name, a tab or comma, and a count. A list
-    with an `address` is downloaded on first use, checked against `sha256` and kept in the cache. `encoding` is that of
-    the bytes that the list consists of.
+    where they are known in advance. A `weighted` list must have a column of counts. A list with an `address` is
+    downloaded on first use, checked against `sha256` and kept in the cache. `encoding` is that of the bytes that the
+    list consists of.
     """
 
     title: str
@@ -47,8 +47,8 @@ class Card:
 class WordlistSource:
     """Provide a wordlist from a plugin: a `card`, and `read`; where the card has an address, `parse` or neither.
 
-    What both return is the list: the content of a text file, one name a line, as a text or as bytes in the card's
-    encoding; or `Names`, clean as reading leaves them, with counts and labels if there are any.
+    What both return is the list: the content of a text file, a name a line or a table, as a text or as bytes in the
+    card's encoding; or `Names`, clean as reading leaves them, with counts and labels if there are any.
     """
 
     Options: ClassVar[type[Options]] = Options
