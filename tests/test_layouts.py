@@ -203,6 +203,16 @@ def test_what_is_no_list_is_refused_by_what_it_is(text, what):
     assert what in refusal(text)
 
 
+@pytest.mark.parametrize("line", ["- {}\n", "'{}'\n", "{}   Lee   F\n", "{};F\n"])
+def test_a_long_text_is_looked_at_as_a_short_one_is(line):
+    names = [
+        f"{a}{b}{c}ael" for a in "abcdefghijklmnopqrst" for b in "abcdefghijklmnopqrst" for c in "aeioubdfghklmnrst"
+    ]
+    text = "".join(line.format(name) for name in [*names, *names])
+    assert len(text) > 2**16
+    assert read(text).names[:2] == ("aaaael", "aaeael")
+
+
 def test_lines_that_all_look_like_comments_are_names_after_all():
     assert read("#one\n#two\n").names == ("#one", "#two")
 

@@ -63,7 +63,7 @@ class Asked:
 
     @property
     def reading(self) -> namegen.ReadingOptions:
-        """Return what is said of how the names are read."""
+        """Return the options of reading that are given."""
         conditions = [self.where] if isinstance(self.where, str) else self.where
         return namegen.ReadingOptions(
             column=str(self.column),

@@ -200,7 +200,7 @@ def _with_tokenizer(
 
 
 def _list_words(sources: Sequence[namegen.Source]) -> list[str]:
-    """Write the lists; what is said of reading is the same for all that are blended."""
+    """Write the lists; the options of reading are the same for all that are blended."""
     words = [word for source in sources for word in ("--dataset", source.dataset)]
     shares = shares_of(sources)
     if shares:

@@ -1,4 +1,4 @@
-"""How a list is read, in a link and in a command: only what is said of it, not what is found out."""
+"""How a list is read, in a link and in a command: the options that are given, not what is found out."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class ListChoice:
     """A list as a visitor gives it: a registered one, a text, names (with counts), or the key of an upload.
 
     registered: its name, alone or with options; blended: others to blend with it; shares: how much each counts, as in
-    70,30, or "" for the same; reading: what is said of how it is read.
+    70,30, or "" for the same; reading: the options of reading.
     """
 
     registered: str = ""

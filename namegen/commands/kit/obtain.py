@@ -66,7 +66,7 @@ def _asked_lists(asked: AskedList) -> dict[str, Any]:
 
 
 def _report_reading(wordlist: Wordlist, lists: int) -> None:
-    """Print what reading found out; what is said of a blend names the lists itself."""
+    """Print what reading found out; the report of a blend names its lists itself."""
     for sentence in wordlist.report.sentences():
         complain(sentence if lists > 1 else f"{wordlist.name}: {sentence}")
 

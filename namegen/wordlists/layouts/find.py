@@ -61,13 +61,17 @@ def _is_plain(text: str) -> bool:
     Every other layout has marks in half of its lines at least. A list of a million names, one with a quote, takes a
     tenth of the time so.
     """
-    marked = _MARKS.search(text) or "  " in text or _STARTS.search(f"\n{text}")
-    if not marked and text.strip().count("\n"):
+    if not _is_marked(text) and text.strip().count("\n"):
         return True
     if len(text) < _LONG or _COMMENT.search(f"\n{text}"):
         return False
     cut = text[:_LONG].split("\n")[:-1] + text[-_LONG:].split("\n")[1:]
-    return sum(bool(_MARKS.search(line)) for line in cut) < _FEW_MARKED * len(cut)
+    return sum(map(_is_marked, cut)) < _FEW_MARKED * len(cut)
+
+
+def _is_marked(text: str) -> bool:
+    """Say whether a text, or a line of it, holds what a plain list of names does not."""
+    return bool(_MARKS.search(text) or "  " in text or _STARTS.search(f"\n{text}"))
 
 
 def _of_lines(lines: Lines, reading: ReadingOptions) -> Table:

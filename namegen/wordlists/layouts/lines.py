@@ -12,7 +12,7 @@ _CODE = re.compile(
 )
 """A line of a program or of YAML that opens or closes a list."""
 _DESCRIBED = re.compile(r"^([^\d\n]*?[^\d\s:])(?:\s+[-\u2013\u2014]\s+|\s*:\s+|\s+\()[^\d].*$")
-"""A name and what is said of it, as in "Aldric - the king"; a number behind it may be a count."""
+"""A name and a description of it, as in "Aldric - the king"; a number behind it may be a count."""
 _CODE_ENDS = tuple("[({])};,")
 _REMARKS = ("// ", "; ", "-- ")
 """How comments begin in programs, in .ini files and in SQL."""
