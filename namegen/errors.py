@@ -30,16 +30,21 @@ class WordlistError(NamegenError):
 
 
 class TokenError(NamegenError):
-    """Report a name that the tokenizer cannot encode: it holds pieces that no training name holds.
+    """Report a name that cannot be encoded: it holds pieces that no training name holds, or holds them elsewhere.
 
-    `name` is the name at fault, `unknown` its unknown pieces in the order in which they appear.
+    `name` is the name at fault, `unknown` its pieces at fault in the order in which they appear. `reason`, where it is
+    another than that they are unknown, goes on after the name: "begins with a small letter, which ...". `listed` is the
+    name with capitals where the list has them, if it can be encoded so.
     """
 
-    def __init__(self, name: str, unknown: Sequence[str]) -> None:
+    def __init__(self, name: str, unknown: Sequence[str], reason: str = "", listed: str | None = None) -> None:
         self.name = name
         self.unknown = tuple(unknown)
+        self.reason = reason
+        self.listed = listed
         pieces = ", ".join(repr(piece) for piece in self.unknown)
-        super().__init__(f"{name!r} holds {pieces}, which no name of the training list holds")
+        said = f"{name!r} {reason or f'holds {pieces}, which no name of the training list holds'}"
+        super().__init__(said if listed is None else f"{said}; as the list has capitals, it is {listed!r}")
 
 
 class PluginError(NamegenError):
@@ -62,11 +67,24 @@ class DownloadError(NamegenError):
     """Report an address that could not be fetched, or sent something other than expected."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return `"; did you mean 'x'?"` for the closest known name, and the list of all known names."""
+MOST_NAMED = 20
+"""The most names that a message lists; of more, it names those that are near."""
+
+
+def nearest(name: str, known: Iterable[str], listed_by: str = "") -> str:
+    """Return `"; did you mean 'x'?"` for the closest known name, and the list of all known names.
+
+    Of more than MOST_NAMED, the closest three and the number of all, and what lists them, such as "namegen datasets".
+    """
     import difflib
 
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    return f"{hint} (there are: {', '.join(names) or 'none'})"
+    there_are = f": {', '.join(names) or 'none'}"
+    if len(names) > MOST_NAMED:
+        close = difflib.get_close_matches(name, names, n=3, cutoff=0.75) or close
+        there_are = f" {len(names):,}"
+        if listed_by:
+            there_are += f": {listed_by} lists them"
+    hint = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+    return f"{hint} (there are{there_are})"

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import namegen
+from namegen.contracts.capitals import Capitals
 from namegen.contracts.wordlist import Names
-from namegen.training.train import encode
+from namegen.training.encoding import encode
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
 ALPHABETS = ["ab", "a", "abcé.", "あいう", "ab\u0301"]
@@ -24,7 +25,7 @@ def corpus_of(names: list[str], which: str = "dot", weights: tuple[int, ...] | N
     entry = REGISTRY.get("tokenizer", which)
     tokenizer = entry.load()()
     tokenizer.fit(names)
-    return encode(tokenizer, Names(tuple(names), weights))
+    return encode(tokenizer, Capitals.none(tokenizer.vocabulary), Names(tuple(names), weights))
 
 
 def test_a_name_is_start_letters_end() -> None:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import namegen_mixture.decoders
 import numpy as np
 import pytest
 
 import namegen
+from namegen.contracts.capitals import Capitals
 from namegen.contracts.decoder import ContextDecoder, check_decoder, walk
+from namegen.contracts.following import Grammar, following
+from namegen.contracts.lifting import lifted
+from namegen.sampling.adjusted import Adjusted
+from namegen.sampling.shared import Shared
 
 VOCABULARY = namegen.Vocabulary((".", "a", "b"), 0, 0)
 TABLE = np.log(np.array([[0.2, 0.5, 0.3], [0.6, 0.1, 0.3], [0.25, 0.25, 0.5]]))
@@ -68,3 +79,76 @@ def test_a_model_that_breaks_its_promise_is_named(rows: object, complaint: str) 
 def test_tables_are_checked_at_once() -> None:
     with pytest.raises(namegen.PluginError, match="sum to 2"):
         check_decoder(namegen.Tables.of_previous_token(TABLE + np.log(2), VOCABULARY), "model 'x'")
+
+
+class Dicts(namegen.Decoder):
+    """Keep contexts in a dict, so that nobody else can join them."""
+
+    vocabulary = VOCABULARY
+
+    def start(self, count: int) -> dict[str, Any]:
+        return {"context": np.zeros((count, 1), dtype=np.int32)}
+
+    def rows(self, states: dict[str, Any]) -> np.ndarray:
+        return bigram(states["context"])
+
+    def step(self, states: dict[str, Any], ids: np.ndarray) -> dict[str, Any]:
+        return {"context": np.concatenate([states["context"], ids[:, None]], axis=1)}
+
+    def take(self, states: dict[str, Any], index: np.ndarray) -> dict[str, Any]:
+        return {"context": states["context"][index]}
+
+    def join(self, several: Any) -> dict[str, Any]:
+        return {"context": np.concatenate([each["context"] for each in several])}
+
+
+def remembering(decoder: namegen.Decoder) -> namegen.Decoder:
+    """The decoder of plugins/README.md that wraps another."""
+    text = (Path(__file__).resolve().parents[1] / "plugins" / "README.md").read_text("utf-8")
+    (source,) = [each for each in re.findall(r"```python plugin\n(.*?)```", text, re.S) if "class Remembering" in each]
+    names: dict[str, Any] = {}
+    exec(source, names)
+    wrapped: namegen.Decoder = names["Remembering"](decoder)
+    return wrapped
+
+
+GRAMMAR = Grammar.of(np.array([[True, True, True], [True, True, False], [True, True, True]]), VOCABULARY)
+WRAPPERS: dict[str, Callable[[namegen.Decoder], namegen.Decoder]] = {
+    "checked": lambda decoder: check_decoder(decoder, "x"),
+    "following": lambda decoder: following(decoder, GRAMMAR),
+    "adjusted": lambda decoder: Adjusted(namegen.Sampler(), decoder),
+    "shared": Shared,
+    "mixed": lambda decoder: namegen_mixture.decoders.SideBySide([decoder, decoder], lambda rows: rows[0]),
+    "manual": remembering,
+}
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_a_wrapper_joins_states_as_the_decoder_that_it_wraps_does(wrapper: str) -> None:
+    decoder = WRAPPERS[wrapper](Dicts())
+    ids = np.array([1, 2, 1, 1, 2], dtype=np.int32)
+    whole = decoder.step(decoder.start(5), ids)
+    joined = decoder.join([decoder.take(whole, np.array(some)) for some in ([0, 1], [3, 2, 4])])
+    right = np.array([0, 1, 3, 2, 4])
+    assert np.array_equal(decoder.rows(joined), decoder.rows(whole)[right])
+    after = decoder.rows(decoder.step(whole, ids[::-1]))
+    assert np.array_equal(decoder.rows(decoder.step(joined, ids[::-1][right])), after[right])
+
+
+@pytest.mark.parametrize("states", [2**61, 2**62])
+def test_states_that_are_too_many_to_be_numbered_are_carried(states: int) -> None:
+    tokenizer = namegen.Registry.load(only=["namegen"]).get("tokenizer", "dot").load()()
+    capitals = Capitals.learn(tokenizer, ["Ab", "bA"])
+
+    class Vast(namegen.Automaton):
+        vocabulary, n_states, start_state = capitals.inner, states, states - 1
+
+        def rows(self, at: np.ndarray) -> np.ndarray:
+            return np.full((len(at), len(self.vocabulary)), -np.log(len(self.vocabulary)))
+
+        def step(self, at: np.ndarray, ids: np.ndarray) -> np.ndarray:
+            return at
+
+    decoder = lifted(Vast(), capitals)
+    after = decoder.step(decoder.start(2), np.array([1, 2], dtype=np.int32))
+    assert np.exp(decoder.rows(after)).sum(axis=1) == pytest.approx(1.0)

@@ -32,9 +32,9 @@ REGISTRY = namegen.Registry.load(only=["namegen"])
 
 
 def contexts_of(model: namegen.NameModel, length: int) -> np.ndarray:
-    size = len(model.tokenizer.vocabulary)
+    size = len(model.capitals.inner)
     inner = itertools.product(range(size), repeat=length)
-    start = model.tokenizer.vocabulary.start_id
+    start = model.capitals.inner.start_id
     return np.array([[start, *context] for context in inner], dtype=np.int32)
 
 
@@ -45,7 +45,7 @@ def test_rows_are_distributions_over_what_can_follow(which: str, names: list[str
     model = trained(which, names, tokenizer)
     rows = model.model.logprobs(contexts_of(model, 1))
     assert np.exp(rows).sum(axis=1) == pytest.approx(1)
-    assert not np.exp(rows)[:, ~model.tokenizer.vocabulary.drawable].any()
+    assert not np.exp(rows)[:, ~model.capitals.inner.drawable].any()
 
 
 @pytest.mark.parametrize("tokenizer", ["dot", "start-end"])

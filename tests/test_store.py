@@ -153,8 +153,8 @@ def test_metadata_nested_deep_are_refused(depth: int) -> None:
 
 
 def test_a_newer_format_says_so() -> None:
-    with pytest.raises(namegen.StorageError, match=r"tiny.namegen is of format 4; .* reads up to 3: install a newer"):
-        opened(with_meta('{"format": 4, "what": "nobody knows yet"}'))
+    with pytest.raises(namegen.StorageError, match=r"tiny.namegen is of format 5; .* reads up to 4: install a newer"):
+        opened(with_meta('{"format": 5, "what": "nobody knows yet"}'))
 
 
 def test_a_part_that_is_not_installed_is_named() -> None:

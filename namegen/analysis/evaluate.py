@@ -18,7 +18,6 @@ from ..contracts.model import Model
 from ..contracts.wordlist import Names
 from ..errors import PluginError, UsageError, WordlistError
 from ..registry.blame import blame
-from ..training.train import encode_known
 from ..wordlists.given import names_given
 from .intervals import Interval
 from .scores import Scores, finite, perplexity
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from ..contracts.corpus import Corpus
     from ..contracts.decoder import Decoder
+    from ..training.encoding import Unwritten
     from ..training.trained import Trained
 
 SHOWN = 5
@@ -36,11 +36,16 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class OutOfVocabulary:
-    """Count what cannot be scored: `names` hold `tokens` unknown characters; `pieces` are the distinct ones, sorted."""
+    """Count what cannot be scored: `names` hold `tokens` unknown characters; `pieces` are the distinct ones, sorted.
+
+    `misplaced` of these names hold no unknown character, but have a capital, or a small letter, in a place where the
+    training names never have one.
+    """
 
     names: int = 0
     tokens: int = 0
     pieces: tuple[str, ...] = ()
+    misplaced: int = 0
 
     @property
     def characters(self) -> str:
@@ -49,7 +54,12 @@ class OutOfVocabulary:
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts and the characters by name."""
-        return {"names": self.names, "tokens": self.tokens, "characters": self.characters}
+        return {
+            "names": self.names,
+            "tokens": self.tokens,
+            "characters": self.characters,
+            "misplaced_capitals": self.misplaced,
+        }
 
 
 @dataclass(frozen=True)
@@ -217,10 +227,17 @@ def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
         raise WordlistError("there are no names to score; with a small list, use --split all")
     measured = evaluate_known(model, given)
     if not measured.names:
-        raise WordlistError(
-            f"none of the {len(given):,} names can be scored: all hold one of {measured.oov.characters!r}"
-        )
+        raise WordlistError(f"none of the {len(given):,} names can be scored: {_at_fault(measured.oov)}")
     return measured
+
+
+def _at_fault(oov: OutOfVocabulary) -> str:
+    """Say what is wrong with names of which none can be scored."""
+    misplaced = "capitals elsewhere than the list has them"
+    if not oov.pieces:
+        return f"all have {misplaced}"
+    wrong = f"all hold one of {oov.characters!r}"
+    return f"{wrong}, or have {misplaced}" if oov.misplaced else wrong
 
 
 def _read(names: Any) -> Names:
@@ -231,8 +248,8 @@ def _read(names: Any) -> Names:
 
 def evaluate_known(model: Trained, names: Names) -> Evaluation:
     """Do as `evaluate` does, but accept that there may be nothing to score: all names are then in `oov`."""
-    corpus, unknown = encode_known(model.tokenizer, names)
-    out = dict(unknown)
+    corpus, unknown = model.encode_known(names)
+    out = {each.place for each in unknown}
     kept = names.take([i for i in range(len(names)) if i not in out])
     return summed(score_names(model, kept, corpus), _count_unknown(unknown, names), model.learned_from)
 
@@ -258,6 +275,7 @@ def pooled(several: Sequence[Evaluation]) -> Evaluation:
         sum(each.oov.names for each in several),
         sum(each.oov.tokens for each in several),
         tuple(sorted({piece for each in several for piece in each.oov.pieces})),
+        sum(each.oov.misplaced for each in several),
     )
     leaks = [each.in_train for each in several if each.in_train is not None]
     together = summed(Scores.joined([each.scores for each in several]), oov)
@@ -301,21 +319,25 @@ def log_probabilities(model: Trained, names: Sequence[str]) -> NDArray[np.float6
 
     Raises TokenError for unknown characters.
     """
-    corpus = model.tokenizer.encode(names)
+    corpus = model.encode(Names(tuple(names)))
     return corpus.per_name(score(model, corpus))
 
 
 def _score(model: Trained, decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
-    """Use the model's own `score` where it has one, or else the checked decoder."""
-    if type(model.model).score is Model.score:
+    """Score names by the model's own `score`, if it has one, or else by its decoder.
+
+    By its decoder, too, where the model also writes what is no name: what that gets is taken from its probabilities.
+    """
+    if type(model.model).score is Model.score or model.capitals.marks or model.follows is not None:
         return walk(decoder, corpus)
-    return model.model.score(corpus)
+    return model.model.score(model.capitals.fold(corpus))
 
 
-def _count_unknown(unknown: list[tuple[int, tuple[str, ...]]], names: Names) -> OutOfVocabulary:
-    pieces = {piece for _, found in unknown for piece in found}
-    tokens = sum(sum(map(names.names[i].count, found)) for i, found in unknown)
-    return OutOfVocabulary(len(unknown), tokens, tuple(sorted(pieces)))
+def _count_unknown(unknown: Sequence[Unwritten], names: Names) -> OutOfVocabulary:
+    lacking = [each for each in unknown if not each.misplaced]
+    pieces = {piece for each in lacking for piece in each.pieces}
+    tokens = sum(sum(map(names.names[each.place].count, each.pieces)) for each in lacking)
+    return OutOfVocabulary(len(unknown), tokens, tuple(sorted(pieces)), len(unknown) - len(lacking))
 
 
 def _count_known(scores: Scores, train: frozenset[str]) -> int:

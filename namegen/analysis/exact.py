@@ -12,7 +12,6 @@ from ..contracts.decoder import Automaton
 from ..contracts.wordlist import Names
 from ..errors import UsageError
 from ..registry.blame import blame
-from ..training.train import encode_known
 from ..wordlists.splits import split
 from .evaluate import score
 from .markov import follow
@@ -46,7 +45,7 @@ class Facts:
     expected_tokens: float | None = None
     """tokens/name, the end included"""
     expected_characters: float | None = None
-    """characters/name: code points, without the end"""
+    """characters/name: code points, or what the tokenizer takes for one; without the end"""
     entropy: float | None = None
     """nats/name: the entropy of the distribution over names"""
     known: ListMass | None = None
@@ -92,7 +91,7 @@ def facts(model: Trained) -> Facts:
         raise UsageError(f"{model.who} has no finite number of states to sum over; {_INSTEAD}")
     with blame(model.who, "which was walked through its states"):
         try:
-            journey = follow(decoder)
+            journey = follow(decoder, model.tokenizer.lengths())
         except UsageError as error:
             raise UsageError(f"{model.who} is {error}; {_INSTEAD}") from None
     found = Facts(tuple(journey.lengths.tolist()), journey.tail, journey.endless)
@@ -117,5 +116,5 @@ def list_mass(model: Trained, names: Names) -> ListMass:
     A name that the tokenizer cannot encode has probability 0.
     """
     distinct = tuple(dict.fromkeys(names.names))
-    corpus, _ = encode_known(model.tokenizer, Names(distinct))
+    corpus, _ = model.encode_known(Names(distinct))
     return ListMass(len(distinct), math.fsum(np.exp(corpus.per_name(score(model, corpus))).tolist()))

@@ -7,21 +7,26 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..contracts.capitals import Capitals
+from ..contracts.options import build_options
 from ..contracts.randomness import fresh_seed
 from ..contracts.text import clean_text
 from ..errors import UsageError
 from ..sampling.drawing import Drawing
 from ..sampling.generate import generate
+from ..sampling.keywords import refuse_drawing
 from ..sampling.wishes import in_words
+from ..training.cases import AS_LEARNED, Case
+from ..training.recipe import Request
 from .conditioned_model import ConditionedModel
 from .evaluate import score
 from .exact import facts
+from .spelling import encode_as_spelt
 from .top import LIMIT, likeliest
 
 if TYPE_CHECKING:
     from ..contracts.run import Run
     from ..sampling.conditioned import Conditioned
-    from ..training.recipe import Request
     from ..training.trained import Trained
     from .exact import Facts
     from .top import Likeliest
@@ -35,6 +40,8 @@ class Given:
     """
 
     def __init__(self, model: Trained, request: Request) -> None:
+        if request.case != AS_LEARNED:
+            refuse_drawing({"case": request.case})
         self.model = model
         self.request = request
         self._drawing = Drawing(model, request)
@@ -77,13 +84,13 @@ class Given:
         count = self._exact.count
         return int(count) if math.isfinite(count) else count
 
-    def generate(self, n: int = 10, *, seed: int | str | None = None) -> list[str]:
+    def generate(self, n: int = 10, *, seed: int | str | None = None, case: Case = AS_LEARNED) -> list[str]:
         """Draw `n` names, each independently from p(name | it is such): names of the list and repeats are among them.
 
-        `novel=True` among the wishes leaves the former out.
+        `novel=True` among the wishes leaves the former out. case: how they are written, as in `NameModel.generate`.
         """
-        seed = fresh_seed() if seed is None else seed
-        return generate(self.model, self.request.model_copy(update={"n": n, "seed": seed}))
+        asked = {"n": n, "seed": fresh_seed() if seed is None else seed, "case": case}
+        return generate(self.model, build_options(Request, dict(self.request) | asked, "the request"))
 
     def top(self, n: int = 20, *, limit: int = LIMIT, run: Run | None = None) -> Likeliest:
         """Find the `n` most probable names that are such; their probabilities are those among such names."""
@@ -102,14 +109,15 @@ class Given:
 
     def logprob(self, name: str) -> float:
         """Return the natural log of the probability of `name` among such names; minus infinity where it is not such."""
-        return float(score(self._conditioned, self.model.tokenizer.encode([clean_text(name)])).sum())
+        return float(score(self._conditioned, encode_as_spelt(self.model, clean_text(name))).sum())
 
     @cached_property
     def _conditioned(self) -> Trained:
         return self._of(self._exact)
 
     def _of(self, conditioned: Conditioned) -> Trained:
-        return replace(self.model, model=ConditionedModel(conditioned))
+        whole = Capitals.none(conditioned.vocabulary)
+        return replace(self.model, model=ConditionedModel(conditioned), capitals=whole)
 
     @cached_property
     def _exact(self) -> Conditioned:

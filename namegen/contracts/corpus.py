@@ -25,6 +25,8 @@ class Vocabulary:
     pieces: tuple[str, ...]
     start_id: int
     end_id: int
+    marks: tuple[int, ...] = ()
+    """Tokens that spell nothing: those before capitals, which models see (see `namegen.contracts.capitals`)."""
 
     def __len__(self) -> int:
         return len(self.pieces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 ENTRIES = 2**24
 """The most entries (names x V) that the rows of one batch may hold: 128 MiB."""
+
+
+MOST_STATES = 2**62
+"""States of an automaton that can be numbered."""
 
 
 class Decoder(ABC):
@@ -51,6 +55,19 @@ class Decoder(ABC):
     def take(self, states: Any, index: NDArray[np.intp]) -> Any:
         """Select the states at `index`."""
         return states[index]
+
+    def join(self, several: Sequence[Any]) -> Any:
+        """Put states one after the other, which are after equally many tokens.
+
+        Override it where a state is neither an array with one entry a name nor a tuple or list of such.
+        """
+        first = several[0]
+        if isinstance(first, np.ndarray):
+            return np.concatenate(several)
+        if not isinstance(first, (tuple, list)):
+            raise PluginError(f"{type(self).__name__}.join: it does not say how to join its {type(first).__name__}s")
+        parts = [self.join(each) for each in zip(*several, strict=True)]
+        return type(first)(*parts) if hasattr(first, "_fields") else type(first)(parts)
 
     def logprob(self, states: Any, ids: NDArray[np.int32]) -> NDArray[np.float64]:
         """Return the log probability of one token for each state: (B,)."""
@@ -187,6 +204,9 @@ class Checked(Decoder):
 
     def take(self, states: Any, index: NDArray[np.intp]) -> Any:
         return self.decoder.take(states, index)
+
+    def join(self, several: Sequence[Any]) -> Any:
+        return self.decoder.join(several)
 
 
 class CheckedAutomaton(Checked, Automaton):

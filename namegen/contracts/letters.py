@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,3 +25,31 @@ def fold_letter(letter: str) -> str:
     """
     # The case fold of some letters is longer: that of ß is ss, that of İ is i with a mark.
     return next(form for form in (letter.casefold(), letter.lower(), letter) if len(form) == 1)
+
+
+def small_letter(letter: str) -> str:
+    """Return the small letter of a capital, if that is one code point; any other letter itself, so that ς is no σ."""
+    lower = letter.lower()
+    return lower if len(lower) == 1 else letter
+
+
+def in_small_letters(text: str) -> str:
+    """Write each letter as `small_letter` does: a text without capitals is itself, and none changes its length."""
+    return text.lower() if text.isascii() else text.translate(_small_letters())
+
+
+class LetterTable(dict[int, str]):
+    """Hold what `changed` makes of each letter that was asked for, for `str.translate`."""
+
+    def __init__(self, changed: Callable[[str], str]) -> None:
+        super().__init__()
+        self._changed = changed
+
+    def __missing__(self, point: int) -> str:
+        self[point] = self._changed(chr(point))
+        return self[point]
+
+
+@cache
+def _small_letters() -> LetterTable:
+    return LetterTable(small_letter)

@@ -15,6 +15,7 @@ from ..contracts.spec import Spec
 from ..errors import UsageError
 from ..wordlists.source import Source
 from ..wordlists.splits import SplitName
+from .cases import AS_LEARNED, Case
 
 if TYPE_CHECKING:
     from ..registry.registry import Registry
@@ -88,6 +89,7 @@ class Request(Options):
     constraints: tuple[ConstraintText, ...] = Field(default=(), description="what names are wanted; all hold")
     raw: bool = Field(default=False, description="draw from the model as it is: copies, repeats and all")
     without: tuple[str, ...] = Field(default=(), description="constraints that hold by default, and shall not")
+    case: Case = Field(default=AS_LEARNED, description="how names are written, after all that is wanted of them")
     seed: int | str
 
     @property

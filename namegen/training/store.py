@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ..contracts.capitals import Capitals
 from ..contracts.spec import Spec
 from ..contracts.text import is_printable
 from ..contracts.tokenizer import Tokenizer
@@ -38,8 +39,8 @@ from .parts import (
 from .recipe import Recipe
 from .trained import Provenance, Trained
 
-FORMAT = 3
-"""Of format 2 the hashes of the names are missing, of format 1 the parts in full."""
+FORMAT = 4
+"""Of format 3 the rule of capitals is missing, of format 2 the hashes of the names, of format 1 the parts in full."""
 _HASHES = "namegen.names"
 """The array of the hashes of the names; no part's array is called so, since all models' have names of their own."""
 
@@ -51,6 +52,7 @@ class _Header(BaseModel):
     recipe: Recipe
     model: SavedPart
     tokenizer: SavedPart
+    capitals: dict[str, Any] | None = None
     provenance: Provenance
     report: dict[str, Any]
     sha256: str = ""
@@ -82,6 +84,7 @@ def to_bytes(model: Trained) -> bytes:
             recipe=model.recipe,
             model=describe_model(model.recipe.model, model.model, model.registry),
             tokenizer=describe_part(model.recipe.tokenizer, model.tokenizer.state()),
+            capitals=model.capitals.state(),
             provenance=model.provenance,
             report=model.report,
         )
@@ -125,7 +128,10 @@ def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequenc
         tokenizer: Tokenizer = spec.part.build()
         tokenizer.load_state(saved.state)
         _refuse_unprintable(tokenizer)
-        model_spec, model = rebuild_model(header.model, arrays, tokenizer.vocabulary, registry, known)
+        capitals = Capitals.none(tokenizer.vocabulary)
+        if header.capitals is not None:
+            capitals = Capitals.of_state(header.capitals, tokenizer.vocabulary)
+        model_spec, model = rebuild_model(header.model, arrays, capitals.inner, registry, known)
         model.decoder()
     except NamegenError:
         raise
@@ -138,7 +144,7 @@ def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequenc
     }
     recipe = header.recipe.model_copy(update=parts)
     notes = version_notes(header.model, header.tokenizer, registry)
-    return Trained(recipe, tokenizer, model, header.provenance, header.report, registry, notes=notes)
+    return Trained(recipe, tokenizer, capitals, model, header.provenance, header.report, registry, notes=notes)
 
 
 def _hashes(saved: Any, what: str) -> Any:

@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from ..contracts.corpus import Corpus
+from ..contracts.capitals import Capitals
 from ..contracts.hashes import hash_names
 from ..contracts.options import build_options
 from ..contracts.randomness import seed_number
 from ..contracts.run import Run
 from ..contracts.spec import Spec
 from ..contracts.tokenizer import Tokenizer
-from ..contracts.wordlist import Names, Wordlist
-from ..errors import TokenError, UsageError, WordlistError
+from ..contracts.wordlist import Wordlist
+from ..errors import UsageError, WordlistError
 from ..registry.registry import Registry
 from ..wordlists.blending import blend_names, check_shares, parse_shares
 from ..wordlists.download import Progress
@@ -27,6 +27,7 @@ from ..wordlists.source import ReadingOptions, Source
 from ..wordlists.sources import load_wordlist
 from ..wordlists.splits import split
 from .build import fit_model
+from .encoding import encode, encode_known
 from .parts import models_of
 from .recipe import Recipe
 from .trained import Provenance, Trained
@@ -151,12 +152,12 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
             f" ({len(wordlist.distinct):,} distinct names); use --split all"
         )
     tokenizer: Tokenizer = recipe.tokenizer.part.build()
-    tokenizer.fit(parts.train.names)
-    corpus = encode(tokenizer, parts.train)
-    dev = None if recipe.split == "all" else encode_known(tokenizer, parts.dev)[0]
+    capitals = Capitals.learn(tokenizer, parts.train.names)
+    corpus = capitals.fold(encode(tokenizer, capitals, parts.train))
+    dev = None if recipe.split == "all" else capitals.fold(encode_known(tokenizer, capitals, parts.dev)[0])
     made_of = list(models_of(recipe.model, registry))  # whatever is wrong with a part is said before any is trained
     part = recipe.model.part
-    model = part.build(tokenizer.vocabulary)
+    model = part.build(capitals.inner)
     if run.checkpoint is not None and not model.resumable:
         raise UsageError(f"{part.entry.who} keeps no checkpoint: it learns in one go; leave --checkpoint out")
     started = time.perf_counter()
@@ -164,25 +165,7 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
     seconds = time.perf_counter() - started
     provenance = _provenance(recipe, wordlist, made_of)
     hashes = np.unique(hash_names(list(wordlist.distinct)))
-    return Trained(recipe, tokenizer, model, provenance, report, registry, wordlist, hashes, seconds)
-
-
-def encode(tokenizer: Tokenizer, names: Names) -> Corpus:
-    """Encode `names` with their weights. Raises TokenError at an unknown piece."""
-    corpus = tokenizer.encode(names.names)
-    if names.weights is None:
-        return corpus
-    return Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array(names.weights, dtype=np.int64))
-
-
-def encode_known(tokenizer: Tokenizer, names: Names) -> tuple[Corpus, list[tuple[int, tuple[str, ...]]]]:
-    """Encode the names that can be encoded; return them and (index, unknown pieces) of those that cannot."""
-    try:
-        return encode(tokenizer, names), []
-    except TokenError:
-        unknown = [(i, tokenizer.unknown(name)) for i, name in enumerate(names.names)]
-    known = [i for i, pieces in unknown if not pieces]
-    return encode(tokenizer, names.take(known)), [(i, pieces) for i, pieces in unknown if pieces]
+    return Trained(recipe, tokenizer, capitals, model, provenance, report, registry, wordlist, hashes, seconds)
 
 
 def _provenance(recipe: Recipe, wordlist: Wordlist, made_of: list[Spec]) -> Provenance:

@@ -7,16 +7,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..contracts.case_table import CaseTable
 from ..contracts.decoder import Decoder, check_decoder
+from ..contracts.following import Grammar, following
 from ..contracts.hashes import are_among
+from ..contracts.lifting import lifted
 from ..contracts.wordlist import Names, Wordlist
+from ..registry.blame import blame
 from ..wordlists.splits import split
+from .encoding import Unwritten, encode, encode_known
 from .recipe import Recipe
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ..contracts.capitals import Capitals
+    from ..contracts.corpus import Corpus
     from ..contracts.model import Model
     from ..contracts.tokenizer import Tokenizer
     from ..registry.registry import Registry
@@ -43,6 +50,8 @@ class Trained:
 
     recipe: Recipe
     tokenizer: Tokenizer
+    capitals: Capitals
+    """how the tokenizer's tokens are written for the model"""
     model: Model
     provenance: Provenance
     report: dict[str, Any]
@@ -84,5 +93,33 @@ class Trained:
         return [None] * len(names)
 
     def decoder(self) -> Decoder:
-        """Return a decoder of the model, each row checked."""
-        return check_decoder(self.model.decoder(), self.who)
+        """Return a decoder over the tokenizer's tokens, each row of the model checked."""
+        return self.whole(check_decoder(self.model.decoder(), self.who))
+
+    def whole(self, decoder: Decoder) -> Decoder:
+        """Return a decoder of what the tokenizer writes, made of `decoder`, which is a model's."""
+        return following(lifted(decoder, self.capitals), self.grammar)
+
+    @cached_property
+    def follows(self) -> NDArray[np.bool_] | None:
+        """Return which token may follow which, as its tokenizer says: (V, V), or None for any."""
+        with blame(self.recipe.tokenizer.part.entry.who, "which was asked which token follows which"):
+            return self.tokenizer.follows()
+
+    @cached_property
+    def grammar(self) -> Grammar | None:
+        """Return the same in classes of tokens, as decoders need it."""
+        return None if self.follows is None else Grammar.of(self.follows, self.tokenizer.vocabulary)
+
+    @cached_property
+    def case_table(self) -> CaseTable:
+        """Return the capitals and small letters of its list, whatever its rule of capitals."""
+        return CaseTable.of("".join(self.tokenizer.vocabulary.pieces))
+
+    def encode(self, names: Names) -> Corpus:
+        """Encode names with their weights. Raises TokenError for one that the model cannot write."""
+        return encode(self.tokenizer, self.capitals, names)
+
+    def encode_known(self, names: Names) -> tuple[Corpus, list[Unwritten]]:
+        """Encode the names that can be written; return them, and what is at fault in those that cannot."""
+        return encode_known(self.tokenizer, self.capitals, names)

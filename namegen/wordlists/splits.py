@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from ..contracts.corpus import Corpus
+from ..contracts.letters import in_small_letters
 from ..contracts.randomness import mix
 from ..contracts.wordlist import Names
 from ..errors import UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from ..contracts.corpus import Corpus
 
 SplitName = Literal["distinct", "all", "lecture"]
 PartName = Literal["train", "dev", "test"]
@@ -34,8 +34,8 @@ class Split:
 def split(names: Names, how: SplitName) -> Split:
     """Split `names` into parts.
 
-    distinct: 80/10/10 by a stable hash of the name, so that all repeats of a name are in one part, no test
-        name is ever in train, and adding names to the list moves none of the others.
+    distinct: 80/10/10 by a stable hash of the name in small letters, so that all spellings of a name (Anna, ANNA) are
+        in one part, no test name is ever in train, and adding names to the list moves none of the others.
     all: everything is train, dev and test, as in part 1 of Karpathy's lectures.
     lecture: the split of part 2 of the lectures, `random.seed(42)`, shuffle, 80/10/10 of the lines; names that
         repeat leak from train into test.
@@ -52,7 +52,7 @@ def split(names: Names, how: SplitName) -> Split:
         return Split(*(names.take(part) for part in (order[:first], order[first:second], order[second:])))
     if how != "distinct":
         raise UsageError(f"there is no split {how!r} (there are: distinct, all, lecture)")
-    tenth = {name: _code(name) % 10 for name in names.distinct}
+    tenth = {name: _hash(in_small_letters(name)) % 10 for name in names.distinct}
     return Split(
         names.take([i for i, name in enumerate(names.names) if tenth[name] < 8]),
         names.take([i for i, name in enumerate(names.names) if tenth[name] == 8]),
@@ -63,25 +63,28 @@ def split(names: Names, how: SplitName) -> Split:
 def folds(names: Names, k: int) -> list[tuple[Names, Names]]:
     """Split `names` in `k` ways in two, to train on and to score: each name is scored once, with its repeats.
 
-    The distinct names are dealt out in the order of a stable hash, so the folds differ by one distinct name at most
-    and do not depend on the order of the list. Raises UsageError unless 2 <= k <= distinct names.
+    The distinct names are dealt out in the order of a stable hash, all spellings of a name together, so the folds
+    differ by one name at most and do not depend on the order of the list. Raises UsageError unless 2 <= k <= names
+    that differ in more than case.
     """
-    if not 2 <= k <= len(names.distinct):
+    small = {name: in_small_letters(name) for name in names.distinct}
+    different = set(small.values())
+    if not 2 <= k <= len(different):
         raise UsageError(
-            f"{k} folds of {len(names.distinct):,} distinct names: there are 2 folds at least, and a name for each"
+            f"{k} folds of {len(different):,} distinct names: there are 2 folds at least, and a name for each"
         )
-    fold = {name: place % k for place, name in enumerate(sorted(names.distinct, key=_code))}
-    held = [[i for i, name in enumerate(names.names) if fold[name] == each] for each in range(k)]
-    rest = [[i for i, name in enumerate(names.names) if fold[name] != each] for each in range(k)]
+    fold = {name: place % k for place, name in enumerate(sorted(different, key=_hash))}
+    held = [[i for i, name in enumerate(names.names) if fold[small[name]] == each] for each in range(k)]
+    rest = [[i for i, name in enumerate(names.names) if fold[small[name]] != each] for each in range(k)]
     return [(names.take(learned), names.take(scored)) for learned, scored in zip(rest, held, strict=True)]
 
 
 def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
     """Split `corpus` in two, to train on and for selection: about a tenth of its distinct names is held out.
 
-    Which names are held out depends on their spelling alone, as in the split "distinct", so repeats stay together and
-    other names do not move them. At least one name is held out and one is left. For a corpus of a single distinct
-    name, both parts are the whole.
+    Which names are held out depends on their letters alone, as in the split "distinct", so all spellings of a name
+    stay together and other names do not move them. At least one name is held out and one is left. For a corpus of a
+    single distinct name, both parts are the whole.
     """
     codes = _name_codes(corpus)
     held = codes % np.uint64(10) == 0
@@ -93,13 +96,26 @@ def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
 
 
 def _name_codes(corpus: Corpus) -> NDArray[np.uint64]:
-    """Hash each name: equal names alike, different names evenly spread (N,)."""
-    pieces = np.array([_code(piece) for piece in corpus.vocabulary.pieces], dtype=np.uint64)
+    """Hash each name: names that differ in case at most alike, others evenly spread (N,)."""
+    corpus = _without_marks(corpus)
+    vocabulary = corpus.vocabulary
+    boundaries = (vocabulary.start_id, vocabulary.end_id)
+    spelt = [piece if i in boundaries else in_small_letters(piece) for i, piece in enumerate(vocabulary.pieces)]
+    pieces = np.array([_hash(piece) for piece in spelt], dtype=np.uint64)
     places = np.arange(len(corpus.tokens)) - np.repeat(corpus.offsets[:-1], np.diff(corpus.offsets))
     letters = mix(mix(pieces[corpus.tokens]) + places.astype(np.uint64))
     return mix(np.add.reduceat(letters, corpus.offsets[:-1])) if len(corpus) else np.zeros(0, dtype=np.uint64)
 
 
-def _code(text: str) -> int:
+def _without_marks(corpus: Corpus) -> Corpus:
+    """Leave out the marks before capitals, which models see."""
+    if not corpus.vocabulary.marks:
+        return corpus
+    kept = ~np.isin(corpus.tokens, corpus.vocabulary.marks)
+    offsets = np.append(0, np.cumsum(kept))[corpus.offsets]
+    return Corpus(corpus.tokens[kept], offsets, corpus.vocabulary)
+
+
+def _hash(text: str) -> int:
     """Hash a text to 64 bits, evenly spread and never changing."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

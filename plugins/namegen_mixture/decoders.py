@@ -49,6 +49,9 @@ class SideBySide(namegen.Decoder):
     def take(self, states: list[Any], index: NDArray[np.intp]) -> list[Any]:
         return [each.take(state, index) for each, state in zip(self.decoders, states, strict=True)]
 
+    def join(self, several: Sequence[list[Any]]) -> list[Any]:
+        return [each.join(states) for each, states in zip(self.decoders, zip(*several, strict=True), strict=True)]
+
 
 class Product(namegen.Automaton):
     """Number the tuples of states, the last part's counting fastest: such a number is a state."""

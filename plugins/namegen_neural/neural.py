@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -179,6 +179,10 @@ class StatefulDecoder(namegen.Decoder):
         with self.model.computing():
             chosen = torch.from_numpy(index)
             return tuple(part.index_select(0, chosen) for part in states)
+
+    def join(self, several: Sequence[State]) -> State:
+        with self.model.computing():
+            return tuple(torch.cat(parts) for parts in zip(*several, strict=True))
 
     def _stepped(self, carried: State, ids: NDArray[np.int32]) -> State:
         logits, after = self.model.network.step(carried, torch.from_numpy(ids).long())

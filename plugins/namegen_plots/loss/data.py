@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+MARKS = "To the model a mark before a capital is a token, too; the figures of evaluations are per character and end."
+
+
 @dataclass(frozen=True)
 class Curve:
     """Hold `values` (nats/token) at `steps`."""
@@ -58,7 +61,7 @@ def loss_picture(model: namegen.NameModel) -> LossPicture:
         best = (float(dev.steps[at]), float(dev.values[at]))
     return LossPicture(
         title=f"Training {model.name} on {model.provenance.wordlist}",
-        notes=tuple(_notes(curves, best)),
+        notes=tuple(_notes(curves, best) + [MARKS] * bool(model.capitals.marks)),
         curves=tuple(curves),
         best=best,
     )

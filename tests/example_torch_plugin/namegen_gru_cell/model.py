@@ -82,6 +82,10 @@ class StatefulDecoder(namegen.Decoder):
     def take(self, states, index):
         return states[0][torch.from_numpy(index)], states[1][index]
 
+    def join(self, several):
+        hidden, last = zip(*several, strict=True)
+        return torch.cat(hidden), np.concatenate(last)
+
     def advance(self, hidden, ids):  # (B, size), (B,) -> (B, size)
         network = self.model.network
         with torch.no_grad():
