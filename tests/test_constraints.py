@@ -121,7 +121,7 @@ def test_lengths_of_the_list_give_way_to_the_bounds_that_a_person_gives(said: li
 
 def test_only_length_holds_in_raw_draws() -> None:
     defaults = {entry.name: entry.load().holds_in_raw for entry in REGISTRY.defaults("constraint")}
-    names = ["length", "lengths-of-the-list", "novel", "unique", "familiar"]
+    names = ["length", "lengths-of-the-list", "novel", "unique", "familiar", "capitals-of-the-list"]
     assert defaults == {name: name == "length" for name in names}
 
 
@@ -228,6 +228,13 @@ def test_shape_takes_marks_with_their_letter() -> None:
 def test_shape_without_vowels_among_the_letters_says_how_to_name_them() -> None:
     with pytest.raises(namegen.GenerationError, match=r"none of the 2 letters of the list is a vowel; the option"):
         made("shape pattern=CV").dfa(("k", "t"))
+
+
+def test_a_capital_and_its_small_letter_are_one_letter_of_the_list() -> None:
+    with pytest.raises(namegen.GenerationError, match="'x' of contains is not among the 4 letters of the list"):
+        made("contains text=x").dfa(tuple("aAbςσ"))
+    with pytest.raises(namegen.GenerationError, match="none of the 2 letters of the list is a vowel"):
+        made("shape pattern=V").dfa(tuple("kKT"))
 
 
 # The list

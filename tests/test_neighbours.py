@@ -131,12 +131,26 @@ def test_neighbours_of_several_constraints_hold_together(one: list[str], other: 
     assert (set(spelt(sparse)) if wanted else wanted) == wanted
 
 
+@given(st.lists(st.text("aAbςΣ", max_size=4), min_size=1, max_size=5), st.booleans())
+def test_a_capital_is_its_small_letter_among_neighbours(names: list[str], case: bool) -> None:
+    letters = tuple("AΣabςσ")
+    small = str.maketrans({} if case else {"A": "a", "Σ": "σ"})
+    known = {pair for name in names for pair in itertools.pairwise(f"^{name.translate(small)}$")}
+    every = ["".join(each) for n in range(4) for each in itertools.product(letters, repeat=n)]
+    wanted = [set(itertools.pairwise(f"^{name.translate(small)}$")) <= known for name in every]
+    familiar = ready(Familiar, names, case=case)
+    neighbours = familiar.neighbours(letters)
+    assert not neighbours.flaw(letters)
+    for mask in (familiar.passes(every), neighbours.mask(every), familiar.dfa(letters).mask(every)):
+        assert mask.tolist() == wanted
+
+
 def test_tokens_of_several_letters_are_left_to_other_ways():
     neighbours = ready(Familiar, ["ab"]).neighbours(LETTERS)
     assert Following.of([neighbours], namegen.Vocabulary((".", "a", "b", "c", "ab"), 0, 0)) is None
 
 
-@pytest.mark.parametrize("options", [{"size": 3}, {"new": 1}, {"case": False}])
+@pytest.mark.parametrize("options", [{"size": 3}, {"new": 1}])
 def test_wishes_about_more_than_neighbours_have_none(options: dict[str, Any]):
     assert ready(Familiar, ["ab"], **options).neighbours(LETTERS) is None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,22 +11,22 @@ from hypothesis import strategies as st
 import namegen
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
-any_text = st.text(st.characters(codec=None), max_size=8)
+any_text = st.text(st.characters(codec=None), max_size=8).map(lambda text: unicodedata.normalize("NFC", text))
 
 
-@pytest.fixture(params=["dot", "start-end"])
+@pytest.fixture(params=["dot", "start-end", "jamo", "graphemes", "syllables"])
 def tokenizer(request: pytest.FixtureRequest, registry: namegen.Registry) -> namegen.Tokenizer:
     return registry.get("tokenizer", request.param).load()()
 
 
-@pytest.mark.parametrize("which", ["dot", "start-end"])
+@pytest.mark.parametrize("which", ["dot", "start-end", "jamo", "graphemes", "syllables"])
 @given(names=st.lists(any_text, min_size=1, max_size=10))
 def test_decoding_gives_back_what_was_encoded(which: str, names: list[str]) -> None:
     tokenizer = REGISTRY.get("tokenizer", which).load()()
     tokenizer.fit(names)
     corpus = tokenizer.encode(names)
     assert tokenizer.decode(corpus) == names
-    assert namegen.Tokenizer.decode(tokenizer, corpus) == names
+    assert namegen.Tokenizer.decode(tokenizer, corpus) == list(map(tokenizer.written, names))
     again = type(tokenizer)()
     again.load_state(tokenizer.state())
     assert again.vocabulary == tokenizer.vocabulary
@@ -61,7 +63,10 @@ def test_an_unknown_character_is_named_with_its_name(tokenizer: namegen.Tokenize
     assert tokenizer.unknown("ann") == ()
 
 
-@pytest.mark.parametrize("state", [{}, {"characters": 3}, {"characters": "aa"}])
+@pytest.mark.parametrize(
+    "state",
+    [{}, {"characters": 3}, {"characters": "aa"}, {"pieces": 3}, {"pieces": ["a", "a"]}, {"pieces": ["", "a"]}],
+)
 def test_a_state_that_is_none_is_refused(tokenizer: namegen.Tokenizer, state: dict[str, object]) -> None:
     with pytest.raises(namegen.StorageError):
         tokenizer.load_state(state)

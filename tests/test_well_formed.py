@@ -123,13 +123,13 @@ def test_torn_letters_are_no_names(what: str) -> None:
     assert not alone.accepts(text)
 
 
-@pytest.mark.parametrize("which", ["dot", "start-end"])
+@pytest.mark.parametrize("which", ["dot", "start-end", "jamo", "graphemes", "syllables"])
 @pytest.mark.parametrize("language", NAMES)
 def test_a_tokenizer_accepts_the_names_it_learned_from(registry: namegen.Registry, which: str, language: str) -> None:
     tokenizer = registry.get("tokenizer", which).load()()
     tokenizer.fit(names_of(language))
     dfa = tokenizer.well_formed()
-    assert dfa is None or all(map(dfa.accepts, names_of(language)))
+    assert dfa is None or all(dfa.accepts(tokenizer.written(name)) for name in names_of(language))
     assert dfa is None or dfa.letters == namegen.DrawContext(tokenizer).letters
 
 

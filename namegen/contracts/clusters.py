@@ -68,6 +68,34 @@ def characters_dfa(letters: Sequence[str], least: int, most: int) -> Dfa:
     return _counted(letters, merged.ravel()[classes], step, ends, least, most)
 
 
+def stand_apart(pieces: Sequence[str]) -> NDArray[np.bool_]:
+    """Say of each two pieces whether a character ends between them where they stand side by side: (V, V).
+
+    pieces: texts of one letter at least, each of them a character, or begun where one begins. `[i, j]` is for i
+    before j.
+    """
+    points = sorted(set("".join(pieces)))
+    kind_of = dict(zip(points, _kinds(points), strict=True))
+    ends = [_read([kind_of[letter] for letter in piece]) for piece in pieces]
+    begins = [kind_of[piece[0]] for piece in pieces]
+    rows, columns = list(dict.fromkeys(ends)), list(dict.fromkeys(begins))
+    table = np.array([[_breaks_before(end, begin) for begin in columns] for end in rows], dtype=bool)
+    which = np.array([rows.index(end) for end in ends], dtype=np.intp)
+    apart: NDArray[np.bool_] = table.reshape(len(rows), len(columns))[which][:, [columns.index(one) for one in begins]]
+    return apart
+
+
+def _read(kinds: Sequence[_Letter]) -> _State:
+    """Return what the letters of a piece say about the next one, the number of its code points left out."""
+    state: _State | None = None
+    for kind in kinds:
+        cluster = None if state is None or _breaks_before(state, kind) else state
+        state = _after(cluster, state, kind)
+    if state is None:
+        raise ValueError("a piece has one letter at least")
+    return state._replace(points=0)
+
+
 def _every_letter(n_letters: int) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Return the automaton of clusters where every letter is one; no letters have no class."""
     shape = 2, min(n_letters, 1)

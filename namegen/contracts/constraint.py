@@ -40,6 +40,15 @@ class DrawContext:
         pieces = (piece for i, piece in enumerate(vocabulary.pieces) if i not in boundaries)
         return tuple(sorted(set("".join(pieces))))
 
+    def written(self, text: str) -> str:
+        """Return a text in these letters, as `Tokenizer.written` has it: what is typed, or a name of the list."""
+        return self.tokenizer.written(text)
+
+    @cached_property
+    def written_names(self) -> tuple[str, ...]:
+        """Return the names of the list in these letters, as often as they stand there; none where it is not known."""
+        return tuple(map(self.tokenizer.written, self.names.names if self.names else ()))
+
 
 class Constraint:
     """Say which names are wanted. A subclass implements `dfa` or `passes`; several constraints hold together.

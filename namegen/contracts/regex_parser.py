@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -68,6 +69,11 @@ class RegexParser:
 
     def _open(self, begun: int) -> None:
         kind = next(kind for kind in ("(?:", "(?=", "(?!", "(?", "(") if self.pattern.startswith(kind, begun))
+        if kind == "(?" and re.match(r"-?i[:)]", self.pattern[begun + 2 :]):
+            raise self._error(
+                "whether capitals differ is said beside the pattern, of the whole of it, by an option",
+                begun,
+            )
         if kind == "(?":
             raise self._error("of (?...) there are (?:...), (?=...) and (?!...)", begun)
         if len(self.groups) > MOST_GROUPS:

@@ -35,7 +35,11 @@ class Tokenizer(ABC):
 
     @abstractmethod
     def fit(self, names: Sequence[str]) -> None:
-        """Learn the tokens from the training names, and set `vocabulary`."""
+        """Learn the tokens from the training names, and set `vocabulary`.
+
+        It may be called again, and then forgets what it learned before: where the list has capitals, with the same
+        names and some more, each a single piece, which is the capital or small form that the list lacks of another.
+        """
 
     @abstractmethod
     def encode(self, names: Sequence[str]) -> Corpus:
@@ -63,11 +67,35 @@ class Tokenizer(ABC):
             return error.unknown
         return ()
 
+    def written(self, text: str) -> str:
+        """Return a text, a name or a piece of one, in the letters that tokens are spelt with; by default, the text.
+
+        A tokenizer that spells Hangul by jamo returns these. Constraints read what a person typed, and the names of the
+        list, so. `written(written(text)) == written(text)`, and what is written with `written(name)` is `name`.
+        """
+        return text
+
     def well_formed(self) -> Dfa | None:
         """Return the automaton over the letters of the tokens that accepts what can be a name at all; None for all.
 
         Names are drawn from nothing else, so what it refuses should be no name anywhere: half of a flag, a vowel sign
         without a consonant.
+        """
+        return None
+
+    def follows(self) -> NDArray[np.bool_] | None:
+        """Say which token `encode` may write after which: (V, V), `[i, j]` whether j may follow i; None for any.
+
+        The row of the start token is what may begin a name, the column of the end token what may end one; each token
+        that may come at all has one that may follow it. Nothing else is drawn or has a probability, so where
+        `encode` writes a name in one of several possible ways, only that way counts.
+        """
+        return None
+
+    def lengths(self) -> NDArray[np.int64] | None:
+        """Count what each token adds to a name's length in characters: (V,), boundaries 0.
+
+        None: every code point of a piece is one character.
         """
         return None
 

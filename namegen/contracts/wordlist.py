@@ -29,6 +29,10 @@ class Card:
     where they are known in advance. A `weighted` list must have a column of counts. A list with an `address` is
     downloaded on first use, checked against `sha256` and kept in the cache. `encoding` is that of the bytes that the
     list consists of.
+
+    `romanisation` says how the names are written where their own script is another. `labels` are the titles of the
+    columns beside the names, `examples` a few of the names, and `group` is what the list stands under where all lists
+    are shown, such as "given names".
     """
 
     title: str
@@ -42,6 +46,10 @@ class Card:
     source: str = ""
     weighted: bool = False
     encoding: str = "utf-8"
+    romanisation: str = ""
+    labels: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    group: str = ""
 
 
 class WordlistSource:

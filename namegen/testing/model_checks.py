@@ -166,6 +166,29 @@ def check_decoder_draws_the_same_names_as_the_default_one(part: PartUnderTest) -
     part.require(drawn[0] == drawn[1], "the decoder draws the names that logprobs draws", first_difference(*drawn))
 
 
+def check_states_taken_apart_can_be_joined(part: PartUnderTest) -> None:
+    """Check that states of names with equally many tokens, taken in two parts and joined, give the rows of the whole.
+
+    Names come to be taken apart and joined where the list has capitals, as a capital may be one token or two.
+    """
+    model, corpus = part.learned()
+    decoder, ids = model.decoder(), _contexts(corpus, 3)[:5]
+    whole = decoder.start(len(ids))
+    for token in ids.T[1:]:
+        whole = decoder.step(whole, token)
+    promise = "the decoder's join puts states that take selected one after the other"
+    try:
+        joined = decoder.join([decoder.take(whole, index) for index in (np.arange(2), np.arange(2, len(ids)))])
+        found = [decoder.rows(joined), decoder.rows(decoder.step(joined, ids[:, 1]))]
+    except Exception as error:
+        part.require(False, promise, f"{type(error).__name__}: {error}")
+        return
+    expected = [decoder.rows(whole), decoder.rows(decoder.step(whole, ids[:, 1]))]
+    for row, right in zip(found, expected, strict=True):
+        part.require(row.shape == right.shape, promise, f"rows of shape {row.shape}, not {right.shape}")
+        part.require(close(row, right), promise, gap(row, right))
+
+
 def check_drawn_letters_follow_the_rows(part: PartUnderTest) -> None:
     """Check that first letters of 3,000 drawn names follow the row of the start (chi-square)."""
     model, _ = part.learned()
@@ -311,6 +334,7 @@ MODEL_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_score_is_the_sum_of_steps,
     check_decoder_agrees_with_logprobs,
     check_decoder_draws_the_same_names_as_the_default_one,
+    check_states_taken_apart_can_be_joined,
     check_drawn_letters_follow_the_rows,
     check_a_weighted_name_is_that_many_names,
     check_it_is_no_worse_than_uniform_on_its_own_names,

@@ -58,6 +58,17 @@ def check_the_count_is_the_cards(part: PartUnderTest) -> None:
     part.require(card.sha256 in (None, wordlist.sha256), "the card's sha256 is the list's", wordlist.sha256)
 
 
+def check_the_labels_and_examples_are_the_lists(part: PartUnderTest) -> None:
+    """Check that the card's labels, where stated, are the list's columns, and its examples names of the list."""
+    wordlist, card = _read(part), part.entry.load().card
+    if wordlist is None:
+        return
+    columns = tuple(wordlist.labels)
+    part.require(card.labels in ((), columns), f"the list has the columns of the card, {card.labels}", columns)
+    others = [name for name in card.examples if name not in wordlist.distinct]
+    part.require(not others, "the card's examples are names of the list", f"{others}, which are not")
+
+
 WORDLIST_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_options_have_defaults_bounds_and_descriptions,
     check_the_card_says_what_it_is,
@@ -65,6 +76,7 @@ WORDLIST_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_it_gives_the_same_list_again,
     check_the_names_are_readable_and_clean,
     check_the_count_is_the_cards,
+    check_the_labels_and_examples_are_the_lists,
 ]
 """Every check, in the order in which they run."""
 

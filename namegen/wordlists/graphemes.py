@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 
@@ -25,6 +26,21 @@ def may_combine(piece: str) -> bool:
     if len(piece) != 1 or piece.isascii():
         return len(piece) != 1
     return any(count_characters(text) != 2 for text in (f"a{piece}", f"{piece}a", piece * 2))
+
+
+def readable(piece: str) -> str:
+    """Return a piece as it can be shown by itself: conjoining jamo as the compatibility letters that look like them."""
+    return piece if piece.isascii() else "".join(map(_readable, piece))
+
+
+def _readable(letter: str) -> str:
+    words = unicodedata.name(letter, "").split()
+    if words[:1] != ["HANGUL"] or words[1] not in ("CHOSEONG", "JUNGSEONG", "JONGSEONG"):
+        return letter
+    try:
+        return unicodedata.lookup(f"HANGUL LETTER {' '.join(words[2:])}")
+    except KeyError:  # some of old Hangul have none
+        return letter
 
 
 def one_point_each(*lists: Iterable[str]) -> list[list[str]]:

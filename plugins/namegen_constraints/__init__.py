@@ -22,6 +22,12 @@ def register_constraints(register: namegen.Register) -> None:
         summary="few or no pieces of `size` letters that no name of the list has",
         default=True,
     )
+    register(
+        "capitals-of-the-list",
+        "namegen_constraints.capitals:CapitalsOfTheList",
+        summary="capitals and small letters beside each other as names of the list have them",
+        default=True,
+    )
     register("starts-with", "namegen_constraints.literal:StartsWith", summary="begins with a text")
     register("ends-with", "namegen_constraints.literal:EndsWith", summary="ends with a text")
     register("contains", "namegen_constraints.literal:Contains", summary="has a text in it")

@@ -10,7 +10,7 @@ import numpy as np
 import namegen
 from namegen import Field
 
-from .letters import MOST_CELLS, Alphabet, Texts, names_of
+from .letters import MOST_CELLS, Alphabet, Texts, written_names_of
 from .trie import Trie
 from .windows import count_windows
 
@@ -32,7 +32,8 @@ class MaxCopied(namegen.Constraint):
         case: bool = Field(False, description="whether capitals and small letters differ")
 
     def begin(self, context: namegen.DrawContext) -> None:
-        self.names = names_of(context, "max-copied")
+        self.names = written_names_of(context, "max-copied")
+        self.written = context.written
 
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa | None:
         alphabet, most = Alphabet(letters, case=self.options.case), self.options.letters
@@ -45,7 +46,8 @@ class MaxCopied(namegen.Constraint):
         return namegen.Dfa(alphabet.letters, alphabet.classes, step, np.ones(states, dtype=bool))
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        texts, known = (Texts.of(each, case=self.options.case) for each in (names, self.names))
+        both = list(map(self.written, names)), self.names
+        texts, known = (Texts.of(each, case=self.options.case) for each in both)
         shared, _ = count_windows(texts, known, self.options.letters + 1)
         passed: NDArray[np.bool_] = shared == 0
         return passed

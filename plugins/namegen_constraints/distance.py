@@ -10,7 +10,7 @@ import numpy as np
 import namegen
 from namegen import Field
 
-from .letters import Alphabet, Texts, any_combine, names_of
+from .letters import Alphabet, Texts, any_combine, names_of, written_names_of
 from .novel import all_but
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class MinDistance(namegen.Constraint):
         case: bool = Field(False, description="whether capitals and small letters differ")
 
     def begin(self, context: namegen.DrawContext) -> None:
-        self.names = names_of(context, "min-distance")
-        known = Texts.of(self.names, case=self.options.case).strings()
+        self.names = written_names_of(context, "min-distance")
+        known = Texts.of(names_of(context, "min-distance"), case=self.options.case).strings()
         # In the order of length: only names of nearly the same length can be near.
         self.known = sorted(set(known), key=len)
         self.combining = any_combine(sorted(set("".join(known))))

@@ -11,7 +11,7 @@ import numpy as np
 import namegen
 from namegen import Field
 
-from .letters import MOST_CELLS, Alphabet, Texts, names_of
+from .letters import MOST_CELLS, Alphabet, Texts, written_names_of
 from .trie import Trie
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ class Edges(namegen.Constraint):
         case: bool = Field(False, description="whether capitals and small letters differ")
 
     def begin(self, context: namegen.DrawContext) -> None:
-        self.names = names_of(context, "edges")
+        self.names = written_names_of(context, "edges")
+        self.written = context.written
 
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa | None:
         size, alphabet = self.options.size, Alphabet(letters, case=self.options.case)
@@ -51,7 +52,7 @@ class Edges(namegen.Constraint):
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         size, (firsts, lasts) = self.options.size, self._known
-        drawn = Texts.of(names, case=self.options.case).strings()
+        drawn = Texts.of(list(map(self.written, names)), case=self.options.case).strings()
         return np.array([name[:size] in firsts and name[-size:] in lasts for name in drawn], dtype=bool)
 
     @cached_property

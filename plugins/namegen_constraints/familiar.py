@@ -11,7 +11,7 @@ import namegen
 from namegen import Field
 
 from .explore import explore
-from .letters import MOST_CELLS, Alphabet, Texts, names_of
+from .letters import MOST_CELLS, Alphabet, Texts, written_names_of
 from .trie import Trie
 from .windows import count_windows
 
@@ -27,7 +27,7 @@ class Familiar(namegen.Constraint):
 
     The start and the end of a name count as a letter each: with `size` 2, the pieces of 'ann' are its beginning with
     a, an, nn and its end with n. People throw away most names with a new pair, and like names the less the more new
-    triples they have.
+    triples they have. A capital is its small letter here: where capitals stand, models know better than pairs do.
     """
 
     needs_list = True
@@ -35,13 +35,14 @@ class Familiar(namegen.Constraint):
     class Options(namegen.Options):
         size: int = Field(2, ge=2, le=6, description="letters of a piece")
         new: int = Field(0, ge=0, le=3, description="pieces that no name of the list has, at most")
-        case: bool = Field(True, description="whether capitals and small letters differ")
+        case: bool = Field(False, description="whether capitals and small letters differ")
 
     def begin(self, context: namegen.DrawContext) -> None:
-        self.names = names_of(context, "familiar")
+        self.written = context.written
+        self.names = self._folded(written_names_of(context, "familiar"))
 
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa | None:
-        alphabet = Alphabet(letters, case=self.options.case)
+        alphabet, classes = self._alphabet(letters)
         start, end = len(alphabet), len(alphabet) + 1
         texts = alphabet.texts(self.names).marked(start, end)
         tree = Trie.of_pieces(texts, end + 1, self.options.size)
@@ -55,22 +56,55 @@ class Familiar(namegen.Constraint):
         if found is None:
             return None
         accept = walk.after(found.codes, slice(end, end + 1))[:, 0] >= 0
-        return namegen.Dfa(alphabet.letters, alphabet.classes, found.step, accept)
+        return namegen.Dfa(tuple(letters), classes, found.step, accept)
 
     def neighbours(self, letters: Sequence[str]) -> namegen.Neighbours | None:
-        if self.options.size != 2 or self.options.new or not self.options.case:
+        if self.options.size != 2 or self.options.new:
             return None
-        boundary = len(letters)
-        texts = Alphabet(letters, case=True).texts(self.names).marked(boundary, boundary)
+        alphabet, classes = self._alphabet(letters)
+        boundary = len(alphabet)
+        texts = alphabet.texts(self.names).marked(boundary, boundary)
         before, after = texts.points[:-1], texts.points[1:]
         inside = (texts.owners[:-1] == texts.owners[1:]) & (before >= 0) & (after >= 0)
-        return namegen.Neighbours(tuple(letters), np.unique(before[inside] * (boundary + 1) + after[inside]))
+        known = np.unique(before[inside] * (boundary + 1) + after[inside])
+        before, after = _letters_of(known, np.append(classes, boundary))
+        return namegen.Neighbours(tuple(letters), np.sort(before * (len(letters) + 1) + after))
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        texts, known = (Texts.of(each, case=self.options.case).marked(_START, _END) for each in (names, self.names))
+        drawn = self._folded(list(map(self.written, names)))
+        texts, known = (Texts.of(each, case=True).marked(_START, _END) for each in (drawn, self.names))
         _, new = count_windows(texts, known, self.options.size)
         passed: NDArray[np.bool_] = new <= self.options.new
         return passed
+
+    def _folded(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Write texts in small letters, each letter by itself."""
+        if self.options.case:
+            return tuple(texts)
+        smalls = {ord(letter): namegen.small_letter(letter) for letter in set("".join(texts))}
+        return tuple(text.translate(smalls) for text in texts)
+
+    def _alphabet(self, letters: Sequence[str]) -> tuple[Alphabet, NDArray[np.intp]]:
+        """Return the folded letters, C of them, and which of these each of `letters` is: (L,)."""
+        folded = self._folded(letters)
+        alphabet = Alphabet(tuple(dict.fromkeys(folded)), case=True)
+        return alphabet, np.array([alphabet.number(letter) for letter in folded], dtype=np.intp)
+
+
+def _letters_of(pairs: NDArray[np.int64], classes: NDArray[np.intp]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Write pairs of classes, as before * C + after, as those of all their letters: two arrays.
+
+    classes: (L + 1,), the class of each letter and the last of the boundary, which is the last class, C - 1.
+    """
+    members = np.argsort(classes, kind="stable")
+    sizes = np.bincount(classes)
+    first = np.cumsum(sizes) - sizes
+    before, after = np.divmod(pairs, len(sizes))
+    counts = sizes[before] * sizes[after]
+    which = np.repeat(np.arange(len(pairs)), counts)
+    place = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+    left, right = np.divmod(place, sizes[after][which])
+    return members[first[before][which] + left], members[first[after][which] + right]
 
 
 class _Walk:

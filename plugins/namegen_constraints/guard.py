@@ -43,11 +43,12 @@ class Guard(namegen.Constraint):
         )
         allow: str = Field("", max_length=10_000, description="harmless names or words, separated by commas")
 
-    def begin(self, context: namegen.DrawContext) -> None:  # noqa: ARG002
-        self.offensive = _bundled("offensive.txt")
+    def begin(self, context: namegen.DrawContext) -> None:
+        offensive = _bundled("offensive.txt")
         if self.options.file:
-            self.offensive += _words(_read(Path(self.options.file)))
-        self.harmless = _bundled("harmless.txt") + _words(self.options.allow.split(","))
+            offensive += _words(_read(Path(self.options.file)))
+        harmless = _bundled("harmless.txt") + _words(self.options.allow.split(","))
+        self.offensive, self.harmless = (list(map(context.written, words)) for words in (offensive, harmless))
 
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa:
         alphabet = Alphabet(letters, case=False)

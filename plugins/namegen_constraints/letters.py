@@ -6,7 +6,7 @@ L is the number of letters, C that of their classes, N that of names, P that of 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -139,11 +139,24 @@ class Alphabet:
         return Texts(numbers[inverse.ravel()], texts.begins)
 
 
+def spelling(text: str, alphabet: Alphabet, written: Callable[[str], str], who: str) -> str:
+    """Return a text in the letters of `alphabet`. Raises GenerationError, naming a character that has others."""
+    for character in text:
+        if any(alphabet.number(letter) < 0 for letter in written(character)):
+            raise missing(character, alphabet.letters, who)
+    return written(text)
+
+
 def missing(letter: str, letters: Sequence[str], who: str) -> namegen.GenerationError:
     """Return the error for a wish in a letter that the list lacks."""
     return namegen.GenerationError(
-        f"no name can be such: {letter!r} of {who} is not among the {len(letters)} letters of the list"
+        f"no name can be such: {letter!r} of {who} is not among the {count(letters)} letters of the list"
     )
+
+
+def count(letters: Sequence[str]) -> int:
+    """Count letters, a capital and its small letter as one."""
+    return len({namegen.small_letter(letter) for letter in letters})
 
 
 def names_of(context: namegen.DrawContext, who: str) -> tuple[str, ...]:
@@ -151,3 +164,8 @@ def names_of(context: namegen.DrawContext, who: str) -> tuple[str, ...]:
     if context.names is None:
         raise namegen.UsageError(f"{who}: the model holds no names; --dataset says where the list is")
     return tuple(dict.fromkeys(context.names.names))
+
+
+def written_names_of(context: namegen.DrawContext, who: str) -> tuple[str, ...]:
+    """Return the same names in the letters that tokens are spelt with."""
+    return tuple(map(context.written, names_of(context, who)))

@@ -1,6 +1,7 @@
 """Names that begin with a text, end with it, have it in them, or do not.
 
-A text is not found inside a character: 'e' is no end of 'e' + U+0301, which a reader takes for one 'é'.
+A text is not found inside a character: 'e' is no end of 'e' + U+0301, which a reader takes for one 'é', and 가 does
+not begin 각, however it is spelt.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 import namegen
 from namegen import Field
 
-from .letters import Alphabet, combines, missing, typed
+from .letters import Alphabet, combines, spelling, typed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,11 +36,12 @@ class _Literal(namegen.Constraint):
     at_start = False
     at_end = False
 
+    def begin(self, context: namegen.DrawContext) -> None:
+        self.written = context.written
+
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa:
-        text, alphabet = typed(self.options.text), Alphabet(letters, case=self.options.case)
-        for letter in text:
-            if alphabet.number(letter) < 0:
-                raise missing(letter, letters, self.who)
+        alphabet = Alphabet(letters, case=self.options.case)
+        text = spelling(typed(self.options.text), alphabet, self.written, self.who)
         return finding([text], alphabet, at_start=self.at_start, at_end=self.at_end)
 
 
@@ -69,9 +71,13 @@ class Without(namegen.Constraint):
     class Options(LiteralOptions):
         piece: bool = Field(False, description="forbid the text as one piece, not each of its letters")
 
+    def begin(self, context: namegen.DrawContext) -> None:
+        self.written = context.written
+
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa:
         text, alphabet = typed(self.options.text), Alphabet(letters, case=self.options.case)
-        pieces = [text] if self.options.piece else list(dict.fromkeys(namegen.split_characters(text)))
+        characters = [text] if self.options.piece else dict.fromkeys(namegen.split_characters(text))
+        pieces = list(map(self.written, characters))
         possible = [piece for piece in pieces if all(alphabet.number(letter) >= 0 for letter in piece)]
         if not possible:
             return namegen.Dfa.everything(letters)

@@ -36,13 +36,16 @@ class Novel(namegen.Constraint):
         case: bool = Field(False, description="whether capitals and small letters differ")
 
     def begin(self, context: namegen.DrawContext) -> None:
+        self.written = context.written
         if context.names is None and context.hashes is not None:
             self.hashes = context.hashes
         else:
             self.names = names_of(context, "novel")
 
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa | None:
-        return None if self.names is None else all_but(self.names, Alphabet(letters, case=self.options.case))
+        if self.names is None:
+            return None
+        return all_but(list(map(self.written, self.names)), Alphabet(letters, case=self.options.case))
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         if self.hashes is not None:

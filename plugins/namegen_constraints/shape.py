@@ -10,10 +10,10 @@ import numpy as np
 import namegen
 from namegen import Field
 
-from .letters import fold, missing, typed
+from .letters import count, fold, missing, typed
 
-VOWELS = "aeiouyøæœɑəɛɔıаеёиоуыэюяєіїѣαεηιουω"
-"""The vowels of the Latin, Cyrillic and Greek scripts; accented forms count by their base letter."""
+VOWELS = "aeiouyøæœɑəɛɔıаеёиоуыэюяєіїѣαεηιουω" + "".join(map(chr, range(0x1161, 0x1176)))
+"""The vowels of the Latin, Cyrillic and Greek scripts, and the vowel jamo; accented ones count by their base letter."""
 CONSONANTS = "йў"
 """Letters whose base is a vowel, and which are none."""
 
@@ -34,21 +34,24 @@ class Shape(namegen.Constraint):
         )
         case: bool = Field(False, description="whether letters of the pattern other than C and V mind their case")
 
+    def begin(self, context: namegen.DrawContext) -> None:
+        self.written = context.written
+
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa:
-        pattern = typed(self.options.pattern)
+        typed_as = [(letter, each) for each in typed(self.options.pattern) for letter in self.written(each)]
         vowels = {fold(each, case=False) for each in typed(self.options.vowels) or VOWELS}
         kinds = np.array([_kind(letter, vowels) for letter in letters], dtype=np.str_)
-        step = np.full((len(pattern) + 1, len(letters)), -1, dtype=np.int32)
-        for place, sign in enumerate(pattern):
+        step = np.full((len(typed_as) + 1, len(letters)), -1, dtype=np.int32)
+        for place, (sign, character) in enumerate(typed_as):
             if sign in "CV":
                 allowed = kinds == sign
                 step[place + 1, kinds == "mark"] = place + 1
             else:
                 allowed = np.array([_equal(letter, sign, case=self.options.case) for letter in letters], dtype=bool)
             if not allowed.any():
-                raise _lacking(sign, letters)
+                raise _lacking(character, letters)
             step[place, allowed] = place + 1
-        accept = np.arange(len(step)) == len(pattern)
+        accept = np.arange(len(step)) == len(typed_as)
         return namegen.Dfa(tuple(letters), np.arange(len(letters)), step, accept).minimised()
 
 
@@ -73,6 +76,6 @@ def _lacking(sign: str, letters: Sequence[str]) -> namegen.GenerationError:
         return missing(sign, letters, "shape")
     what = {"C": "consonant", "V": "vowel"}[sign]
     return namegen.GenerationError(
-        f"no name can be such: none of the {len(letters)} letters of the list is a {what};"
+        f"no name can be such: none of the {count(letters)} letters of the list is a {what};"
         " the option vowels of shape says which letters are vowels"
     )

@@ -1,4 +1,4 @@
-"""Register the built-in tokenizers: ways to mark where a name starts and ends."""
+"""Register the built-in tokenizers: what a token is, and how the ends of a name are marked."""
 
 from __future__ import annotations
 
@@ -17,4 +17,19 @@ def register_tokenizers(register: namegen.Register) -> None:
         "start-end",
         "namegen_tokenizers.characters:StartEnd",
         summary="characters, and the tokens <S> and <E> for the start and the end of a name",
+    )
+    register(
+        "jamo",
+        "namegen_tokenizers.jamo:JamoTokenizer",
+        summary="Hangul by its letters, complete syllables alone; anything else by characters",
+    )
+    register(
+        "graphemes",
+        "namegen_tokenizers.graphemes:GraphemeTokenizer",
+        summary="what a reader takes for one character: conjuncts, letters with marks, flags, families of emoji",
+    )
+    register(
+        "syllables",
+        "namegen_tokenizers.syllables:SyllableTokenizer",
+        summary="a vowel with the consonants before it, and letters where such pieces are rare",
     )
