@@ -121,8 +121,8 @@ class WittenBellTwin(Twin):
         shorter = self.below(context[1:], letter) if context else 1 / len(self.letters)
         if not seen:
             return shorter
-        types, total = len(seen), sum(seen.values())
-        return (seen.get(letter, 0) + types * shorter) / (total + types)
+        given, total = self.order * len(seen), sum(seen.values())
+        return (seen.get(letter, 0) + given * shorter) / (total + given)
 
 
 class CountTwin(Twin):
@@ -169,10 +169,25 @@ def test_kneser_ney_of_three_names_by_hand() -> None:
 
 
 def test_witten_bell_of_three_names_by_hand() -> None:
-    # a, ab, b: single tokens a 2, b 2, > 3, so P(a) = (2 + 3 * 1/3) / (7 + 3); after a came > and b, once each:
-    # P(a|a) = 2 P(a) / (2 + 2).
+    # a, ab, b: single tokens a 2, b 2, > 3, so P(a) = (2 + 2 * 3 * 1/3) / (7 + 2 * 3); after a came > and b, once each:
+    # P(a|a) = 2 * 2 P(a) / (2 + 2 * 2), P(b|a) = (1 + 2 * 2 P(b)) / (2 + 2 * 2).
     model, tok = fitted("witten-bell", ["a", "ab", "b"], order=2)
-    assert chance(model, tok, "a", "a") == pytest.approx(2 * 0.3 / 4)
+    assert chance(model, tok, "a", "a") == pytest.approx(4 * 4 / 13 / 6)
+    assert chance(model, tok, "a", "b") == pytest.approx((1 + 4 * 4 / 13) / 6)
+
+
+def test_witten_bell_of_an_older_file_predicts_as_it_did() -> None:
+    # Then the kinds of tokens were not multiplied: P(a) = (2 + 3 * 1/3) / (7 + 3), P(a|a) = 2 P(a) / (2 + 2).
+    model, tok = fitted("witten-bell", ["a", "ab", "b"], order=2)
+    older, again = (WittenBell(model.options, tok.vocabulary) for _ in range(2))
+    older.load_state({})
+    older.load_arrays(model.arrays())
+    assert chance(older, tok, "a", "a") == pytest.approx(2 * 0.3 / 4)
+    again.load_state(older.state())
+    again.load_arrays(older.arrays())
+    assert chance(again, tok, "a", "a") == chance(older, tok, "a", "a")
+    again.fit(tok.encode(["a", "ab", "b"]), namegen.Run())
+    assert chance(again, tok, "a", "a") == chance(model, tok, "a", "a")
 
 
 @pytest.mark.parametrize("add_k", [0.0, 0.5, 1.0])

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 def evidence(grams: Grams, lower: NDArray[np.intp], context: NDArray[np.int32]) -> Iterator[namegen.Evidence]:
     """Yield evidence from the longest end of `context` (T,) that is a state, by `lower` (S,), to the shortest."""
-    state = grams.start(1)
-    for token in context[1:]:
+    # No state looks further back than order - 1 tokens.
+    state = np.zeros(1, dtype=np.intp)
+    for token in context[max(0, len(context) - grams.order + 1) :]:
         state = grams.step(state, np.array([token], dtype=np.int32))
     at, size = int(state[0]), len(grams.vocabulary)
     while at < grams.n_states:
