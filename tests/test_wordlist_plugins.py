@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -68,6 +69,17 @@ def giving(**lists: type) -> Registry:
 def reads(given: Any, **card: Any) -> type[namegen.WordlistSource]:
     described = Card(**ABOUT, **card)
     return type("AList", (namegen.WordlistSource,), {"card": described, "read": lambda self: given})
+
+
+def test_of_what_reading_found_out_only_the_columns_that_the_card_states_are_left_out():
+    columns = "column 1 of 2 (name) is the name, and no column is a count; --column and --count choose"
+    packed = gzip.compress(b"name,sex\nanna,F\nbob,M\n")
+    found = {
+        labels: load_wordlist("x", giving(x=reads(packed, labels=labels))).report.sentences()
+        for labels in ((), ("sex",), ("gender",))
+    }
+    unpacked = "unpacked by gzip"
+    assert found == {(): [unpacked, columns], ("sex",): [unpacked], ("gender",): [unpacked, columns]}
 
 
 @pytest.fixture

@@ -16,5 +16,7 @@ class Makemore(namegen.WordlistSource):
         count=32_033,
         sha256="0a30b5557f192f32ab962680889aac5f6fda0f4cecf40a6d0b5694f58ea8cc4d",
         address="https://raw.githubusercontent.com/karpathy/makemore/master/names.txt",
+        group="given names of many cultures",
+        examples=("emma", "anders", "zymir"),
         source="names.txt of github.com/karpathy/makemore; the names are public domain",
     )

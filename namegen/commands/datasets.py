@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,12 +12,17 @@ from ..errors import NamegenError
 from ..escape import shown
 from ..registry.registry import Registry
 from ..report.grid import new_table
+from ..report.wordlists import wordlist_tables
 from .kit import arguments as arg
 from .kit.arguments import AskedList, AskedReading
+from .kit.messages import complain
 from .kit.obtain import read_list
-from .kit.output import ReportFormat, print_json, print_rich
+from .kit.output import ReportFormat, print_json, print_rich, width_of_output
 from .kit.progress import download_progress
 from .kit.takes import takes
+
+if TYPE_CHECKING:
+    from ..contracts.wordlist import Card
 
 cli = typer.Typer(help="List, describe and download wordlists.", invoke_without_command=True)
 Name = Annotated[str, typer.Argument(autocompletion=arg.complete_datasets, help="A registered wordlist.")]
@@ -29,26 +34,38 @@ def datasets(
     how: Annotated[ReportFormat, typer.Option("--format", help="How the list is written.")] = ReportFormat.text,
 ) -> None:
     """List the registered wordlists."""
-    from ..wordlists.registered import card_of
-
     if ctx.invoked_subcommand is not None:
         return
-    registry: Registry = ctx.obj
-    cards: dict[str, Any] = {}
+    cards, problems = _cards(ctx.obj)
+    if how is ReportFormat.json:
+        failed = {name: _failed(problem) for name, problem in problems.items()}
+        print_json({name: asdict(card) for name, card in cards.items()} | failed)
+        return
+    parts = [part for table in wordlist_tables(cards, width_of_output()) for part in (table, "")]
+    print_rich(*parts, "namegen datasets describe NAME says more of one")
+    for name, problem in problems.items():
+        complain(f"{name}: {problem}")
+
+
+def _failed(problem: str) -> dict[str, Any]:
+    """Return what JSON has for a list that has no card: all keys of one, and the error."""
+    from ..contracts.wordlist import Card
+
+    empty = Card(title="", language="", licence="", description="", script="", encoding="")
+    return asdict(empty) | {"error": problem}
+
+
+def _cards(registry: Registry) -> tuple[dict[str, Card], dict[str, str]]:
+    """Return the cards of all lists by name, and why there is none of those that have none."""
+    from ..wordlists.registered import card_of
+
+    cards, problems = {}, {}
     for name, entry in registry.entries("wordlist").items():
         try:
-            cards[name] = asdict(card_of(entry))
+            cards[name] = card_of(entry)
         except NamegenError as error:
-            cards[name] = {"title": "", "language": "", "count": None, "licence": "", "description": str(error)}
-    if how is ReportFormat.json:
-        print_json(cards)
-        return
-    table = new_table("name", "names", "language", "licence", "what it is")
-    for name, card in cards.items():
-        count = f"{card['count']:,}" if card["count"] else "?"
-        table.add_row(name, count, *(shown(card[key]) for key in ("language", "licence", "description")))
-    table.columns[1].justify = "right"
-    print_rich(table)
+            problems[name] = str(error)
+    return cards, problems
 
 
 @cli.command()

@@ -19,6 +19,9 @@ from . import tracing
 from .discovery import Found, check_requirements, import_file, import_target, installed
 from .entry import CONTRACTS, HANDED_OVER, KINDS, Entry, Kind, Part, Plugin
 
+_LISTED: dict[Kind, str] = dict.fromkeys(KINDS, "namegen plugins") | {"wordlist": "namegen datasets"}
+"""The command that lists what there is of a kind."""
+
 _PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -70,7 +73,7 @@ class Registry:
         entry = self._entries[kind].get(name) or self._qualified[kind].get(name)
         if entry is None:
             broken = f"; broken plugins: {', '.join(p.name for p in self.broken)}" if self.broken else ""
-            raise UsageError(f"there is no {kind} {name!r}{nearest(name, self._entries[kind])}{broken}")
+            raise UsageError(f"there is no {kind} {name!r}{nearest(name, self._entries[kind], _LISTED[kind])}{broken}")
         return entry
 
     def default(self, kind: Kind) -> Entry:

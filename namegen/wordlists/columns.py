@@ -39,11 +39,11 @@ class Chosen:
         return [i for i in others if any(self.table.columns[i])]
 
 
-def choose_columns(table: Table, reading: ReadingOptions, called: str) -> Chosen:
+def choose_columns(table: Table, reading: ReadingOptions, called: str, known: tuple[str, ...] = ()) -> Chosen:
     """Find the titles, the column of the names and that of the counts, if any; drop the rows that `where` excludes.
 
-    What was found out is a sentence of the table. Raises UsageError for a column that does not exist, WordlistError
-    where it is not clear which columns are meant, showing them.
+    What was found out is a sentence of the table, unless the labels are those `known` beforehand. Raises UsageError for
+    a column that does not exist, WordlistError where it is not clear which columns are meant, showing them.
     """
     table = _with_titles(table, reading, called)
     name = _asked_for(table, reading.column, "--column", called)
@@ -65,7 +65,8 @@ def choose_columns(table: Table, reading: ReadingOptions, called: str) -> Chosen
             " or say --count"
         )
     counts = None if count is None else CountColumn(table.columns[count], exact=table.exact)
-    table = _with_note(table, name, count)
+    if not known or tuple(map(table.title, Chosen(table, name, count).labels)) != known:
+        table = _with_note(table, name, count)
     # After all is found, so that a few rows are read as the whole is.
     for condition in reading.where:
         table = _filtered(table, condition, called)

@@ -29,7 +29,8 @@ def names_of_table(
     """Take names, counts and labels out of a table. Raises as `read_names` does."""
     if not any(map(any, table.columns)) and not table.refused:
         raise WordlistError(f"{called}: {_blank(table)}")
-    read = _Read.of(choose_columns(table, reading, called), reading, called)
+    known = () if card is None else card.labels
+    read = _Read.of(choose_columns(table, reading, called, known), reading, called)
     if reading.column != "0" and is_prose(read.names):
         raise WordlistError(f"{called}: it looks like running text, not a list of names; --column 0 reads its lines")
     report = read.report(notes)

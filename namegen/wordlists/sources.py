@@ -63,7 +63,7 @@ def load_wordlist(
     else:
         raise UsageError(
             f"there is no wordlist {label!r}: no such file, and no registered name"
-            f"{nearest(label, registry.entries('wordlist'))}"
+            f"{nearest(label, registry.entries('wordlist'), 'namegen datasets')}"
         )
     return read_names(data, label, reading, charset=charset)
 
