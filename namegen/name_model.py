@@ -17,6 +17,7 @@ from .escape import shown
 from .registry.registry import Registry
 from .training import store
 from .training.cache import train_cached
+from .training.cases import AS_LEARNED, Case
 from .training.checkpoint import CheckpointFile
 from .training.key import training_key
 from .training.recipe import COURSE_SEED, Recipe, Request
@@ -52,6 +53,7 @@ class NameModel(Trained):
         seed: int | str | None = None,
         sampler: Any = None,
         raw: bool = False,
+        case: Case = AS_LEARNED,
         constraints: Sequence[Any] = (),
         **wishes: Any,
     ) -> list[str]:
@@ -63,6 +65,8 @@ class NameModel(Trained):
         sampler: a text such as "ancestral temperature=0.8", a `namegen.Spec`, a sampler's class or object, or a list
             of such, of which all but the last only adjust probabilities.
         raw: draw from the model as it is, copies, repeats and all.
+        case: how the names are then written: "as-learned"; "title", where each word after a blank or a hyphen begins
+            with a capital (van der berg: Van Der Berg); "lower"; "upper".
         constraints: texts such as "NAME option=value", Specs, classes or objects.
         wishes: constraints and options of the sampler by name: starts_with="k", contains=["an", "el"], min_length=5,
             regex="k.*n", novel=False (allow names of the list), unique=False (allow repeats), temperature=0.8.
@@ -70,7 +74,7 @@ class NameModel(Trained):
         """
         from .sampling.generate import make_request
 
-        asked = {"sampler": sampler, "seed": seed, "raw": raw, "constraints": constraints}
+        asked = {"sampler": sampler, "seed": seed, "raw": raw, "case": case, "constraints": constraints}
         return self._collected(self.stream(make_request(self.registry, n, **asked, **wishes)))
 
     def for_ids(
@@ -80,6 +84,7 @@ class NameModel(Trained):
         seed: int | str,
         sampler: Any = None,
         raw: bool = False,
+        case: Case = AS_LEARNED,
         constraints: Sequence[Any] = (),
         **wishes: Any,
     ) -> dict[Any, str]:
@@ -89,7 +94,7 @@ class NameModel(Trained):
         name is taken by one before it gets its own next name, and ids added at the end change no name before.
 
         ids: texts or whole numbers; 7 and " 7 " are the same id. A text is taken stripped and composed (NFC).
-        sampler, raw, constraints, wishes: as in `generate`, whose defaults hold, but that a name may come twice.
+        sampler, raw, case, constraints, wishes: as in `generate`, whose defaults hold, but that a name may come twice.
         Raises GenerationError, holding the names found, where no name can be such, or none is left for an id;
         UsageError for an id that is no text or whole number, and a sampler that does not draw by number.
         """
@@ -98,7 +103,7 @@ class NameModel(Trained):
         from .sampling.id_numbers import id_text
 
         texts = {each: id_text(each) for each in ids}
-        asked = {"sampler": sampler, "seed": seed, "raw": raw, "constraints": constraints}
+        asked = {"sampler": sampler, "seed": seed, "raw": raw, "case": case, "constraints": constraints}
         request = request_for_ids(make_request(self.registry, len(texts), **asked, **wishes), self.registry)
         names = self._collected(IdNames(self._announced(request), list(texts.values())).stream())
         return dict(zip(texts, names, strict=True))
@@ -108,12 +113,15 @@ class NameModel(Trained):
 
         more, constraints: texts, Specs, classes or objects. wishes: constraints and options of the sampler by name.
 
+        The sampler and its options count, `raw`, `case` and a seed do not: UsageError.
         It has `probability`, `count`, `generate`, `top`, `facts` and `logprob`, all of them exact where they can be.
         Raises GenerationError where no name can be such.
         """
         from .analysis.given import Given
         from .sampling.generate import make_request
+        from .sampling.keywords import refuse_drawing
 
+        refuse_drawing(wishes)
         several = constraints if isinstance(constraints, (list, tuple)) else [constraints]
         wanted = {"constraints": [*more, *several], **wishes}
         return Given(self, make_request(self.registry, 0, sampler=sampler, raw=True, seed=0, **wanted))
@@ -158,13 +166,14 @@ class NameModel(Trained):
         """Return the natural log of the probability of `name`, its end included.
 
         It is taken as a list's names are: without blanks around, composed (NFC). Raises TokenError for unknown
-        characters, UsageError where it is no text.
+        characters, and for capitals where the list has none; UsageError where it is no text.
         """
         from .analysis.evaluate import score
+        from .analysis.spelling import encode_as_spelt
 
         if not isinstance(name, str):
             raise UsageError(f"logprob takes one name, a text, not {type(name).__name__}; evaluate takes several")
-        return float(score(self, self.tokenizer.encode([clean_text(name)])).sum())
+        return float(score(self, encode_as_spelt(self, clean_text(name))).sum())
 
     def explain(
         self,
@@ -179,15 +188,18 @@ class NameModel(Trained):
     ) -> Explanation:
         """Explain how the model scores `name`, letter by letter.
 
+        Where the list has its capitals elsewhere, `thorvald` for Thorvald, the name is explained as the list has them;
+        its `asked` then is the name as it was given.
+
         alternatives, examples: how many other letters, and names that hold a piece, to list.
         samples: how many names to draw, from `seed`, for comparison.
         constraints, wishes: as in `generate`; whether the name meets them, and how probable it is that a name does.
         Raises TokenError for unknown characters.
         """
         from .analysis.explain import explain
-        from .sampling.generate import make_request
+        from .sampling.generate import constraints_asked
 
-        asked = make_request(self.registry, 0, seed=0, constraints=constraints, **wishes).constraints
+        asked = constraints_asked(self.registry, constraints, **wishes)
         return explain(
             self,
             [name],
@@ -223,9 +235,9 @@ class NameModel(Trained):
         limit: the most prefixes of names to look at. run: its `stop` ends the search, which returns what was found.
         """
         from .analysis.top import LIMIT, likeliest
-        from .sampling.generate import make_request
+        from .sampling.generate import constraints_asked
 
-        asked = make_request(self.registry, 0, seed=0, constraints=constraints, **wishes).constraints
+        asked = constraints_asked(self.registry, constraints, **wishes)
         return likeliest(self, n, constraints=asked, limit=LIMIT if limit is None else limit, run=run)
 
     def save(self, path: str | Path) -> None:

@@ -42,7 +42,7 @@ def test_a_bigrams_letters_by_hand() -> None:
     assert first.place == 1
     assert [(each.piece, each.probability) for each in first.alternatives] == [
         ("b", pytest.approx(2 / 12)), ("h", pytest.approx(2 / 12)), ("n", pytest.approx(2 / 12))]  # fmt: skip
-    assert first.used == Counted(2, "", True, 3, 6)
+    assert first.used == Counted(2, "", True, 3, 6, "a")
     assert first.held is not None
     assert (first.held.piece, first.held.names, first.held.examples) == (Piece("a", True, False), 2, ("anna", "ann"))
     # After a: in anna n . twice over, hanna n ., nan n, ann n: n 5 times, the end 3 times.

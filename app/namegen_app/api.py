@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args
 
 import namegen
 
+from .view.links import AS_LEARNED, CASES
 from .work.backend import Backend
 from .work.inventory import document
 from .work.lists import ListChoice, LoadedList, cleaned
@@ -141,6 +142,10 @@ def generate(
     ] = "",
     seed: Annotated[Text, "Any text; the same seed gives the same names. Empty: one is chosen, and reported."] = "",
     raw: Annotated[bool, "Draw from the model as it is: names of the list, repeats and all."] = False,
+    case: Annotated[
+        str,
+        f"How names are written: {', '.join(CASES)}; in title each word begins with a capital.",
+    ] = AS_LEARNED,
     copies: Annotated[bool, "Allow names of the list."] = False,
     repeats: Annotated[bool, "Allow a name twice."] = False,
 ) -> dict[str, Any]:
@@ -156,6 +161,7 @@ def generate(
         sampler=sampler or None,
         seed=str(seed) or None,
         raw=raw,
+        case=case,
         constraints=wishes.further(),
         switched_off=[name for name, allowed in (("novel", copies), ("unique", repeats)) if allowed],
         **wishes.by_name(),

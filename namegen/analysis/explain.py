@@ -13,22 +13,25 @@ from ..contracts.decoder import at_a_time, check_decoder, walk, walk_rows
 from ..contracts.randomness import Draws
 from ..contracts.sampler import Sampler
 from ..contracts.text import clean_text
-from ..errors import PluginError, UsageError
+from ..contracts.wordlist import Names
+from ..errors import TokenError, UsageError
 from ..registry.blame import blame
 from ..sampling.drawing import Drawing
 from ..sampling.generate import make_request
 from ..sampling.wishes import in_words
-from ..wordlists.splits import SplitName, split
+from ..wordlists.graphemes import readable
+from ..wordlists.splits import split
 from .evaluate import score
-from .substrings import Held, Holders, piece_of
-from .surprisal import Alternative, Counted, Explanation, Met, Rank, Step
+from .seen import Seen, counted
+from .spelling import spelling
+from .substrings import NO_PAIRS, Held, Holders, Piece
+from .surprisal import Alternative, Explanation, Met, Rank, Step
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..contracts.corpus import Vocabulary
     from ..contracts.spec import Spec
-    from ..contracts.wordlist import Names
     from ..training.trained import Trained
 
 LONGEST = 1000
@@ -47,22 +50,71 @@ def explain(
     seed: int | str = 0,
     constraints: Sequence[Spec] = (),
 ) -> list[Explanation]:
-    """Explain what `model` makes of each of `names`.
+    """Explain what `model` makes of each of `names`, as `explain_known` does, with its options.
+
+    Raises TokenError for a name that the model cannot write.
+    """
+    explained, refused = explain_known(
+        model,
+        names,
+        alternatives=alternatives,
+        examples=examples,
+        samples=samples,
+        seed=seed,
+        constraints=constraints,
+    )
+    if refused:
+        raise refused[0]
+    return explained
+
+
+def explain_known(
+    model: Trained,
+    names: Sequence[str],
+    *,
+    alternatives: int = 3,
+    examples: int = 3,
+    samples: int = 1000,
+    seed: int | str = 0,
+    constraints: Sequence[Spec] = (),
+) -> tuple[list[Explanation], list[TokenError]]:
+    """Explain each of `names` that the model can write; return why it cannot write the others, too.
+
+    A name whose letters are in the list, but its capitals elsewhere, is explained as the list would write it.
 
     alternatives: how many other tokens to report at each step. examples: how many training names that hold the piece
     to list. samples: how many names to draw, from `seed`, for comparison (0: none).
     constraints: checked Specs; whether each name meets them, and how probable it is that a name does.
-    Raises TokenError for a name with characters that the model does not know.
     """
     if isinstance(names, str):
         raise UsageError(f"explain takes names, not one text; for the one name, [{names!r}]")
-    names = [clean_text(name) for name in names]
-    corpus = model.tokenizer.encode(names)
+    asked, spelt, refused = dict[int, str](), list[str](), list[TokenError]()
+    for name in map(clean_text, names):
+        try:
+            listed = spelling(model, name)
+        except TokenError as error:
+            refused.append(error)
+            continue
+        if listed != name:
+            asked[len(spelt)] = name
+        spelt.append(listed)
+    if not spelt:
+        return [], refused
+    explained = _explained(model, spelt, alternatives=alternatives, examples=examples, samples=samples, seed=seed)
+    if constraints:
+        explained = _beside_constraints(explained, model, constraints)
+    return [replace(each, asked=asked.get(i)) for i, each in enumerate(explained)], refused
+
+
+def _explained(
+    model: Trained, names: Sequence[str], *, alternatives: int, examples: int, samples: int, seed: int | str
+) -> list[Explanation]:
+    corpus = model.encode(Names(tuple(names)))
     tokens, cuts = np.split(corpus.tokens, corpus.offsets[1:-1]), corpus.first_scored[1:]
     with blame(model.who, "which was explaining a name"):
         rows = np.split(walk_rows(model.decoder(), corpus), cuts)
         parts = {
-            label: np.split(walk(check_decoder(part.decoder(), label), corpus), cuts)
+            label: np.split(walk(model.whole(check_decoder(part.decoder(), label)), corpus), cuts)
             for label, part in model.model.components().items()
         }
         drawn = sample_logprobs(model, samples, seed)
@@ -70,15 +122,14 @@ def explain(
     explained = []
     for i, name in enumerate(names):
         said = {label: logprobs[i] for label, logprobs in parts.items()}
-        explained.append(Explanation(name, tuple(_steps(model, tokens[i], rows[i], said, alternatives))))
+        seen = Seen.of(model, corpus.take(np.array([i])))
+        explained.append(Explanation(name, tuple(_steps(model, tokens[i], seen, rows[i], said, alternatives))))
     if len(drawn):
         shares = [float((drawn < each - TIE).mean()) for each in own]
         explained = [replace(each, rank=Rank(len(drawn), seed, shares[i])) for i, each in enumerate(explained)]
-    if constraints:
-        explained = _beside_constraints(explained, model, constraints)
     if model.names is None:
         return explained
-    listed = _List(model.names, model.recipe.split, examples)
+    listed = _List(model, model.names, examples)
     return [listed.beside(each, tokens[i], corpus.vocabulary) for i, each in enumerate(explained)]
 
 
@@ -114,9 +165,11 @@ def sample_logprobs(model: Trained, count: int, seed: int | str) -> NDArray[np.f
 class _List:
     """Hold the model's wordlist and its parts, of which the model was trained on one."""
 
-    def __init__(self, names: Names, how: SplitName, examples: int) -> None:
-        self.names, self.how, self.parts = names, how, split(names, how)
-        self.holders = Holders(self.parts.train.names, examples)
+    def __init__(self, model: Trained, names: Names, examples: int) -> None:
+        self.names, self.how = names, model.recipe.split
+        self.parts = split(names, self.how)
+        table = model.case_table if len(model.capitals.pairs) else NO_PAIRS
+        self.holders = Holders(self.parts.train.names, examples, model.tokenizer.written, table)
 
     def beside(self, explained: Explanation, tokens: NDArray[np.int32], vocabulary: Vocabulary) -> Explanation:
         """Add what the list says of the name, whose `tokens` (T + 1,) these are."""
@@ -137,16 +190,17 @@ class _List:
         if not any(step.counted for step in steps):
             yield from self.holders.longest(tokens, vocabulary)
             return
-        for end, step in enumerate(steps, 2):
+        for step in steps:
             if step.used is None:
                 yield None
             else:
-                yield self.holders.holding(piece_of(tokens, end - step.used.order, end, vocabulary))
+                yield self.holders.holding(Piece(step.used.piece, step.used.at_start, step.end))
 
 
 def _steps(
     model: Trained,
     tokens: NDArray[np.int32],
+    seen: Seen,
     rows: NDArray[np.float64],
     parts: dict[str, NDArray[np.float64]],
     alternatives: int,
@@ -157,33 +211,30 @@ def _steps(
         token = int(tokens[t + 1])
         probabilities = np.exp(row)
         yield Step(
-            piece=vocabulary.pieces[token],
+            piece=readable(vocabulary.pieces[token]),
             end=t == len(rows) - 1,
             logprob=min(0.0, float(row[token])),
             expected_bits=-float((probabilities * np.where(probabilities > 0, row, 0.0)).sum()) / math.log(2),
+            capital_bits=_capital_bits(model, token, probabilities),
             place=1 + int((row > row[token]).sum()),
             alternatives=_alternatives(row, token, alternatives, vocabulary),
-            counted=tuple(_counted(model, tokens, t)),
+            counted=tuple(counted(model, seen, t)),
             parts={label: math.exp(logprobs[t]) for label, logprobs in parts.items()},
         )
+
+
+def _capital_bits(model: Trained, token: int, probabilities: NDArray[np.float64]) -> float | None:
+    """Return minus log2 of the probability (V,) of all capitals together, for a token that is one."""
+    capitals = model.capitals.is_capital
+    if not capitals[token]:
+        return None
+    together = float(probabilities[capitals].sum())
+    return max(0.0, -math.log2(together)) if together > 0 else math.inf
 
 
 def _alternatives(row: NDArray[np.float64], token: int, most: int, vocabulary: Vocabulary) -> tuple[Alternative, ...]:
     """Return the most probable tokens other than `token`; none that are impossible."""
     order = [i for i in np.argsort(-row, kind="stable").tolist() if i != token and row[i] > -np.inf]
-    return tuple(Alternative(vocabulary.pieces[i], i == vocabulary.end_id, math.exp(row[i])) for i in order[:most])
-
-
-def _counted(model: Trained, tokens: NDArray[np.int32], t: int) -> Iterator[Counted]:
-    """Yield what the model counted after the first `t + 1` of a name's `tokens`, for the token that follows.
-
-    Raises PluginError where the evidence is not about a suffix of the requested context.
-    """
-    vocabulary, before = model.tokenizer.vocabulary, tokens[: t + 1]
-    for each in model.model.evidence(before):
-        first = len(before) - len(each.context)
-        if first < 0 or before[first:].tolist() != list(each.context) or each.counts.shape != (len(vocabulary),):
-            raise PluginError(f"{model.who}: its evidence is not about the context that was asked for")
-        piece = piece_of(tokens, first, t + 1, vocabulary)
-        total = int(each.counts.sum())
-        yield Counted(len(each.context) + 1, piece.text, piece.at_start, int(each.counts[tokens[t + 1]]), total)
+    return tuple(
+        Alternative(readable(vocabulary.pieces[i]), i == vocabulary.end_id, math.exp(row[i])) for i in order[:most]
+    )

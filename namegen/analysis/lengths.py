@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from ..contracts.wordlist import Names
 from ..errors import UsageError
 from ..wordlists.graphemes import count_characters
 from .exact import facts
 
 if TYPE_CHECKING:
-    from ..contracts.corpus import Vocabulary
+    from ..contracts.tokenizer import Tokenizer
     from ..training.trained import Trained
 
 SAMPLES = 20_000
@@ -51,7 +53,7 @@ def exact_lengths(model: Trained) -> Lengths | None:
 
     None too where a token is not one character, of which its facts know nothing.
     """
-    if not _tokens_are_characters(model.tokenizer.vocabulary):
+    if not _tokens_are_characters(model.tokenizer):
         return None
     try:
         found = facts(replace(model, names=None))  # what it says of the list is not needed here
@@ -73,8 +75,11 @@ def lengths_of_model(model: Trained, samples: int | None = None, seed: int | str
     return replace(lengths_of_names(generate(model, request)), how="drawn")
 
 
-def _tokens_are_characters(vocabulary: Vocabulary) -> bool:
+def _tokens_are_characters(tokenizer: Tokenizer) -> bool:
     """Find whether each token but the boundaries is one character, and stays one beside any other."""
+    vocabulary, lengths = tokenizer.vocabulary, tokenizer.lengths()
     boundaries = (vocabulary.start_id, vocabulary.end_id)
+    if lengths is not None:
+        return bool((np.delete(lengths, boundaries) == 1).all())
     pieces = [piece for i, piece in enumerate(vocabulary.pieces) if i not in boundaries]
     return all(count_characters(piece * 2) == 2 for piece in pieces)

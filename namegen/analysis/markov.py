@@ -49,21 +49,25 @@ class Journey:
     tokens: float
     """Expected tokens, the end included."""
     characters: float
-    """Expected characters (code points)."""
+    """Expected characters: code points, or what the tokenizer counts."""
     entropy: float
     """The entropy of the distribution over names, in nats."""
 
 
-def follow(automaton: Automaton) -> Journey:
+def follow(automaton: Automaton, lengths_of: NDArray[np.int64] | None = None) -> Journey:
     """Follow all names from the start of `automaton` to their ends.
 
+    lengths_of: how many characters each token adds to a name, (V,), as `Tokenizer.lengths` has it.
     Raises UsageError where a step has too many arcs, or too few names have ended after LONGEST tokens to sum the rest.
     """
     # (R,): the probability that a name is still under way, in each state. It begins in one state.
     probability = np.ones(1)
     lengths: list[float] = []
     gains, endless = np.zeros(3), 0.0
-    step = _expand(automaton, np.array([automaton.start_state], dtype=np.intp), keep=False)
+    letters = np.array([len(piece) for piece in automaton.vocabulary.pieces])
+    characters = np.array(letters if lengths_of is None else lengths_of, dtype=np.float64)
+    characters[automaton.vocabulary.end_id] = 0.0
+    step = _expand(automaton, np.array([automaton.start_state], dtype=np.intp), characters, keep=False)
     # Part 1: advance all names by one token at a time.
     while len(lengths) < LONGEST:
         endless += _drop_stuck(step, probability)
@@ -76,7 +80,7 @@ def follow(automaton: Automaton) -> Journey:
             return Journey(np.array(lengths), 0.0, endless, *gains.tolist())
         # Once names stay among the same states, the same step serves for every later token.
         if not step.closed:
-            step = _expand(automaton, step.after, keep=len(lengths) >= LAYERS)
+            step = _expand(automaton, step.after, characters, keep=len(lengths) >= LAYERS)
     endless += _drop_stuck(step, probability)
     # Part 2: sum over all later tokens at once. What a state adds per visit counts once for each expected visit.
     visits = _visits_to_come(step, probability)
@@ -117,11 +121,11 @@ class _Step:
         return ~can
 
 
-def _expand(automaton: Automaton, states: NDArray[np.intp], *, keep: bool) -> _Step:
+def _expand(automaton: Automaton, states: NDArray[np.intp], characters: NDArray[np.float64], *, keep: bool) -> _Step:
     """Compute the step from `states` (R,). With `keep`, these count among the states after it, so that it can close."""
     from scipy.sparse import csc_array
 
-    found = list(_arcs(automaton, states))
+    found = list(_arcs(automaton, states, characters))
     leaving, targets, chances, ends = (np.concatenate([each[k] for each in found]) for k in range(4))
     after, place = _numbered(targets, automaton.n_states, states if keep else states[:0])
     first = np.append(0, np.cumsum(leaving))
@@ -129,11 +133,11 @@ def _expand(automaton: Automaton, states: NDArray[np.intp], *, keep: bool) -> _S
     return _Step(states, after, arcs, ends, np.concatenate([each[4] for each in found], axis=1))
 
 
-def _arcs(automaton: Automaton, states: NDArray[np.intp]) -> Iterator[tuple[NDArray[Any], ...]]:
+def _arcs(
+    automaton: Automaton, states: NDArray[np.intp], characters: NDArray[np.float64]
+) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield, some states at a time, how many arcs leave each, each arc's next state and probability, ends and gains."""
     vocabulary = automaton.vocabulary
-    characters = np.array([float(len(piece)) for piece in vocabulary.pieces])
-    characters[vocabulary.end_id] = 0.0
     some, total = max(1, 2**20 // len(vocabulary)), 0
     for first in range(0, len(states), some):
         own = states[first : first + some]

@@ -2,6 +2,8 @@
 
 A model that looks further back than one letter says something else at each place. What is compared with a list's own
 shares is therefore its average over the places of that list; for a bigram this is its table.
+
+Where a list has capitals and small letters, a capital counts as its small letter, before and after.
 """
 
 from __future__ import annotations
@@ -11,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..contracts.case_table import CaseTable
 from ..contracts.decoder import walk_rows
 from ..contracts.wordlist import Names
 from ..registry.blame import blame
-from ..training.train import encode_known
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +55,8 @@ class Pairs:
     """the share of all pairs of the names that is shown"""
     names: int
     """names over whose places this was counted or averaged"""
+    folded: bool = False
+    """whether capitals are counted as their small letters"""
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -75,8 +79,8 @@ def pair_corpus(model: Trained) -> tuple[Corpus, bool]:
         from ..sampling.generate import generate, make_request
 
         request = make_request(model.registry, DRAWN, seed="pairs", raw=True, max_length=LONGEST)
-        return encode_known(model.tokenizer, Names(tuple(generate(model, request))))[0], True
-    return encode_known(model.tokenizer, known)[0], False
+        return model.encode_known(Names(tuple(generate(model, request))))[0], True
+    return model.encode_known(known)[0], False
 
 
 def pair_counts(corpus: Corpus, most: int = MOST) -> Pairs:
@@ -88,7 +92,7 @@ def pair_counts(corpus: Corpus, most: int = MOST) -> Pairs:
 def pair_shares(corpus: Corpus, most: int = MOST) -> Pairs:
     """Divide each count by how often anything follows the piece before."""
     shown = _Shown.of(corpus, most)
-    return shown.pairs(_divided(shown.counts, _totals(corpus)[shown.rows]), len(corpus))
+    return shown.pairs(_divided(shown.counts, shown.totals(corpus)), len(corpus))
 
 
 def pair_probabilities(model: Trained, corpus: Corpus, most: int = MOST) -> Pairs:
@@ -99,10 +103,10 @@ def pair_probabilities(model: Trained, corpus: Corpus, most: int = MOST) -> Pair
     shown = _Shown.of(corpus, most)
     some = _evenly_spread(corpus)
     with blame(model.who, "which was asked for its probabilities"):
-        rows = np.exp(walk_rows(model.decoder(), some)[:, shown.columns])
+        rows = shown.folded(np.exp(walk_rows(model.decoder(), some)))
     sums = np.zeros((corpus.vocab_size, len(shown.columns)))
-    np.add.at(sums, some.previous, rows * some.token_weights[:, None])
-    return shown.pairs(_divided(sums[shown.rows], _totals(some)[shown.rows]), len(some))
+    np.add.at(sums, shown.small[some.previous], rows * some.token_weights[:, None])
+    return shown.pairs(_divided(sums[shown.rows], shown.totals(some)), len(some))
 
 
 def pair_difference(one: Pairs, other: Pairs) -> Pairs:
@@ -113,11 +117,6 @@ def pair_difference(one: Pairs, other: Pairs) -> Pairs:
 def _evenly_spread(corpus: Corpus) -> Corpus:
     most = max(1, min(WALKED, ENTRIES // corpus.vocab_size, len(corpus)))
     return corpus.take(np.linspace(0, len(corpus) - 1, most).astype(np.int64)) if most < len(corpus) else corpus
-
-
-def _totals(corpus: Corpus) -> NDArray[np.float64]:
-    """(V,): how often anything follows each token."""
-    return _summed(corpus.previous, corpus.token_weights, corpus.vocab_size)
 
 
 def _summed(codes: NDArray[Any], weights: NDArray[np.int64], size: int) -> NDArray[np.float64]:
@@ -137,6 +136,10 @@ class _Shown:
     """The token ids of the rows and of the columns, and the counts (R, C) of their pairs."""
 
     vocabulary: Vocabulary
+    pieces: tuple[str, ...]
+    """of the vocabulary, capitals as small letters"""
+    small: NDArray[np.intp]
+    """(V,): the token of the small letter for each capital that has one, and itself for any other"""
     rows: NDArray[np.intp]
     columns: NDArray[np.intp]
     counts: NDArray[np.float64]
@@ -148,28 +151,63 @@ class _Shown:
         """Choose the `most` commonest pieces, and count the pairs of these alone: V x V may be too many."""
         vocabulary, weights = corpus.vocabulary, corpus.token_weights
         boundaries = (vocabulary.start_id, vocabulary.end_id)
-        often = _summed(corpus.targets, weights, len(vocabulary))
-        letters = [i for i in range(len(vocabulary)) if i not in boundaries]
+        pieces, small = _small_pieces(vocabulary)
+        often = _summed(small[corpus.targets], weights, len(vocabulary))
+        letters = [i for i in range(len(vocabulary)) if i not in boundaries and small[i] == i]
         kept = sorted(sorted(letters, key=lambda i: -often[i])[: max(1, most)])
         rows, columns = (np.array([boundary, *kept], dtype=np.intp) for boundary in boundaries)
         row_of, column_of = _places(rows, len(vocabulary)), _places(columns, len(vocabulary))
-        before, after = row_of[corpus.previous], column_of[corpus.targets]
+        before, after = row_of[small[corpus.previous]], column_of[small[corpus.targets]]
         both = (before >= 0) & (after >= 0)
         codes = before[both] * len(columns) + after[both]
         counts = _summed(codes, weights[both], len(rows) * len(columns)).reshape(len(rows), len(columns))
-        return cls(vocabulary, rows, columns, counts, float(weights.sum()))
+        return cls(vocabulary, pieces, small, rows, columns, counts, float(weights.sum()))
+
+    def totals(self, corpus: Corpus) -> NDArray[np.float64]:
+        """(R,): how often anything follows each piece of the rows."""
+        return _summed(self.small[corpus.previous], corpus.token_weights, len(self.vocabulary))[self.rows]
+
+    def folded(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum what rows (L, V) give to the pieces of the columns, a capital to its small letter: (L, C)."""
+        columns, capitals = rows[:, self.columns], self._capitals
+        places = _places(self.columns, len(self.vocabulary))[self.small[capitals]]
+        shown = places >= 0
+        columns[:, places[shown]] += rows[:, capitals[shown]]  # each small letter has one capital
+        return columns
+
+    @property
+    def _capitals(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self.small != np.arange(len(self.small)))
 
     def pairs(self, values: NDArray[np.float64], names: int) -> Pairs:
-        pieces = self.vocabulary.pieces
+        spelt = self.vocabulary.pieces
         return Pairs(
-            start=pieces[self.vocabulary.start_id],
-            end=pieces[self.vocabulary.end_id],
-            pieces=tuple(pieces[i] for i in self.rows[1:]),
+            start=spelt[self.vocabulary.start_id],
+            end=spelt[self.vocabulary.end_id],
+            pieces=tuple(self.pieces[i] for i in self.rows[1:]),
             values=values,
-            left_out=len(set(range(len(pieces))) - {*self.rows.tolist(), *self.columns.tolist()}),
+            left_out=len(set(self.small.tolist()) - {*self.rows.tolist(), *self.columns.tolist()}),
             covered=float(self.counts.sum()) / max(self.everything, 1.0),
             names=names,
+            folded=self.pieces != spelt,
         )
+
+
+def _small_pieces(vocabulary: Vocabulary) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """Spell the pieces with small letters where the vocabulary has both; return also the token of each: (V,).
+
+    Boundaries stay, and so does the token of a capital whose small letter is none.
+    """
+    boundaries = (vocabulary.start_id, vocabulary.end_id)
+    letters = [piece for i, piece in enumerate(vocabulary.pieces) if i not in boundaries]
+    table = CaseTable.of_both("".join(letters))
+    pieces = tuple(
+        piece if i in boundaries else table.small_form(piece) or piece for i, piece in enumerate(vocabulary.pieces)
+    )
+    small = np.arange(len(vocabulary), dtype=np.intp)
+    capital, its_small = table.pairs_of(vocabulary).T
+    small[capital] = its_small
+    return pieces, small
 
 
 def _places(ids: NDArray[np.intp], size: int) -> NDArray[np.intp]:

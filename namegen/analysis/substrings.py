@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
+
+from ..contracts.case_table import CaseTable
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from ..contracts.corpus import Vocabulary
+
+NO_PAIRS = CaseTable.of("")
+"""The table of names without capitals, or without small letters."""
 
 
 @dataclass(frozen=True)
@@ -34,25 +42,61 @@ class Held:
 class Holders:
     """Find which of some distinct names hold a piece, in one pass over the names for each query.
 
-    A pass takes about a millisecond on 30,000 names, 40 on a million.
+    A pass takes 2 ms on 19,000 names. With a table it takes as long for a piece that few of them hold in any case, and
+    five times as long for a single letter, which most hold.
+
+    table: capitals and small letters, if names have both. A piece from within a name that begins with small letters is
+    then found in names where these are capitals, too: what comes after it, a model learns from them as well.
     """
 
-    def __init__(self, names: Iterable[str], examples: int) -> None:
+    def __init__(
+        self,
+        names: Iterable[str],
+        examples: int,
+        written: Callable[[str], str] = str,
+        table: CaseTable = NO_PAIRS,
+    ) -> None:
+        """Take the names, and how the pieces that are asked for are written (`Tokenizer.written`)."""
         self.names = list(dict.fromkeys(names))
+        self.written = list(map(written, self.names))
         self.examples = examples
+        self.table = table
 
     def holding(self, piece: Piece) -> Held:
         """Find the names that hold `piece`."""
-        text = piece.text
+        text, forms = piece.text, self._forms(piece)
+        both = zip(self.names, self.written, strict=True)
         if piece.at_start and piece.at_end:
-            found = [name for name in self.names if name == text]
+            found = [name for name, spelt in both if spelt == text]
         elif piece.at_start:
-            found = [name for name in self.names if name.startswith(text)]
+            found = [name for name, spelt in both if spelt.startswith(text)]
         elif piece.at_end:
-            found = [name for name in self.names if name.endswith(text)]
+            found = [name for name, spelt in both if spelt.endswith(forms)]
+        elif len(forms) > 1:
+            found = self._with_any(forms)
         else:
-            found = [name for name in self.names if text in name]
+            found = [name for name, spelt in both if text in spelt]
         return Held(piece, len(found), tuple(found[: self.examples]))
+
+    def _with_any(self, forms: tuple[str, ...]) -> list[str]:
+        """Find the names that hold one of `forms`, which differ in case only."""
+        # Few names hold a longer piece in any case, and a search for one text is faster than one for several.
+        small = self.table.folded(forms[0])
+        search = re.compile("|".join(map(re.escape, forms))).search
+        every = zip(self.names, self.written, self._folded, strict=True)
+        return [name for name, spelt, folded in every if small in folded and search(spelt)]
+
+    @cached_property
+    def _folded(self) -> list[str]:
+        return list(map(self.table.folded, self.written))
+
+    def _forms(self, piece: Piece) -> tuple[str, ...]:
+        """Return the texts by which a piece is found: itself, and with one or more of its first letters as capitals."""
+        text, table = piece.text, self.table
+        if piece.at_start:
+            return (text,)
+        small = list(takewhile(table.capital_of.__contains__, text))
+        return (text, *(table.raised(text[:end]) + text[end:] for end in range(1, len(small) + 1)))
 
     def longest(self, tokens: NDArray[np.int32], vocabulary: Vocabulary) -> Iterator[Held | None]:
         """Yield, for each of a name's `tokens` (T,) but the start, the longest piece ending there that a name holds."""

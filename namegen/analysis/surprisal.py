@@ -33,6 +33,8 @@ class Counted:
     """whether the context begins with the start of a name"""
     count: int
     total: int
+    piece: str
+    """the n-gram in the letters of tokens, its last included; small where the model did not see that it is a capital"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ class Step:
     """nats"""
     expected_bits: float
     """bits: the entropy of the row, which is the surprisal that the model expected here"""
+    capital_bits: float | None
+    """bits: how much of the surprisal is that a capital comes, whichever; None where what comes is none"""
     place: int
     """1 if no token was more probable"""
     alternatives: tuple[Alternative, ...]
@@ -74,6 +78,8 @@ class Step:
     def as_json(self) -> dict[str, Any]:
         """Return all fields by name; an infinite value is None, since JSON has no infinity."""
         numbers = {"logprob": finite(self.logprob), "bits": finite(self.bits), "probability": self.probability}
+        if self.capital_bits is not None:
+            numbers["capital_bits"] = finite(self.capital_bits)
         return asdict(self) | numbers | {"used": self.used and asdict(self.used)}
 
 
@@ -100,6 +106,7 @@ class Explanation:
     """Explain how a model scores one name."""
 
     name: str
+    """as the model can have it"""
     steps: tuple[Step, ...]
     """one for each token, the last for the end"""
     times: int | None = None
@@ -111,6 +118,8 @@ class Explanation:
     """each constraint that was asked about"""
     wanted: float | None = None
     """the probability that a name of the model meets them all; None where none was asked about"""
+    asked: str | None = None
+    """the name as it was asked for, where the list has its capitals elsewhere"""
 
     @property
     def logprob(self) -> float:
@@ -131,6 +140,7 @@ class Explanation:
         """Return all fields by name; an infinite value is None, since JSON has no infinity."""
         return {
             "name": self.name,
+            "asked": self.name if self.asked is None else self.asked,
             "logprob": finite(self.logprob),
             "bits": finite(self.bits),
             "perplexity": finite(self.perplexity),

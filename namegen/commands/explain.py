@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..escape import shown
-from ..report.explanation import explanation_grid, letter_of
+from ..report.explanation import CAPITAL, capital_of, explanation_grid, letter_of
 from .kit.arguments import Asked
+from .kit.messages import complain
 from .kit.obtain import obtain
 from .kit.output import ReportFormat, print_json, print_rich, width_of_output
 from .kit.takes import takes
@@ -58,30 +59,37 @@ def explain(
     Bits are surprisal: 0 for what was certain, 1 more for each halving of the probability. For a model that counts,
     the piece is the n-gram that it used, and 'seen' how often the letter came after the rest of it; '0 of 7, 4 of 95':
     never in the 7 places of the longest context that it knows, so it backed off to a shorter one. For other models
-    the piece is the longest that a training name holds.
+    the piece is the longest that a training name holds. 'capital' is what part of the bits is that a capital comes.
+
+    A name whose capitals are where the list has none is explained as the list has them. One that cannot be written at
+    all is reported; the others are explained all the same, and the exit code is 1.
     """
     trained = obtain(asked, ctx.obj)
-    from ..analysis.explain import explain as explain_names
-    from ..sampling.generate import make_request
+    from ..analysis.explain import explain_known
+    from ..sampling.generate import constraints_asked
 
-    asked_about = make_request(trained.registry, 0, seed=0, **wanted.wishes).constraints
-    explained = explain_names(
+    explained, refused = explain_known(
         trained,
         names,
         alternatives=alternatives,
         examples=examples,
         samples=samples,
         seed=seed,
-        constraints=asked_about,
+        constraints=constraints_asked(trained.registry, **wanted.wishes),
     )
     if how is ReportFormat.json:
         recipe = trained.recipe.model_dump(mode="json")
-        print_json({"recipe": recipe, "explanations": [each.as_json() for each in explained]})
-        return
-    for number, each in enumerate(explained):
-        if number:
-            print_rich("")
-        print_rich(*_rendered(each, trained))
+        reasons = [{"name": each.name, "reason": str(each)} for each in refused]
+        print_json({"recipe": recipe, "explanations": [each.as_json() for each in explained], "refused": reasons})
+    else:
+        for number, each in enumerate(explained):
+            if number:
+                print_rich("")
+            print_rich(*_rendered(each, trained))
+    for error in refused:
+        complain(str(error))
+    if refused:
+        raise typer.Exit(1)
 
 
 def _rendered(explanation: Explanation, trained: NameModel) -> Iterator[RenderableType]:
@@ -91,26 +99,32 @@ def _rendered(explanation: Explanation, trained: NameModel) -> Iterator[Renderab
     yield from _coloured(explanation)
     yield ""
     if not roomy:
-        grid = grid.without("bits")
+        grid = grid.without("bits", CAPITAL)
     yield grid.table(cut=not roomy)
     yield ""
     yield from map(shown, grid.notes)
 
 
 def _coloured(explanation: Explanation) -> Iterator[Text]:
-    """Write the letters, each on the colour of its surprisal, above the bits; in as many lines as it needs."""
+    """Write the letters, each on the colour of its surprisal, above the bits, and those of capitals beneath.
+
+    It takes as many lines as it needs.
+    """
     from rich.cells import cell_len
     from rich.text import Text
 
     letters = [shown(letter_of(step)) for step in explanation.steps]
     width = max(6, *(cell_len(letter) + 2 for letter in letters))
-    per_line = max(1, (width_of_output() - len(" bits")) // width)
+    per_line = max(1, (width_of_output() - len(f" {CAPITAL}")) // width)
     for first in range(0, len(letters), per_line):
-        line, bits = Text(), Text()
+        line, bits, capitals = Text(), Text(), Text()
         for step, letter in list(zip(explanation.steps, letters, strict=True))[first : first + per_line]:
             style = next(style for below, style in SCALE if step.bits < below or below == float("inf"))
             space = width - cell_len(letter)
             line.append(" " * (space // 2) + letter + " " * (space - space // 2), style=style)
             bits.append(f"{step.bits:.2f}".center(width))
+            capitals.append(capital_of(step).center(width))
         yield line
         yield bits.append(" bits")
+        if capitals.plain.strip():
+            yield capitals.append(f" {CAPITAL}")

@@ -10,6 +10,7 @@ import typer
 
 from ..errors import UsageError
 from ..registry.registry import Registry
+from ..training.cases import AS_LEARNED, Case
 from .kit import arguments as arg
 from .kit.arguments import Asked, given
 from .kit.columns import COMPUTED, Cells, check_known, parse_columns, rows_as_given, rows_of
@@ -60,6 +61,14 @@ class AskedNames:
     ] = False
     copies: Annotated[bool, typer.Option("--copies", help="Names of the list may come too.")] = False
     repeats: Annotated[bool, typer.Option("--repeats", help="A name may come twice.")] = False
+    case: Annotated[
+        Case,
+        typer.Option(
+            "--case",
+            help="How names are written: as the list would; in title case, where each word after a blank or a hyphen"
+            " begins with a capital (Van Der Berg, O'Neill); in small letters; in capitals (ß: SS).",
+        ),
+    ] = AS_LEARNED
     sampler: arg.SamplerNames = None
 
     def request(self, registry: Registry, num: int, wanted: AskedWishes, more: dict[str, str]) -> Request:
@@ -72,13 +81,15 @@ class AskedNames:
             sampler=self._samplers(registry, more),
             seed=self.seed,
             raw=self.raw,
+            case=self.case,
             **self._wishes(wanted),
         )
 
     def of_each_slot(self, registry: Registry, more: dict[str, str]) -> dict[str, Any]:
         """Return how the name in each slot is drawn, as keyword arguments of `Combined.drawing`."""
         allowed = {"novel": False} if self.copies else {}
-        return {"sampler": self._samplers(registry, more), "seed": self.seed, "raw": self.raw, **allowed}
+        drawn = {"sampler": self._samplers(registry, more), "seed": self.seed, "raw": self.raw}
+        return {**drawn, "case": self.case, **allowed}
 
     def _wishes(self, wanted: AskedWishes) -> dict[str, Any]:
         """Return what is wanted. Raises UsageError where it is both asked for and given up."""
@@ -176,7 +187,7 @@ def _of_one(
     for note in notes_of(drawing):
         complain(note)
     _report_seed(names, request)
-    return rows_of(trained, titles, _named(drawing, ids)), _head(trained, drawing.request)
+    return rows_of(trained, titles, _named(drawing, ids), drawing.written), _head(trained, drawing.request)
 
 
 def _of_several(
@@ -280,10 +291,10 @@ def _request(
 
 def _named(drawing: Drawing, ids: list[str] | None) -> Iterator[Cells]:
     if ids is None:
-        return ({"name": batch} for batch in drawing.stream())
+        return ({"name": batch} for batch in drawing.drawn())
     from ..sampling.for_ids import IdNames
 
-    return _beside(ids, ({"name": batch} for batch in IdNames(drawing, ids).stream()))
+    return _beside(ids, ({"name": batch} for batch in IdNames(drawing, ids).drawn()))
 
 
 def _beside(ids: list[str], batches: Iterable[Cells]) -> Iterator[Cells]:

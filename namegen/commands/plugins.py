@@ -99,7 +99,7 @@ def _find(registry: Registry, name: str) -> list[Entry]:
             continue
     if not found:
         known = {known for kind in KINDS for known in registry.entries(kind)}
-        raise UsageError(f"there is no part {name!r}{nearest(name, known)}")
+        raise UsageError(f"there is no part {name!r}{nearest(name, known, 'namegen plugins')}")
     return found
 
 

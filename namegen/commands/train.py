@@ -79,6 +79,13 @@ def train(
         kept.remove()
 
 
+_CAPITALS = {
+    "first": "each name begins with one and has no other, so the model learns small letters",
+    "marks": "the model learns small letters, and where capitals stand",
+}
+"""What is said of the capitals of a list that has small letters too."""
+
+
 def _check_files(output: str, checkpoint: str | None, lists: Sequence[str]) -> None:
     """Raise UsageError or StorageError, before any training, where a file cannot be written or would be lost."""
     if output == "-":
@@ -103,12 +110,15 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
         f" (split {recipe.split}) in {seconds:.2f} s"
     )
     complain_of_training(trained)
+    if trained.capitals.rule in _CAPITALS:
+        complain(f"capitals: {_CAPITALS[trained.capitals.rule]}")
     chosen = trained.report.get("chosen")
     if isinstance(chosen, dict) and chosen:
         complain("chosen: " + ", ".join(f"{name} {_short(value)}" for name, value in chosen.items()))
     losses = trained.report.get("loss")
     if isinstance(losses, list) and losses:
-        complain(f"training loss {losses[0]:.4f} first, {losses[-1]:.4f} last (nats/token)")
+        of_what = "nats/token, marks of capitals counted as tokens" if trained.capitals.marks else "nats/token"
+        complain(f"training loss {losses[0]:.4f} first, {losses[-1]:.4f} last ({of_what})")
     for part, names in (("train", parts.train), ("dev", parts.dev)):
         try:
             measured = trained.evaluate(names)

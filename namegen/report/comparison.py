@@ -51,8 +51,16 @@ def comparison_notes(compared: Comparison) -> list[str]:
         notes.append("(!) the models make different tokens of names: nats/token does not compare, the others do")
     if compared.left_out:
         them = {1: "it"}.get(compared.left_out, "them")
-        notes.append(f"{_count(compared.left_out, 'name')} left out: not every model can write {them}")
+        notes.append(
+            f"{_count(compared.left_out, 'name')} left out: not every model can write {them}{_misplaced(compared)}"
+        )
     return notes + [_trials(each) for each in compared.results if each.tried]
+
+
+def _misplaced(compared: Comparison) -> str:
+    """Say how many names a model cannot write for their capitals alone."""
+    most = max((each.evaluation.oov.misplaced for each in compared.results if each.evaluation), default=0)
+    return f" ({most:,} with capitals elsewhere than the training list has them)" if most else ""
 
 
 def comparison_title(compared: Comparison) -> str:

@@ -104,8 +104,11 @@ def _left_out(measured: Evaluation) -> list[Row]:
     if measured.impossible:
         rows.append(("impossible", f"{measured.impossible:,}", "", "tokens of probability 0"))
     rows.append(("out of vocabulary", f"{oov.names:,}", "", "names, left out above"))
-    if oov.names:
+    if oov.misplaced:
+        rows.append(("", f"{oov.misplaced:,}", "", "of them with capitals elsewhere than the training list has them"))
+    if oov.pieces:
         rows.append(("", f"{oov.tokens:,}", "", f"characters in them that the training list lacks: {oov.characters}"))
+    if oov.names:
         with_them = number(measured.nll_per_token_with_oov, 6)
         rows.append(("NLL with them", with_them, "", "nats/token: their probability is 0"))
     return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ..wordlists.graphemes import readable
 from .grid import Column, Grid
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 END = "end"
 """What stands for the end of a name."""
+LEAST = 0.005
+"""Bits that are written as more than 0.00."""
+CAPITAL = "capital"
+"""The title of what part of the bits of a letter is that it is a capital."""
 EMPTY = "''"
 """The empty name, where it stands among words."""
 
@@ -24,6 +29,7 @@ def explanation_grid(explanation: Explanation, model: Trained) -> Grid:
     columns: list[tuple[Column, Callable[[Step], str]]] = [
         (Column("letter"), letter_of),
         (Column("bits", True), lambda step: f"{step.bits:.2f}"),
+        (Column(CAPITAL, True), capital_of),
         (Column("probability", True), lambda step: f"{step.probability:.2%}"),
         (Column("place", True), lambda step: f"{step.place:,}"),
         (Column("alternatives", listing=True), _alternatives),
@@ -36,7 +42,7 @@ def explanation_grid(explanation: Explanation, model: Trained) -> Grid:
     empty = [
         column.title
         for (column, _), *cells in zip(columns, *rows, strict=True)
-        if column.title in ("each part", "seen") and not any(cells)
+        if column.title in (CAPITAL, "each part", "seen") and not any(cells)
     ]
     return Grid(
         [column for column, _ in columns], rows, notes=explanation_notes(explanation, _list_name(model))
@@ -50,6 +56,8 @@ def explanation_notes(explanation: Explanation, wordlist: str) -> list[str]:
         f"{name}: {explanation.bits:.2f} bits = {-explanation.logprob:.4f} nats in {tokens} tokens, the end counted;"
         f" perplexity {explanation.perplexity:.3f} per token"
     ]
+    if explanation.asked is not None:
+        notes.insert(0, f"{explanation.asked} is looked at as {name}: capitals stand where the list has them")
     rank = explanation.rank
     if rank is not None:
         drawn = f"{rank.drawn:,} names that the model draws (seed {rank.seed})"
@@ -81,6 +89,12 @@ def letter_of(step: Step | Alternative) -> str:
     return END if step.end else step.piece
 
 
+def capital_of(step: Step) -> str:
+    """Write how many bits it takes that a letter is a capital; nothing where it takes none, or the letter is none."""
+    bits = step.capital_bits or 0.0
+    return f"{bits:.2f}" if bits >= LEAST else ""
+
+
 def _list_name(model: Trained) -> str:
     """Name the list that the model holds, or else the one that it learned from."""
     return str(getattr(model.names, "name", model.provenance.wordlist))
@@ -97,11 +111,11 @@ def _parts(step: Step) -> str:
 def _piece(step: Step, vocabulary: Vocabulary) -> str:
     """Spell the n-gram that was used, or the longest piece that names hold, boundaries as the tokenizer has them."""
     start, end = vocabulary.pieces[vocabulary.start_id], vocabulary.pieces[vocabulary.end_id]
-    if step.used is not None:  # the piece of the last step is the end's
-        return start * step.used.at_start + step.used.context + step.piece
+    if step.used is not None:
+        return start * step.used.at_start + readable(step.used.piece) + end * step.end
     if step.held is not None:
         piece = step.held.piece
-        return start * piece.at_start + piece.text + end * piece.at_end
+        return start * piece.at_start + readable(piece.text) + end * piece.at_end
     return ""
 
 

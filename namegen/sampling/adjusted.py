@@ -70,6 +70,9 @@ class Adjusted(Decoder):
     def take(self, states: Any, index: NDArray[np.intp]) -> Any:
         return self.decoder.take(states, index)
 
+    def join(self, several: Sequence[Any]) -> Any:
+        return self.decoder.join(several)
+
 
 class AdjustedAutomaton(Adjusted, Automaton):
     """Wrap an automaton in the same way; the result is still an automaton."""

@@ -54,7 +54,8 @@ class Combined:
 
         seed: any text or whole number; by default one is chosen.
         repeats: whether a whole name may come twice. In raw draws it always may.
-        asked: as in `NameModel.generate`, of the name in every slot: sampler, raw, constraints, and wishes by name.
+        asked: as in `NameModel.generate`, of the name in every slot: sampler, raw, case, constraints, and wishes by
+            name.
         Raises GenerationError, holding those found, where of TRIES whole names in a row each came before, and where
         a slot has no such names; UsageError for a constraint that remembers the names before, as "no name twice" does.
         """
@@ -164,7 +165,7 @@ class CombinedDrawing:
 
     def _distinct(self) -> Iterator[CombinedName]:
         """Leave out the whole names that came before; end after TRIES of these in a row."""
-        names = self._whole({slot: drawing.endless() for slot, drawing in self._drawings.items()})
+        names = self._whole({slot: map(each.written, each.endless()) for slot, each in self._drawings.items()})
         if self._may_repeat:
             yield from names
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from ..contracts.sampler import Sampler
 from ..errors import GenerationError, UsageError
 from ..registry.blame import blame
 from .adjusted import compose
+from .casing import Casing
 from .context import task_of
 from .exhaustive import MOST, in_drawing_order
 from .pilot import Probability
@@ -20,6 +21,8 @@ from .routes import Routes
 from .wishes import Wishes, in_words
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ..contracts.run import Run
     from ..training.recipe import Request
     from ..training.trained import Trained
@@ -55,6 +58,8 @@ class Drawing:
         decoder = compose(samplers, [spec.name for spec in self.request.samplers], model.decoder())
         who = self.request.sampler.part.entry.who
         self.tokenizer = model.tokenizer
+        names = None if task.context.names is None else task.context.names.distinct
+        self._casing = Casing.of(self.request.case, "".join(model.tokenizer.vocabulary.pieces), names)
         self.routes = Routes(decoder, self.sampler, self.wishes, task.context, who, model.who, run)
 
     @property
@@ -81,7 +86,18 @@ class Drawing:
             )
 
     def stream(self) -> Iterator[list[str]]:
-        """Yield the names in batches, as they are drawn. Raises GenerationError where there are not so many."""
+        """Yield the names in batches, as they are drawn, in the case that the request asks for.
+
+        Raises GenerationError where there are not so many.
+        """
+        return map(self.written, self.drawn())
+
+    def written(self, names: Sequence[str]) -> list[str]:
+        """Write drawn names in the case that the request asks for."""
+        return [self._casing.written(name) for name in names]
+
+    def drawn(self) -> Iterator[list[str]]:
+        """Do as `stream` does, but yield the names as the model has them."""
         wanted = self.request.n
         if not wanted:
             return
@@ -94,7 +110,10 @@ class Drawing:
         raise GenerationError(self._too_few(self.request.n - wanted))
 
     def endless(self) -> Iterator[list[str]]:
-        """Yield names 0, 1, 2, ... in batches, without end; constraints that remember names are not asked."""
+        """Yield names 0, 1, 2, ... in batches, without end, as the model has them.
+
+        Constraints that remember names are not asked.
+        """
         return (names for names, _ in self._batches())
 
     def _remembered(self) -> Iterator[list[str]]:
@@ -116,8 +135,15 @@ class Drawing:
     def _kept(self, names: list[str]) -> list[str]:
         if not self.wishes.remembering:
             return names
-        passed = self.wishes.remembered(names)
+        passed = self.remembered(names)
         return [name for name, keep in zip(names, passed.tolist(), strict=True) if keep]
+
+    def remembered(self, names: Sequence[str]) -> NDArray[np.bool_]:
+        """Mark the drawn names that pass the constraints that remember, to be called in the order of names: (N,).
+
+        These see them as they are written: straße and strasse are both STRASSE in capitals, which then comes once.
+        """
+        return self.wishes.remembered(self.written(names))
 
     def _batches(self) -> Iterator[tuple[list[str], int]]:
         """Yield names 0, 1, 2, ... without end, and how many were tried; batches double, up to the decoder's own.

@@ -63,7 +63,14 @@ class IdNames:
         self._turns = Turns(drawing, self._drawn) if drawing.wishes.remembering else None
 
     def stream(self) -> Iterator[list[str]]:
-        """Yield the names of the ids, in their order, in batches.
+        """Yield the names of the ids, in their order, in batches, in the case that the request asks for.
+
+        Raises as `drawn` does.
+        """
+        return map(self.drawing.written, self.drawn())
+
+    def drawn(self) -> Iterator[list[str]]:
+        """Do the same, but yield the names as the model has them.
 
         Raises GenerationError where no name can be such, or where none is left for an id; those before it are yielded.
         """

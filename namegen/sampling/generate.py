@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..contracts.options import build_options
 from ..contracts.randomness import fresh_seed
 from ..errors import GenerationError, UsageError
 from ..registry.registry import Registry
+from ..training.cases import AS_LEARNED, Case
 from ..training.recipe import Request
 from .drawing import Drawing
-from .keywords import parse_wishes, with_sampler_options
+from .keywords import OF_GENERATE, parse_wishes, refuse_drawing, with_sampler_options
 
 if TYPE_CHECKING:
+    from ..contracts.spec import Spec
     from ..training.trained import Trained
 
 
@@ -24,6 +26,7 @@ def make_request(
     sampler: Any = None,
     seed: int | str | None = None,
     raw: bool = False,
+    case: Case = AS_LEARNED,
     constraints: Any = (),
     **wishes: Any,
 ) -> Request:
@@ -31,29 +34,50 @@ def make_request(
 
     sampler: what `Registry.check` takes, or a list of such, of which all but the last only adjust probabilities.
     raw: draw from the model as it is, names that exist and repeats included.
+    case: how names are written, see `NameModel.generate`.
     constraints: one or a list of what `Registry.check` takes. wishes: constraints and options of the sampler by name
         (`starts_with="k"`, `min_length=5`, `novel=False`, `temperature=0.8`; see `parse_wishes`).
     Raises UsageError or OptionError for a part or an option that does not exist, or is given twice.
     """
-    named, without, others = parse_wishes(registry, wishes)
+    wanted, without, others = _parsed(registry, constraints, wishes)
     samplers = list(sampler) if isinstance(sampler, (list, tuple)) else [sampler]
     if not samplers:
         raise UsageError("sampler is an empty list; leave it out for the default one")
-    several = constraints if isinstance(constraints, (list, tuple)) else [constraints]
     samplers[-1] = with_sampler_options(registry, samplers[-1], others)
-    wanted = (*(registry.check("constraint", each) for each in several), *named)
-    for spec in wanted:
-        if spec.name in without:
-            raise UsageError(f"constraint {spec.name!r} is both asked for and given up; leave one out")
     asked = {
         "n": n,
         "samplers": tuple(registry.check("sampler", each) for each in samplers),
         "constraints": wanted,
         "raw": raw,
         "without": tuple(without),
+        "case": case,
         "seed": fresh_seed() if seed is None else seed,
     }
     return build_options(Request, asked, "the request")
+
+
+def constraints_asked(registry: Registry, constraints: Any = (), **wishes: Any) -> tuple[Spec, ...]:
+    """Return the checked constraints of what is wanted of names, where none is drawn.
+
+    Raises as `make_request` does, and UsageError for an option of drawing, which would change nothing.
+    """
+    wanted, _, others = _parsed(registry, constraints, wishes)
+    refuse_drawing(others, (*OF_GENERATE, "sampler", *registry.default("sampler").options().model_fields))
+    with_sampler_options(registry, None, others)  # says that there is no such option
+    return wanted
+
+
+def _parsed(
+    registry: Registry, constraints: Any, wishes: Mapping[str, Any]
+) -> tuple[tuple[Spec, ...], list[str], dict[str, Any]]:
+    """Return the checked constraints, the defaults given up, and the wishes that are no constraints."""
+    named, without, others = parse_wishes(registry, wishes)
+    several = constraints if isinstance(constraints, (list, tuple)) else [constraints]
+    wanted = (*(registry.check("constraint", each) for each in several), *named)
+    for spec in wanted:
+        if spec.name in without:
+            raise UsageError(f"constraint {spec.name!r} is both asked for and given up; leave one out")
+    return wanted, without, others
 
 
 def without_memory(request: Request, registry: Registry) -> Request:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..contracts.spec import Spec
 from ..errors import OptionError, UsageError, nearest
 from ..registry.registry import Registry
+
+OF_GENERATE = ("n", "seed", "raw", "case")
+"""Options of `NameModel.generate` that say nothing of any one name."""
 
 
 def parse_wishes(registry: Registry, wishes: Mapping[str, Any]) -> tuple[list[Spec], list[str], dict[str, Any]]:
@@ -73,6 +76,15 @@ def _keys(registry: Registry) -> list[str]:
         both_bounds = {"min", "max"} <= fields.keys()
         keys += [f"min_{key}", f"max_{key}"] if both_bounds else [key]
     return keys
+
+
+def refuse_drawing(given: Mapping[str, Any], options: Iterable[str] = OF_GENERATE) -> None:
+    """Raise UsageError for the first of `options` that is given, where names are asked about and not drawn."""
+    for key in options:
+        if given.get(key) is not None:
+            raise UsageError(
+                f"{key}={given[key]!r} is about how generate draws names, and changes nothing here; leave it out"
+            )
 
 
 def with_sampler_options(registry: Registry, sampler: Any, more: Mapping[str, Any]) -> Any:

@@ -113,7 +113,7 @@ class Routes:
         """
         if not self.wishes.neighbours or not self.sampler.only_adjusts:
             return None
-        follow = Following.of([each for _, each in self.wishes.neighbours], self.wishes.vocabulary)
+        follow = Following.of([each for _, each in self.wishes.neighbours], self.wishes.tokenizer.vocabulary)
         with self._blamed("which was walked through its states"):
             decoder = self._walked
             if follow is None or not isinstance(decoder, Automaton):
@@ -198,7 +198,7 @@ class Routes:
 
     def why_impossible(self) -> str:
         """Say why no name can be such."""
-        exclude = conflict(self.wishes.automata, self.wishes.vocabulary)
+        exclude = conflict(self.wishes.automata, self.wishes.tokenizer.vocabulary)
         if exclude:
             return f"no name can be such: {' and '.join(exclude)} exclude each other{self.wishes.hint(exclude)}"
         if isinstance(self.decoder, Adjusted):
@@ -297,7 +297,7 @@ class Routes:
 
     def _refuse(self) -> None:
         """Raise GenerationError: no name passed, and there is no other way to find one."""
-        exclude = conflict(self.wishes.automata, self.wishes.vocabulary)
+        exclude = conflict(self.wishes.automata, self.wishes.tokenizer.vocabulary)
         if exclude:
             raise GenerationError(self.why_impossible())
         if self.too_large is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -40,3 +41,12 @@ class Shared(Decoder):
 
     def take(self, states: _States, index: NDArray[np.intp]) -> _States:
         return _States(states.inner, states.which[index])
+
+    def join(self, several: Sequence[_States]) -> _States:
+        inner, places, before = [], [], 0
+        for states in several:
+            kept, which = np.unique(states.which, return_inverse=True)
+            inner.append(self.decoder.take(states.inner, kept))
+            places.append(which.ravel() + before)
+            before += len(kept)
+        return _States(self.decoder.join(inner), np.concatenate(places))

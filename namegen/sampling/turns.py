@@ -35,13 +35,13 @@ class Turns:
     def __init__(self, drawing: Drawing, draw: Draw) -> None:
         self._drawing, self._draw = drawing, draw
         self._taken: set[str] = set()
-        """the names given, without case: two that differ in case may count as the same"""
+        """the names given, as they are written, without case: two that differ in case may count as the same"""
 
     def names(self, ids: Sequence[str]) -> list[str]:
         """Return the names of these ids, which have none yet; where none is left for one, only those before it."""
         hashes = id_hashes(ids)
         firsts = self._draw(name_numbers(hashes))
-        keys = [name.casefold() for name in firsts]
+        keys = self._keys(firsts)
         later = _LaterNames(self._draw, hashes, self._repeated(keys))
         found: list[str] = []
         while len(found) < len(ids):
@@ -76,7 +76,7 @@ class Turns:
 
     def _take(self, names: Sequence[str]) -> None:
         """Tell what remembers of names that did not come before. Raises UsageError where it does not pass them."""
-        if not self._drawing.wishes.remembered(names).all():
+        if not self._drawing.remembered(names).all():
             words = " and ".join(words for words, _ in self._drawing.wishes.remembering)
             raise UsageError(f"{words} turns away names that did not come before, so it does not go with ids")
 
@@ -97,10 +97,13 @@ class Turns:
         return iter(self._drawing.listed)
 
     def _passes(self, name: str) -> bool:
-        passed = bool(self._drawing.wishes.remembered([name])[0])
+        passed = bool(self._drawing.remembered([name])[0])
         if passed:
-            self._taken.add(name.casefold())
+            self._taken.update(self._keys([name]))
         return passed
+
+    def _keys(self, names: Sequence[str]) -> list[str]:
+        return [name.casefold() for name in self._drawing.written(names)]
 
 
 class _LaterNames:

@@ -20,8 +20,8 @@ from .acceptor import Acceptor
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..contracts.corpus import Vocabulary
     from ..contracts.neighbours import Neighbours
+    from ..contracts.tokenizer import Tokenizer
 
 
 def in_words(spec: Spec) -> str:
@@ -41,7 +41,7 @@ def in_words(spec: Spec) -> str:
 class Wishes:
     """Hold the constraints of one draw, each told what it is about: automata, predicates, and those that remember."""
 
-    vocabulary: Vocabulary
+    tokenizer: Tokenizer
     by_default: dict[str, str] = field(default_factory=dict)
     """those that nobody asked for, each with what to do where it is in the way"""
     automata: list[tuple[str, Dfa]] = field(default_factory=list)
@@ -62,10 +62,10 @@ class Wishes:
         Raises GenerationError, in one line, for a wish that no name can meet.
         """
         by_default = {in_words(spec): spec.part.entry.load().remedy for spec in specs if spec not in asked}
-        wishes = cls(context.tokenizer.vocabulary, by_default)
+        wishes = cls(context.tokenizer, by_default)
         well_formed = context.tokenizer.well_formed()
         # A list whose own names are not well-formed knows better.
-        if well_formed is not None and (context.names is None or well_formed.mask(context.names.names).all()):
+        if well_formed is not None and (context.names is None or well_formed.mask(context.written_names).all()):
             wishes.automata.append(("well-formed", well_formed))
         for spec in specs:
             wishes._add(spec, context)
@@ -77,7 +77,7 @@ class Wishes:
     @cached_property
     def acceptor(self) -> Acceptor:
         """Put the automata side by side."""
-        return Acceptor([each for _, each in self.automata], self.vocabulary)
+        return Acceptor([each for _, each in self.automata], self.tokenizer.vocabulary)
 
     def passing(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Mark the names that pass all predicates: (N,)."""
@@ -103,7 +103,8 @@ class Wishes:
 
     def met(self, names: Sequence[str]) -> list[list[tuple[str, bool]]]:
         """Say of each name which automata and predicates it meets: what they are called, and whether."""
-        said = [[(words, automaton.accepts(name)) for words, automaton in self.automata] for name in names]
+        spelt = map(self.tokenizer.written, names)
+        said = [[(words, automaton.accepts(name)) for words, automaton in self.automata] for name in spelt]
         for predicate in self.predicates:
             for each, passed in zip(said, self.all_pass([predicate], names).tolist(), strict=True):
                 each.append((predicate[0], passed))

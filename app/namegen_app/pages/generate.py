@@ -25,6 +25,8 @@ from .handlers import opened_by, opening
 
 PRIMARY = ("temperature",)
 """The option that is not folded away, for every sampler that has it."""
+CASES = {"title": "Title Case", "lower": "small letters", "upper": "CAPITALS", links.AS_LEARNED: "as in the list"}
+"""How names may be written, and what the page calls it."""
 LENGTHS = {"min": 1, "max": 100}
 """What the fields of lengths hold at first; then names are as long as those of the list."""
 
@@ -56,6 +58,14 @@ class GeneratePage:
         with gr.Row(elem_classes=["ng-row", "ng-checks"]):
             self.unique = gr.Checkbox(True, label="No name twice", min_width=140, elem_id="ng-unique")
             self.novel = gr.Checkbox(True, label="New names only", min_width=140, elem_id="ng-novel")
+            self.case = gr.Dropdown(
+                [(CASES[case], case) for case in links.CASES],
+                value=links.AS_LEARNED,
+                label="Capitals",
+                min_width=140,
+                filterable=False,
+                elem_id="ng-case",
+            )
         with gr.Accordion("Sampler", open=False, elem_id="ng-sampler-options"):
             self.samplers.build_menu()
             self.samplers.build_controls(without=PRIMARY)
@@ -70,7 +80,16 @@ class GeneratePage:
         self.arrived = gr.Textbox("", visible=False)
         self.drew = gr.Textbox("", visible=False)
         self.linked = gr.Textbox("", visible=False)
-        self._own = [self.n, self.seed, self.min_length, self.max_length, self.unique, self.novel, self.linked]
+        self._own = [
+            self.n,
+            self.seed,
+            self.min_length,
+            self.max_length,
+            self.unique,
+            self.novel,
+            self.case,
+            self.linked,
+        ]
 
     def wire(self, demo: Any) -> None:
         """Connect the buttons to what they do."""
@@ -113,7 +132,9 @@ class GeneratePage:
         without = [name for name in shared.without if name not in ("unique", "novel")]
         adjusting, sampler = shared.samplers[:-1], next(reversed(shared.samplers), None)
         # What has no control is checked here, as the controls' own values are below.
-        self.backend.request(1, sampler=[*adjusting, None], constraints=constraints, switched_off=without)
+        self.backend.request(
+            1, sampler=[*adjusting, None], case=shared.case, constraints=constraints, switched_off=without
+        )
         return [
             update(shared.n),
             gr.update(value=shared.seed),
@@ -121,6 +142,7 @@ class GeneratePage:
             update(lengths.get("max")),
             gr.update(value="unique" not in shared.without),
             gr.update(value="novel" not in shared.without),
+            gr.update(value=shared.case),
             gr.update(value=links.further_wishes(shared, constraints, without)),
             *self.samplers.fill(sampler),
             *self.form.fill(shared),
@@ -167,7 +189,7 @@ class GeneratePage:
 
     def _begin(self, values: Sequence[Any]) -> Job:
         own, sampler, selection = self._read(values)
-        n, seed, shortest, longest, unique, novel, _ = own
+        n, seed, shortest, longest, unique, novel, case, _ = own
         linked = self._linked(values)
         bounds = {"min": number_of(shortest, "Shortest"), "max": number_of(longest, "Longest", 1)}
         lengths = {f"{name}_length": bound for name, bound in bounds.items() if bound != LENGTHS[name]}
@@ -177,6 +199,7 @@ class GeneratePage:
             sampler=[*linked.samplers, sampler],
             seed=seed.strip() or None,
             raw=linked.raw,
+            case=case,
             constraints=linked.constraints,
             switched_off=[*linked.without, *allowed],
             **lengths,

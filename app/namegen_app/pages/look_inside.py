@@ -189,6 +189,8 @@ class LookPage:
 
 def matrix(pairs: namegen.Pairs, what: str, *, shares: bool = False) -> str:
     """Write a matrix of pairs; `shares`: in per cent."""
+    if pairs.folded:
+        what += "; capitals counted as small letters"
     if pairs.left_out:
         what += f"; the {len(pairs.pieces)} most frequent letters"
     caption = html.note(f"{what}. Rows: a letter, or the start; columns: what follows it, or the end.")

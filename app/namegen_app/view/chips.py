@@ -9,7 +9,7 @@ from . import html
 def chips(drawn: Draw) -> str:
     """Write the names as chips. A click on a name keeps it, one on its question mark explains it (`static/app.js`)."""
     known = drawn.copied or [False] * len(drawn.names)
-    items = "".join(_chip(name, copied) for name, copied in zip(drawn.names, known, strict=True))
+    items = "".join(map(_chip, drawn.names, drawn.drawn, known))
     problem = ""
     if drawn.problem:
         problem = html.error(drawn.problem)
@@ -22,7 +22,8 @@ def chips(drawn: Draw) -> str:
     )
 
 
-def _chip(name: str, copied: bool) -> str:
+def _chip(name: str, drawn: str, copied: bool) -> str:
+    """Write a name as a chip; `drawn` is the same name as the model has it."""
     value = html.attribute(name)
     kind, remark, tag = "ng-new", "", ""
     if copied:
@@ -31,7 +32,7 @@ def _chip(name: str, copied: bool) -> str:
     return (
         f'<li class="ng-chip {kind}"><button type="button" class="ng-keep" data-keep="{value}" aria-pressed="false"'
         f' aria-label="keep {value}{remark}" title="keep this name">{html.name(name)}{tag}</button>'
-        f'<button type="button" class="ng-why" data-explain="{value}" aria-label="explain {value}"'
+        f'<button type="button" class="ng-why" data-explain="{html.attribute(drawn)}" aria-label="explain {value}"'
         f' title="explain this name">?</button></li>'
     )
 

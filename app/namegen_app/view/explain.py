@@ -31,8 +31,14 @@ def explanation(trained: ServedModel, name: str) -> str:
         f"{html.note(f'{model.name}, learned from {model.provenance.wordlist}')}"
         f'<div class="ng-letters" aria-hidden="true">{letters}</div>'
         f"{html.grid(namegen.explanation_grid(explained, model), 'Letter by letter')}"
-        f"{html.note(BITS)}{html.copyable('Command', command)}</section>"
+        f"{html.note(_what_bits_are(explained))}{html.copyable('Command', command)}</section>"
     )
+
+
+def _what_bits_are(explained: namegen.Explanation) -> str:
+    if any(step.capital_bits is not None for step in explained.steps):
+        return f"{BITS}; capital: how many of them are for its being a capital"
+    return BITS
 
 
 def _letter(step: Any) -> str:

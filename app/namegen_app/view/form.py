@@ -16,7 +16,7 @@ from . import html
 from .links import Link
 from .picker import Picker
 from .reading_fields import ReadingFields
-from .reports import about_model, report_of
+from .reports import about_list, about_model, report_of
 from .wording import SAVED_MODEL, names_a_field
 
 LIST, PASTE, UPLOAD, FILE = "A list", "Paste", "Upload", SAVED_MODEL
@@ -55,7 +55,7 @@ class ModelForm:
                 lists,
                 value=self.backend.registry.default("wordlist").name,
                 label="Wordlist",
-                filterable=False,
+                filterable=True,  # there are too many to look through: typing finds one
                 elem_id="ng-wordlist",
             )
             with gr.Accordion("Blend with other lists", open=False, elem_id="ng-blend"):
@@ -194,11 +194,11 @@ class ModelForm:
         return none, shared.reading
 
     def about_list(self, name: str) -> str:
-        """Describe a registered list."""
+        """Describe a registered list by its card, or by its summary where it has none."""
         entry = self.backend.registry.entries("wordlist").get(name)
         if entry is None:
             return ""
-        return html.text(entry.summary)
+        return about_list(entry)
 
     def _wordlist_name(self, name: str) -> str:
         return self.backend.registry.get("wordlist", name).name

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs, urlencode
 
 import namegen
@@ -18,6 +18,10 @@ from .reading_words import command_words, link_pairs, reading_of_link
 LONGEST_TEXT = 4000
 """Characters of a pasted list that still goes into a link."""
 
+CASES: tuple[str, ...] = get_args(namegen.Request.model_fields["case"].annotation)
+"""How names may be written."""
+AS_LEARNED: str = namegen.Request.model_fields["case"].default
+"""The case of names where none is asked for."""
 DEFAULT_SEED: str | int = namegen.Recipe.model_fields["seed"].default
 """The seed of training where none is asked for."""
 
@@ -39,6 +43,7 @@ class Link:
     constraints: tuple[namegen.Spec, ...] = ()
     raw: bool = False
     without: tuple[str, ...] = ()
+    case: str = AS_LEARNED
 
     def in_words(self) -> str:
         """Write what it asks of the names, for a person."""
@@ -117,6 +122,8 @@ def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
     pairs += [(kind, str(briefly(registry, kind, spec))) for kind, spec in parts]
     pairs += [("n", str(request.n)), ("seed", str(request.seed))]
     pairs += _wish_pairs(map(_as_given, request.constraints), request.without, raw=request.raw)
+    if request.case != AS_LEARNED:
+        pairs.append(("case", request.case))
     if recipe.seed != DEFAULT_SEED:
         pairs.append(("train_seed", str(recipe.seed)))
     return "?" + urlencode(pairs)
@@ -153,6 +160,7 @@ def read_link(query: str) -> Link:
         constraints=(*map(namegen.Spec.parse, found.get("constraint", [])), *_old_lengths(last)),
         raw=last.get("raw") == "1",
         without=tuple(found.get("without", [])),
+        case=last.get("case", AS_LEARNED),
     )
 
 
@@ -237,6 +245,8 @@ def _part_words(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> li
 def _request_words(registry: namegen.Registry, request: namegen.Request) -> list[str]:
     words = _sampler_words(registry, request.samplers)
     words += wish_words(request)
+    if request.case != AS_LEARNED:
+        words += ["--case", request.case]
     return [*words, "-n", str(request.n), "--seed", str(request.seed)]
 
 

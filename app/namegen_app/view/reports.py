@@ -34,11 +34,20 @@ def report_of(wordlist: namegen.Wordlist) -> str:
 
 def _advice(wordlist: namegen.Wordlist) -> Iterator[str]:
     """Suggest what makes better names of a short list."""
-    if len(wordlist.distinct) >= SHORT:
-        return
-    yield "a short list: a temperature below 1, 0.7 perhaps, stays closer to it"
-    if 2 * sum(name[:1].isupper() and not name[1:].isupper() for name in wordlist.names) > len(wordlist):
-        yield "capitals are letters of their own: a short list teaches more in lower case"
+    if len(wordlist.distinct) < SHORT:
+        yield "a short list: a temperature below 1, 0.7 perhaps, stays closer to it"
+
+
+def about_list(entry: namegen.Entry) -> str:
+    """Describe a registered list without reading it: what it is, how many names, in which script, a few of them."""
+    try:
+        card = entry.load().card
+    except (namegen.NamegenError, AttributeError):  # choosing the list says what is wrong with it
+        return html.text(entry.summary)
+    count = "" if card.count is None else f"{html.count(card.count, 'name')} "
+    labels = f", with {' and '.join(card.labels)}" if card.labels else ""
+    examples = f", such as {', '.join(card.examples)}" if card.examples else ""
+    return html.text(card.title) + html.note(f"{count}in {card.script} script{labels}{examples}")
 
 
 def about_model(model: namegen.NameModel) -> str:

@@ -22,12 +22,14 @@ RARE = 0.01
 class Draw:
     """The names of a request, which of them the wordlist holds (None: not known), and why there are too few.
 
+    drawn: the same names as the model has them, where `names` are in the case that was asked for.
     notes: what else is good to know, a sentence each.
     """
 
     trained: ServedModel
     request: namegen.Request
     names: list[str]
+    drawn: list[str]
     copied: list[bool] | None
     problem: str = ""
     notes: tuple[str, ...] = ()
@@ -81,7 +83,7 @@ def draw(trained: ServedModel, request: namegen.Request, seconds: float, job: Jo
 
     drawing = namegen.Drawing(model, request, namegen.Run(stop=lambda: bool(ended())))
     try:
-        for batch in drawing.stream():
+        for batch in drawing.drawn():
             names += batch
             if ended():
                 break
@@ -93,7 +95,7 @@ def draw(trained: ServedModel, request: namegen.Request, seconds: float, job: Jo
     notes = [*drawing.notes] if names else []
     if request.constraints and names and not problem and drawing.probability.value < RARE:
         notes.append(f"{drawing.probability.in_words} of this model is such")
-    return Draw(trained, request, names, _copied(model, names), problem, tuple(notes))
+    return Draw(trained, request, drawing.written(names), names, _copied(model, names), problem, tuple(notes))
 
 
 def _copied(model: namegen.NameModel, names: list[str]) -> list[bool] | None:

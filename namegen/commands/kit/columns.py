@@ -27,6 +27,9 @@ class _Named:
 
     model: NameModel
     names: Sequence[str]
+    """as the model has them"""
+    written: Sequence[str]
+    """in the case that was asked for"""
 
     @cached_property
     def logprobs(self) -> NDArray[np.float64]:
@@ -49,7 +52,7 @@ def _logprob(named: _Named) -> Sequence[Cell]:
 def _length(named: _Named) -> Sequence[Cell]:
     from ...wordlists.graphemes import count_characters
 
-    return [count_characters(name) for name in named.names]
+    return [count_characters(name) for name in named.written]
 
 
 def _novel(named: _Named) -> Sequence[Cell]:
@@ -96,12 +99,19 @@ def rows_as_given(titles: Titles, batches: Iterable[Cells]) -> Rows:
     return Rows(titles, (list(zip(*map(batch.__getitem__, titles.columns), strict=True)) for batch in batches))
 
 
-def rows_of(model: NameModel, titles: Titles, batches: Iterable[Cells]) -> Rows:
-    """Add to batches of names what the columns hold of them. A batch has a list of cells for each of its own titles."""
-    return Rows(titles, (_rows(model, titles, batch) for batch in batches))
+def rows_of(
+    model: NameModel, titles: Titles, batches: Iterable[Cells], written: Callable[[list[str]], list[str]] = list
+) -> Rows:
+    """Add to batches of names what the columns hold of them. A batch has a list of cells for each of its own titles.
+
+    The names are as the model has them; `written` writes some in the case that was asked for.
+    """
+    return Rows(titles, (_rows(model, titles, batch, written) for batch in batches))
 
 
-def _rows(model: NameModel, titles: Titles, batch: Cells) -> Sequence[Row]:
-    named = _Named(model, [str(name) for name in batch["name"]])
-    columns = [batch[title] if title in batch else COMPUTED[title](named) for title in titles.columns]
+def _rows(model: NameModel, titles: Titles, batch: Cells, written: Callable[[list[str]], list[str]]) -> Sequence[Row]:
+    names = [str(name) for name in batch["name"]]
+    named = _Named(model, names, written(names))
+    own = {**batch, "name": named.written}
+    columns = [own[title] if title in own else COMPUTED[title](named) for title in titles.columns]
     return list(zip(*columns, strict=True))

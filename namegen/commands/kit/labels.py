@@ -67,8 +67,8 @@ def _batches(
             drawing = model.drawing(each.request)
             for note in notes_of(drawing):
                 complain(f"{each.called}: {note}")
-            cells = ({column: [each.labelled.label] * len(batch), "name": batch} for batch in drawing.stream())
-            yield from rows_of(model, titles, cells).batches
+            cells = ({column: [each.labelled.label] * len(batch), "name": batch} for batch in drawing.drawn())
+            yield from rows_of(model, titles, cells, drawing.written).batches
         except (GenerationError, WordlistError) as error:
             failed.append(f"{each.called}: {error}")
     if failed:

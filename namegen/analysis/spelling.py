@@ -1,0 +1,74 @@
+"""Names as a list writes them: where a name cannot be written as it was typed, with its capitals changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..contracts.wordlist import Names
+from ..errors import TokenError
+from ..sampling.casing import Casing
+
+if TYPE_CHECKING:
+    from ..contracts.capitals import Rule
+    from ..contracts.corpus import Corpus
+    from ..training.cases import Case
+    from ..training.trained import Trained
+
+
+_CASES: tuple[Case, ...] = ("lower", "upper", "title")
+
+
+def spelling(model: Trained, name: str) -> str:
+    """Return `name`, if it can be written so, or else with capitals where the list has them.
+
+    Raises TokenError where it cannot be written so either.
+    """
+    try:
+        encode_as_spelt(model, name)
+    except TokenError as error:
+        if error.listed is None:
+            raise
+        return error.listed
+    return name
+
+
+def encode_as_spelt(model: Trained, name: str) -> Corpus:
+    """Encode one name. Raises TokenError where it cannot be written; it names the spelling that can be, if any."""
+    try:
+        return model.encode(Names((name,)))
+    except TokenError as error:
+        listed = _as_listed(model, name)
+        raise TokenError(error.name, error.unknown, error.reason, listed) from None
+
+
+def _as_listed(model: Trained, name: str) -> str | None:
+    """Write `name` as a name of the list that is the same but for case, or by the list's rule; None where neither can.
+
+    Small letters and capitals are those of the language, as far as the list shows it: ΝΙΚΟΣ ends in ς, and in a Turkish
+    list i is the small letter of İ.
+    """
+    names = None if model.names is None else model.names.distinct
+    small_letters, capitals, titles = (
+        Casing.of(case, "".join(model.tokenizer.vocabulary.pieces), names) for case in _CASES
+    )
+    small = small_letters.written(name)
+    same = next((each for each in names or () if small_letters.written(each) == small), None)
+    first = titles.written(small[:1]) + small[1:]
+    by_rule: Mapping[Rule, tuple[str, ...]] = {
+        "none": (small,),
+        "all": (capitals.written(name),),
+        "apart": (),
+        "first": (first,),
+        "marks": (small, first, titles.written(name)),
+    }
+    spellings = [each for each in (same, *by_rule[model.capitals.rule]) if each is not None]
+    return next((each for each in spellings if _can_be_written(model, each)), None)
+
+
+def _can_be_written(model: Trained, name: str) -> bool:
+    try:
+        model.encode(Names((name,)))
+    except TokenError:
+        return False
+    return True
