@@ -117,9 +117,12 @@ from .contracts.constraint import DrawContext as DrawContext
 from .contracts.dfa import Dfa as Dfa
 from .contracts.neighbours import Neighbours as Neighbours
 from .contracts.clusters import characters_dfa as characters_dfa
+from .contracts.clusters import stand_apart as stand_apart
+from .contracts.wellformed import well_formed_dfa as well_formed_dfa
 from .contracts.regex import compile_regex as compile_regex
 from .contracts.regex import missing_letters as missing_letters
 from .contracts.letters import fold_letter as fold_letter
+from .contracts.letters import small_letter as small_letter
 from .contracts.hashes import hash_names as hash_names
 from .contracts.hashes import are_among as are_among
 from .contracts.randomness import Draws as Draws

@@ -31,6 +31,7 @@ TESTS = {
         "test_a_mixture_part_that_was_stopped_is_not_kept_as_finished",
         "test_what_memory_does_not_hold_is_one_line",
     ),
+    "test_capitals.py": ("test_probabilities_of_a_trained_network_are_those_sums_too",),
     "test_cli_evaluation.py": ("test_the_lectures_three_models_are_compared_in_seconds",),
     "test_contract_kit.py": ("test_importing_something_slow_is_found",),
     "test_course_command.py": ("test_each_step_prints_what_it_says", "test_every_number_is_right"),

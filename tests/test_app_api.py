@@ -99,6 +99,7 @@ WISHES: list[tuple[dict[str, Any], list[str], list[str]]] = [
     ({"guard": True, "constraints": ["edges"]}, ["edges", "guard"], []),
     ({"constraints": "familiar new=1"}, ["familiar new=1"], []),
     ({"copies": True, "repeats": True}, [], ["novel", "unique"]),
+    ({"case": "title"}, [], []),
     ({"contains": [], "constraints": [], "min_length": None, "guard": False, "regex": ""}, [], []),
 ]
 

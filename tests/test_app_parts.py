@@ -129,7 +129,8 @@ def test_a_model_file_is_opened_and_draws_the_same_names(backend: Backend) -> No
     with pytest.warns(UserWarning, match="what needs the list is left out"):
         assert answer.names == namegen.from_bytes(data, "it", backend.registry).generate(5, seed="x")
     assert (answer.copied, answer.trained.file) == ([False] * 5, "mine.namegen")
-    assert answer.notes == ("the list is not at hand; what needs the list is left out: lengths-of-the-list, familiar",)
+    left_out = "lengths-of-the-list, familiar, capitals-of-the-list"
+    assert answer.notes == (f"the list is not at hand; what needs the list is left out: {left_out}",)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80\x04\x95", b"PK\x03\x04", b"x" * 100])
@@ -531,6 +532,7 @@ def test_an_old_link_means_what_it_can(backend: Backend, query: str, constraints
         ({"regex": ["a.*", ".*b"]}, "--regex 'a.*' --constraint 'regex pattern='\"'\"'.*b'\"'\"''"),
         ({"starts_with": "--regex"}, "--starts-with --regex -n"),
         ({"sampler": ["ancestral top_k=5", "ancestral"]}, "--sampler 'ancestral top_k=5' --sampler ancestral -n"),
+        ({"case": "title", "raw": True}, "--raw --case title -n"),
     ],
 )
 def test_the_command_says_wishes_by_their_flags(backend: Backend, asked: dict[str, Any], words: str) -> None:
@@ -570,6 +572,33 @@ def opened(backend: Backend, query: str) -> tuple[list[Any], namegen.Request]:
 def test_the_form_at_first_asks_for_the_defaults(backend: Backend) -> None:
     _, request = opened(backend, "?n=1")
     assert asked_of(request)[2:5] == [[], False, ()]
+    assert request.case == "as-learned"
+
+
+def test_the_case_of_names_goes_by_link_and_page(backend: Backend) -> None:
+    _, request = opened(backend, "?n=3&seed=s&case=upper")
+    model = namegen.train("stars", registry=backend.registry)
+    link = links.link(model, request, "")
+    assert link.count("case=upper") == 1
+    assert opened(backend, link)[1] == request
+    assert "case" not in links.link(model, backend.request(3), "")
+    with pytest.raises(namegen.OptionError, match="'case' is 'Upper'; allowed: as-learned or title or lower or upper"):
+        opened(backend, "?n=1&case=Upper")
+
+
+def test_names_in_another_case_are_not_taken_for_new(backend: Backend) -> None:
+    request = backend.request(50, seed="s", case="upper", raw=True)
+    names = backend.lists.load(ListChoice(text="ab\nba")).names
+    recipe = backend.recipe(backend.lists.load(ListChoice(text="ab\nba")), model="count-bigram")
+    drawn = backend.models.job(
+        recipe, names, lambda served, job: backend.draw(served, request, job), findable=False
+    ).outcome()
+    assert drawn.names == [name.upper() for name in drawn.drawn]
+    assert f'data-keep="{drawn.names[0]}"' in chips(drawn)
+    assert f'data-explain="{drawn.drawn[0]}"' in chips(drawn)
+    assert drawn.copied == [name in ("AB", "BA") for name in drawn.names]
+    assert any(drawn.copied)
+    assert drawn.document()["request"]["case"] == "upper"
 
 
 @pytest.mark.parametrize(
@@ -684,8 +713,6 @@ def test_a_report_tells_every_refused_line_and_advises_on_short_lists() -> None:
     assert "line 21: holds U+0000" in told
     assert "line 22: 101 characters long" in told
     assert "a short list: a temperature below 1" in told
-    assert "in lower case" in told
-    assert "in lower case" not in report_of(namegen.read_names(b"anna\nbob", "x.txt"))
 
 
 def test_a_curve_of_nothing_is_nothing() -> None:

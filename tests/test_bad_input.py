@@ -95,7 +95,7 @@ ERRORS = [
     (generate("-d names.txt --tokenizer dott"), 2, "there is no tokenizer 'dott'; did you mean 'dot'?"),
     (generate("-d names.txt --sampler gready"), 2, "there is no sampler 'gready'; did you mean 'greedy'?"),
     ("plugins show nope", 2, "there is no part 'nope'"),
-    ("plugins show count-bigrm", 2, "did you mean 'count-bigram'?"),
+    ("plugins show count-bigrm", 2, "did you mean 'count-bigram'"),
     (
         generate("-d names.txt -p count-bigram -o ad_k=2"),
         2,

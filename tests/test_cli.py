@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
+from rich.console import Console
 from typer.testing import CliRunner
 
 import namegen
 from namegen import Recipe, Registry, Request, hookimpl
 from namegen.commands.main import build_cli, main
 from namegen.registry.entry import Plugin
+from namegen.report.wordlists import wordlist_tables
 
 if TYPE_CHECKING:
     from typer.testing import Result
@@ -318,7 +320,9 @@ def test_train_writes_a_file_and_prints_what_came_of_it(cli: Cli, few: Path, tmp
 
 def test_train_measures_the_dev_part_too(cli: Cli, tmp_path: Path) -> None:
     result = cli("train", "-d", "stars", "--split", "distinct", "--output", tmp_path / "stars.namegen")
-    assert [line.split()[1] for line in result.stderr.splitlines()] == ["kneser-ney", "train:", "dev:", "saved"]
+    assert [line.split()[1] for line in result.stderr.splitlines()] == [
+        "kneser-ney", "capitals:", "train:", "dev:", "saved",
+    ]  # fmt: skip
 
 
 def test_train_learns_from_all_names_by_default(cli: Cli, few: Path, tmp_path: Path, saved: Path) -> None:
@@ -406,7 +410,7 @@ def test_eval_scores_given_names(cli: Cli, few: Path, tmp_path: Path) -> None:
     others = str(tmp_path / "others.txt")
     assert measured["scored"] == {"list": others, "part": None, "what": others}
     assert (measured["names"], measured["tokens"]) == (1, 5)
-    assert measured["oov"] == {"names": 1, "tokens": 1, "characters": "z"}
+    assert measured["oov"] == {"names": 1, "tokens": 1, "characters": "z", "misplaced_capitals": 0}
     assert measured["nll_per_token_with_oov"] is None
 
 
@@ -417,22 +421,22 @@ def test_eval_of_a_saved_model_is_eval_of_the_one_that_was_trained(cli: Cli, few
 
 
 def test_eval_of_a_saved_model_on_other_names_says_that_they_are_others(cli: Cli, few: Path, saved: Path) -> None:
-    scored = document(cli("eval", "--from", saved, "-d", "stars", "--format", "json"))["scored"]
-    assert scored["what"] == f"all of stars; the model learned from another list, {few} of 15 names"
+    scored = document(cli("eval", "--from", saved, "-d", "elements", "--format", "json"))["scored"]
+    assert scored["what"] == f"all of elements; the model learned from another list, {few} of 15 names"
 
 
 def test_eval_of_a_part_of_another_list_says_so_too(cli: Cli, few: Path, tmp_path: Path) -> None:
-    target = tmp_path / "stars.namegen"
-    cli("train", "-d", "stars", "--split", "distinct", "--output", target)
+    target = tmp_path / "elements.namegen"
+    cli("train", "-d", "elements", "--split", "distinct", "--output", target)
     count = f"{namegen.load(target).provenance.names:,}"
     scored = document(cli("eval", "--from", target, "-d", few, "--part", "train", "--format", "json"))["scored"]
     assert scored["what"] == (
-        f"the train part of {few} (split distinct); the model learned from another list, stars of {count} names"
+        f"the train part of {few} (split distinct); the model learned from another list, elements of {count} names"
     )
 
 
 def test_eval_names_the_list_that_was_scored_not_the_one_that_was_learned(cli: Cli, saved: Path) -> None:
-    assert document(cli("eval", "--from", saved, "-d", "stars", "--format", "json"))["scored"]["list"] == "stars"
+    assert document(cli("eval", "--from", saved, "-d", "elements", "--format", "json"))["scored"]["list"] == "elements"
 
 
 @pytest.mark.parametrize("how", ["text", "json"])
@@ -629,8 +633,38 @@ def test_datasets_lists_every_wordlist_with_its_size_and_licence(cli: Cli, regis
     assert list(listed) == list(registry.entries("wordlist"))
     assert all(card["licence"] and card["language"] for card in listed.values())
     table = cli("datasets").stdout
-    assert all(name in table for name in listed)
-    assert f"{listed['names']['count']:,}" in table
+    rows = {line.split()[0]: line for line in table.splitlines() if line}
+    for name, card in listed.items():
+        for shown in (f"{card['count']:,}", card["script"], *card["labels"], card["language"], *card["examples"]):
+            assert shown in rows[name]
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_datasets_fit_a_terminal_in_a_line_each(registry: Registry, columns: int) -> None:
+    cards = {name: entry.load().card for name, entry in registry.entries("wordlist").items()}
+    console = Console(file=io.StringIO(), width=columns, record=True)
+    for table in wordlist_tables(cards, columns):
+        console.print(table)
+    lines = console.export_text().splitlines()
+    assert len(lines) == len(cards) + 3 * len({card.group for card in cards.values()})
+
+
+def test_datasets_names_a_list_whose_card_is_missing_and_shows_the_others(registry: Registry) -> None:
+    class Nameless:
+        @hookimpl
+        def register_wordlists(self, register: namegen.Register) -> None:
+            register("nameless", type("Nameless", (namegen.WordlistSource,), {}))
+
+    whole = Registry.load(only=["namegen"])
+    whole.add(Nameless(), Plugin("test:lists", "test", "1"))
+    result = CliRunner().invoke(build_cli(whole), ["datasets"])
+    assert "stars" in result.stdout
+    assert result.stderr == "namegen: nameless: wordlist 'nameless' of plugin test:lists has no card (a namegen.Card)\n"
+    listed = json.loads(CliRunner().invoke(build_cli(whole), ["datasets", "--format", "json"]).stdout)
+    nameless = listed["nameless"]
+    assert nameless.pop("error") == "wordlist 'nameless' of plugin test:lists has no card (a namegen.Card)"
+    assert nameless.keys() == listed["stars"].keys()
+    assert not any(nameless.values())
 
 
 def test_describe_counts_the_names(cli: Cli, few: Path) -> None:
@@ -672,7 +706,7 @@ def test_clearing_the_cache_forgets_the_trained_models(cli: Cli, few: Path, own_
     ("line", "first"),
     [
         ("plugins", "kind "),
-        ("datasets", "name "),
+        ("datasets", "given names"),
         ("datasets describe stars", "Stars"),
         ("eval -d stars", "kneser-ney on the test part of stars (split distinct)"),
         ("eval -d stars --split all", "kneser-ney on all of stars (the names it learned from)"),
@@ -692,13 +726,15 @@ def test_the_default_list_is_named_in_full_and_no_file_hides_it(
     monkeypatch.chdir(tmp_path)
     question = ("generate", "--seed", 1, "--format", "json")
     before = document(cli(*question))
-    (tmp_path / "names").write_text("zz\n")
-    (tmp_path / "names.txt").write_text("zz\n")
-    assert before["recipe"]["sources"][0]["dataset"] == "namegen:names"
+    (tmp_path / "english").write_text("zz\n")
+    (tmp_path / "english.txt").write_text("zz\n")
+    assert before["recipe"]["sources"][0]["dataset"] == "namegen:english"
     assert document(cli(*question)) == document(cli(*question, "--no-cache")) == before
     cli("train", "--output", "m.namegen")
     assert document(cli(*question, "--from", "m.namegen")) == before
-    assert set("".join(names(cli("generate", "-d", "names", "-p", "count-bigram", "-o", "add_k=0", "--raw")))) == {"z"}
+    assert set("".join(names(cli("generate", "-d", "english", "-p", "count-bigram", "-o", "add_k=0", "--raw")))) == {
+        "z"
+    }
 
 
 # Errors
@@ -718,7 +754,7 @@ def test_the_default_list_is_named_in_full_and_no_file_hides_it(
         (["generate", "-t", "-1"], 2, "sampler 'ancestral': option 'temperature' is -1.0; allowed: a number >= 0"),
         (["generate", "-n", "-1"], 2, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 100000000"),
         (["generate", "--from", "nowhere.namegen"], 1, "nowhere.namegen"),
-        (["plugins", "show", "stats"], 2, "there is no part 'stats'; did you mean 'stars'?"),
+        (["plugins", "show", "stats"], 2, "there is no part 'stats'; did you mean 'stars'"),
         (["datasets", "pull", "stars"], 1, "wordlist 'stars' comes with its plugin; there is nothing to download"),
     ],
 )
@@ -753,12 +789,11 @@ def test_ctrl_c_ends_with_130(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPat
         ("namegen generate --plugin c", ["count-bigram", "count-ngram"]),
         ("namegen generate -m count-b", ["count-bigram"]),
         ("namegen generate --dataset st", ["stars"]),
-        ("namegen datasets describe gr", ["greek"]),
+        ("namegen datasets describe dino", ["dinosaurs"]),
         ("namegen generate --sampler gr", ["greedy"]),
         ("namegen eval --tokenizer st", ["start-end"]),
         ("namegen plugins show uni", ["uniform", "unique"]),
         ("namegen plugins show st", ["stars", "start-end", "starts-with"]),
-        ("namegen plugins show gree", ["greek", "greedy"]),
         ("namegen plugins show count-b", ["count-bigram"]),
         ("namegen plugins show anc", ["ancestral"]),
     ],

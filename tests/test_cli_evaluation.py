@@ -125,10 +125,10 @@ def test_samples_of_a_model_of_another_list_are_refused_and_its_scores_say_so(
 ) -> None:
     saved = tmp_path / "few.namegen"
     assert cli("train", "-d", few, "-p", "count-bigram", "--output", saved).exit_code == 0
-    text = cli("eval", "--from", saved, "-d", "stars").stdout
+    text = cli("eval", "--from", saved, "-d", "elements").stdout
     assert "the model learned from another list" in " ".join(text.split())
     assert "in the train part" not in text
-    refused = cli("eval", "--from", saved, "-d", "stars", "--samples", 5)
+    refused = cli("eval", "--from", saved, "-d", "elements", "--samples", 5)
     assert (refused.exit_code, refused.stderr.splitlines()[-1]) == (
         2,
         "namegen: --samples compares with the names that the model learned from, and they are not at hand:"
@@ -187,10 +187,10 @@ def test_what_eval_cannot_do_is_said_in_a_line(
 def test_compare_prints_the_best_first_with_differences(cli: Cli) -> None:
     result = cli("compare", "uniform", "-m", "count-bigram add_k=0.5", "-d", "stars", "--samples", 50)
     assert result.exit_code == 0, result.stderr
-    assert "2 models on the test part of stars (split distinct), 42 names" in result.stdout
+    assert re.match(r"2 models on the test part of stars \(split distinct\), \d+ names\n", result.stdout)
     best, worse = (row(result.stdout.split("\n\n")[0], each) for each in ("count-bigram add_k=0.5", "uniform"))
     assert best.endswith(" best")
-    assert re.fullmatch(r"uniform 3\.\d{4} [\d.]+ [\d.]+ \+0\.\d{4} \+0\.\d{4} to \+0\.\d{4} worse", worse)
+    assert re.fullmatch(r"uniform 3\.\d{4} [\d.]+ [\d.]+ \+\d\.\d{4} \+\d\.\d{4} to \+\d\.\d{4} worse", worse)
     costs = result.stdout.split("\n\n")[1]
     assert re.fullmatch(r"uniform \d\.\d{3} 0 [\d,]+ [\d.]+ % [\d.]+ %", row(costs, "uniform"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -205,6 +206,29 @@ class StartsDifferently(Right):
         return Moody()
 
 
+class DoesNotSayHowToJoin(Right):
+    """Right in all else: its decoder keeps contexts in a dict."""
+
+    def decoder(self) -> namegen.Decoder:
+        class Dicts(namegen.Decoder):
+            def __init__(self, decoder: namegen.Decoder) -> None:
+                self.decoder, self.vocabulary = decoder, decoder.vocabulary
+
+            def start(self, count: int) -> dict[str, Any]:
+                return {"context": self.decoder.start(count)}
+
+            def rows(self, states: dict[str, Any]) -> np.ndarray:
+                return self.decoder.rows(states["context"])
+
+            def step(self, states: dict[str, Any], ids: np.ndarray) -> dict[str, Any]:
+                return {"context": self.decoder.step(states["context"], ids)}
+
+            def take(self, states: dict[str, Any], index: np.ndarray) -> dict[str, Any]:
+                return {"context": states["context"][index]}
+
+        return Dicts(super().decoder())
+
+
 class MissesWeights(Right):
     uses_weights = True
 
@@ -305,6 +329,39 @@ class SkipsUnknown(RightTokenizer):
 class LosesItsState(RightTokenizer):
     def state(self) -> dict[str, Any]:
         return {"characters": "xyz"}
+
+
+class KeepsWhatItLearned(RightTokenizer):
+    def fit(self, names: Any) -> None:
+        self.seen = [*getattr(self, "seen", ()), *names]
+        super().fit(self.seen)
+
+
+class MindsNamesOfOnePiece(RightTokenizer):
+    def fit(self, names: Any) -> None:
+        super().fit([name for name in names if len(name) > 1])
+
+
+class WritesOtherLetters(RightTokenizer):
+    def written(self, text: str) -> str:
+        return text.replace("n", "m")
+
+
+class ForbidsAPair(RightTokenizer):
+    def follows(self) -> np.ndarray:
+        allowed = np.ones((len(self.vocabulary), len(self.vocabulary)), dtype=bool)
+        allowed[2, 3] = False
+        return allowed
+
+
+class WritesComposedLetters(RightTokenizer):
+    """Normalise without saying which tokens then never follow each other."""
+
+    def fit(self, names: Any) -> None:
+        super().fit([unicodedata.normalize("NFC", name) for name in names])
+
+    def encode(self, names: Any) -> namegen.Corpus:
+        return super().encode([unicodedata.normalize("NFC", name) for name in names])
 
 
 class SamplerWithoutDescription(namegen.Sampler):
@@ -546,6 +603,14 @@ class Miscounted(Untidy):
     card = namegen.Card("x", language="x", licence="CC0-1.0", description="x", count=3)
 
 
+class HasOtherColumns(Untidy):
+    card = namegen.Card("x", language="x", licence="CC0-1.0", description="x", labels=("sex",))
+
+
+class HasNoSuchExample(Untidy):
+    card = namegen.Card("x", language="x", licence="CC0-1.0", description="x", examples=("bob", "carl"))
+
+
 WRONG: dict[str, tuple[str, type]] = {
     "options-have-defaults-bounds-and-descriptions": ("model", NoBounds),
     "fit-takes-corpus-and-run": ("model", TakesNoRun),
@@ -560,6 +625,7 @@ WRONG: dict[str, tuple[str, type]] = {
     "score-is-the-sum-of-steps": ("model", ScoresSomethingElse),
     "decoder-agrees-with-logprobs": ("model", ByPosition),
     "decoder-draws-the-same-names-as-the-default-one": ("model", DrawsOthers),
+    "states-taken-apart-can-be-joined": ("model", DoesNotSayHowToJoin),
     "drawn-letters-follow-the-rows": ("model", StartsDifferently),
     "a-weighted-name-is-that-many-names": ("model", MissesWeights),
     "it-is-no-worse-than-uniform-on-its-own-names": ("model", WorseThanChance),
@@ -577,6 +643,10 @@ WRONG: dict[str, tuple[str, type]] = {
     "boundaries-are-where-they-are-promised": ("tokenizer", ForgetsTheEnd),
     "an-unknown-character-is-named": ("tokenizer", SkipsUnknown),
     "state-is-saved-and-loaded": ("tokenizer", LosesItsState),
+    "fit-may-be-called-again": ("tokenizer", KeepsWhatItLearned),
+    "names-are-written-in-the-letters-of-the-tokens": ("tokenizer", WritesOtherLetters),
+    "what-it-writes-may-follow": ("tokenizer", ForbidsAPair),
+    "what-is-drawn-is-what-it-writes": ("tokenizer", WritesComposedLetters),
     "impossible-tokens-are-never-drawn": ("sampler", MakesPossible),
     "temperature-0-is-the-likeliest": ("sampler", TemperatureIgnored),
     "an-adjusted-row-does-not-depend-on-its-neighbours": ("sampler", MixesRows),
@@ -606,6 +676,7 @@ WRONG: dict[str, tuple[str, type]] = {
     "it-gives-the-same-list-again": ("wordlist", Changes),
     "the-names-are-readable-and-clean": ("wordlist", Untidy),
     "the-count-is-the-cards": ("wordlist", Miscounted),
+    "the-labels-and-examples-are-the-lists": ("wordlist", HasOtherColumns),
 }
 
 
@@ -748,6 +819,24 @@ def test_a_message_says_who_what_was_promised_what_was_found_and_where_to_read()
 def test_an_attribute_that_no_file_holds_is_named() -> None:
     with pytest.raises(ContractError, match=r"KeepsWhatNoFileHolds\.seen is set, .* would be lost on saving"):
         run_check(plugin_with("model", KeepsWhatNoFileHolds), "model-wrong-a-saved-model-is-the-same-model")
+
+
+def test_a_decoder_that_cannot_join_its_states_is_told_so() -> None:
+    found = dict(namegen.testing.checks(plugin_with("model", DoesNotSayHowToJoin), {}))
+    with pytest.raises(ContractError, match=r"Dicts\.join: it does not say how to join its dicts"):
+        found.pop("model-wrong-states-taken-apart-can-be-joined")()
+    for check in found.values():
+        check()
+
+
+def test_an_example_that_is_not_in_the_list_is_named() -> None:
+    with pytest.raises(ContractError, match=r"found: \['carl'\], which are not"):
+        run_check(plugin_with("wordlist", HasNoSuchExample), "wordlist-wrong-the-labels-and-examples-are-the-lists")
+
+
+def test_a_tokenizer_that_leaves_out_names_of_one_piece_is_told_so() -> None:
+    with pytest.raises(ContractError, match=r"found: \['A', 'H', 'J', 'N', 'O'\], which cannot"):
+        run_check(plugin_with("tokenizer", MindsNamesOfOnePiece), "tokenizer-wrong-fit-may-be-called-again")
 
 
 def test_a_plugin_that_cannot_be_registered_has_one_check_which_says_so() -> None:

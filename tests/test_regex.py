@@ -86,7 +86,12 @@ def test_lookahead_sees_what_follows_its_group(pattern: str) -> None:
         ("a{x}", r"regex 'a{x}' at 2: { is a number of times, {2} or {2,5}; write \{ for the letter"),
         ("a{3,2}", "regex 'a{3,2}' at 2: {3,2}: at most 1,000 times, the smaller number first"),
         ("a{1001}", "regex 'a{1001}' at 2: {1001}: at most 1,000 times, the smaller number first"),
-        ("(?i)a", "regex '(?i)a' at 1: of (?...) there are (?:...), (?=...) and (?!...)"),
+        ("(?P<x>a)", "regex '(?P<x>a)' at 1: of (?...) there are (?:...), (?=...) and (?!...)"),
+        (
+            "(?i)a",
+            "regex '(?i)a' at 1: whether capitals differ is said beside the pattern, of the whole of it, by an option",
+        ),
+        ("b(?-i:a)", "regex 'b(?-i:a)' at 2: whether capitals differ is said beside the pattern, of the whole of it"),
         ("[z-a]", "regex '[z-a]' at 2: z-a is no range: the letter that comes first is to stand first"),
         (r"[a-\d]", r"regex '[a-\d]' at 2: a-\d is no range: the letter that comes first is to stand first"),
         ("a\\", "regex 'a\\' at 2: \\ stands before a letter"),

@@ -28,6 +28,7 @@ from namegen import (
     WordlistError,
     load_wordlist,
 )
+from namegen.errors import nearest
 from namegen.registry.entry import Plugin
 from namegen.wordlists.opening import MAX_BYTES
 from namegen.wordlists.registered import cached_path, card_of, find_entry, pull
@@ -226,13 +227,22 @@ def test_encoding_and_weights_are_those_asked_for(tmp_path: Path, registry: Regi
     assert (wordlist.names, wordlist.weights) == (("zoë",), (3,))
 
 
-@pytest.mark.parametrize("name, meant", [("name", "names"), ("dinosaur.txt", "dinosaurs"), ("jappanese", "japanese")])
+@pytest.mark.parametrize("name, meant", [("name", "names"), ("dinosaur.txt", "dinosaurs"), ("klingom", "")])
 def test_a_missing_file_suggests_the_nearest_name(name: str, meant: str, registry: Registry):
     with pytest.raises(UsageError) as caught:
         load_wordlist(name, registry)
     message = str(caught.value)
-    assert message.startswith(f"there is no wordlist {name!r}: no such file, and no registered name; did you mean")
-    assert f"did you mean {meant!r}? (there are: dinosaurs, elements, greek," in message
+    suggested = f"; did you mean {meant!r}?" if meant else ""
+    there_are = f"(there are {len(registry.entries('wordlist'))}: namegen datasets lists them)"
+    assert message == f"there is no wordlist {name!r}: no such file, and no registered name{suggested} {there_are}"
+
+
+def test_of_many_names_the_nearest_are_suggested_and_of_few_all_are_shown():
+    many = [f"{a}{b}{b}{b}" for a in "abcde" for b in "vwxyz"]
+    assert nearest("avvw", many, "this") == "; did you mean 'avvv'? (there are 25: this lists them)"
+    assert nearest("qqqq", many) == " (there are 25)"
+    assert nearest("finnis", [*many, "finnish", "finnic"]) == "; did you mean 'finnish' or 'finnic'? (there are 27)"
+    assert nearest("finnis", ["finnish", "finnic"]) == "; did you mean 'finnish'? (there are: finnic, finnish)"
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_they_hold_together_with_ours_and_with_the_samplers_options(model: nameg
     wishes = {"starts_with": "k", "temperature": 0.8, "top_p": 0.9, "novel": True}
     names = model.generate(10, constraints=["ends-in sound=consonant", "varied"], seed=1, **wishes)
     assert len(set(names)) == 10
-    assert all(is_such(name) and name.startswith("k") for name in names)
+    assert all(is_such(name) and name[0] in "kK" for name in names)
     assert not set(names) & set(model.names.names if model.names else ())
     again = model.generate(10, constraints=["ends-in sound=consonant", "varied"], seed=1, **wishes)
     assert again == names

@@ -27,11 +27,13 @@ import numpy as np
 
 import namegen
 from namegen.analysis.evaluate import score
+from namegen.contracts.capitals import Capitals
 from namegen.name_model import NameModel
 from namegen.sampling.generate import make_request
 from namegen.training.build import FittedModel
+from namegen.training.encoding import encode_known
 from namegen.training.recipe import COURSE_SEED
-from namegen.training.train import encode_known, make_recipe
+from namegen.training.train import make_recipe
 from namegen.training.trained import Provenance
 
 Key = tuple[str, tuple[tuple[str, Any], ...], int]
@@ -98,9 +100,9 @@ class Bench:
         self.parts = namegen.split(self.wordlist, split)  # type: ignore[arg-type]
         self.dataset, self.split, self.quick = dataset, split, quick
         self.tokenizer = self.registry.get("tokenizer", "dot").load()()
-        self.tokenizer.fit(self.parts.train.names)
-        self.corpus = self.tokenizer.encode(self.parts.train.names)
-        self.dev = encode_known(self.tokenizer, self.parts.dev)[0]
+        self.capitals = Capitals.learn(self.tokenizer, self.parts.train.names)
+        self.corpus = self.capitals.fold(self.tokenizer.encode(self.parts.train.names))
+        self.dev = self.capitals.fold(encode_known(self.tokenizer, self.capitals, self.parts.dev)[0])
         self.provenance = Provenance(self.wordlist.name, self.wordlist.sha256, len(self.wordlist))
         self.trained: dict[Key, Trained] = {}
 
@@ -164,7 +166,14 @@ class Bench:
         found = self.obtain(key)
         recipe = make_recipe(self.registry, self.dataset, model=spec_of(key), split=self.split)
         model = NameModel(
-            recipe, self.tokenizer, found.model, self.provenance, found.report, self.registry, self.wordlist
+            recipe,
+            self.tokenizer,
+            self.capitals,
+            found.model,
+            self.provenance,
+            found.report,
+            self.registry,
+            self.wordlist,
         )
         dev, test = model.evaluate(self.parts.dev), model.evaluate(self.parts.test)
         started = time.perf_counter()
@@ -263,7 +272,7 @@ def table(rows: list[dict[str, Any]], bench: Bench) -> str:
 
 
 def corpus_tokens(bench: Bench, part: Any) -> int:
-    return len(encode_known(bench.tokenizer, part)[0].targets)
+    return len(encode_known(bench.tokenizer, bench.capitals, part)[0].targets)
 
 
 def pretty(seconds: float) -> str:

@@ -86,13 +86,15 @@ def corpus_of(tokenizer: namegen.Tokenizer, wordlist: namegen.Wordlist) -> nameg
 def _picture(
     title: str, what: What, pairs: namegen.Pairs, panels: Sequence[Panel], notes: Sequence[str]
 ) -> PairsPicture:
-    left_out = []
+    shown = []
+    if pairs.folded:
+        shown.append("Capitals are counted as small letters.")
     if pairs.left_out:
-        left_out = [
+        shown.append(
             f"Shown are the {len(pairs.pieces):,} most frequent letters, which make {pairs.covered:.1%} of all pairs;"
             f" {pairs.left_out:,} rarer ones are left out."
-        ]
-    return PairsPicture(title, (*left_out, *notes), what, pairs.rows, pairs.columns, tuple(panels))
+        )
+    return PairsPicture(title, (*shown, *notes), what, pairs.rows, pairs.columns, tuple(panels))
 
 
 def _apart(panels: Sequence[Panel], pairs: namegen.Pairs) -> str:
