@@ -325,6 +325,16 @@ def test_train_measures_the_dev_part_too(cli: Cli, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_train_says_where_capitals_stay_letters_of_their_own(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("namegen.contracts.capitals.MOST_TOKENS", 5)
+    path = tmp_path / "few.txt"
+    path.write_text("Anna\nBob\ncede\n")
+    result = cli("train", "-d", path, "-p", "count-bigram", "--output", tmp_path / "few.namegen")
+    assert "namegen: capitals: the list has too many letters to pair them" in result.stderr
+
+
 def test_train_learns_from_all_names_by_default(cli: Cli, few: Path, tmp_path: Path, saved: Path) -> None:
     result = cli("train", "-d", few, "--output", tmp_path / "default.namegen")
     assert [line.split()[1] for line in result.stderr.splitlines()] == ["kneser-ney", "train:", "saved"]

@@ -80,6 +80,7 @@ def train(
 
 
 _CAPITALS = {
+    "apart": "the list has too many letters to pair them, so each capital is a letter of its own",
     "first": "each name begins with one and has no other, so the model learns small letters",
     "marks": "the model learns small letters, and where capitals stand",
 }

@@ -102,13 +102,13 @@ class Capitals:
             read = _State.model_validate(state, strict=True)
             pairs = np.array(read.pairs, dtype=np.int32).reshape(-1, 2)
         except (ValidationError, OverflowError):
-            raise StorageError("its capitals are not told by a rule, pairs of tokens and marks") from None
+            raise StorageError("its capitals are no rule with pairs of tokens and marks") from None
         tokens = pairs.ravel()
         known = ((tokens >= 0) & (tokens < len(vocabulary))).all() and len(np.unique(tokens)) == len(tokens)
         if not known or np.isin(tokens, [vocabulary.start_id, vocabulary.end_id]).any():
             raise StorageError("its capitals and small letters are not pairs of its tokens")
         if bool(len(pairs)) != (read.rule in ("first", "marks")) or bool(read.marks) != (read.rule == "marks"):
-            raise StorageError(f"its capitals do not go by their rule, {read.rule!r}")
+            raise StorageError(f"its capitals do not fit their rule, {read.rule!r}")
         return cls(read.rule, vocabulary, pairs, tuple(mark for mark in MARKS if mark in read.marks))
 
     def state(self) -> dict[str, Any]:
