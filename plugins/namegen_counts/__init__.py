@@ -31,5 +31,10 @@ def register_models(register: namegen.Register) -> None:
         "kneser-ney",
         "namegen_counts.kneser_ney:KneserNey",
         summary="the best of the n-grams: a letter counts by how many contexts it follows, not how often",
+    )
+    register(
+        "pitman-yor",
+        "namegen_counts.pitman_yor.model:PitmanYor",
+        summary="n-grams fitted by leaving one name out: learns from every name, best where names are few",
         default=True,
     )

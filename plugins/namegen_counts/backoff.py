@@ -45,10 +45,13 @@ class BackOff(namegen.Automaton):
         return _log(self.probabilities(states))
 
     def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        return self.above(states, np.tile(self.floor, (len(states), 1)))
+
+    def above(self, states: NDArray[np.intp], rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Compute the rows of `states` (B,) where `rows` (B, V) is the floor, which they overwrite."""
         chain = [np.asarray(states)]
         while (chain[-1] < self.n_states).any():
             chain.append(self.lower[chain[-1]])
-        rows = np.tile(self.floor, (len(states), 1))
         for at in reversed(chain[:-1]):
             self._add_arcs(rows, at)
         return rows

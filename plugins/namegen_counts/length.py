@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,18 +35,39 @@ class LengthTilt(namegen.Automaton):
         self.vocabulary = inner.vocabulary
         self.n_states = inner.n_states << BITS
         self.start_state = inner.start_state << BITS
+        # Where all inner rows are at hand, and the end is the first token of a row, tokens are found in them.
+        self.searches = (
+            isinstance(inner, namegen.Tables) and not self.vocabulary.drawable[: self.vocabulary.end_id].any()
+        )
 
     def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         inner, position = states >> BITS, states & (POSITIONS - 1)
         rows, end = self.inner.rows(inner), self.vocabulary.end_id
-        tilted: NDArray[np.float64] = rows - self._log_scale(rows[:, end].copy(), position)[:, None]
+        tilted: NDArray[np.float64] = rows - self._log_scale(np.exp(rows[:, end]), position)[:, None]
         tilted[:, end] += self.tilt[position]
         return tilted
 
     def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
         after: NDArray[np.intp] = self.inner.step(states >> BITS, ids) << BITS
-        after += np.minimum((states & (POSITIONS - 1)) + 1, POSITIONS - 1)
+        position = states & (POSITIONS - 1)
+        position += 1
+        after |= np.minimum(position, POSITIONS - 1, out=position)
         return after
+
+    def search(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+        # The end is the first token of a row, so its factor moves all borders alike: what a number finds in the tilted
+        # row, this one finds in the row as it was.
+        inner = states >> BITS
+        lifted = self._ends.take(inner)
+        lifted *= self._factor.take(states & (POSITIONS - 1))
+        lifted *= 1 - numbers
+        return self.inner.search(inner, np.maximum(numbers - lifted, 0.0))
+
+    @cached_property
+    def _ends(self) -> NDArray[np.float64]:
+        """Find the probability of the end in each inner state: (S,)."""
+        states = np.arange(self.inner.n_states)
+        return np.exp(self.inner.logprob(states, np.full(len(states), self.vocabulary.end_id, dtype=np.int32)))
 
     def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         position, end = states & (POSITIONS - 1), self.vocabulary.end_id
@@ -65,17 +87,27 @@ class LengthTilt(namegen.Automaton):
         inner, position = states >> BITS, states & (POSITIONS - 1)
         end = self.vocabulary.end_id
         logs = self.inner.logprob(inner, ids)
-        logs -= self._log_scale(self.inner.logprob(inner, np.full_like(ids, end)), position)
+        logs -= self._log_scale(np.exp(self.inner.logprob(inner, np.full_like(ids, end))), position)
         ended = np.flatnonzero(ids == end)
         logs[ended] += self.tilt[position[ended]]
         return logs
 
-    def _log_scale(self, end: NDArray[np.float64], position: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Compute the log of each row's sum when only its end (B,), a log probability, is multiplied. Overwrites it."""
-        np.exp(end, out=end)
-        end *= self._factor[position]
-        end += 1
-        return np.log(end, out=end)
+    def tilt_scores(
+        self, logs: NDArray[np.float64], inner: NDArray[np.intp], ids: NDArray[np.int32], position: int
+    ) -> None:
+        """Tilt the log probabilities `logs` (B,) of tokens that all come after so many others, in place.
+
+        inner: the states of the automaton within, of which there are few enough to look the end up for each.
+        """
+        position = min(position, POSITIONS - 1)
+        logs -= self._log_scale(self._ends.take(inner), position)
+        logs[ids == self.vocabulary.end_id] += self.tilt[position]
+
+    def _log_scale(self, ends: NDArray[np.float64], position: NDArray[np.intp] | int) -> NDArray[np.float64]:
+        """Compute the log of each row's sum when only its end (B,), a probability, is multiplied. Overwrites it."""
+        ends *= self._factor[position]
+        ends += 1
+        return np.log(ends, out=ends)
 
 
 def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.float64]:
@@ -86,7 +118,7 @@ def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.fl
     """
     end = np.full(len(dev.targets), dev.vocabulary.end_id, dtype=np.int32)
     predicted = np.exp(automaton.logprob(states_of(automaton, dev), end))
-    position = np.minimum(_positions(dev), POSITIONS - 1)
+    position = np.minimum(positions(dev), POSITIONS - 1)
     weights = dev.token_weights.astype(float)
     ended = np.bincount(position, weights=weights * (dev.targets == end), minlength=POSITIONS)
     tilt = np.zeros(POSITIONS)
@@ -102,7 +134,7 @@ def fit_tilt(automaton: namegen.Automaton, dev: namegen.Corpus) -> NDArray[np.fl
     return tilt
 
 
-def _positions(corpus: namegen.Corpus) -> NDArray[np.int64]:
+def positions(corpus: namegen.Corpus) -> NDArray[np.int64]:
     """Count the tokens of its name that come before each scored token: (L - N,)."""
     positions: NDArray[np.int64] = np.arange(len(corpus.targets)) - np.repeat(corpus.first_scored, corpus.lengths)
     return positions

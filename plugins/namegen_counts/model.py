@@ -15,7 +15,7 @@ from .evidence import evidence
 from .length import LengthTilt, fit_tilt, saved_tilt
 from .ngrams import Grams, count
 from .saving import from_arrays, to_arrays
-from .walking import score
+from .scoring import score
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -39,14 +39,3 @@ def states_of(steps: Steps, corpus: namegen.Corpus) -> NDArray[np.intp]:
         now = steps.step(now[:longer], ids)
         states[at] = now
     return states
-
-
-def score(automaton: namegen.Automaton, corpus: namegen.Corpus) -> NDArray[np.float64]:
-    """Score every token: its log probability (L - N,)."""
-    scores = np.empty(len(corpus.tokens) - len(corpus))
-    for begin in range(0, len(corpus), BATCH):
-        offsets = corpus.offsets[begin : begin + BATCH + 1]
-        batch = namegen.Corpus(corpus.tokens[offsets[0] : offsets[-1]], offsets - offsets[0], corpus.vocabulary)
-        first = offsets[0] - begin
-        scores[first : first + len(batch.targets)] = automaton.logprob(states_of(automaton, batch), batch.targets)
-    return scores
