@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import field_validator
@@ -12,15 +12,20 @@ from pydantic import field_validator
 import namegen
 from namegen import Field
 
-from .combining import COMBINATIONS
+from .combining import COMBINATIONS, reached
 from .decoders import side_by_side
+from .held_out import FEW, FOLDS, SLOW_FOLDS, Predicted, predicted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-MOST_ENTRIES = 2**26
-"""Log probabilities that the weights are fitted on at most: half a gigabyte, of which fitting makes two copies more."""
+class Learned(NamedTuple):
+    """Hold the parts, what they or their like predict of names not learned from, and where a stop cut that short."""
+
+    fitted: list[namegen.Fitted]
+    held: Predicted
+    stopped: str = ""
 
 
 class Mixture(namegen.Model):
@@ -28,8 +33,9 @@ class Mixture(namegen.Model):
 
     The parts learn from the train part, each with a seed of its own (seed + k), and the weights are those under
     which the dev part is likeliest. Models that err in different ways help each other most: one that counts and
-    one that generalises. Without a dev part a tenth of the names is held out for the weights, and the parts do not
-    learn from it. (Klakow 1998, "Log-linear interpolation of language models".)
+    one that generalises. Without a dev part the weights are fitted on names of the list, as parts predict them that
+    have not learned from those, and the parts then learn from the whole list. (Klakow 1998,
+    "Log-linear interpolation of language models"; Wolpert 1992, "Stacked generalization".)
     """
 
     class Options(namegen.Options):
@@ -40,7 +46,8 @@ class Mixture(namegen.Model):
             description="the parts, each a name and its options, separated by commas: 'kneser-ney order=5, lstm'",
         )
         kind: Literal["log-linear", "linear"] = Field(
-            "log-linear", description="log-linear: a weighted product, renormalised; linear: a weighted sum"
+            "log-linear",
+            description="log-linear: a weighted product, renormalised, of what all parts allow; linear: a weighted sum",
         )
 
         @field_validator("models")
@@ -60,22 +67,86 @@ class Mixture(namegen.Model):
         return namegen.Spec.parse_list(options.models)
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
-        dev = run.dev
-        if dev is None or not len(dev):
-            corpus, dev = namegen.hold_out(corpus)
-        fitted = [
-            replace(run.part(str(k)), dev=dev, seed=(run.seed + k) % 2**63).train(spec, corpus)
-            for k, spec in enumerate(self.submodels(self.options))
-        ]
-        self.members = [each.model for each in fitted]
-        rows, targets, counts = _predicted([each.decoder() for each in fitted], dev)
-        self.combination = COMBINATIONS[self.options.kind].fit(rows, targets, counts, self.vocabulary.drawable)
+        if run.dev is not None and len(run.dev):
+            learned = self._with_dev(corpus, run, run.dev)
+        elif len(corpus) > FEW:
+            learned = self._held_out(corpus, run)
+        else:
+            learned = self._cross_fitted(corpus, run)
+        held = learned.held
+        self.members = [each.model for each in learned.fitted]
+        self.combination = COMBINATIONS[self.options.kind].fit(
+            held.rows, held.targets, held.counts, self.vocabulary.drawable
+        )
         weights = dict(zip(self._labels(), self.combination.weights.tolist(), strict=True))
-        stopped = [each.report["stopped"] for each in fitted if "stopped" in each.report]
-        report: dict[str, Any] = {"chosen": weights, "parts": [each.report for each in fitted]}
-        if stopped:
-            report["stopped"] = stopped[0]
+        stopped = [each.report["stopped"] for each in learned.fitted if "stopped" in each.report]
+        report: dict[str, Any] = {"chosen": weights, "parts": [each.report for each in learned.fitted]}
+        notes = self._notes(held)
+        if notes:
+            report["notes"] = notes
+        if stopped or learned.stopped:
+            report["stopped"] = [*stopped, learned.stopped][0]
         return report
+
+    def _trained(self, corpus: namegen.Corpus, run: namegen.Run, among: str = "") -> list[namegen.Fitted]:
+        """Train each part; `among` begins the labels of their runs."""
+        return [self._train(k, corpus, run, among) for k in range(len(self._labels()))]
+
+    def _train(self, k: int, corpus: namegen.Corpus, run: namegen.Run, among: str) -> namegen.Fitted:
+        spec = self.submodels(self.options)[k]
+        return replace(run.part(f"{among}{k}"), seed=(run.seed + k) % 2**63).train(spec, corpus)
+
+    def _with_dev(self, corpus: namegen.Corpus, run: namegen.Run, dev: namegen.Corpus) -> Learned:
+        fitted = self._trained(corpus, replace(run, dev=dev))
+        return Learned(fitted, predicted([each.decoder() for each in fitted], dev))
+
+    def _held_out(self, corpus: namegen.Corpus, run: namegen.Run) -> Learned:
+        """Hold out a tenth of a long list, and train the parts anew on the whole, unless that takes long.
+
+        A network that was given no dev part would hold out the same tenth itself, and come out the same.
+        """
+        learn, scored = namegen.hold_out(corpus)
+        fitted, held, _ = self._with_dev(learn, run, scored)
+        anew = {
+            k: self._train(k, corpus, run, "whole-") for k, each in enumerate(fitted) if not _takes_long(each.model)
+        }
+        return Learned([anew.get(k, each) for k, each in enumerate(fitted)], held)
+
+    def _cross_fitted(self, corpus: namegen.Corpus, run: namegen.Run) -> Learned:
+        """Train the parts on a whole short list, and predict each fold of it by parts that have not learned from it.
+
+        A stop ends it with the fold that is under way.
+        """
+        fitted = self._trained(corpus, run)
+        slow = any(_takes_long(each.model) for each in fitted)
+        folds = namegen.corpus_folds(corpus, SLOW_FOLDS if slow else FOLDS)
+        held = []
+        for number, (learn, scored) in enumerate(folds, 1):
+            parts = self._trained(learn, run, f"fold-{number}-")
+            held.append(predicted([each.decoder() for each in parts], scored, len(folds)))
+            if run.stopped():
+                return Learned(fitted, Predicted.joined(held), f"at fold {number} of {len(folds)}")
+        return Learned(fitted, Predicted.joined(held))
+
+    def _notes(self, held: Predicted) -> list[str]:
+        """Say which parts call held-out tokens impossible, where that decides over weights."""
+        if self.options.kind == "linear":
+            return []
+        impossible = np.isneginf(reached(held.rows, held.targets)).sum(axis=1)  # (K,)
+        forbid = {label: count for label, count in zip(self._labels(), impossible.tolist(), strict=True) if count}
+        if not forbid:
+            return []
+        of = f"of {len(held.targets):,} held-out tokens impossible"
+        counted = ", ".join(f"{label} {count:,}" for label, count in forbid.items())
+        if len(forbid) == len(impossible):
+            return [
+                f"the parts call some {of} ({counted}), and so does the mixture: its weights come from the others;"
+                " kind=linear allows what any part allows"
+            ]
+        return [
+            f"some parts call some {of} ({counted}), which would make them so in the whole: they weigh nothing;"
+            " with kind=linear they count for what they allow"
+        ]
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {"weights": self.combination.weights}
@@ -109,15 +180,7 @@ class Mixture(namegen.Model):
         ]
 
 
-def _predicted(
-    decoders: list[namegen.Decoder], corpus: namegen.Corpus
-) -> tuple[list[NDArray[np.float64]], NDArray[np.int32], NDArray[np.float64]]:
-    """Return what each model predicts (M, V) for the M tokens of `corpus`, those tokens, and how often each counts.
-
-    Of a corpus whose rows would not fit in memory, names are taken evenly from its whole length.
-    """
-    most = max(1, MOST_ENTRIES // (len(decoders) * corpus.vocab_size * int(corpus.lengths.max())))
-    if len(corpus) > most:
-        corpus = corpus.take(np.linspace(0, len(corpus) - 1, most).astype(np.int64))
-    counts = corpus.token_weights.astype(float)
-    return [namegen.walk_rows(decoder, corpus) for decoder in decoders], corpus.targets, counts
+def _takes_long(model: namegen.Model) -> bool:
+    """Say whether a model, or a part of it, learns for so long that it keeps checkpoints."""
+    parts = model.components().values()
+    return any(map(_takes_long, parts)) if parts else model.resumable
