@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 from torch import Tensor, nn
 
 State = tuple[Tensor, ...]
 """What a network carries from token to token: tensors with one entry a name along their first axis."""
+
+
+Step = Callable[[State, Tensor], tuple[Tensor, State]]
 
 
 class Network(nn.Module, ABC):
@@ -24,3 +28,7 @@ class Network(nn.Module, ABC):
     @abstractmethod
     def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
         """Take the next token of each name (B,); return the logits (B, V) of the one after it, and the state."""
+
+    def stepper(self) -> Step:
+        """Return what takes the same steps as `step`, as long as the weights stay as they are."""
+        return self.step

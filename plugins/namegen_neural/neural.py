@@ -153,12 +153,13 @@ class NeuralModel(namegen.Model):
 class StatefulDecoder(namegen.Decoder):
     """Carry as a state the logits of the next token (B, V), and what the network carries."""
 
-    # What is carried should stay in the processor's cache: an LSTM drew 13,700 names/s by the thousand and 10,400 by
-    # the ten thousand. A transformer's cache is some 30 KiB a name.
-    batch = 1024
+    # More names share more of their beginnings: of 1,000, 3.7 of 7.0 steps a name are taken, of 8,192 2.8.
+    batch = 8192
 
     def __init__(self, model: NeuralModel) -> None:
         self.model, self.vocabulary = model, model.vocabulary
+        with model.computing():
+            self._step = model.network.stepper()
 
     def start(self, count: int) -> State:
         # All names begin alike: one is computed, the others are views of it.
@@ -185,7 +186,7 @@ class StatefulDecoder(namegen.Decoder):
             return tuple(torch.cat(parts) for parts in zip(*several, strict=True))
 
     def _stepped(self, carried: State, ids: NDArray[np.int32]) -> State:
-        logits, after = self.model.network.step(carried, torch.from_numpy(ids).long())
+        logits, after = self._step(carried, torch.from_numpy(ids).long())
         return (logits, *after)
 
 

@@ -8,7 +8,8 @@ from typing import ClassVar
 from torch import Tensor, nn
 
 from .dropout import Dropout
-from .network import Network, State
+from .lstm_steps import LSTMSteps
+from .network import Network, State, Step
 from .neural import NeuralModel
 from .options import RecurrentOptions
 
@@ -43,6 +44,9 @@ class Recurrent(Network):
         if isinstance(after, Tensor):
             after = (after,)
         return self.out(hidden[:, 0]), tuple(part.transpose(0, 1) for part in after)
+
+    def stepper(self) -> Step:
+        return LSTMSteps(self) if isinstance(self.cell, nn.LSTM) else self.step
 
 
 class RecurrentModel(NeuralModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -12,6 +14,7 @@ from .dropout import Dropout
 from .network import Network, State
 from .neural import NeuralModel
 from .options import TransformerOptions
+from .transformer_decoder import TransformerDecoder
 
 PLACES = 24
 """Places in a name with a vector of their own."""
@@ -107,3 +110,6 @@ class Transformer(NeuralModel):
         if size % heads:
             raise namegen.OptionError(f"size {size} is no multiple of heads {heads}")
         return TransformerNetwork(len(self.vocabulary), size, self.options.depth, heads)
+
+    def decoder(self) -> namegen.Decoder:
+        return TransformerDecoder(self, cast(TransformerNetwork, self.network))
