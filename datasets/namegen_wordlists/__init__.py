@@ -20,3 +20,13 @@ def register_wordlists(register: namegen.Register) -> None:
         "namegen_wordlists.makemore:Makemore",
         summary="the list of the makemore lectures (download)",
     )
+
+
+@namegen.hookimpl
+def register_constraints(register: namegen.Register) -> None:
+    register(
+        "not-bundled",
+        f"{__name__}.known_names:NotBundled",
+        summary="no name of a bundled list, unless the list is of such names",
+        default=True,
+    )

@@ -23,6 +23,19 @@ def register_constraints(register: namegen.Register) -> None:
         default=True,
     )
     register(
+        "edges-of-the-list",
+        "namegen_constraints.word_edges:EdgesOfTheList",
+        summary="words begin and end as words of the list do",
+        default=True,
+    )
+    register(
+        "consonants-of-the-list",
+        "namegen_constraints.consonants:ConsonantsOfTheList",
+        summary="no more consonants in a row than the list has",
+        default=True,
+    )
+    register("no-stutter", "namegen_constraints.stutter:NoStutter", summary="no aaa, no abab, no abcabc", default=True)
+    register(
         "capitals-of-the-list",
         "namegen_constraints.capitals:CapitalsOfTheList",
         summary="capitals and small letters beside each other as names of the list have them",
@@ -49,5 +62,4 @@ def register_constraints(register: namegen.Register) -> None:
         "namegen_constraints.edges:Edges",
         summary="first and last letters as some name of the list has them",
     )
-    register("no-stutter", "namegen_constraints.stutter:NoStutter", summary="no aaa, no abab, no abcabc")
     register("guard", "namegen_constraints.guard:Guard", summary="no offensive words")

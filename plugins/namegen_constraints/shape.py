@@ -39,8 +39,8 @@ class Shape(namegen.Constraint):
 
     def dfa(self, letters: Sequence[str]) -> namegen.Dfa:
         typed_as = [(letter, each) for each in typed(self.options.pattern) for letter in self.written(each)]
-        vowels = {fold(each, case=False) for each in typed(self.options.vowels) or VOWELS}
-        kinds = np.array([_kind(letter, vowels) for letter in letters], dtype=np.str_)
+        vowels = vowels_of(self.options.vowels)
+        kinds = np.array([kind_of(letter, vowels) for letter in letters], dtype=np.str_)
         step = np.full((len(typed_as) + 1, len(letters)), -1, dtype=np.int32)
         for place, (sign, character) in enumerate(typed_as):
             if sign in "CV":
@@ -55,7 +55,13 @@ class Shape(namegen.Constraint):
         return namegen.Dfa(tuple(letters), np.arange(len(letters)), step, accept).minimised()
 
 
-def _kind(letter: str, vowels: set[str]) -> str:
+def vowels_of(text: str) -> set[str]:
+    """Return the vowels that a text names; those of `VOWELS` where it is empty."""
+    return {fold(each, case=False) for each in typed(text) or VOWELS}
+
+
+def kind_of(letter: str, vowels: set[str]) -> str:
+    """Return what a letter is: V a vowel, C a consonant, `mark` what combines with the letter before, or `other`."""
     form = fold(letter, case=False)
     category = unicodedata.category(letter)[0]
     if form in vowels:

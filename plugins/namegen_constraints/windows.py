@@ -15,9 +15,18 @@ if TYPE_CHECKING:
 def count_windows(texts: Texts, known: Texts, size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Count, for each text, its pieces of `size` letters that are in `known`, and those that are not: (N,), (N,)."""
     owners, pieces = _windows(texts, size)
-    there = np.isin(pieces, _windows(known, size)[1])
+    there = _are_in(pieces, np.unique(_windows(known, size)[1]))
     many = len(texts.lengths)
     return np.bincount(owners[there], minlength=many), np.bincount(owners[~there], minlength=many)
+
+
+def _are_in(pieces: NDArray[np.str_], ascending: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Mark the pieces that are among others: (N,). `np.isin` makes Python texts, which hold no marks of our own."""
+    if not len(ascending):
+        return np.zeros(len(pieces), dtype=bool)
+    places = np.minimum(np.searchsorted(ascending, pieces), len(ascending) - 1)
+    there: NDArray[np.bool_] = ascending[places] == pieces
+    return there
 
 
 def _windows(texts: Texts, size: int) -> tuple[NDArray[np.intp], NDArray[np.str_]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,6 +37,11 @@ class Ancestral(namegen.Sampler):
             le=1,
             description="leave out letters less likely than this share of the likeliest one's probability",
         )
+
+    @classmethod
+    def by_default(cls) -> Mapping[str, Any]:
+        # Rated with the same constraints: .97 of 2 at .7, .79 at .8; below .7 nothing is gained.
+        return {"temperature": 0.7}
 
     @property
     def leaves_rows(self) -> bool:
