@@ -10,6 +10,7 @@ from .sampling.combined import Combined as Combined
 from .sampling.template import Template as Template
 from .analysis.compare import compare as compare
 from .analysis.crossvalidate import cross_validate as cross_validate
+from .analysis.sounds_like import sounds_like as sounds_like
 from .contracts.spec import Spec as Spec
 from .contracts.run import Run as Run
 from .registry.registry import Registry as Registry
@@ -23,6 +24,7 @@ from .training.train import make_recipe as make_recipe
 from .sampling.generate import make_request as make_request
 from .training.train import find_wordlist as find_wordlist
 from .training.cache import train_cached as train_cached
+from .training.cache import cached_bytes as cached_bytes
 from .training.store import to_bytes as to_bytes
 from .training.parts import models_of as models_of
 
@@ -32,6 +34,9 @@ from .analysis.evaluate import Evaluation as Evaluation
 from .analysis.ranking import Comparison as Comparison
 from .analysis.crossvalidate import CrossValidation as CrossValidation
 from .analysis.surprisal import Explanation as Explanation
+from .analysis.sounds_like import SoundsLike as SoundsLike
+from .analysis.sounds_like import LikeList as LikeList
+from .analysis.calibration import Classification as Classification
 from .analysis.exact import Facts as Facts
 from .analysis.top import Likeliest as Likeliest
 from .analysis.given import Given as Given
@@ -81,6 +86,7 @@ from .contracts.text import clean_text as clean_text
 from .wordlists.splits import Split as Split
 from .wordlists.splits import split as split
 from .wordlists.splits import hold_out as hold_out
+from .wordlists.splits import corpus_folds as corpus_folds
 from .wordlists.graphemes import count_characters as count_characters
 from .wordlists.graphemes import split_characters as split_characters
 from .wordlists.graphemes import one_point_each as one_point_each

@@ -19,9 +19,10 @@ from .training import store
 from .training.cache import train_cached
 from .training.cases import AS_LEARNED, Case
 from .training.checkpoint import CheckpointFile
+from .training.closeness import Closeness
 from .training.key import training_key
-from .training.recipe import COURSE_SEED, Recipe, Request
-from .training.train import Dataset, find_wordlist, fit_recipe, make_recipe
+from .training.recipe import COURSE_SEED, BlendBy, Recipe, Request
+from .training.train import Dataset, blending, find_wordlist, fit_recipe, make_recipe
 from .training.trained import Trained
 from .wordlists.splits import SplitName
 
@@ -44,7 +45,7 @@ class NameModel(Trained):
     @classmethod
     def of(cls, trained: Trained) -> NameModel:
         """Add the verbs to a trained model."""
-        return cls(**{field.name: getattr(trained, field.name) for field in fields(trained)})
+        return cls(**{field.name: getattr(trained, field.name) for field in fields(trained) if field.init})
 
     def generate(
         self,
@@ -54,17 +55,20 @@ class NameModel(Trained):
         sampler: Any = None,
         raw: bool = False,
         case: Case = AS_LEARNED,
+        closeness: Closeness | None = None,
         constraints: Sequence[Any] = (),
         **wishes: Any,
     ) -> list[str]:
         """Draw `n` new names. The same seed gives the same names, and fewer names are the first of more.
 
-        By default names are new, distinct, of the list's lengths, and without a pair of letters that the list lacks.
+        By default names are new, distinct, of the list's lengths, with as few pieces that the list lacks as leaves
+        enough of them, and each is the best of several, judged by the list.
 
         seed: any text or whole number; by default one is chosen.
         sampler: a text such as "ancestral temperature=0.8", a `namegen.Spec`, a sampler's class or object, or a list
             of such, of which all but the last only adjust probabilities.
-        raw: draw from the model as it is, copies, repeats and all.
+        raw: draw from the model as it is, copies, repeats and all; then temperature is 1, and else .7.
+        closeness: "close", "near" (the default) or "free": how much like the names of the list they are.
         case: how the names are then written: "as-learned"; "title", where each word after a blank or a hyphen begins
             with a capital (van der berg: Van Der Berg); "lower"; "upper".
         constraints: texts such as "NAME option=value", Specs, classes or objects.
@@ -74,8 +78,8 @@ class NameModel(Trained):
         """
         from .sampling.generate import make_request
 
-        asked = {"sampler": sampler, "seed": seed, "raw": raw, "case": case, "constraints": constraints}
-        return self._collected(self.stream(make_request(self.registry, n, **asked, **wishes)))
+        asked = {"sampler": sampler, "seed": seed, "raw": raw, "case": case, "closeness": closeness}
+        return self._collected(self.stream(make_request(self.registry, n, **asked, constraints=constraints, **wishes)))
 
     def for_ids(
         self,
@@ -85,6 +89,7 @@ class NameModel(Trained):
         sampler: Any = None,
         raw: bool = False,
         case: Case = AS_LEARNED,
+        closeness: Closeness | None = None,
         constraints: Sequence[Any] = (),
         **wishes: Any,
     ) -> dict[Any, str]:
@@ -94,7 +99,8 @@ class NameModel(Trained):
         name is taken by one before it gets its own next name, and ids added at the end change no name before.
 
         ids: texts or whole numbers; 7 and " 7 " are the same id. A text is taken stripped and composed (NFC).
-        sampler, raw, case, constraints, wishes: as in `generate`, whose defaults hold, but that a name may come twice.
+        sampler, raw, case, closeness, constraints, wishes: as in `generate`, whose defaults hold, but that a name may
+            come twice.
         Raises GenerationError, holding the names found, where no name can be such, or none is left for an id;
         UsageError for an id that is no text or whole number, and a sampler that does not draw by number.
         """
@@ -103,8 +109,10 @@ class NameModel(Trained):
         from .sampling.id_numbers import id_text
 
         texts = {each: id_text(each) for each in ids}
-        asked = {"sampler": sampler, "seed": seed, "raw": raw, "case": case, "constraints": constraints}
-        request = request_for_ids(make_request(self.registry, len(texts), **asked, **wishes), self.registry)
+        asked = {"sampler": sampler, "seed": seed, "raw": raw, "case": case, "closeness": closeness}
+        request = request_for_ids(
+            make_request(self.registry, len(texts), **asked, constraints=constraints, **wishes), self.registry
+        )
         names = self._collected(IdNames(self._announced(request), list(texts.values())).stream())
         return dict(zip(texts, names, strict=True))
 
@@ -136,8 +144,9 @@ class NameModel(Trained):
         return Drawing(self, request)
 
     def stream(self, request: Request) -> Iterator[list[str]]:
-        """Yield the names of a request in batches. Warns where a default is left out because the list is not there."""
-        return self._announced(request).stream()
+        """Yield the names of a request in batches. Warns of what a person should know of them."""
+        drawing = self._announced(request)
+        return drawing.with_notes(drawing.stream(), lambda note: warnings.warn(shown(note), stacklevel=5))
 
     def _announced(self, request: Request) -> Drawing:
         """Prepare to draw, and warn of what a person should know."""
@@ -283,6 +292,7 @@ def train(
     registry: Registry | None = None,
     run: Run | None = None,
     blend: Sequence[float] | None = None,
+    blend_by: BlendBy | None = None,
     **reading: Any,
 ) -> NameModel:
     """Train a model of the names in `dataset`, by default of the default wordlist, with the default parts.
@@ -297,13 +307,16 @@ def train(
     run: receives reports and may stop the training (see `namegen.Run`).
     blend: the share of each list where `dataset` is several: `train(["a.txt", "b.txt"], blend=(70, 30))`. Without it
         a sequence of texts is the names themselves.
+    blend_by: how they are blended: "letters" (the default) gives names between the lists, by a model of each; "names"
+        one model of all names, which count by the shares.
     reading: how a file or table is read: encoding, column, count, where, header, weighted, strict (see
         `namegen.ReadingOptions`).
     Raises a NamegenError that names what does not fit.
     """
     registry = registry or Registry.load()
     sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
-    recipe = make_recipe(registry, sources, model=model, tokenizer=tokenizer, split=split, seed=seed)
+    how = blending(blend, blend_by)
+    recipe = make_recipe(registry, sources, model=model, tokenizer=tokenizer, split=split, seed=seed, **how)
     run = run or Run()
     if checkpoint is not None:
         kept = CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..contracts.run import Run
 from ..contracts.wordlist import Names, Wordlist
 from ..errors import UsageError, WordlistError
@@ -17,6 +19,8 @@ from ..training.train import fit_recipe
 from ..training.trained import Trained
 from ..wordlists.splits import PartName, SplitName
 from ..wordlists.splits import split as split_names
+from .calibration import Classification
+from .classifier import learn_classifier
 from .evaluate import Evaluation, evaluate, pooled
 
 
@@ -44,6 +48,8 @@ class ByLabel:
 
     column: str
     labels: tuple[LabelScore, ...]
+    classification: Classification | None = None
+    """how well the labels that were scored are told apart; None where fewer than two were"""
 
     @property
     def pooled(self) -> Evaluation:
@@ -51,8 +57,10 @@ class ByLabel:
         return pooled([each.evaluation for each in self.labels if each.evaluation is not None])
 
     def as_json(self) -> dict[str, Any]:
-        """Return the measures of all labels together, and those of each."""
-        return {"by": self.column, "pooled": self.pooled.as_json(), "labels": [each.as_json() for each in self.labels]}
+        """Return the measures of all labels together, how well they are told apart, and the measures of each."""
+        told_apart = self.classification and self.classification.as_json()
+        labels = [each.as_json() for each in self.labels]
+        return {"by": self.column, "pooled": self.pooled.as_json(), "classification": told_apart, "labels": labels}
 
 
 def evaluate_by_label(
@@ -67,8 +75,11 @@ def evaluate_by_label(
 ) -> ByLabel:
     """Train a model of each label by `recipe`, whose split is the same for all, and score `part` of its names.
 
-    A label with too few names has a `problem` and no measures. run: its `stop` ends the evaluation with the labels
-    that are done. Raises WordlistError where no label has enough, UsageError where none was done before the stop.
+    A label with too few names has a `problem` and no measures. Of the others it is measured how well the names of
+    `part` tell their label, which takes models that read names from both ends, over the letters of all labels.
+
+    run: its `stop` ends the evaluation with the labels that are done. Raises WordlistError where no label has enough,
+    UsageError where none was done before the stop.
     """
     run = run or Run()
     found: list[LabelScore] = []
@@ -87,7 +98,35 @@ def evaluate_by_label(
         raise UsageError("stopped before the first label was done")
     if all(each.evaluation is None for each in found):
         raise WordlistError(f"none of the {len(found)} labels of {column!r} can be scored: {found[0].problem}")
-    return ByLabel(column, tuple(found))
+    measured = [each for each, score in zip(labelled, found, strict=False) if score.evaluation is not None]
+    told_apart = None
+    if len(measured) > 1 and not run.stopped():
+        told_apart = _told_apart(measured, recipe, registry, part, run)
+    return ByLabel(column, tuple(found), told_apart)
+
+
+def _told_apart(
+    labelled: Sequence[LabelledNames], recipe: Recipe, registry: Registry, part: PartName, run: Run
+) -> Classification:
+    """Learn to tell labels by the train part, how sure to be by the dev part, and measure it on `part`."""
+    parts = [split_names(each.names, recipe.split) for each in labelled]
+    scored = [getattr(each, part) for each in parts]
+    together = Names(
+        tuple(name for each in scored for name in each.names), tuple(count for each in scored for count in each.counts)
+    )
+    classifier = learn_classifier(
+        [each.label for each in labelled],
+        [each.train for each in parts],
+        recipe,
+        registry,
+        prior="sizes",
+        also=together,
+        held=None if recipe.split == "all" else [each.dev for each in parts],
+        run=run,
+    )
+    truth = np.repeat(np.arange(len(scored)), [len(each) for each in scored])
+    posteriors = classifier.posteriors(classifier.scores(classifier.encode(together)))
+    return Classification.of(posteriors, truth, np.array(together.counts))
 
 
 def _to_score(labelled: LabelledNames, split: SplitName, part: PartName) -> Names:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from ..contracts.run import Run
-from ..contracts.wordlist import Wordlist
-from ..errors import GenerationError, UsageError, WordlistError
+from ..errors import UsageError, WordlistError
 from ..registry.registry import Registry
-from ..sampling.generate import generate, make_request
-from ..training.cache import train_cached
-from ..training.parts import arrays_of
-from ..training.recipe import COURSE_SEED, Recipe
-from ..training.train import Dataset, find_wordlist, fit_recipe
-from ..training.trained import Trained
-from ..wordlists.splits import Split, SplitName
-from ..wordlists.splits import split as split_names
-from .evaluate import evaluate_known
-from .ranking import Comparison, Result, SampleStats, ranked
-from .sweep import Candidate, Sweep, Trial, parse_candidates, plan
-
-SAMPLES = 1_000
-_LONG_ENOUGH = 0.2
-"""Seconds that drawing must take before its speed is reported."""
-_MOST_DRAWN = 300_000
+from ..training.recipe import COURSE_SEED, BlendBy
+from ..training.train import Dataset, blending, find_wordlist
+from ..wordlists.splits import SplitName
+from .bench import SAMPLES, Bench, count_parameters
+from .held_out import HeldOut, hold_out
+from .ranking import Comparison, Result, ranked
+from .sweep import Candidate, Sweep, parse_candidates, plan
+from .trials import Trainings, choose_by_dev, choose_by_folds
 
 
 def compare(
@@ -35,7 +23,8 @@ def compare(
     dataset: Dataset = None,
     *,
     sweep: Sweep | None = None,
-    split: SplitName = "distinct",
+    split: SplitName | None = None,
+    cv: int | None = None,
     seed: int | str = COURSE_SEED,
     samples: int = SAMPLES,
     sample_seed: int | str = 0,
@@ -43,54 +32,49 @@ def compare(
     registry: Registry | None = None,
     run: Run | None = None,
     blend: Sequence[float] | None = None,
+    blend_by: BlendBy | None = None,
     **reading: Any,
 ) -> Comparison:
     """Compare `models` on one wordlist, by default the default one.
 
     models: each a text, "ngram order=5 tokenizer=dots", a `namegen.Spec`, or a model's class.
     sweep: options and values to try, `{"order": range(2, 9)}`, in every model that has the option and does not
-        set it. The values with the lowest NLL on the dev part are chosen, and reported on the test part.
-    samples, sample_seed: how many names each model draws, to measure its speed and how many are copies; 0 for none.
-    cache: use models that were trained before; their `fit_seconds` are then None.
+        set it. The values with the lowest NLL on the dev part are chosen, and reported on the test part; in
+        cross-validation, each fold is scored with the values that are best on the others.
+    split: score the test part of this split. cv: score every name, each of so many folds of distinct names by models
+        that have learned from the others. By default "distinct"; where its test part would be short of 30 names, 10
+        folds, of a list of up to 30 names one for each.
+    samples, sample_seed: how many names each model draws, to measure its speed and how many are copies; and the seed
+        of these, and of the ten shown as `generate` draws them. 0 for none.
+    cache: use models that were trained before; their `fit_seconds` are then None. Those of folds are always trained.
     run: receives reports of each training. Its `stop` is asked after each model whether to skip the rest, and that
         model too if it failed.
-    blend: the shares of several lists, as in `namegen.train`.
+    blend, blend_by: the shares of several lists, and how they are blended, as in `namegen.train`.
     reading: how the list is read, as in `namegen.train`.
     A model that fails is a result with a `failure` and stops none of the others. Raises UsageError or OptionError
-    for models and options that do not exist, before any is trained; WordlistError where no name can be scored.
+    for models and options that do not exist, for split and cv together, and for folds that cannot be, before any is
+    trained; WordlistError where no name can be scored.
     """
     registry = registry or Registry.load()
     sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
-    candidates = plan(parse_candidates(models), sweep or {}, registry, sources, split=split, seed=seed)
-    bench = Bench(registry, samples, sample_seed, cache)
-    return compare_candidates(candidates, wordlist, bench, run)
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Hold how all models of a comparison are run: the registry, the sample to draw, and whether to use the cache."""
-
-    registry: Registry
-    samples: int = SAMPLES
-    sample_seed: int | str = 0
-    cache: bool = True
+    held = hold_out(wordlist, split, cv)
+    common = {"split": held.split, "seed": seed, **blending(blend, blend_by)}
+    candidates = plan(parse_candidates(models), sweep or {}, registry, sources, **common)
+    return compare_candidates(candidates, held, Bench(registry, samples, sample_seed, cache), run)
 
 
 def compare_candidates(
-    candidates: Sequence[Candidate], wordlist: Wordlist, bench: Bench, run: Run | None = None
+    candidates: Sequence[Candidate], held: HeldOut, bench: Bench, run: Run | None = None
 ) -> Comparison:
     """Compare candidates whose recipes are checked and share list, split and seed. Raises as `compare` does."""
     run = run or Run()
-    how = candidates[0].trials[0].recipe.split
-    parts = split_names(wordlist, how)
-    _check_parts(candidates, parts, wordlist, how)
-    total = sum(len(each.trials) for each in candidates)
+    _check_sweep(candidates, held)
+    total = sum(_count_trainings(each, held) for each in candidates)
     results: list[Result] = []
     done = 0
     for candidate in candidates:
-        comparing = _Comparing(wordlist, parts, bench, run, done, total)
-        result = comparing.result(candidate)
-        done += len(candidate.trials)
+        result = _result(candidate, Trainings(held, bench.registry, bench.cache, run, done, total), bench)
+        done += _count_trainings(candidate, held)
         stopped = run.stopped()
         if not (stopped and result.failure):  # it may have failed because of the stop
             results.append(result)
@@ -98,127 +82,44 @@ def compare_candidates(
             break
     if not results:
         raise UsageError("stopped before the first model was done")
-    return ranked(results, wordlist.name, how, parts)
+    return ranked(results, held)
 
 
-def _check_parts(candidates: Sequence[Candidate], parts: Split, wordlist: Wordlist, how: SplitName) -> None:
-    for part, names in (("train", parts.train), ("test", parts.test)):
-        if not len(names):
-            found = f"{len(wordlist.distinct):,} distinct names"
-            raise WordlistError(f"the {part} part of split {how!r} is empty ({found}); use --split all")
-    if any(len(each.trials) > 1 for each in candidates) and (how == "all" or not len(parts.dev)):
-        reason = "has none of its own" if how == "all" else "leaves it empty"
-        raise UsageError(f"a sweep chooses by the dev part, and split {how!r} {reason}")
+def _check_sweep(candidates: Sequence[Candidate], held: HeldOut) -> None:
+    chooses = any(len(each.trials) > 1 for each in candidates) and not held.folds
+    if chooses and (held.split == "all" or not len(held.dev)):
+        reason = "has none of its own" if held.split == "all" else "leaves it empty"
+        raise UsageError(f"a sweep chooses by the dev part, and split {held.split!r} {reason}")
 
 
-@dataclass(frozen=True)
-class _Comparing:
-    """Run one candidate: hold what its trials need, and how many trials were run before it."""
-
-    wordlist: Wordlist
-    parts: Split
-    bench: Bench
-    run: Run
-    done: int
-    total: int
-
-    def result(self, candidate: Candidate) -> Result:
-        """Measure the candidate's best model by dev NLL; or record why there is none."""
-        chosen, trials = self._chosen(candidate)
-        tried = trials if len(trials) > 1 else ()
-        if chosen is None:
-            return Result(candidate.label, tried=tried, failure=trials[0].failure)
-        model, swept = chosen
-        try:
-            return replace(_measured(candidate.label, model, self), chosen=swept or None, tried=tried)
-        except Exception as error:
-            return Result(candidate.label, recipe=model.recipe, tried=tried, failure=error)
-
-    def _chosen(self, candidate: Candidate) -> tuple[tuple[Trained, dict[str, Any]] | None, tuple[Trial, ...]]:
-        """Train every trial; return the one with the lowest dev NLL (ties: the first) and a record of each."""
-        choosing = len(candidate.trials) > 1
-        best, lowest, trials = None, math.inf, []
-        for number, trial in enumerate(candidate.trials):
-            run = self.run.part(_trial_label(candidate, trial), self.done + number, self.total)
-            try:
-                model = self._train(trial.recipe, run)
-                dev = evaluate_known(model, self.parts.dev).nll_per_token if choosing else 0.0
-            except Exception as error:  # any plugin's bug: its row reports it, and the others go on
-                trials.append(replace(trial, failure=error))
-                continue
-            trials.append(replace(trial, dev_nll_per_token=dev))
-            if best is None or dev < lowest:
-                best, lowest = (model, trial.swept), dev
-        return best, tuple(trials)
-
-    def _train(self, recipe: Recipe, run: Run) -> Trained:
-        if self.bench.cache:
-            model = train_cached(recipe, self.wordlist, self.bench.registry, run).model
-        else:
-            model = fit_recipe(recipe, self.wordlist, self.bench.registry, run)
-        if model.report.get("stopped"):
-            # Half trained, it is not what its recipe promises, and would be ranked as if it were.
-            raise UsageError(f"{model.who} was stopped before it had learned")
-        return model
+def _count_trainings(candidate: Candidate, held: HeldOut) -> int:
+    """Count a candidate's trainings; in cross-validation there is one more, on all names, which draws."""
+    return len(candidate.trials) * len(held.rounds) + (held.folds > 0)
 
 
-def _trial_label(candidate: Candidate, trial: Trial) -> str:
-    """Return the label of a trial while it trains."""
-    return " ".join([candidate.label, *(f"{name}={value}" for name, value in trial.swept.items())])
-
-
-def _measured(label: str, model: Trained, comparing: _Comparing) -> Result:
-    evaluation = evaluate_known(model, comparing.parts.test)
-    if not evaluation.names:
-        raise WordlistError(f"it can score none of the {len(comparing.parts.test):,} names of the test part")
-    return Result(
-        label,
-        recipe=model.recipe,
-        evaluation=evaluation,
-        fit_seconds=model.fit_seconds,
-        parameters=count_parameters(model),
-        drawing=_drawn(model, comparing),
-    )
-
-
-def count_parameters(model: Trained) -> int:
-    """Count learned numbers: "parameters" in the report's "chosen", or else all numbers that the model saves."""
-    match model.report:
-        case {"chosen": {"parameters": int(reported)}}:
-            return reported
-    return sum(each.size for each in arrays_of(model.model).values())
-
-
-def _drawn(model: Trained, comparing: _Comparing) -> SampleStats | None:
-    """Sample the model and measure the sample; None where no names are requested, or where so many cannot be found."""
-    bench = comparing.bench
-    if not bench.samples:
-        return None
+def _result(candidate: Candidate, trainings: Trainings, bench: Bench) -> Result:
+    """Measure the candidate at its best values; or record why it cannot be."""
+    choose = choose_by_folds if trainings.held.folds else choose_by_dev
+    choice, trials = choose(candidate, trainings)
+    tried = trials if len(trials) > 1 else ()
+    if choice is None:
+        return Result(candidate.label, tried=tried, failure=trials[0].failure)
     try:
-        names, seconds = _timed(model, bench.samples, bench.sample_seed)
-        speed = _speed(model, bench, seconds)
-    except GenerationError:
-        return None
-    train = comparing.parts.train.distinct
-    distinct = set(names)
-    return SampleStats(
-        samples=len(names),
-        in_train=sum(name in train for name in names),
-        novelty=len(distinct - train) / len(distinct),
-        names_per_second=speed,
-    )
-
-
-def _speed(model: Trained, bench: Bench, seconds: float) -> float:
-    """Measure names per second; `bench.samples` took `seconds`. Draws more, until that takes long enough."""
-    drawn = bench.samples
-    while seconds < _LONG_ENOUGH and drawn < _MOST_DRAWN:
-        drawn *= 4
-        _, seconds = _timed(model, drawn, bench.sample_seed)
-    return drawn / seconds
-
-
-def _timed(model: Trained, count: int, seed: int | str) -> tuple[list[str], float]:
-    started = time.perf_counter()
-    names = generate(model, make_request(model.registry, count, seed=seed, raw=True))
-    return names, time.perf_counter() - started
+        model, evaluation = choice.finish()
+        if not evaluation.names:
+            raise WordlistError(f"it can score none of the {len(trainings.held.scored):,} names to score")
+        drawn, no_more = bench.names(model)
+        return Result(
+            candidate.label,
+            recipe=model.recipe,
+            chosen=choice.trial.swept or None,
+            tried=tried,
+            evaluation=evaluation,
+            fit_seconds=model.fit_seconds,
+            parameters=count_parameters(model),
+            drawing=bench.drawing(model, trainings.held.train),
+            names_drawn=drawn,
+            no_more=no_more,
+        )
+    except Exception as error:
+        return Result(candidate.label, recipe=choice.trial.recipe, tried=tried, failure=error)

@@ -12,8 +12,8 @@ from ..contracts.run import Run
 from ..contracts.wordlist import Wordlist
 from ..errors import UsageError, WordlistError
 from ..registry.registry import Registry
-from ..training.recipe import COURSE_SEED, Recipe
-from ..training.train import Dataset, find_wordlist, fit_recipe, make_recipe
+from ..training.recipe import COURSE_SEED, BlendBy, Recipe
+from ..training.train import Dataset, blending, find_wordlist, fit_recipe, make_recipe
 from ..wordlists.splits import folds
 from .evaluate import Evaluation, evaluate_known, pooled
 from .scores import finite
@@ -59,6 +59,7 @@ def cross_validate(
     registry: Registry | None = None,
     run: Run | None = None,
     blend: Sequence[float] | None = None,
+    blend_by: BlendBy | None = None,
     **reading: Any,
 ) -> CrossValidation:
     """Split the distinct names of `dataset` into `k` folds; score each fold by a model trained on the others.
@@ -70,7 +71,8 @@ def cross_validate(
     """
     registry = registry or Registry.load()
     sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
-    recipe = make_recipe(registry, sources, model=model, tokenizer=tokenizer, seed=seed)
+    how = blending(blend, blend_by)
+    recipe = make_recipe(registry, sources, model=model, tokenizer=tokenizer, seed=seed, **how)
     return cross_validate_recipe(recipe, wordlist, registry, k, run)
 
 
@@ -85,7 +87,8 @@ def cross_validate_recipe(
     measured: list[Evaluation] = []
     for number, (learned, held) in enumerate(folds(wordlist, k), 1):
         part = run.part(f"fold {number}", number - 1, k)
-        rest = Wordlist(learned.names, learned.weights, f"{wordlist.name} without fold {number} of {k}")
+        called = f"{wordlist.name} without fold {number} of {k}"
+        rest = Wordlist(learned.names, learned.weights, called, origins=learned.origins)
         trained = fit_recipe(recipe, rest, registry, part)
         if run.stopped():  # this fold's model may have been cut short
             break

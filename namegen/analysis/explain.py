@@ -114,8 +114,8 @@ def _explained(
     with blame(model.who, "which was explaining a name"):
         rows = np.split(walk_rows(model.decoder(), corpus), cuts)
         parts = {
-            label: np.split(walk(model.whole(check_decoder(part.decoder(), label)), corpus), cuts)
-            for label, part in model.model.components().items()
+            label: np.split(walk(model.whole(check_decoder(voice, label)), corpus), cuts)
+            for label, voice in model.model.voices().items()
         }
         drawn = sample_logprobs(model, samples, seed)
     own = corpus.per_name(score(model, corpus))

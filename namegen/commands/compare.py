@@ -12,7 +12,8 @@ from ..files import check_writable
 from ..registry.registry import Registry
 from ..report.comparison import CSV_COLUMNS, comparison_grids, record
 from .kit import arguments as arg
-from .kit.arguments import AskedComparison
+from .kit.arguments import AskedComparison, given
+from .kit.interrupt import stopping
 from .kit.messages import complain
 from .kit.obtain import FEW, read_list, refuse_overwriting
 from .kit.output import NameFormat, destination, print_grids, print_json
@@ -65,12 +66,17 @@ def compare(
             "--sweep",
             metavar="NAME=VALUES",
             help="order=2..8 or size=16,64: try these in every model that has the option and does not set it, choose"
-            " by the dev part, report on the test part; repeatable.",
+            " by the dev part (with --cv, by the other folds), report on the test part; repeatable.",
         ),
     ] = None,
     samples: Annotated[
         int,
-        typer.Option("--samples", min=0, max=100_000, help="Names that each draws, to measure speed and copies."),
+        typer.Option(
+            "--samples",
+            min=0,
+            max=100_000,
+            help="Names that each draws, to measure speed and copies; 0: none, not even the ten that are shown.",
+        ),
     ] = 1_000,
     seed: Annotated[str, typer.Option("--seed", help="The seed of the names drawn; any text.")] = "0",
     how: Annotated[Format, typer.Option("--format", help="How the comparison is written.")] = Format.text,
@@ -78,28 +84,38 @@ def compare(
 ) -> None:
     """Train models on the same names, score them on the same other names, and say which differences are shown.
 
-    Best first. NLL per token, per name and bits per character are the negative
-    log-likelihood of the test part; lower is better. Per token compares only
-    between models that make the same tokens of names.
+    NLL per token, per name and bits per character are the negative
+    log-likelihood of names that the models have not learned from; lower is
+    better, the lowest first. Per token compares only between models that make
+    the same tokens of names. By default the test part is scored, or where it
+    would be short of 30 names, every name, in 10 folds or one at a time.
 
     \b
-      above best   NLL above the best model's, and its 95 % interval:
+      above lowest NLL above the first model's, and its 95 % interval:
                    bootstrapped over distinct names, name by name (paired)
-      verdict      worse: the interval leaves out 0; else not significant
+      verdict      worse: the interval leaves out 0; else not significant.
+                   The first is best where all others are worse, else lowest
       fit          seconds of learning, imports included; "cached" where the
                    model was trained before (--no-cache trains it now)
       parameters   numbers learned: those that the model reports, else all
                    that it saves
-      names/s      by the default sampler, preparation included
+      names/s      by the default sampler, raw, preparation included
       copies       of the names drawn, how many are training names
       novelty      of the distinct names drawn, how many are not
 
+    The ten names are drawn as `namegen generate` draws them, from the model
+    whose cost is shown: with --cv, one that has learned from the whole list.
+
     Models are compared on the names that all can score. One that fails is a
     row that says why; the others are compared all the same, and the exit code
-    is 1.
+    is 1. Ctrl-C ends it with the models done so far.
     """
-    from ..analysis.compare import Bench, compare_candidates
+    from ..analysis.bench import Bench
+    from ..analysis.compare import compare_candidates
+    from ..analysis.held_out import FEW as FEW_IN_TEST
+    from ..analysis.held_out import hold_out
     from ..analysis.sweep import parse_candidates, parse_sweep, plan
+    from ..contracts.run import Run
 
     registry: Registry = ctx.obj
     refuse_overwriting(output, *asked.lists)
@@ -110,10 +126,20 @@ def compare(
         raise UsageError("compare takes at least one model, for instance: namegen compare MODEL MODEL")
     sweeps = parse_sweep(sweep or [])
     sources, wordlist = read_list(asked, registry)
-    planned = plan(candidates, sweeps, registry, sources, **asked.recipe)
+    held = hold_out(wordlist, asked.split, asked.cv)
+    common = {**given(seed=asked.train_seed), **asked.blending(asked.blend_by)}
+    planned = plan(candidates, sweeps, registry, sources, split=held.split, **common)
+    if held.folds and asked.cv is None:
+        complain(
+            f"the test part of so short a list has less than {FEW_IN_TEST} names, so every name is scored, by models"
+            " that learned from others (--split distinct scores that part alone)"
+        )
     bench = Bench(registry, samples, seed, cache=not asked.no_cache)
-    with several_runs("comparing") as run:
-        compared = compare_candidates(planned, wordlist, bench, run)
+    with stopping() as stop, several_runs("comparing", Run(stop=stop)) as run:
+        compared = compare_candidates(planned, held, bench, run)
+    done = len(compared.results)
+    if done < len(planned):
+        complain(f"stopped after {done} of {len(planned)} models: the figures are of those alone")
     if compared.names < FEW:
         complain(f"only {compared.names:,} names scored: treat these figures as rough")
     _write(compared, how, output)

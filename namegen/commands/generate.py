@@ -11,6 +11,7 @@ import typer
 from ..errors import UsageError
 from ..registry.registry import Registry
 from ..training.cases import AS_LEARNED, Case
+from ..training.closeness import Closeness
 from .kit import arguments as arg
 from .kit.arguments import Asked, given
 from .kit.columns import COMPUTED, Cells, check_known, parse_columns, rows_as_given, rows_of
@@ -61,6 +62,14 @@ class AskedNames:
     ] = False
     copies: Annotated[bool, typer.Option("--copies", help="Names of the list may come too.")] = False
     repeats: Annotated[bool, typer.Option("--repeats", help="A name may come twice.")] = False
+    closeness: Annotated[
+        Closeness | None,
+        typer.Option(
+            "--closeness",
+            help="How much like the list: close, near, the default, or free, where any pairs of letters of the list may"
+            " follow each other.",
+        ),
+    ] = None
     case: Annotated[
         Case,
         typer.Option(
@@ -82,6 +91,7 @@ class AskedNames:
             seed=self.seed,
             raw=self.raw,
             case=self.case,
+            closeness=self.closeness,
             **self._wishes(wanted),
         )
 
@@ -89,15 +99,16 @@ class AskedNames:
         """Return how the name in each slot is drawn, as keyword arguments of `Combined.drawing`."""
         allowed = {"novel": False} if self.copies else {}
         drawn = {"sampler": self._samplers(registry, more), "seed": self.seed, "raw": self.raw}
-        return {**drawn, "case": self.case, **allowed}
+        return {**drawn, "case": self.case, "closeness": self.closeness, **allowed}
 
     def _wishes(self, wanted: AskedWishes) -> dict[str, Any]:
         """Return what is wanted. Raises UsageError where it is both asked for and given up."""
         wishes = wanted.wishes
-        for name, given_up in {"novel": self.copies, "unique": self.repeats}.items():
-            if given_up and name in wishes:
-                raise UsageError(f"--{name} and {GIVING_UP[name]} exclude each other; leave one out")
-            if given_up:
+        flags = {"--copies": self.copies, "--repeats": self.repeats}
+        for name, flag in GIVING_UP.items():
+            if flags[flag] and name in wishes:
+                raise UsageError(f"--{name} and {flag} exclude each other; leave one out")
+            if flags[flag]:
                 wishes[name] = False
         return wishes
 
@@ -153,8 +164,9 @@ def generate(
 ) -> None:
     """Draw new names from a model of a wordlist. Trains on all its names, or takes a saved model.
 
-    Unless it is said otherwise, names are new, distinct, as long as those of the list, and without a pair of letters
-    that the list lacks. Names go to standard output, one a line; everything else goes to standard error.
+    Unless it is said otherwise, names are new, distinct, as long as those of the list, put together as closely as
+    leaves enough of them, and each is the best of several. Names go to standard output, one a line; everything else
+    goes to standard error.
     """
     refuse_overwriting(output, *asked.lists, asked.from_file, names.ids, *slots.values)
     more, others = _sampler_options(asked.options or [])
@@ -291,7 +303,7 @@ def _request(
 
 def _named(drawing: Drawing, ids: list[str] | None) -> Iterator[Cells]:
     if ids is None:
-        return ({"name": batch} for batch in drawing.drawn())
+        return ({"name": batch} for batch in drawing.with_notes(drawing.drawn(), complain))
     from ..sampling.for_ids import IdNames
 
     return _beside(ids, ({"name": batch} for batch in IdNames(drawing, ids).drawn()))

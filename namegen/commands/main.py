@@ -11,7 +11,7 @@ import typer
 
 from ..errors import NamegenError
 from ..registry.registry import Registry
-from . import cache, compare, datasets, evaluate, explain, facts, generate, plugins, top, train
+from . import cache, compare, datasets, evaluate, explain, facts, generate, plugins, sounds_like, top, train
 from .group import ErrorGroup, refuse_repeats, version_callback
 from .kit.messages import complain
 
@@ -35,6 +35,7 @@ def build_cli(registry: Registry) -> typer.Typer:
     cli.command("explain")(explain.explain)
     cli.command("facts")(facts.facts)
     cli.command("top")(top.top)
+    cli.command("sounds-like")(sounds_like.sounds_like)
     cli.add_typer(plugins.cli, name="plugins")
     cli.add_typer(datasets.cli, name="datasets")
     cli.add_typer(cache.cli, name="cache")

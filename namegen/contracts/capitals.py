@@ -167,7 +167,7 @@ class Capitals:
         tokens[places] = self.small[corpus.tokens]
         tokens[places[marked] - 1] = self._mark_ids[needed[marked]]
         offsets = corpus.offsets + np.append(0, shifts)[corpus.offsets]
-        return Corpus(tokens, offsets, self.inner, corpus.weights), places
+        return Corpus(tokens, offsets, self.inner, corpus.weights, corpus.lists), places
 
     def misplaced(self, corpus: Corpus) -> NDArray[np.bool_]:
         """Mark the whole tokens that are written otherwise than the rule has them: (L,)."""

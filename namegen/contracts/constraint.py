@@ -72,6 +72,10 @@ class Constraint:
     holds_in_raw: ClassVar[bool] = False
     """Whether it holds in raw draws too, where it was registered with `default=True`."""
 
+    given_up_with: ClassVar[str] = ""
+    """The name of the constraint that, given up by a person, takes this one with it: where copies of the list may come,
+    so may names of other lists."""
+
     remedy: ClassVar[str] = ""
     """What a person can do where it holds by default and is in the way, for messages: "--copies allows ..."."""
 
@@ -108,3 +112,13 @@ class Constraint:
         Asked only where it was registered with `default=True` and is not among `given`.
         """
         return {}
+
+    @classmethod
+    def rungs(cls, given: Sequence[Spec]) -> Sequence[Mapping[str, Any]]:
+        """Return the options with which it holds by default, one after the other, each looser than the one before.
+
+        Which is the first, the list decides: the strictest that leaves names enough. Where the names of one give out,
+        the next goes on. By default there is the one of `by_default`, or none. Asked where that is.
+        """
+        options = cls.by_default(given)
+        return () if options is None else (options,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,13 +45,15 @@ class Corpus:
 
     `tokens` (L,) holds name after name, each as start, tokens, end. Name *i* is
     `tokens[offsets[i]:offsets[i + 1]]`, where `offsets` is (N + 1,). `weights` (N,) is how often each name
-    counts; None means once. A *scored* token is any but a name's start: there are L - N of them.
+    counts; None means once. `lists` (N,) is which of several blended lists each name is of, from 0; None where there
+    is one. A *scored* token is any but a name's start: there are L - N of them.
     """
 
     tokens: NDArray[np.int32]
     offsets: NDArray[np.int64]
     vocabulary: Vocabulary
     weights: NDArray[np.int64] | None = field(default=None)
+    lists: NDArray[np.intp] | None = field(default=None)
 
     def __post_init__(self) -> None:
         for name in ("tokens", "offsets"):
@@ -155,11 +157,12 @@ class Corpus:
         offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
         within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
         tokens = self.tokens[np.repeat(self.offsets[chosen], lengths) + within]
-        return Corpus(tokens, offsets, self.vocabulary, None if self.weights is None else self.weights[chosen])
+        weights, lists = (None if each is None else each[chosen] for each in (self.weights, self.lists))
+        return Corpus(tokens, offsets, self.vocabulary, weights, lists)
 
     def repeated(self) -> Corpus:
         """Return the same corpus without weights: each name is repeated as often as it counts."""
         if self.weights is None:
             return self
         spread = self.take(np.repeat(np.arange(len(self)), self.weights))
-        return Corpus(spread.tokens, spread.offsets, self.vocabulary)
+        return replace(spread, weights=None)

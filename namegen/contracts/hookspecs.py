@@ -36,6 +36,7 @@ class Register(Protocol):
         *,
         summary: str = "",
         default: bool = False,
+        blends: bool = False,
     ) -> None:
         """Offer a part under a name.
 
@@ -46,6 +47,9 @@ class Register(Protocol):
         summary: one line for `namegen plugins`.
         default: whether to use this part when none is named. The first plugin that asks for this wins. All constraints
             that ask for it hold by default.
+        blends: whether this is the model that several lists are blended by, letter by letter; the first wins. It takes
+            the options `model`, the text of the Spec that each list is learned by, and `shares`, as "70,30", and learns
+            from a corpus whose `lists` say which list each name is of.
         """
 
 

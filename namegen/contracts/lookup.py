@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import PluginError
+from .cdf import cumulated, search, search_at
 from .decoder import Automaton
+from .guide import cut
 from .randomness import uniforms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-class ChoiceError(PluginError):
-    """Report that a sampler chose a token that does not exist."""
 
 
 class Cells(Automaton):
@@ -40,7 +37,9 @@ class Cells(Automaton):
     ROOM = 2**17
     CUT_AT_ONCE = 2**20  # cells and CDF entries to work on at a time
 
-    def __init__(self, adjust: Callable[[NDArray[np.float64]], NDArray[np.float64]], automaton: Automaton) -> None:
+    def __init__(
+        self, adjust: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None, automaton: Automaton
+    ) -> None:
         self.adjust = adjust
         self.automaton = automaton
         self.vocabulary = automaton.vocabulary
@@ -60,7 +59,8 @@ class Cells(Automaton):
         self.cells: NDArray[Any] = np.empty((room, 1 << self.bits), dtype=dtype)
 
     def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
-        return self.adjust(self.automaton.rows(states))
+        rows = self.automaton.rows(states)
+        return rows if self.adjust is None else self.adjust(rows)
 
     def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
         next_states: NDArray[np.intp] = self.automaton.step(states, ids)
@@ -69,49 +69,46 @@ class Cells(Automaton):
     def pick(self, states: NDArray[np.intp], random_bits: NDArray[np.uint64]) -> NDArray[Any]:
         """Choose a token for each state: (B,) states and (B,) random bits -> (B,) tokens."""
         slots = self._slots_of(states)
-        homeless = np.flatnonzero(slots < 0)
         # First look-up: the top k random bits number the cell within its state's row of 2**k cells.
         # A state without a slot (-1) takes another state's cell here; its token is replaced below.
         place = (random_bits >> np.uint64(64 - self.bits)).view(np.int64)
         place += slots.astype(np.int64) << self.bits
         ids = self.cells.ravel().take(place)
-        # Second look-up, for the few: cells on a border, and states without a slot, search the CDF.
-        undecided = np.flatnonzero(ids == self.split)
+        # Second look-up, for the few: states without a slot, and cells on a border, search the CDF.
+        homeless = np.flatnonzero(slots < 0)
         if len(homeless):
-            undecided = np.setdiff1d(undecided, homeless, assume_unique=True)
-            self._search_each(ids, homeless, random_bits, lambda which: cumulated(self.rows(states[which])))
-        self._search_each(ids, undecided, random_bits, lambda which: self.cdf[slots[which]])
+            ids[homeless] = self._searched(states[homeless], uniforms(random_bits[homeless]))
+        undecided = np.flatnonzero(ids == self.split)
+        ids[undecided] = search_at(self.cdf, slots[undecided].astype(np.intp), uniforms(random_bits[undecided]))
         return ids
 
-    def _search_each(
-        self,
-        ids: NDArray[Any],
-        where: NDArray[np.intp],
-        random_bits: NDArray[np.uint64],
-        cdf_of: Callable[[NDArray[np.intp]], NDArray[np.float64]],
-    ) -> None:
-        """Set `ids` at `where` by searching the CDFs, a block at a time."""
+    def _searched(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Find the tokens of numbers (B,) in states without a slot (B,)."""
+        if self.adjust is None:
+            return self.automaton.search(states, numbers)
+        ids = np.empty(len(states), dtype=np.int32)
         some = max(1, self.CUT_AT_ONCE // len(self.vocabulary))
-        for first in range(0, len(where), some):
-            which = where[first : first + some]
-            ids[which] = search(cdf_of(which), uniforms(random_bits[which]))
+        for first in range(0, len(states), some):
+            block = slice(first, first + some)
+            ids[block] = search(cumulated(self.rows(states[block])), numbers[block])
+        return ids
 
     def _slots_of(self, states: NDArray[np.intp]) -> NDArray[np.int32]:
         """Return the row of each state in `cells` and `cdf`, -1 for those without: (B,)."""
-        slots = self.slots[states]
+        slots = self.slots.take(states)
         if self.used < len(self.cdf) and (slots < 0).any():
             # First come, first served: as many new states as there is room for, a block at a time.
             new = np.unique(states[slots < 0])[: len(self.cdf) - self.used]
             some = max(1, self.CUT_AT_ONCE // (len(self.vocabulary) + (1 << self.bits)))
             for first in range(0, len(new), some):
                 self._add(new[first : first + some])
-            slots = self.slots[states]
+            slots = self.slots.take(states)
         return slots
 
     def _add(self, states: NDArray[np.intp]) -> None:
         slots = slice(self.used, self.used + len(states))
         self.cdf[slots] = cumulated(self.rows(states))
-        self.cells[slots] = _cut(self.cdf[slots], self.bits, self.cells.dtype)
+        self.cells[slots] = cut(self.cdf[slots], self.bits, self.cells.dtype)
         self.slots[states] = np.arange(slots.start, slots.stop)
         self.used = slots.stop
 
@@ -134,40 +131,3 @@ class Searched(Automaton):
     def pick(self, states: NDArray[np.intp], random_bits: NDArray[np.uint64]) -> NDArray[np.int32]:
         """Choose a token for each state: (B,) states and (B,) random bits -> (B,) tokens."""
         return self.automaton.search(states, uniforms(random_bits))
-
-
-def cumulated(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Compute running sums of the probabilities: (B, V) -> (B, V); the last column need not be 1."""
-    sums = np.cumsum(np.exp(logprobs), axis=1)
-    if not (sums[:, -1] > 0).all():
-        raise ChoiceError("it leaves a row in which every token is impossible")
-    return sums
-
-
-def search(cdf: NDArray[np.float64], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Find the first token whose running sum exceeds the number's share: CDF (B, V), uniform numbers (B,) -> (B,)."""
-    totals = cdf[:, -1]
-    # Rounding must not raise a threshold to the total: the last token may be impossible.
-    thresholds = np.minimum(numbers * totals, np.nextafter(totals, 0))
-    ids: NDArray[np.int32] = (cdf <= thresholds[:, None]).sum(axis=1, dtype=np.int32)
-    return ids
-
-
-def _cut(cdf: NDArray[np.float64], cell_bits: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Compute the token of each cell, V where a border between two tokens lies in the cell: (S, V) -> (S, 2**k).
-
-    A border within a rounding error of a cell's edge marks both neighbours, so an unmarked cell is certain.
-    """
-    states, size = cdf.shape
-    count = 1 << cell_bits
-    # (S, V - 1): the borders between tokens, in units of cells.
-    edges = cdf[:, :-1] / cdf[:, -1:] * count
-    # (S, V - 1): the cell after each token's last one; the differences are the cells of each token, (S, V).
-    ends = np.minimum(np.ceil(edges), count).astype(np.int32)
-    shares = np.diff(ends, axis=1, prepend=0, append=count)
-    cells = np.repeat(np.tile(np.arange(size, dtype=dtype), states), shares.ravel())
-    # Mark the cell of each border, and its neighbour too where the border is on the edge between them.
-    first = np.arange(0, states * count, count)[:, None]
-    for nudge in (-1e-6, 1e-6):
-        cells[first + np.clip(edges + nudge, 0, count - 1).astype(np.intp)] = size
-    return cells.reshape(states, count)

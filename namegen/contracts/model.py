@@ -104,6 +104,13 @@ class Model(ABC):
         """
         return {}
 
+    def voices(self) -> Mapping[str, Decoder]:
+        """Return a decoder for each model that this one weighs, by a label for people: `explain` shows what each says.
+
+        By default those of `components`. A model whose parts are no models of their own overrides it.
+        """
+        return {label: model.decoder() for label, model in self.components().items()}
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return what `fit` learned, for the saved file: every attribute of this object that is a numpy array."""
         attributes = vars(self).items()

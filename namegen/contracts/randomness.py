@@ -49,16 +49,20 @@ def bits(keys: NDArray[np.uint64], step: int) -> NDArray[np.uint64]:
 
 def uniforms(random_bits: NDArray[np.uint64]) -> NDArray[np.float64]:
     """Convert random bits to numbers in [0, 1), multiples of 2**-53: (B,) -> (B,)."""
-    return (random_bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    numbers = (random_bits >> np.uint64(11)).astype(np.float64)
+    numbers *= 2.0**-53
+    return numbers
 
 
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Apply SplitMix64's finaliser, a bijection of 64-bit numbers: every input bit affects every output bit."""
-    mixed = values ^ (values >> np.uint64(30))
+    mixed = values >> np.uint64(30)
+    mixed ^= values
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    mixed ^= mixed >> np.uint64(27)
+    shifted = mixed >> np.uint64(27)
+    mixed ^= shifted
     mixed *= np.uint64(0x94D049BB133111EB)
-    mixed ^= mixed >> np.uint64(31)
+    mixed ^= np.right_shift(mixed, np.uint64(31), out=shifted)
     return mixed
 
 

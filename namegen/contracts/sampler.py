@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from .cdf import ChoiceError, cumulated, search, search_at
 from .corpus import Corpus, Vocabulary
 from .decoder import Automaton, Decoder, at_a_time
-from .lookup import Cells, ChoiceError, Searched, cumulated, search
+from .lookup import Cells, Searched
 from .options import Options
 from .randomness import Draws, bits, uniforms
+from .shared import Shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +55,14 @@ class Sampler:
     def __init__(self, options: Any = None) -> None:
         self.options: Any = options or self.Options()
 
+    @classmethod
+    def by_default(cls) -> Mapping[str, Any]:
+        """Return the options with which names worth showing are drawn, where they are not given and draws are not raw.
+
+        By default those that the options have anyway.
+        """
+        return {}
+
     def begin(self, context: DrawContext) -> None:
         """Receive the tokenizer and the names learned from, before anything else. Called once for each draw."""
 
@@ -86,12 +96,16 @@ class Sampler:
     def prepare(self, decoder: Decoder) -> Decoder:
         """Return the decoder to pass to `sample`.
 
-        For a model of finitely many states, it applies `adjust` once to each state.
+        For a model of finitely many states, it applies `adjust` once to each state; for any other, once to each
+        beginning that several names have in common.
         """
-        chooses_alike = type(self).choose is Sampler.choose
-        if chooses_alike and isinstance(decoder, Automaton) and decoder.n_states <= Cells.MOST_STATES:
-            return Searched(decoder) if decoder.searches and self.leaves_rows else Cells(self.adjust, decoder)
-        return decoder
+        if not isinstance(decoder, Automaton):
+            return Shared(decoder)
+        if not self._chooses_alike or decoder.n_states > Cells.MOST_STATES:
+            return decoder
+        if self.leaves_rows:
+            return Searched(decoder) if decoder.searches else Cells(None, decoder)
+        return Cells(self.adjust, decoder)
 
     def sample(self, decoder: Decoder, numbers: NDArray[np.int64], draws: Draws, limit: int) -> Drawn:
         """Draw the names with these numbers (B,), each of at most `limit` tokens including its end.
@@ -104,21 +118,20 @@ class Sampler:
         keys = draws.keys(numbers)
         states = decoder.start(len(numbers))
         steps: list[tuple[NDArray[np.intp], NDArray[np.int32]]] = []
-        lengths = np.zeros(len(numbers), dtype=np.int64)
+        lengths, end_id = np.zeros(len(numbers), dtype=np.int64), decoder.vocabulary.end_id
         for step in range(limit):
             # (b,): one token for each. The random bits depend on the name's key and the step, not on the batch.
             ids = self._pick(decoder, states, bits(keys, step))
             steps.append((alive, ids))
-            ended = ids == decoder.vocabulary.end_id
-            # A length of 0 stays for a name that has not ended.
-            lengths[alive[ended]] = step + 1
-            go_on = np.flatnonzero(~ended)
-            if not len(go_on):
-                break
+            go_on = np.flatnonzero(ids != end_id)
             # Shrink the batch to the names that go on, so that no work is done for the others.
             if len(go_on) < len(alive):
-                states, ids = decoder.take(states, go_on), ids[go_on]
-                alive, keys = alive[go_on], keys[go_on]
+                # A length of 0 stays for a name that has not ended.
+                lengths[alive[ids == end_id]] = step + 1
+                states, ids = decoder.take(states, go_on), ids.take(go_on)
+                alive, keys = alive.take(go_on), keys.take(go_on)
+            if not len(alive):
+                break
             states = decoder.step(states, ids)
         return _assemble(steps, lengths, numbers, decoder.vocabulary)
 
@@ -132,9 +145,15 @@ class Sampler:
             yield self.sample(decoder, np.arange(first, first + batch), draws, limit)
             first, batch = first + batch, max(batch, min(2 * batch, at_a_time(decoder)))
 
+    @property
+    def _chooses_alike(self) -> bool:
+        return type(self).choose is Sampler.choose
+
     def _pick(self, decoder: Decoder, states: Any, random_bits: NDArray[np.uint64]) -> NDArray[np.int32]:
         if isinstance(decoder, (Cells, Searched)):
             return decoder.pick(states, random_bits)
+        if isinstance(decoder, Shared) and self._chooses_alike:
+            return search_at(cumulated(self.adjust(decoder.distinct(states))), states.which, uniforms(random_bits))
         rows = self.adjust(decoder.rows(states))
         ids = self.choose(rows, uniforms(random_bits))
         if not ((ids >= 0) & (ids < rows.shape[1])).all():
@@ -162,5 +181,7 @@ def _assemble(
     tokens[offsets[:-1]] = vocabulary.start_id
     first = offsets[:-1] + 1
     for step, (alive, ids) in enumerate(steps):
-        tokens[first[alive] + step] = ids
+        places = first.take(alive)
+        places += step
+        tokens[places] = ids
     return Drawn(Corpus(tokens, offsets, vocabulary), numbers, tried)

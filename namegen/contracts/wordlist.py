@@ -143,15 +143,29 @@ class ReadingReport:
 
 
 @dataclass(frozen=True)
+class Origins:
+    """Say of each name of a blend which of its lists it is of, from 0, and how often it counts in that list: (N,)."""
+
+    lists: tuple[int, ...]
+    counts: tuple[int, ...]
+
+    def take(self, index: Sequence[int]) -> Origins:
+        """Select those of the names at `index`, in that order."""
+        return Origins(tuple(self.lists[i] for i in index), tuple(self.counts[i] for i in index))
+
+
+@dataclass(frozen=True)
 class Names:
     """Hold names and how often each counts (None: once each). The parts of a split are `Names`.
 
-    `labels` are the other columns of a table, by their titles: a text for each name.
+    `labels` are the other columns of a table, by their titles: a text for each name. `origins` are those of a blend,
+    None for any other list.
     """
 
     names: tuple[str, ...]
     weights: tuple[int, ...] | None = None
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict, kw_only=True)
+    origins: Origins | None = field(default=None, kw_only=True)
 
     @staticmethod
     def of(names: Names | Iterable[str]) -> Names:
@@ -175,7 +189,15 @@ class Names:
         """Select the names at `index`, in that order."""
         weights = self.weights and tuple(self.weights[i] for i in index)
         labels = {title: tuple(column[i] for i in index) for title, column in self.labels.items()}
-        return Names(tuple(self.names[i] for i in index), weights, labels=labels)
+        origins = self.origins and self.origins.take(index)
+        return Names(tuple(self.names[i] for i in index), weights, labels=labels, origins=origins)
+
+    def unblended(self) -> Names:
+        """Return the same names, each counting as often as in its own list, whatever that list's share of a blend."""
+        if self.origins is None:
+            return self
+        counts = self.origins.counts
+        return Names(self.names, counts if max(counts, default=1) > 1 else None, origins=self.origins)
 
     def label_title(self, asked: str) -> str:
         """Return the title of the column that `asked` means: itself, or else the only one that differs in case alone.

@@ -54,6 +54,8 @@ class Entry:
     target: str | type
     declared_options: str | type | None = None
     summary: str = ""
+    blends: bool = False
+    """whether it is a model that makes one of the models of several lists"""
 
     @property
     def qualified(self) -> str:

@@ -86,6 +86,13 @@ class Registry:
         """Return all parts that were registered as a default, in the order of registration."""
         return list(self._defaults[kind])
 
+    def blender(self) -> Entry:
+        """Return the first model that was registered with `blends=True`. Raises UsageError where there is none."""
+        entry = next((each for each in self._entries["model"].values() if each.blends), None)
+        if entry is None:
+            raise UsageError("no plugin brings a model that blends lists by letters; blend them by names")
+        return entry
+
     def check(self, kind: Kind, given: Any = None) -> Spec:
         """Check a Spec, once: fill in and convert every option, and find the part.
 
@@ -182,8 +189,11 @@ class Registry:
             *,
             summary: str = "",
             default: bool = False,
+            blends: bool = False,
         ) -> None:
-            self._claim(Entry(kind, name, plugin, target, options, summary), default)
+            if blends and kind != "model":
+                raise PluginError(f"{kind} {name!r}: only a model blends lists")
+            self._claim(Entry(kind, name, plugin, target, options, summary, blends), default)
 
         return register
 

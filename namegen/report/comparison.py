@@ -33,41 +33,75 @@ CSV_COLUMNS = (
 )
 
 
-def comparison_grids(compared: Comparison) -> list[Grid]:
-    """Make the tables of a comparison: how well each model predicts, the best first, and what each costs.
+SHORT = 300
+"""Distinct names of a list below which it is said that NLL does not judge drawing."""
+SHOWN = 5
+"""Names left out that are named."""
 
-    The notes, which are about both, stand beneath the last.
+
+def comparison_grids(compared: Comparison) -> list[Grid]:
+    """Make the tables of a comparison: how well each model predicts, the lowest first, its costs, and names it draws.
+
+    The notes, which are about all, stand beneath the last.
     """
-    grids = [grid for grid in (_predictions(compared), _costs(compared)) if grid.rows]
+    grids = [grid for grid in (_predictions(compared), _costs(compared), _names(compared)) if grid.rows]
     return grids[:-1] + [replace(last, notes=comparison_notes(compared)) for last in grids[-1:]]
 
 
 def comparison_notes(compared: Comparison) -> list[str]:
     """Say what a reader of the tables must know, a line each."""
     notes = []
-    if compared.split == "all":
+    if compared.undecided:
+        notes.append(f"no significant difference between {_undecided(compared)}")
+    if compared.split == "all" and not compared.folds:
         notes.append("split all: scored on the very names that were learned from, which favours copying")
+    if compared.listed < SHORT:
+        notes.append(
+            f"NLL judges scoring, not drawing: on a list as short as this ({_count(compared.listed, 'name')}) the model"
+            " that scores best need not draw the best names; judge that by the names"
+        )
     if not compared.same_tokens:
         notes.append("(!) the models make different tokens of names: nats/token does not compare, the others do")
     if compared.left_out:
-        them = {1: "it"}.get(compared.left_out, "them")
-        notes.append(
-            f"{_count(compared.left_out, 'name')} left out: not every model can write {them}{_misplaced(compared)}"
-        )
-    return notes + [_trials(each) for each in compared.results if each.tried]
+        notes.append(_left_out(compared))
+    notes += [
+        f"{result_name(each)} draws {_count(len(each.names_drawn), 'name')}: {each.no_more}"
+        for each in compared.results
+        if each.no_more
+    ]
+    return notes + [_trials(each, compared) for each in compared.results if each.tried]
 
 
-def _misplaced(compared: Comparison) -> str:
-    """Say how many names a model cannot write for their capitals alone."""
+def _undecided(compared: Comparison) -> str:
+    first, *_ = compared.results
+    others = [result_name(each) for each in compared.undecided]
+    several = "any of " * (len(others) > 1)
+    return f"{result_name(first)} and {several}{', '.join(others)}"
+
+
+def _left_out(compared: Comparison) -> str:
+    """Say how many names a model cannot write, which, and how many for their capitals alone."""
+    them = {1: "it"}.get(compared.left_out, "them")
     most = max((each.evaluation.oov.misplaced for each in compared.results if each.evaluation), default=0)
-    return f" ({most:,} with capitals elsewhere than the training list has them)" if most else ""
+    capitals = f" ({most:,} with capitals elsewhere than the training list has them)" if most else ""
+    named = [*compared.names_left_out[:SHOWN], *["..."] * (len(compared.names_left_out) > SHOWN)]
+    return (
+        f"{_count(compared.left_out, 'name')} left out: not every model can write {them}{capitals}: {', '.join(named)}"
+    )
 
 
 def comparison_title(compared: Comparison) -> str:
-    """Say how many models were scored on what."""
+    """Say how many names were scored, which, and how many models."""
+    return f"{_count(compared.names, 'name')} scored, {_which(compared)}: {_count(len(compared.results), 'model')}"
+
+
+def _which(compared: Comparison) -> str:
+    if compared.leaves_one_out:
+        return f"of {compared.wordlist}, each left out in its turn"
+    if compared.folds:
+        return f"of {compared.wordlist}, in {compared.folds} folds"
     part = {"all": "all names"}.get(compared.split, "the test part")
-    where = f"{part} of {compared.wordlist} (split {compared.split})"
-    return f"{_count(len(compared.results), 'model')} on {where}, {_count(compared.names, 'name')}"
+    return f"{part} of {compared.wordlist} (split {compared.split})"
 
 
 def result_name(result: Result) -> str:
@@ -85,19 +119,20 @@ def _predictions(compared: Comparison) -> Grid:
         Column("nats/token" + " (!)" * (not compared.same_tokens), True),
         Column("nats/name", True),
         Column("bits/char", True),
-        Column(f"above best, {compared.unit}", True),
+        Column(f"above lowest, {compared.unit}", True),
         Column("95 % interval", True),
         Column("verdict"),
     )
-    return Grid(columns, [_prediction(each) for each in compared.results], comparison_title(compared), breaks=True)
+    rows = [_prediction(each, first=place == 0) for place, each in enumerate(compared.results)]
+    return Grid(columns, rows, comparison_title(compared), breaks=True)
 
 
-def _prediction(result: Result) -> tuple[str, ...]:
+def _prediction(result: Result, *, first: bool) -> tuple[str, ...]:
     measured = result.evaluation
     if measured is None:
         return (result_name(result), *[UNKNOWN] * 5, f"failed: {result.error}")
-    difference, interval = "", ""
-    if result.verdict != "best":
+    difference, interval = "", ""  # the first is what all are compared with
+    if not first:
         difference = number(result.difference, 4, sign=True)
         interval = span(result.difference_interval, 4, sign=True)
     return (
@@ -127,13 +162,20 @@ def _cost(result: Result) -> tuple[str, ...]:
     return (*learned, speed, share(drawn.in_train, drawn.samples), share(drawn.novelty, 1))
 
 
-def _trials(result: Result) -> str:
-    """Say what the dev part's NLL was in each trial of a sweep."""
+def _names(compared: Comparison) -> Grid:
+    columns = (Column("model"), Column("names as generate draws them"))
+    drew = [each for each in compared.results if each.names_drawn]
+    return Grid(columns, [(result_name(each), ", ".join(each.names_drawn)) for each in drew])
+
+
+def _trials(result: Result, compared: Comparison) -> str:
+    """Say what the NLL of the dev part, or of all folds, was in each trial of a sweep."""
     trials = []
     for each in result.tried:
         outcome = f"failed ({each.error})" if each.error else number(each.dev_nll_per_token, 4)
         trials.append(f"{_assigned(each.swept)} {outcome}")
-    return f"{result.label}, dev part, nats/token: {', '.join(trials)}"
+    where = "all folds" if compared.folds else "dev part"
+    return f"{result.label}, {where}, nats/token: {', '.join(trials)}"
 
 
 def _count(number: int, what: str) -> str:

@@ -11,6 +11,7 @@ from .grid import UNKNOWN, Column, Grid, known, number, share, span
 
 if TYPE_CHECKING:
     from ..analysis.by_label import ByLabel
+    from ..analysis.calibration import Classification
     from ..analysis.crossvalidate import CrossValidation
     from ..analysis.evaluate import Evaluation
     from ..analysis.samples import Generated, Likeness
@@ -51,7 +52,17 @@ def by_label_grid(found: ByLabel, title: str) -> Grid:
         Column("nats/name", True),
     )
     notes = [f"{label_words(each.label)}: {each.problem}" for each in found.labels if each.problem]
+    if found.classification is not None:
+        notes.append(_told_apart(found.classification))
     return Grid(columns, rows, title, notes, breaks=True)
+
+
+def _told_apart(measured: Classification) -> str:
+    """Say how well names tell their labels."""
+    return (
+        f"told apart by their letters: {measured.accuracy:.1%} right of {measured.names:,} names; Brier score"
+        f" {measured.brier:.3f} (0 to 2), calibration error {measured.calibration_error:.3f}"
+    ).replace("%", " %")
 
 
 def _label_row(label: str, names: int, measured: Evaluation | None) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ LEAST = 0.005
 """Bits that are written as more than 0.00."""
 CAPITAL = "capital"
 """The title of what part of the bits of a letter is that it is a capital."""
+MOST_PARTS = 4
+"""Parts of a model that fit in a line."""
 EMPTY = "''"
 """The empty name, where it stands among words."""
 
@@ -105,7 +107,13 @@ def _alternatives(step: Step) -> str:
 
 
 def _parts(step: Step) -> str:
-    return ", ".join(f"{label} {probability:.1%}" for label, probability in step.parts.items())
+    """Write what each part predicted; of many, those that gave the letter the most and the least, in that order."""
+    said = [f"{label} {probability:.1%}" for label, probability in step.parts.items()]
+    if len(said) <= MOST_PARTS:
+        return ", ".join(said)
+    order = sorted(range(len(said)), key=list(step.parts.values()).__getitem__, reverse=True)
+    ranked, half = [said[k] for k in order], MOST_PARTS // 2
+    return f"{', '.join(ranked[:half])} … {', '.join(ranked[-half:])}"
 
 
 def _piece(step: Step, vocabulary: Vocabulary) -> str:

@@ -32,7 +32,7 @@ class Acceptor:
 
     def __init__(self, automata: Sequence[Dfa], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        boundaries = [vocabulary.start_id, vocabulary.end_id]
+        boundaries = (vocabulary.start_id, vocabulary.end_id)
         lengths = [len(piece) for i, piece in enumerate(vocabulary.pieces) if i not in boundaries]
         self._longest_piece = max(lengths, default=1)
         self.most_tokens = _most_tokens(automata)
@@ -42,12 +42,33 @@ class Acceptor:
         """(most_tokens,): whether a name may end after so many tokens."""
         for each in counters:
             self.may_end &= _ends_after(each, self.most_tokens)
-        self.automata = joined([each for each in automata if each not in counters])
-        self.size = math.prod(len(each) for each in self.automata)
-        # (Q, V) for each automaton: the state after each token. Boundaries are no letters, however they are spelt.
-        self._steps = [each.over(vocabulary.pieces) for each in self.automata]
-        for step in self._steps:
-            step[:, boundaries] = -1
+        self._given = [each for each in automata if each not in counters]
+
+    @cached_property
+    def automata(self) -> list[Dfa]:
+        """The automata, small ones made one: needed where names are conditioned, not to judge them."""
+        return joined(self._given)
+
+    @cached_property
+    def size(self) -> int:
+        """The number of states."""
+        return math.prod(len(each) for each in self.automata)
+
+    @cached_property
+    def _steps(self) -> list[NDArray[np.int32]]:
+        """(Q, V) for each automaton: the state after each token."""
+        return list(map(self._over_tokens, self.automata))
+
+    @cached_property
+    def _steps_given(self) -> list[NDArray[np.int32]]:
+        """The same of the automata as they were given."""
+        return list(map(self._over_tokens, self._given))
+
+    def _over_tokens(self, automaton: Dfa) -> NDArray[np.int32]:
+        step = automaton.over(self.vocabulary.pieces)
+        # Boundaries are no letters, however they are spelt.
+        step[:, [self.vocabulary.start_id, self.vocabulary.end_id]] = -1
+        return step
 
     @cached_property
     def _tokens_left(self) -> list[NDArray[np.int64]]:
@@ -101,7 +122,8 @@ class Acceptor:
         tokens = corpus.lengths - 1
         short = tokens < self.most_tokens
         accepted = short & self.may_end[np.minimum(tokens, self.most_tokens - 1)]
-        for step, each in zip(self._steps, self.automata, strict=True):
+        # The last is the strictest as a rule: what holds by default. What it refuses no other is asked for.
+        for step, each in zip(reversed(self._steps_given), reversed(self._given), strict=True):
             some = np.flatnonzero(accepted)
             accepted[some] = _ends_accepted(step, each.accept, corpus, some)
         return accepted
@@ -143,15 +165,25 @@ def _ends_accepted(
     step: NDArray[np.int32], accept: NDArray[np.bool_], corpus: Corpus, some: NDArray[np.intp]
 ) -> NDArray[np.bool_]:
     """Walk the names `some` (B,) through one automaton; say which end where it accepts: (B,)."""
-    order = np.argsort(-corpus.lengths[some], kind="stable")
-    first, tokens = corpus.offsets[some][order] + 1, corpus.lengths[some][order] - 1
-    states = np.zeros(len(some), dtype=np.int32)
-    for place in range(int(tokens.max(initial=0))):
-        longer = int(np.searchsorted(-tokens, -place))
-        here = states[:longer]
-        states[:longer] = np.where(here >= 0, step[here, corpus.tokens[first[:longer] + place]], -1)
-    accepted = np.empty(len(some), dtype=bool)
-    accepted[order] = (states >= 0) & accept[states]
+    which = np.argsort(-corpus.lengths[some], kind="stable")
+    at, left = corpus.offsets[some][which] + 1, corpus.lengths[some][which] - 1
+    accepted = np.zeros(len(some), dtype=bool)
+    states, arcs = np.zeros(len(some), dtype=np.int64), step.ravel()
+    place = 0
+    while len(which):
+        # Those that end here are last; the others take a step, and those that cannot are done.
+        longer = int(np.searchsorted(-left, -place))
+        accepted[which[longer:]] = accept[states[longer:]]
+        arc = states[:longer] * step.shape[1]
+        arc += corpus.tokens.take(at[:longer])
+        states = arcs.take(arc)
+        on = np.flatnonzero(states >= 0)
+        if len(on) < longer:
+            which, at, left, states = which.take(on), at.take(on), left.take(on), states.take(on)
+        else:
+            which, at, left = which[:longer], at[:longer], left[:longer]
+        at = at + 1
+        place += 1
     return accepted
 
 

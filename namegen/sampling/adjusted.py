@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..contracts.cdf import ChoiceError
 from ..contracts.decoder import Automaton, Decoder
 from ..contracts.logprobs import log_softmax
-from ..contracts.lookup import Cells, ChoiceError, Searched
+from ..contracts.lookup import Cells, Searched
 from ..contracts.sampler import Sampler
+from ..contracts.shared import Shared
 from ..errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ def adjusted(sampler: Sampler, decoder: Decoder) -> Decoder:
     prepared = sampler.prepare(decoder)
     if isinstance(prepared, (Cells, Searched)):
         prepared = prepared.automaton  # its look-ups are the sampler's own; the rows are adjusted below
+    if isinstance(prepared, Shared):
+        prepared = prepared.decoder
     if sampler.leaves_rows:
         return prepared
     if isinstance(prepared, Automaton):

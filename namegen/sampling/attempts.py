@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -53,40 +52,44 @@ class Attempts:
 
         Raises GenerationError where an attempt does not pass too often, or it is stopped.
         """
-        found = np.empty(len(numbers), dtype=object)
-        pending, attempt = np.arange(len(numbers)), 0  # the places of the names that are still to be found
-        while len(pending):
+        found, pending, attempt = [""] * len(numbers), np.arange(len(numbers)), 0
+        while len(pending):  # the places of the names that are still to be found
             if attempt >= MOST_ATTEMPTS:
                 raise GenerationError(f"{attempt:,} attempts at a name, and none is such as is wanted")
-            some = max(1, min(self.batch // len(pending), math.ceil(1 / self.rate)))
-            passed, names = self._passed(_tried(numbers[pending], attempt, some))
-            if some == 1 and len(names) == len(numbers):
-                return names
-            # The attempts at one name stand together, so the first of them is where the name changes.
-            first = np.flatnonzero(np.diff(passed // some, prepend=-1))
-            places = pending[passed[first] // some]
-            found[places] = [names[i] for i in first.tolist()]
-            pending = np.setdiff1d(pending, places, assume_unique=True)
+            some = max(1, min(self.batch // len(pending), round(1 / self.rate)))
+            places, names, passed = self._attempted(_tried(numbers[pending], attempt, some))
             attempt += some
-        return list(found)
+            if some == 1 and len(names) == len(found):
+                found, pending = names, np.flatnonzero(~passed)
+                continue
+            index = np.flatnonzero(passed)
+            # The attempts at one name stand together, so the first of them is where the name changes.
+            of = places[index] // some
+            first = np.flatnonzero(np.diff(of, prepend=-1))
+            for place, i in zip(pending[of[first]].tolist(), index[first].tolist(), strict=True):
+                found[place] = names[i]
+            pending = np.delete(pending, of[first])
+        return found
 
     def passed(self, numbers: NDArray[np.int64]) -> int:
         """Count how many of the first attempts at these names pass."""
-        return len(self._passed(numbers)[0])
+        return int(self._attempted(numbers)[2].sum())
 
-    def _passed(self, tried: NDArray[np.int64]) -> tuple[NDArray[np.intp], list[str]]:
-        """Make the attempts with these numbers; return the places of those that passed, ascending, and their names."""
+    def _attempted(self, tried: NDArray[np.int64]) -> tuple[NDArray[np.intp], list[str], NDArray[np.bool_]]:
+        """Make the attempts with these numbers.
+
+        Return the places of those that came to an end, ascending, their names, and which of them passed.
+        """
         if self.stopped():
             raise GenerationError("stopped while names were sought that are such as is wanted")
         drawn = self.sample(tried)
         names = self.tokenizer.decode(drawn.names)
         passed = self.passing(drawn, names)
         places = _places(tried, drawn.numbers)
-        if passed.all() and (np.diff(places) > 0).all():
-            return places, names
-        index = np.flatnonzero(passed)
-        index = index[np.argsort(places[index], kind="stable")]
-        return places[index], [names[i] for i in index.tolist()]
+        if (np.diff(places) > 0).all():
+            return places, names, passed
+        order = np.argsort(places, kind="stable")
+        return places[order], [names[i] for i in order.tolist()], passed[order]
 
 
 def _tried(numbers: NDArray[np.int64], first: int, some: int) -> NDArray[np.int64]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..contracts.constraint import Constraint, DrawContext
 from ..contracts.spec import Spec
-from ..errors import NamegenError, UsageError
+from ..errors import NamegenError, PluginError, UsageError
+from ..registry.blame import blame
 from ..registry.registry import Registry, check_options
 from ..wordlists.blending import read_again
 from .wishes import in_words
 
 if TYPE_CHECKING:
     from ..contracts.wordlist import Names
+    from ..registry.entry import Entry
     from ..training.recipe import Request
     from ..training.trained import Trained
 
@@ -25,18 +27,24 @@ class Task:
 
     context: DrawContext
     constraints: list[Spec]
+    rungs: tuple[tuple[Spec, ...], ...] = ((),)
+    """Constraints that hold besides, the strictest first: where their names give out, the next ones hold instead."""
+    usual: int = 1
+    """How many of these rungs there are to begin on; the others are for lists that have no names on any of these."""
     notes: tuple[str, ...] = ()
 
 
 def task_of(model: Trained, request: Request, *, always_raw: bool) -> Task:
-    """Find the constraints that hold in a checked request, and the list where one of them needs it.
+    """Find the constraints that hold in a checked request, and the list where one of them or the closeness needs it.
 
+    always_raw: whether the sampler draws raw names only.
     Raises UsageError where a constraint that was asked for needs the list, and it is not at hand. Defaults that need
-    it are left out then, and a note says so.
+    it are left out then, and so is the closeness; a note says so.
     """
-    names, reason = model.names, ""
-    wanted, _ = _effective(request, model.registry, at_hand=lambda _: True, always_raw=always_raw)
-    if not all(_is_at_hand(spec.part.entry.load(), names, model) for spec in wanted):
+    names, reason, raw = model.names, "", request.raw or always_raw
+    wanted = _effective(request, model.registry, at_hand=lambda _: True, raw=raw)
+    at_hand_by_now = all(_is_at_hand(spec.part.entry.load(), names, model) for spec in wanted.all)
+    if not at_hand_by_now or (names is None and not raw):
         try:
             names = recalled(model)
         except NamegenError as error:
@@ -48,43 +56,83 @@ def task_of(model: Trained, request: Request, *, always_raw: bool) -> Task:
     lacking = next((spec for spec in request.constraints if not at_hand(spec.part.entry.load())), None)
     if lacking is not None:
         raise UsageError(f"{in_words(lacking)} needs the list that the model learned from: {reason}{_remedy(model)}")
-    constraints, left_out = _effective(request, model.registry, at_hand=at_hand, always_raw=always_raw)
+    effective = _effective(request, model.registry, at_hand=at_hand, raw=raw)
     notes = []
+    left_out = [*effective.left_out, *["closeness"] * (names is None and not raw)]
     if left_out:
-        words = ", ".join(in_words(spec) for spec in left_out)
+        words = ", ".join(dict.fromkeys(left_out))
         notes.append(f"{reason}; what needs the list is left out: {words}{_remedy(model)}")
-    return Task(DrawContext(model.tokenizer, names, model.hashes), constraints, tuple(notes))
+    context = DrawContext(model.tokenizer, names, model.hashes)
+    usual = len(effective.ladders[0]) if effective.ladders else 1
+    return Task(context, effective.hold, effective.rungs, usual, tuple(notes))
 
 
 def _remedy(model: Trained) -> str:
     return " (--dataset says where it is)" if model.recalls else ""
 
 
-def _effective(
-    request: Request, registry: Registry, *, at_hand: Callable[[type[Constraint]], bool], always_raw: bool
-) -> tuple[list[Spec], list[Spec]]:
-    """Return the constraints that hold in a request, and the defaults that do not because the list is not at hand.
+@dataclass(frozen=True)
+class _Effective:
+    """Hold the constraints of a request, and the names of the defaults that do not hold for want of the list."""
 
-    at_hand: whether what such a constraint needs is at hand. always_raw: whether the sampler draws raw names only.
-    The request is checked.
+    hold: list[Spec]
+    ladders: list[list[Spec]]
+    """Of each constraint that may hold more or less strictly, how."""
+    left_out: list[str]
+
+    @property
+    def all(self) -> list[Spec]:
+        return [*self.hold, *(spec for ladder in self.ladders for spec in ladder)]
+
+    @property
+    def rungs(self) -> tuple[tuple[Spec, ...], ...]:
+        """Return what holds on each rung: the first ladder goes down step by step, then the second, and so on."""
+        at = [0] * len(self.ladders)
+        rungs = [tuple(ladder[0] for ladder in self.ladders)]
+        for which, ladder in enumerate(self.ladders):
+            for step in range(1, len(ladder)):
+                at[which] = step
+                rungs.append(tuple(each[place] for each, place in zip(self.ladders, at, strict=True)))
+        return tuple(rungs)
+
+
+def _effective(
+    request: Request, registry: Registry, *, at_hand: Callable[[type[Constraint]], bool], raw: bool
+) -> _Effective:
+    """Find the constraints that hold in a request, and the defaults that do not because the list is not at hand.
+
+    at_hand: whether what such a constraint needs is at hand. raw: whether draws are raw. The request is checked.
     """
-    raw = request.raw or always_raw
     given = list(request.constraints)
     own = [spec.part.entry for spec in given]
-    hold, left_out = given, list[Spec]()
+    effective, without = _Effective([*given], [], []), set(request.without)
     for entry in registry.defaults("constraint"):
         cls = entry.load()
-        if entry in own or entry.name in request.without or (raw and not cls.holds_in_raw):
+        if entry in own or (raw and not cls.holds_in_raw) or not {entry.name, cls.given_up_with}.isdisjoint(without):
             continue
-        options = cls.by_default(given)
-        if options is None:
+        ladder = [check_options(entry, Spec(entry.name, options)) for options in _rungs_of(entry, given)]
+        if not ladder:
             continue
-        spec = check_options(entry, Spec(entry.name, dict(options)))
-        if at_hand(cls):
-            hold = [*hold, spec]
+        if not at_hand(cls):
+            effective.left_out.append(entry.name)
+        elif len(ladder) == 1:
+            effective.hold.extend(ladder)
         else:
-            left_out.append(spec)
-    return hold, left_out
+            effective.ladders.append(ladder)
+    return effective
+
+
+def _rungs_of(entry: Entry, given: Sequence[Spec]) -> list[dict[str, Any]]:
+    """Ask a constraint with which options it holds by default. Raises PluginError where these are no mappings."""
+    with blame(entry.who, "which was asked how it holds by default"):
+        rungs = entry.load().rungs(given)
+    if not isinstance(rungs, Iterable) or isinstance(rungs, Mapping):
+        raise PluginError(f"{entry.who}: rungs(given) returned {type(rungs).__name__}, not a sequence of mappings")
+    found = list(rungs)
+    for options in found:
+        if not isinstance(options, Mapping):
+            raise PluginError(f"{entry.who}: rungs(given) returned {type(options).__name__} in place of options")
+    return [dict(options) for options in found]
 
 
 def recalled(model: Trained) -> Names:

@@ -107,7 +107,7 @@ class IdNames:
     def _drawn(self, numbers: NDArray[np.int64]) -> list[str]:
         """Draw the names with these numbers (B,), in any order."""
         distinct, which = np.unique(numbers, return_inverse=True)
-        routes, names = self.drawing.routes, list[str]()
-        for first in range(0, len(distinct), routes.batch):
-            names += routes.names(distinct[first : first + routes.batch], self._draws)
+        batch, names = self.drawing.batch, list[str]()
+        for first in range(0, len(distinct), batch):
+            names += self.drawing.names(distinct[first : first + batch], self._draws)
         return [names[place] for place in which.ravel().tolist()]

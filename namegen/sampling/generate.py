@@ -10,9 +10,10 @@ from ..contracts.randomness import fresh_seed
 from ..errors import GenerationError, UsageError
 from ..registry.registry import Registry
 from ..training.cases import AS_LEARNED, Case
+from ..training.closeness import NEAR, Closeness
 from ..training.recipe import Request
 from .drawing import Drawing
-from .keywords import OF_GENERATE, parse_wishes, refuse_drawing, with_sampler_options
+from .keywords import OF_GENERATE, parse_wishes, refuse_drawing, with_sampler_options, worth_showing
 
 if TYPE_CHECKING:
     from ..contracts.spec import Spec
@@ -27,6 +28,7 @@ def make_request(
     seed: int | str | None = None,
     raw: bool = False,
     case: Case = AS_LEARNED,
+    closeness: Closeness | None = None,
     constraints: Any = (),
     **wishes: Any,
 ) -> Request:
@@ -34,7 +36,7 @@ def make_request(
 
     sampler: what `Registry.check` takes, or a list of such, of which all but the last only adjust probabilities.
     raw: draw from the model as it is, names that exist and repeats included.
-    case: how names are written, see `NameModel.generate`.
+    case, closeness: see `NameModel.generate`; by default names are near to the list.
     constraints: one or a list of what `Registry.check` takes. wishes: constraints and options of the sampler by name
         (`starts_with="k"`, `min_length=5`, `novel=False`, `temperature=0.8`; see `parse_wishes`).
     Raises UsageError or OptionError for a part or an option that does not exist, or is given twice.
@@ -44,13 +46,24 @@ def make_request(
     if not samplers:
         raise UsageError("sampler is an empty list; leave it out for the default one")
     samplers[-1] = with_sampler_options(registry, samplers[-1], others)
+    *adjusting, drawing = samplers
+    last = registry.check("sampler", drawing)
+    raw_in_any_case = last.part.entry.load().always_raw
+    if closeness is not None and (raw or raw_in_any_case):
+        why = "raw draws are of the model as it is" if raw else f"sampler {last.name!r} draws of the model as it is"
+        raise UsageError(f"{why}: closeness {closeness!r} changes nothing there; leave one out")
     asked = {
         "n": n,
-        "samplers": tuple(registry.check("sampler", each) for each in samplers),
+        "samplers": (
+            *(registry.check("sampler", each) for each in adjusting),
+            # Of several, one may have said already what another would do by default.
+            last if raw or raw_in_any_case or adjusting else worth_showing(registry, last),
+        ),
         "constraints": wanted,
         "raw": raw,
         "without": tuple(without),
         "case": case,
+        "closeness": NEAR if closeness is None else closeness,
         "seed": fresh_seed() if seed is None else seed,
     }
     return build_options(Request, asked, "the request")

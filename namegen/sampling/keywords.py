@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..contracts.spec import Spec
-from ..errors import OptionError, UsageError, nearest
-from ..registry.registry import Registry
+from ..errors import OptionError, PluginError, UsageError, nearest
+from ..registry.blame import blame
+from ..registry.registry import Registry, check_options
 
-OF_GENERATE = ("n", "seed", "raw", "case")
+OF_GENERATE = ("n", "seed", "raw", "case", "closeness")
 """Options of `NameModel.generate` that say nothing of any one name."""
 
 
@@ -85,6 +86,24 @@ def refuse_drawing(given: Mapping[str, Any], options: Iterable[str] = OF_GENERAT
             raise UsageError(
                 f"{key}={given[key]!r} is about how generate draws names, and changes nothing here; leave it out"
             )
+
+
+def worth_showing(registry: Registry, sampler: Any) -> Spec:
+    """Return a checked sampler with the options with which it draws names worth showing, where none were given.
+
+    sampler: what `Registry.check` takes; an object is as its caller made it.
+    """
+    spec = registry.check("sampler", sampler)
+    said = spec.part.options.model_fields_set
+    entry = spec.part.entry
+    with blame(entry.who, "which was asked how names worth showing are drawn"):
+        usual = entry.load().by_default()
+    if not isinstance(usual, Mapping):
+        raise PluginError(f"{entry.who}: by_default() returned {type(usual).__name__}, not a mapping of options")
+    more = {name: value for name, value in usual.items() if name not in said}
+    if not more or spec.part.instance is not None:
+        return spec
+    return check_options(spec.part.entry, Spec(spec.name, {name: spec.options[name] for name in said} | more))
 
 
 def with_sampler_options(registry: Registry, sampler: Any, more: Mapping[str, Any]) -> Any:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..contracts.cdf import search
 from ..contracts.decoder import ENTRIES
-from ..contracts.lookup import search
 from ..contracts.randomness import Draws, bits, uniforms
 from ..contracts.sampler import Drawn
+from ..contracts.shared import Shared
 from .found import as_drawn, concatenated
 from .pilot import PILOT_SEED, Probability
-from .shared import Shared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,14 +6,15 @@ The way depends on the model, the samplers and the constraints, never on how man
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..contracts.cdf import ChoiceError
 from ..contracts.decoder import Automaton, Decoder, at_a_time
-from ..contracts.lookup import ChoiceError
 from ..contracts.randomness import Draws
 from ..contracts.run import Run
 from ..contracts.sampler import Drawn, Sampler
@@ -36,47 +37,69 @@ if TYPE_CHECKING:
     from ..contracts.constraint import Constraint, DrawContext
     from .wishes import Wishes
 
-BORDER = 1_000
-"""Names that come by rejection where the product is only sometimes worth its build: it is built for larger requests."""
+BORDER = 400_000
+"""Names that are tried, about, before the product is worth its build, which takes as long: some .3 s."""
 PLENTY = 1 / 4
 """The share from which on rejection is the faster way for any number of names."""
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Hold what the routes of one draw have in common, whatever is wanted: see `Routes`."""
+
+    decoder: Decoder
+    sampler: Sampler
+    context: DrawContext
+    who: str
+    model: str
+    run: Run
+
+    def under(self, wishes: Wishes) -> Routes:
+        """Return the routes to names that are as `wishes` have them."""
+        with blamed(self.model, self.who, "which was preparing to draw"):
+            prepared = self._prepared
+        return Routes(self, wishes, prepared)
+
+    @cached_property
+    def _prepared(self) -> Decoder:
+        return self.sampler.prepare(self.decoder)
 
 
 class Routes:
     """Draw names by number, in the way that suits a decoder, a sampler and what is wanted.
 
-    `decoder` is what the last sampler gets; `who` and `model` name the sampler and the model in messages. Where `run`
-    is stopped, GenerationError is raised.
+    `routing.decoder` is what the last sampler gets, `prepared` what that made of it. Where the run is stopped,
+    GenerationError is raised.
     """
 
-    def __init__(
-        self,
-        decoder: Decoder,
-        sampler: Sampler,
-        wishes: Wishes,
-        context: DrawContext,
-        who: str,
-        model: str,
-        run: Run | None = None,
-    ) -> None:
-        self.run = run or Run()
-        self.decoder, self.sampler, self.wishes, self.context = decoder, sampler, wishes, context
-        self.tokenizer = context.tokenizer
-        self.who, self.model = who, model
-        with self._blamed("which was preparing to draw"):
-            self.prepared = sampler.prepare(decoder)
+    def __init__(self, routing: Routing, wishes: Wishes, prepared: Decoder) -> None:
+        self.routing, self.wishes, self.prepared = routing, wishes, prepared
+        self.run = routing.run
+        self.decoder, self.sampler, self.context = routing.decoder, routing.sampler, routing.context
+        self.tokenizer = routing.context.tokenizer
+        self.who, self.model = routing.who, routing.model
         self.limit = wishes.acceptor.most_tokens
         self.too_large: TooLargeError | None = None
         self._passed_predicates: Pilot | None = None
 
-    def names(self, numbers: NDArray[np.int64], draws: Draws) -> list[str]:
-        """Draw the names with these numbers (B,), each in the way that its number and the pilot say."""
-        early = numbers < self._border
-        names = self._by_rejection(draws).names(numbers[early]) if early.any() else []
-        if not early.all():
-            late = self._by_rejection(draws) if self._later is None else self._given(self._later, draws)
-            names += late.names(numbers[~early])
-        return names
+    def check(self) -> None:
+        """Raise GenerationError where no name can be such, or they are too rare to be found."""
+        _ = self._border
+
+    def names(self, numbers: NDArray[np.int64], draws: Draws, places: NDArray[np.int64] | None = None) -> list[str]:
+        """Draw the names with these numbers (B,), each in the way that its place and the pilot say.
+
+        places: how many names are drawn before each, where several are drawn for one: (B,).
+        """
+        early = (numbers if places is None else places) < self._border
+        if early.all():
+            return self._by_rejection(draws).names(numbers)
+        late = self._by_rejection(draws) if self._later is None else self._given(self._later, draws)
+        if not early.any():
+            return late.names(numbers)
+        first = iter(self._by_rejection(draws).names(numbers[early]))
+        second = iter(late.names(numbers[~early]))
+        return [next(first if soon else second) for soon in early.tolist()]
 
     def streamed(self, draws: Draws, batch: int) -> Iterator[tuple[list[str], int]]:
         """Yield the names that pass of a sampler with a stream of its own, and how many were tried, batch by batch."""
@@ -227,7 +250,7 @@ class Routes:
             return 0
         rate, automaton = self.pilot.rate, isinstance(self.decoder, Automaton)
         if rate >= (COMMON if automaton else RARE_FOR_NETWORKS):
-            return BORDER if automaton and self.sampler.only_adjusts and rate < PLENTY else np.inf
+            return max(1, round(BORDER * rate)) if automaton and self.sampler.only_adjusts and rate < PLENTY else np.inf
         if self._way is not None:
             return 0
         if not self.pilot.passed:
@@ -357,11 +380,15 @@ class Routes:
             raise PluginError(f"{self.who} drew a token outside the vocabulary")
         return drawn
 
-    @contextmanager
-    def _blamed(self, doing: str) -> Iterator[None]:
-        """Say whose a bug is; a sampler's ChoiceError becomes a PluginError that names the sampler."""
-        try:
-            with blame(f"{self.model} or {self.who}", doing):
-                yield
-        except ChoiceError as error:
-            raise PluginError(f"{self.who}: {error}") from None
+    def _blamed(self, doing: str) -> AbstractContextManager[None]:
+        return blamed(self.model, self.who, doing)
+
+
+@contextmanager
+def blamed(model: str, who: str, doing: str) -> Iterator[None]:
+    """Say whose a bug is; a sampler's ChoiceError becomes a PluginError that names the sampler."""
+    try:
+        with blame(f"{model} or {who}", doing):
+            yield
+    except ChoiceError as error:
+        raise PluginError(f"{who}: {error}") from None

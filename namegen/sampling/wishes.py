@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,8 @@ class Wishes:
     remembering: list[tuple[str, Constraint]] = field(default_factory=list)
     whose: dict[str, str] = field(default_factory=dict)
     """how messages about bugs call a constraint, its plugin included"""
+    built: dict[str, tuple[Constraint, Dfa | None]] = field(default_factory=dict)
+    """the constraints that were told the context, and their automata: what holds on several rungs is built once"""
 
     @classmethod
     def prepare(cls, specs: Sequence[Spec], context: DrawContext, asked: Sequence[Spec] = ()) -> Wishes:
@@ -67,12 +69,38 @@ class Wishes:
         # A list whose own names are not well-formed knows better.
         if well_formed is not None and (context.names is None or well_formed.mask(context.written_names).all()):
             wishes.automata.append(("well-formed", well_formed))
-        for spec in specs:
-            wishes._add(spec, context)
-        for words, automaton in wishes.automata:
-            if automaton.is_empty:
-                raise GenerationError(f"no name can be such: nothing meets {words}")
+        wishes._add_all(specs, context)
         return wishes
+
+    def adding(self, specs: Sequence[Spec], context: DrawContext) -> Wishes:
+        """Return wishes that hold these besides, by default. What remembers names is shared.
+
+        Raises GenerationError, in one line, for a wish that no name can meet.
+        """
+        more = {in_words(spec): spec.part.entry.load().remedy for spec in specs}
+        wishes = replace(
+            self,
+            by_default=self.by_default | more,
+            automata=[*self.automata],
+            predicates=[*self.predicates],
+            neighbours=[*self.neighbours],
+            whose={**self.whose},
+        )
+        wishes._add_all(specs, context)
+        return wishes
+
+    def alone(self, specs: Sequence[Spec], context: DrawContext) -> Wishes:
+        """Return wishes that hold these and nothing else; what is built already is not built again."""
+        wishes = Wishes(self.tokenizer, built=self.built)
+        wishes._add_all(specs, context)
+        return wishes
+
+    def _add_all(self, specs: Sequence[Spec], context: DrawContext) -> None:
+        for spec in specs:
+            self._add(spec, context)
+        for words, automaton in self.automata:
+            if automaton.is_empty:
+                raise GenerationError(f"no name can be such: nothing meets {words}{self.hint([words])}")
 
     @cached_property
     def acceptor(self) -> Acceptor:
@@ -99,7 +127,7 @@ class Wishes:
         if not default:
             return ""
         remedies = [f"{each} ({remedy})" if remedy else each for each, remedy in default.items()]
-        return f"; by default, and not with --raw, there hold {', '.join(remedies)}"
+        return f"; held by default, and not with --raw: {', '.join(remedies)}"
 
     def met(self, names: Sequence[str]) -> list[list[tuple[str, bool]]]:
         """Say of each name which automata and predicates it meets: what they are called, and whether."""
@@ -113,14 +141,8 @@ class Wishes:
     def _add(self, spec: Spec, context: DrawContext) -> None:
         entry = spec.part.entry
         words = in_words(spec)
-        with blame(entry.who, "which was told what to draw"):
-            constraint: Constraint = spec.part.build()
-            constraint.begin(context)
-            automaton = constraint.dfa(context.letters)
+        constraint, automaton = self._built(spec, context)
         if automaton is not None:
-            flaw = flaw_of(automaton, context.letters)
-            if flaw:
-                raise PluginError(f"{entry.who}: dfa(letters) returned no automaton: {flaw}")
             self.automata.append((words, automaton))
             return
         if type(constraint).passes is Constraint.passes:
@@ -130,6 +152,21 @@ class Wishes:
         self.whose[words] = entry.who
         if not constraint.remembers:
             self._add_neighbours(words, constraint, context)
+
+    def _built(self, spec: Spec, context: DrawContext) -> tuple[Constraint, Dfa | None]:
+        """Return a constraint that was told the context, and its automaton."""
+        entry, key = spec.part.entry, str(spec)
+        if spec.part.instance is None and key in self.built:
+            return self.built[key]
+        with blame(entry.who, "which was told what to draw"):
+            constraint: Constraint = spec.part.build()
+            constraint.begin(context)
+            automaton = constraint.dfa(context.letters)
+        flaw = "" if automaton is None else flaw_of(automaton, context.letters)
+        if flaw:
+            raise PluginError(f"{entry.who}: dfa(letters) returned no automaton: {flaw}")
+        self.built[key] = (constraint, automaton)
+        return constraint, automaton
 
     def _add_neighbours(self, words: str, constraint: Constraint, context: DrawContext) -> None:
         """Keep what a predicate says of neighbours, where it is about nothing else."""

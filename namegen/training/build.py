@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,17 @@ MAX_REPEATED = 100_000_000
 """The most names that a weighted list may repeat for a model that does not read weights."""
 
 
-def fit_model(model: Model, entry: Entry, corpus: Corpus, run: Run, registry: Registry) -> dict[str, Any]:
+def fit_model(
+    model: Model,
+    entry: Entry,
+    corpus: Corpus,
+    run: Run,
+    registry: Registry,
+    submodels: Sequence[Spec] | None = None,
+) -> dict[str, Any]:
     """Train `model` and return its report. For a model that does not read weights, weighted names are repeated.
+
+    submodels: the checked Specs of the models that it is made of; by default those that its options name.
 
     Raises WordlistError where those are too many, PluginError where `fit` does not return a report, or one whose notes
     are no list of sentences.
@@ -34,7 +44,7 @@ def fit_model(model: Model, entry: Entry, corpus: Corpus, run: Run, registry: Re
     if not model.uses_weights:
         corpus = _repeated(corpus)
         run = replace(run, dev=run.dev and _repeated(run.dev))
-    trainer = Trainer(registry, model, entry.who)
+    trainer = Trainer(registry, model, entry.who, submodels)
     with blame(entry.who, "which was learning"):
         report = model.fit(corpus, replace(run, trainer=trainer.train))
     if report is not None and not isinstance(report, dict):
@@ -70,13 +80,16 @@ class Trainer:
     registry: Registry
     model: Model
     who: str
+    submodels: Sequence[Spec] | None = None
 
     def train(self, spec: Spec, corpus: Corpus, run: Run) -> FittedModel:
         """Train the model of `spec`. One whose training has finished is read from `run.checkpoint`.
 
         Errors name the part at fault.
         """
-        checked = self.registry.check("model", spec)
+        # By their texts first: a class that a caller passed has no other name.
+        same = (each for each in self.named if str(each) == str(spec))
+        checked = next(same, None) or self.registry.check("model", spec)
         if checked not in self.named:
             # Neither the cache nor a saved file would know of it.
             raise PluginError(f"{self.who} trains {str(spec)!r}, which its submodels() does not name")
@@ -98,7 +111,9 @@ class Trainer:
 
     @cached_property
     def named(self) -> list[Spec]:
-        """Return the checked Specs of the models that `model` names."""
+        """Return the checked Specs of the models that `model` is made of."""
+        if self.submodels is not None:
+            return list(self.submodels)
         return [self.registry.check("model", each) for each in self.model.submodels(self.model.options)]
 
     def _read_ended(self, run: Run, who: str) -> FittedModel | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,6 +58,24 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Ru
     except StorageError as error:
         return Outcome(model, cached=False, problem=str(error))
     return Outcome(model, cached=False)
+
+
+def cached_bytes(name: str, make: Callable[[], bytes]) -> bytes:
+    """Take what was made under this name from the cache, or make it and keep it there.
+
+    For what a plugin derives from data that do not change, such as counts of bundled lists; the name says all that
+    they depend on, and is a file's. A cache that cannot be read or written to is no error: it is made again.
+    """
+    path = models_folder() / f"{name}.bytes"
+    with contextlib.suppress(OSError):
+        data = path.read_bytes()
+        digest, kept = data[:32], data[32:]
+        if hashlib.sha256(kept).digest() == digest:
+            return kept
+    made = make()
+    with contextlib.suppress(StorageError):
+        write_atomically(path, hashlib.sha256(made).digest() + made, "what was made", StorageError)
+    return made
 
 
 def _read(path: Path, registry: Registry, known: tuple[Spec, ...]) -> Trained | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -77,6 +78,6 @@ def _without(
 
 def _weighted(tokenizer: Tokenizer, names: Names) -> Corpus:
     corpus = tokenizer.encode(names.names)
-    if names.weights is None:
-        return corpus
-    return Corpus(corpus.tokens, corpus.offsets, corpus.vocabulary, np.array(names.weights, dtype=np.int64))
+    weights = None if names.weights is None else np.array(names.weights, dtype=np.int64)
+    lists = None if names.origins is None else np.array(names.origins.lists, dtype=np.intp)
+    return replace(corpus, weights=weights, lists=lists)

@@ -12,13 +12,14 @@ from ..contracts.wordlist import Wordlist
 from ..registry.discovery import OWN_DISTRIBUTION
 from ..registry.entry import Entry
 from ..registry.registry import Registry
+from .blend import spec_of
 from .parts import models_of
 from .recipe import Recipe
 
 
 def training_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
     """Compute the key of a checked recipe, always the same for the same training."""
-    specs = [recipe.tokenizer, *models_of(recipe.model, registry)]
+    specs = [recipe.tokenizer, *models_of(spec_of(recipe, registry), registry)]
     code = [_code(spec.part.entry) for spec in specs]
     # The filled-in options of all parts, since the recipe does not hold those of a model's submodels.
     options = [spec.part.options.model_dump(mode="json") for spec in specs]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from ..contracts.options import Field, Options
 from ..contracts.spec import Spec
@@ -16,9 +16,13 @@ from ..errors import UsageError
 from ..wordlists.source import Source
 from ..wordlists.splits import SplitName
 from .cases import AS_LEARNED, Case
+from .closeness import NEAR, Closeness
 
 if TYPE_CHECKING:
     from ..registry.registry import Registry
+
+BlendBy = Literal["letters", "names"]
+"""How several lists are blended: by a product of one model a list, or into one list whose names count by the shares."""
 
 COURSE_SEED = 2147483647
 """The generator seed of Karpathy's lectures, the default for training."""
@@ -55,14 +59,35 @@ ConstraintText = Annotated[
 
 
 class Recipe(Options):
-    """Define which names, parts and options a model is made of, and from which seed: all that a model depends on."""
+    """Define which names, parts and options a model is made of, and from which seed: all that a model depends on.
+
+    Where several sources are blended by letters, `model` is what each of them is learned by.
+    """
+
+    renamed = {"blend": "blend_by"}
 
     sources: tuple[Source, ...] = Field(min_length=1, description="where the names come from")
-    blend: Literal["names"] = Field(default="names", description="how several sources are blended: names, by counts")
+    blend_by: BlendBy = Field(
+        default="letters",
+        description="how several sources are blended: letters, a model of each at once; names, one model of all",
+    )
     tokenizer: SpecText
     model: SpecText
     split: SplitName = "all"
     seed: int | str = COURSE_SEED
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_present_names(cls, given: Any) -> Any:
+        """Read recipes of saved files, which may have old names, as they are validated without `build_options`."""
+        if not isinstance(given, dict):
+            return given
+        return {cls.renamed.get(name, name): value for name, value in given.items()}
+
+    @property
+    def by_letters(self) -> bool:
+        """Say whether there are several lists, which are blended by letters."""
+        return self.blend_by == "letters" and len(self.sources) > 1
 
     @property
     def lists(self) -> str:
@@ -89,6 +114,7 @@ class Request(Options):
     constraints: tuple[ConstraintText, ...] = Field(default=(), description="what names are wanted; all hold")
     raw: bool = Field(default=False, description="draw from the model as it is: copies, repeats and all")
     without: tuple[str, ...] = Field(default=(), description="constraints that hold by default, and shall not")
+    closeness: Closeness = Field(default=NEAR, description="how much like the names of the list they are")
     case: Case = Field(default=AS_LEARNED, description="how names are written, after all that is wanted of them")
     seed: int | str
 

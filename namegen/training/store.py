@@ -82,7 +82,7 @@ def to_bytes(model: Trained) -> bytes:
         header = _Header(
             format=FORMAT,
             recipe=model.recipe,
-            model=describe_model(model.recipe.model, model.model, model.registry),
+            model=describe_model(model.spec, model.model, model.registry),
             tokenizer=describe_part(model.recipe.tokenizer, model.tokenizer.state()),
             capitals=model.capitals.state(),
             provenance=model.provenance,
@@ -138,13 +138,24 @@ def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequenc
     except Exception as error:
         who = f"model {header.model.name!r} and tokenizer {header.tokenizer.name!r}"
         raise StorageError(f"it does not fit {who} ({type(error).__name__}: {error})") from error
+    blend = model_spec if header.recipe.by_letters else None
+    learned_by = _learned_by(blend) if blend else model_spec
     parts = {
-        "model": _as_written(model_spec, header.recipe.model, registry),
+        "model": _as_written(learned_by, header.recipe.model, registry),
         "tokenizer": _as_written(spec, header.recipe.tokenizer, registry),
     }
     recipe = header.recipe.model_copy(update=parts)
     notes = version_notes(header.model, header.tokenizer, registry)
-    return Trained(recipe, tokenizer, capitals, model, header.provenance, header.report, registry, notes=notes)
+    about = (header.provenance, header.report, registry)
+    return Trained(recipe, tokenizer, capitals, model, *about, blend=blend, notes=notes)
+
+
+def _learned_by(blend: Spec) -> Spec:
+    """Return what each list of a blend was learned by. Raises StorageError where the model is made of no others."""
+    submodels: Sequence[Spec] = blend.part.submodels
+    if not submodels:
+        raise StorageError(f"it was blended of several lists, and {blend.part.entry.who} is made of no models")
+    return submodels[0]
 
 
 def _hashes(saved: Any, what: str) -> Any:

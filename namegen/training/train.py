@@ -26,10 +26,11 @@ from ..wordlists.download import Progress
 from ..wordlists.source import ReadingOptions, Source
 from ..wordlists.sources import load_wordlist
 from ..wordlists.splits import split
+from .blend import blend_spec, check_lists
 from .build import fit_model
 from .encoding import encode, encode_known
 from .parts import models_of
-from .recipe import Recipe
+from .recipe import BlendBy, Recipe
 from .trained import Provenance, Trained
 
 Dataset = str | Path | Iterable[str | Path | Wordlist] | Wordlist | None
@@ -78,6 +79,17 @@ def find_lists(
     return tuple(Source(dataset=name, share=share, **options.model_dump()) for name, share in shared), lists
 
 
+def blending(blend: Sequence[float] | str | None, blend_by: BlendBy | None) -> dict[str, Any]:
+    """Return what a recipe says of how lists are blended. Raises UsageError for `blend_by` without `blend`."""
+    if blend_by is None:
+        return {}
+    if blend is None:
+        raise UsageError(
+            f"blend_by={blend_by!r} says how lists are blended: give blend, the share of each, or leave it out"
+        )
+    return {"blend_by": blend_by}
+
+
 def _shares(blend: Sequence[float] | str) -> tuple[float, ...]:
     return parse_shares(blend) if isinstance(blend, str) else tuple(blend)
 
@@ -106,7 +118,7 @@ def make_recipe(
 
     source: where the names come from, several where they are blended, or just the dataset.
     model, tokenizer: what `Registry.check` takes. A model's text may name a tokenizer too: `tokenizer=NAME`,
-        `tokenizer.OPTION=VALUE`. rest: split and seed.
+        `tokenizer.OPTION=VALUE`. rest: split, seed and blend_by.
     Raises UsageError or OptionError, naming what does not fit.
     """
     model, named = _split_tokenizer(model)
@@ -153,19 +165,29 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
         )
     tokenizer: Tokenizer = recipe.tokenizer.part.build()
     capitals = Capitals.learn(tokenizer, parts.train.names)
-    corpus = capitals.fold(encode(tokenizer, capitals, parts.train))
-    dev = None if recipe.split == "all" else capitals.fold(encode_known(tokenizer, capitals, parts.dev)[0])
-    made_of = list(models_of(recipe.model, registry))  # whatever is wrong with a part is said before any is trained
-    part = recipe.model.part
+    learned, chosen_by = parts.train, parts.dev
+    blend = None
+    if recipe.by_letters:
+        blend = blend_spec(recipe, registry)
+        check_lists(parts.train, recipe)
+        learned, chosen_by = learned.unblended(), chosen_by.unblended()
+    corpus = capitals.fold(encode(tokenizer, capitals, learned))
+    dev = None if recipe.split == "all" else capitals.fold(encode_known(tokenizer, capitals, chosen_by)[0])
+    fitted = blend or recipe.model
+    made_of = list(models_of(fitted, registry))  # whatever is wrong with a part is said before any is trained
+    part = fitted.part
     model = part.build(capitals.inner)
     if run.checkpoint is not None and not model.resumable:
         raise UsageError(f"{part.entry.who} keeps no checkpoint: it learns in one go; leave --checkpoint out")
     started = time.perf_counter()
-    report = fit_model(model, part.entry, corpus, replace(run, seed=seed_number(recipe.seed), dev=dev), registry)
+    own = replace(run, seed=seed_number(recipe.seed), dev=dev)
+    report = fit_model(model, part.entry, corpus, own, registry, part.submodels)
     seconds = time.perf_counter() - started
     provenance = _provenance(recipe, wordlist, made_of)
     hashes = np.unique(hash_names(list(wordlist.distinct)))
-    return Trained(recipe, tokenizer, capitals, model, provenance, report, registry, wordlist, hashes, seconds)
+    return Trained(
+        recipe, tokenizer, capitals, model, provenance, report, registry, wordlist, hashes, blend, fit_seconds=seconds
+    )
 
 
 def _provenance(recipe: Recipe, wordlist: Wordlist, made_of: list[Spec]) -> Provenance:

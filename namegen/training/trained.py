@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..contracts.capitals import Capitals
     from ..contracts.corpus import Corpus
     from ..contracts.model import Model
+    from ..contracts.spec import Spec
     from ..contracts.tokenizer import Tokenizer
     from ..registry.registry import Registry
 
@@ -59,6 +60,8 @@ class Trained:
     names: Names | None = None
     hashes: NDArray[np.uint64] | None = field(default=None, compare=False)
     """The sorted `hash_names` of the distinct names of its list, which its file holds; None where that is older."""
+    blend: Spec | None = field(default=None, compare=False)
+    """The checked Spec of `model` where it blends several lists, each learned by the recipe's; None where none does."""
     fit_seconds: float | None = field(default=None, compare=False)
     """Training time, of the model's `fit` alone; None where it was loaded."""
     notes: tuple[str, ...] = field(default=(), compare=False)
@@ -67,10 +70,21 @@ class Trained:
     """Whether its list, where `names` is None, may be read again from where the recipe says. A server that opens a
     stranger's file says no: the recipe in it may name any path."""
 
+    derived: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was computed of it once and is needed again, by what computes it.
+
+    A copy, which may have another list, begins with nothing.
+    """
+
+    @property
+    def spec(self) -> Spec:
+        """Return the checked Spec of `model`: the recipe's, or that of what blends several lists by letters."""
+        return self.blend or self.recipe.model
+
     @property
     def who(self) -> str:
         """Return how messages name the model."""
-        return str(self.recipe.model.part.entry.who)
+        return str(self.spec.part.entry.who)
 
     @property
     def name(self) -> str:

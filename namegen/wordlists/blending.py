@@ -1,4 +1,4 @@
-"""Blend several lists into one by counts: a list's share is its part of all that is counted."""
+"""Make one list of several, in which a list's share is its part of all that is counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate, combinations, pairwise
 
-from ..contracts.wordlist import MAX_TOTAL, ReadingReport, Wordlist, too_large
+from ..contracts.wordlist import MAX_TOTAL, Origins, ReadingReport, Wordlist, too_large
 from ..errors import UsageError, WordlistError
 from ..escape import written
 from ..registry.registry import Registry
@@ -78,7 +78,8 @@ def blend_names(wordlists: Sequence[Wordlist], shares: Sequence[float]) -> Wordl
 
     The counts of a list are multiplied by one factor and made whole, each up or down, so that their sum is exact to
     within one. All of them add up to the smallest total for which no factor is below 1: no count shrinks. A label
-    `list` says which list a name is of, beside the labels that all lists have.
+    `list` says which list a name is of, beside the labels that all lists have. The `origins` say so too, with each
+    name's count in its own list: what models of each list learn from where a recipe blends by letters.
 
     Raises UsageError for shares that do not fit, and WordlistError where two lists are the same or the total is too
     large.
@@ -108,6 +109,10 @@ def blend_names(wordlists: Sequence[Wordlist], shares: Sequence[float]) -> Wordl
         _sha256(wordlists, parts),
         report,
         labels=_labels(wordlists, title),
+        origins=Origins(
+            tuple(place for place, each in enumerate(wordlists) for _ in each.names),
+            tuple(count for each in wordlists for count in each.counts),
+        ),
     )
 
 
@@ -172,7 +177,7 @@ def _sentences(wordlists: Sequence[Wordlist], totals: Sequence[int], title: str)
         yield from (f"{name}: {sentence}" for sentence in wordlist.report.sentences())
     total = sum(totals)
     parts = ", ".join(f"{name} {count / total:.2%}" for name, count in zip(called, totals, strict=True))
-    yield f"blended by counts: {parts} of {total:,}"
+    yield f"blended: {parts} of {total:,}"
     if title != LIST:
         yield f"the column that says which list a name is of is {title!r}, since a list has a column {LIST!r} itself"
     scripts = dict(zip(called, map(scripts_of, wordlists), strict=True))

@@ -95,6 +95,20 @@ def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
     return corpus.take(~held), corpus.take(held)
 
 
+def corpus_folds(corpus: Corpus, k: int) -> list[tuple[Corpus, Corpus]]:
+    """Split `corpus` in at most `k` ways in two, to train on and to predict: each name is predicted once.
+
+    The distinct names are dealt out in the order of a stable hash of their letters, all spellings and repeats of a
+    name together, so the folds differ by one name at most and do not depend on the order of the list. Of fewer names
+    than `k` each is a fold of its own; for a corpus of a single one, both parts are the whole.
+    """
+    different, which = np.unique(_name_codes(corpus), return_inverse=True)
+    if len(different) < 2:
+        return [(corpus, corpus)]
+    fold = which % k
+    return [(corpus.take(fold != each), corpus.take(fold == each)) for each in range(min(k, len(different)))]
+
+
 def _name_codes(corpus: Corpus) -> NDArray[np.uint64]:
     """Hash each name: names that differ in case at most alike, others evenly spread (N,)."""
     corpus = _without_marks(corpus)

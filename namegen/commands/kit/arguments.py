@@ -11,11 +11,15 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from ...errors import UsageError
 from ...registry.entry import KINDS, Kind
 from ...registry.registry import Registry
 
 SplitName = Literal["distinct", "all", "lecture"]
 """The same as in `namegen.wordlists.splits`; importing that would import numpy."""
+
+BlendBy = Literal["letters", "names"]
+"""The same as in `namegen.training.recipe`; importing that would import pydantic."""
 
 
 def _completer(*kinds: Kind) -> Callable[[typer.Context, str], list[tuple[str, str]]]:
@@ -46,9 +50,28 @@ Datasets = Annotated[
         autocompletion=complete_datasets,
     ),
 ]
+ListsApart = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dataset",
+        "-d",
+        metavar="LIST",
+        help="A list that names may sound like: a file, a registered name, an http(s) address, or - for standard"
+        " input; give two or more, or one with --by.",
+        autocompletion=complete_datasets,
+    ),
+]
 Blend = Annotated[
     str | None,
     typer.Option("--blend", metavar="SHARES", help="How much each list counts: 70,30. Default: the same."),
+]
+BlendByName = Annotated[
+    BlendBy | None,
+    typer.Option(
+        "--blend-by",
+        help="letters (default with --blend): a model of each list, and names between them; names (default without):"
+        " one model of all names, counted by the shares.",
+    ),
 ]
 ModelName = Annotated[
     str | None,
@@ -140,6 +163,23 @@ ScoredSplit = Annotated[
         " lecture: part 2 of the lectures.",
     ),
 ]
+ComparedSplit = Annotated[
+    SplitName | None,
+    typer.Option(
+        "--split",
+        help="distinct (default): 80/10/10 by name, none leaks; below about 300 names, all are scored (see --cv);"
+        " all: train and score on everything; lecture: part 2 of the lectures.",
+    ),
+]
+Folds = Annotated[
+    int | None,
+    typer.Option(
+        "--cv",
+        min=2,
+        metavar="K",
+        help="Score every name: K folds of distinct names, a model of each kind for each fold.",
+    ),
+]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Train, even if this model was trained before.")]
 FromFile = Annotated[str | None, typer.Option("--from", metavar="FILE", help="A saved model, instead of training.")]
 Output = Annotated[
@@ -203,6 +243,20 @@ class AskedList(AskedReading):
         """Return the lists that are given."""
         return tuple(self.dataset or ())
 
+    def blending(self, blend_by: BlendBy | None) -> dict[str, BlendBy]:
+        """Return what a recipe says of how the lists are blended, where `blend_by` is asked for; nothing for one list.
+
+        Raises UsageError where there is one list and `blend_by` is given.
+        """
+        if len(self.lists) < 2:
+            if blend_by is not None:
+                raise UsageError(
+                    f"--blend-by {blend_by} is of several lists: give --dataset for each of them, or leave it out"
+                )
+            return {}
+        by_default: BlendBy = "names" if self.blend is None else "letters"
+        return {"blend_by": blend_by or by_default}
+
     @property
     def reading_flags(self) -> list[str]:
         """Return the options of reading and blending that are given, as a command line writes them."""
@@ -213,6 +267,7 @@ class AskedList(AskedReading):
 class Asked(AskedList):
     """Hold the options about the model and the list that it learns from. The fields are the options."""
 
+    blend_by: BlendByName = None
     model: ModelName = None
     tokenizer: TokenizerName = None
     options: TrainingOptions = None
@@ -225,6 +280,7 @@ class Asked(AskedList):
     def training_flags(self) -> list[str]:
         """Return the options of training that are given, as a command line writes them."""
         flags = {
+            "--blend-by": self.blend_by,
             "--plugin": self.model,
             "--tokenizer": self.tokenizer,
             "-o": self.options,
@@ -249,13 +305,18 @@ class AskedScored(Asked):
 
 @dataclass(frozen=True, kw_only=True)
 class AskedComparison(AskedList):
-    """Hold what a command line says of a comparison: the list, how it is split, and how models are trained."""
+    """Hold what a command line says of a comparison: the list, which names are scored, and how models are trained."""
 
-    split: ScoredSplit = None
+    blend_by: BlendByName = None
+    split: ComparedSplit = None
+    cv: Folds = None
     train_seed: TrainSeed = None
     no_cache: NoCache = False
 
     @property
     def recipe(self) -> dict[str, Any]:
-        """Return what it says of every recipe; what it leaves open is not in it."""
-        return given(split=self.split or "distinct", seed=self.train_seed)
+        """Return what it says of scoring and training, as `namegen.compare` calls it; what it leaves open is not in.
+
+        Raises UsageError; see `blending`.
+        """
+        return given(split=self.split, cv=self.cv, seed=self.train_seed, **self.blending(self.blend_by))

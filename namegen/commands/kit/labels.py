@@ -34,6 +34,10 @@ class LabelDraw:
         """Return what messages call the label."""
         return label_words(self.labelled.label)
 
+    def complain(self, message: str) -> None:
+        """Print a line on the error stream, the label before it."""
+        complain(f"{self.called}: {message}")
+
 
 def draws_by_label(asked: Asked, request: Request, column: str, registry: Registry) -> list[LabelDraw]:
     """Read the lists; plan a draw for each value of `column`, its seed made of the request's and the label."""
@@ -66,8 +70,9 @@ def _batches(
             model = train_asked(each.recipe, each.labelled.names, registry, cache=cache)
             drawing = model.drawing(each.request)
             for note in notes_of(drawing):
-                complain(f"{each.called}: {note}")
-            cells = ({column: [each.labelled.label] * len(batch), "name": batch} for batch in drawing.drawn())
+                each.complain(note)
+            batches = drawing.with_notes(drawing.drawn(), each.complain)
+            cells = ({column: [each.labelled.label] * len(batch), "name": batch} for batch in batches)
             yield from rows_of(model, titles, cells, drawing.written).batches
         except (GenerationError, WordlistError) as error:
             failed.append(f"{each.called}: {error}")

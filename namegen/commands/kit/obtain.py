@@ -92,7 +92,7 @@ def recipe_of(asked: Asked, sources: Sequence[Source], registry: Registry, **mor
     """Make and check the recipe that a command line asks for; `more` fills in what the command line leaves open."""
     from ...training.train import make_recipe
 
-    rest = more | given(split=asked.split, seed=asked.train_seed)
+    rest = more | given(split=asked.split, seed=asked.train_seed) | asked.blending(asked.blend_by)
     return make_recipe(registry, sources, **specs_of(asked, registry), **rest)
 
 

@@ -91,7 +91,7 @@ def wish_words(request: Request) -> list[str]:
         own = _own_words(spec)
         repeated = spec.name not in REPEATABLE and any(flag in words for flag in own if flag.startswith("--"))
         words += ["--constraint", str(_as_given(spec))] if repeated or not own else own
-    words += [GIVING_UP[name] for name in request.without if name in GIVING_UP]
+    words += dict.fromkeys(GIVING_UP[name] for name in request.without if name in GIVING_UP)
     return [*words, "--raw"] if request.raw else words
 
 

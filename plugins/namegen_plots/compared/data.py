@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """Hold a model's NLL in the comparison's unit, with its 95 % interval, and how it stands to the best."""
+    """Hold a model's NLL in the comparison's unit, with its 95 % interval, and the verdict on it."""
 
     label: str
     nll: float
@@ -27,7 +27,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class ComparedPicture(Picture):
-    """Hold the models that have a finite NLL, the best first."""
+    """Hold the models that have a finite NLL, the lowest first."""
 
     kind: ClassVar[str] = "compared"
 
@@ -36,7 +36,7 @@ class ComparedPicture(Picture):
 
     def table(self) -> Table:
         """List a line for each model."""
-        columns = ("model", f"NLL, {self.unit}", "95 % from", "to", "beside the best")
+        columns = ("model", f"NLL, {self.unit}", "95 % from", "to", "verdict")
         return Table(columns, tuple((s.label, s.nll, s.low, s.high, s.verdict) for s in self.standings))
 
 

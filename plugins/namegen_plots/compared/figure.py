@@ -1,4 +1,4 @@
-"""Points with their intervals, the best model on top."""
+"""Points with their intervals, the lowest NLL on top."""
 
 from __future__ import annotations
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ..contracts.decoder import Decoder
+from .decoder import Decoder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class _States(NamedTuple):
+class Beginnings(NamedTuple):
+    """Hold the states of many names, those of equal beginnings once."""
+
     inner: Any
     """the decoder's states of the distinct beginnings"""
     which: NDArray[np.intp]
@@ -27,26 +29,30 @@ class Shared(Decoder):
         self.decoder = decoder
         self.vocabulary, self.batch = decoder.vocabulary, decoder.batch
 
-    def start(self, count: int) -> _States:
-        return _States(self.decoder.start(1), np.zeros(count, dtype=np.intp))
+    def start(self, count: int) -> Beginnings:
+        return Beginnings(self.decoder.start(1), np.zeros(count, dtype=np.intp))
 
-    def rows(self, states: _States) -> NDArray[np.float64]:
-        return self.decoder.rows(states.inner)[states.which]
+    def rows(self, states: Beginnings) -> NDArray[np.float64]:
+        return self.distinct(states)[states.which]
 
-    def step(self, states: _States, ids: NDArray[np.int32]) -> _States:
+    def distinct(self, states: Beginnings) -> NDArray[np.float64]:
+        """Return the rows of the distinct beginnings; that of name *i* is number `states.which[i]`."""
+        return self.decoder.rows(states.inner)
+
+    def step(self, states: Beginnings, ids: NDArray[np.int32]) -> Beginnings:
         codes, which = np.unique(states.which * len(self.vocabulary) + ids, return_inverse=True)
         beginnings, tokens = np.divmod(codes, len(self.vocabulary))
         inner = self.decoder.step(self.decoder.take(states.inner, beginnings), tokens.astype(np.int32))
-        return _States(inner, which.ravel())
+        return Beginnings(inner, which.ravel())
 
-    def take(self, states: _States, index: NDArray[np.intp]) -> _States:
-        return _States(states.inner, states.which[index])
+    def take(self, states: Beginnings, index: NDArray[np.intp]) -> Beginnings:
+        return Beginnings(states.inner, states.which[index])
 
-    def join(self, several: Sequence[_States]) -> _States:
+    def join(self, several: Sequence[Beginnings]) -> Beginnings:
         inner, places, before = [], [], 0
         for states in several:
             kept, which = np.unique(states.which, return_inverse=True)
             inner.append(self.decoder.take(states.inner, kept))
             places.append(which.ravel() + before)
             before += len(kept)
-        return _States(self.decoder.join(inner), np.concatenate(places))
+        return Beginnings(self.decoder.join(inner), np.concatenate(places))

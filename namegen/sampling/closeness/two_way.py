@@ -1,0 +1,90 @@
+"""Score names by reading them from both ends: how much each looks like one of the list, as a whole.
+
+A name that is drawn from left to right is likely from left to right; whether its letters also suit those that come
+after them, a second model says, which learned the list's names backwards. Of all that was tried, the mean of both is
+what predicts best which names people keep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...contracts.corpus import Corpus
+from ...contracts.randomness import seed_number
+from ...contracts.run import Run
+from ...contracts.wordlist import Names
+from ...training.build import fit_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from ...contracts.model import Model
+    from ...training.trained import Trained
+
+UNIT = 1024
+"""Parts of a bit in which scores are counted: in whole numbers no platform's rounding changes which name is chosen."""
+IMPOSSIBLE = -100
+"""Bits of a letter that a model finds impossible."""
+UNKNOWN = -(2**20)
+"""What a name gets that the models cannot write."""
+
+
+@dataclass(frozen=True)
+class TwoWay:
+    """Read names with a model of the list, and with one of the list read backwards."""
+
+    forwards: Trained
+    backwards: Model
+
+    @classmethod
+    def of(cls, forwards: Trained) -> TwoWay:
+        """Fit the second model as the first was. `forwards` is of names in small letters, with its list at hand."""
+        assert forwards.names is not None  # noqa: S101
+        names = forwards.names.unblended() if forwards.recipe.by_letters else forwards.names
+        part = forwards.spec.part
+        model: Model = part.build(forwards.capitals.inner)
+        corpus = reversed_names(forwards.capitals.fold(forwards.encode(names)))
+        run = Run(seed_number(forwards.recipe.seed))
+        fit_model(model, part.entry, corpus, run, forwards.registry, part.submodels)
+        return cls(forwards, model)
+
+    def read(self, names: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return for each name, in small letters, the mean of its letters and the sum of the worst one of each reading.
+
+        Both are log2 probabilities in 1/UNIT bit, the mean that of the whole name by its letters: (N,), (N,).
+        """
+        mean, worst = (np.full(len(names), UNKNOWN, dtype=np.int64) for _ in range(2))
+        corpus, unwritten = self.forwards.encode_known(Names(tuple(names)))
+        if not len(corpus):
+            return mean, worst
+        corpus = self.forwards.capitals.fold(corpus)
+        known = np.ones(len(names), dtype=bool)
+        known[[each.place for each in unwritten]] = False
+        mean[known] = worst[known] = 0
+        for model, read in ((self.forwards.model, corpus), (self.backwards, reversed_names(corpus))):
+            letters = _letters(model, read)
+            mean[known] += np.add.reduceat(letters, read.first_scored)
+            worst[known] += np.minimum.reduceat(letters, read.first_scored)
+        mean[known] //= corpus.lengths - 1
+        return mean, worst
+
+
+def reversed_names(corpus: Corpus) -> Corpus:
+    """Return the same names with their tokens in reverse, between start and end."""
+    first, last = corpus.offsets[:-1], corpus.offsets[1:] - 1
+    mirrored = np.repeat(first + last, np.diff(corpus.offsets)) - np.arange(len(corpus.tokens))
+    tokens = corpus.tokens[mirrored]
+    tokens[first], tokens[last] = corpus.vocabulary.start_id, corpus.vocabulary.end_id
+    return replace(corpus, tokens=tokens)
+
+
+def _letters(model: Model, corpus: Corpus) -> NDArray[np.int64]:
+    """Return the log probability of each scored token in 1/UNIT bit: (L - N,)."""
+    bits = np.maximum(model.score(corpus) / np.log(2), IMPOSSIBLE)
+    parts: NDArray[np.int64] = np.rint(bits * UNIT).astype(np.int64)
+    return parts
