@@ -10,7 +10,7 @@ from typing import Annotated, Any, get_args
 
 import namegen
 
-from .view.links import AS_LEARNED, CASES
+from .view.links import AS_LEARNED, CASES, CLOSENESS, NEAR
 from .work.backend import Backend
 from .work.inventory import document
 from .work.lists import ListChoice, LoadedList, cleaned
@@ -49,18 +49,24 @@ class Asked:
     tokenizer: Annotated[str, "A registered tokenizer with its options; empty for the default one."] = ""
     train_seed: Annotated[Text, "The seed of training, any text; empty for the lectures' seed."] = ""
     blend: Annotated[str, "How much each of several wordlists counts, as '70,30'; empty for the same."] = ""
+    blend_by: Annotated[
+        str,
+        "How several wordlists are blended: 'letters', a model of each, and names between them; 'names', one model of"
+        " all names, counted by the shares; empty for letters where there are shares, and else names.",
+    ] = ""
 
     def read(self, backend: Backend) -> LoadedList:
         """Read the names. Raises WordlistError or UsageError."""
         if self.dataset and self.names != "":
             raise namegen.UsageError("give dataset or names, not both")
+        blend: dict[str, Any] = {"shares": self.blend, "blend_by": self.blend_by}
         if isinstance(self.names, str) and self.names:
-            return backend.lists.load(ListChoice(text=self.names, shares=self.blend, reading=self.reading))
+            return backend.lists.load(ListChoice(text=self.names, **blend, reading=self.reading))
         if not isinstance(self.names, str):
-            return backend.lists.load(ListChoice(given=self.names, shares=self.blend, reading=self.reading))
+            return backend.lists.load(ListChoice(given=self.names, **blend, reading=self.reading))
         # As the command's default: by its full name, for which no file can stand in.
         first, *others = self._datasets() or [backend.registry.default("wordlist").qualified]
-        return backend.lists.load(ListChoice(first, tuple(others), self.blend, reading=self.reading))
+        return backend.lists.load(ListChoice(first, tuple(others), **blend, reading=self.reading))
 
     @property
     def reading(self) -> namegen.ReadingOptions:
@@ -146,12 +152,17 @@ def generate(
         str,
         f"How names are written: {', '.join(CASES)}; in title each word begins with a capital.",
     ] = AS_LEARNED,
-    copies: Annotated[bool, "Allow names of the list."] = False,
+    closeness: Annotated[
+        str,
+        f"How much like the list: {', '.join(CLOSENESS)}; {NEAR} unless raw.",
+    ] = "",
+    copies: Annotated[bool, "Allow names of the list, and of bundled ones."] = False,
     repeats: Annotated[bool, "Allow a name twice."] = False,
 ) -> dict[str, Any]:
     """Draw new names from a model of a wordlist; trains the model first where it is not there yet.
 
-    By default names are new, distinct, of the list's lengths, and without a pair of letters that the list lacks.
+    By default names are new, distinct, of the list's lengths, put together as closely as leaves enough of them, and
+    each is the best of several.
 
     Returns:
         The recipe, the request and the names, as `namegen generate --format json` prints them.
@@ -162,6 +173,7 @@ def generate(
         seed=str(seed) or None,
         raw=raw,
         case=case,
+        closeness=closeness or None,
         constraints=wishes.further(),
         switched_off=[name for name, allowed in (("novel", copies), ("unique", repeats)) if allowed],
         **wishes.by_name(),

@@ -16,12 +16,18 @@ from ..work.backend import Backend
 from ..work.jobs import Job
 from ..work.jobs_for import Selection
 from ..work.limits import TrainingLimits
+from ..work.lists import LoadedList
 
-SPLITS = {"Distinct names, 80/10/10": "distinct", "The lecture's": "lecture", "None: all names": "all"}
+SPLITS = {
+    "Held-out names; of a short list, each in turn": None,
+    "Distinct names, 80/10/10": "distinct",
+    "The lecture's": "lecture",
+    "None: all names": "all",
+}
 AT_FIRST = 3
 """Models that are chosen when the page opens: the first that are registered, which cost little."""
-LABELS = ("How well each predicts", "What each costs")
-"""What the two tables are called."""
+LABELS = ("How well each predicts", "What each costs", "Names that each draws")
+"""What the tables are called."""
 FEW = 100
 """Names scored below which figures are said to be rough, as the command says."""
 MOST = 20
@@ -99,7 +105,7 @@ class ComparePage:
         options = {f"tokenizer.{key}": value for key, value in tokenizer.options.items()}
         return model.adding({"tokenizer": tokenizer.name} | options)
 
-    def _begin(self, chosen: Sequence[namegen.Spec], split: str, selection: Selection) -> Job:
+    def _begin(self, chosen: Sequence[namegen.Spec], split: str | None, selection: Selection) -> Job:
         if selection.model_key:
             raise namegen.UsageError("a comparison trains its models anew: choose names to learn from")
         if not 1 <= len(chosen) <= MOST:
@@ -107,18 +113,19 @@ class ComparePage:
         read = self.backend.lists.load(selection.names)
         for each in chosen:
             self.backend.recipe(read, model=each)  # refuses what this server does not take
-        command = links.compare_command(chosen, read.sources, split, selection.train_seed)
+        command = links.compare_command(chosen, read.sources, read.blend_by, split, selection.train_seed)
 
         def task(job: Job) -> str:
             limit = TrainingLimits(job, self.backend.settings)
             compared = namegen.compare(
                 chosen,
-                read.names,
+                list(read.lists) or read.names,
                 split=split,  # type: ignore[arg-type]  # compare checks it
                 cache=False,
                 registry=self.backend.registry,
                 run=limit.run(),
                 seed=selection.train_seed or links.DEFAULT_SEED,
+                **_blend(read),
             )
             missing = len(chosen) - len(compared.results)
             early = ""
@@ -127,6 +134,13 @@ class ComparePage:
             return tables(compared) + early + html.copyable("Command", command)
 
         return self.backend.queue.submit(task, kind=lambda: "long", what="a comparison", findable=True)
+
+
+def _blend(read: LoadedList) -> dict[str, Any]:
+    """Return what `namegen.compare` is told of a blend; nothing for one list."""
+    if not read.lists:
+        return {}
+    return {"blend": [source.share for source in read.sources], **read.blending}
 
 
 def _with_own(chosen: list[namegen.Spec], own: namegen.Spec) -> list[namegen.Spec]:

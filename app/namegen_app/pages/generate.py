@@ -133,7 +133,12 @@ class GeneratePage:
         adjusting, sampler = shared.samplers[:-1], next(reversed(shared.samplers), None)
         # What has no control is checked here, as the controls' own values are below.
         self.backend.request(
-            1, sampler=[*adjusting, None], case=shared.case, constraints=constraints, switched_off=without
+            1,
+            sampler=[*adjusting, None],
+            case=shared.case,
+            closeness=None if shared.closeness == links.NEAR else shared.closeness,
+            constraints=constraints,
+            switched_off=without,
         )
         return [
             update(shared.n),
@@ -144,7 +149,7 @@ class GeneratePage:
             gr.update(value="novel" not in shared.without),
             gr.update(value=shared.case),
             gr.update(value=links.further_wishes(shared, constraints, without)),
-            *self.samplers.fill(sampler),
+            *self.samplers.fill(_in_full(sampler, self.backend.registry) if shared.raw else sampler),
             *self.form.fill(shared),
         ]
 
@@ -194,12 +199,14 @@ class GeneratePage:
         bounds = {"min": number_of(shortest, "Shortest"), "max": number_of(longest, "Longest", 1)}
         lengths = {f"{name}_length": bound for name, bound in bounds.items() if bound != LENGTHS[name]}
         allowed = [name for name, holds in (("unique", unique), ("novel", novel)) if not holds]
+        closeness = None if linked.closeness == links.NEAR else linked.closeness
         request = self.backend.request(
             number_of(n, "How many"),
             sampler=[*linked.samplers, sampler],
             seed=seed.strip() or None,
             raw=linked.raw,
             case=case,
+            closeness=closeness,
             constraints=linked.constraints,
             switched_off=[*linked.without, *allowed],
             **lengths,
@@ -285,3 +292,11 @@ element.addEventListener("click", event => {
   if (button) trigger("click", {name: button.dataset.explain});
 });
 """
+
+
+def _in_full(sampler: namegen.Spec | None, registry: namegen.Registry) -> namegen.Spec | None:
+    """Return a sampler with all its options: those left out have other defaults where draws are raw."""
+    if sampler is None:
+        return namegen.Spec("", dict(registry.check("sampler").options))
+    checked = registry.check("sampler", namegen.Spec(sampler.name or registry.default("sampler").name, sampler.options))
+    return namegen.Spec(sampler.name, dict(checked.options))

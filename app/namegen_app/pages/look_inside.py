@@ -158,6 +158,7 @@ class LookPage:
             tokenizer=recipe.tokenizer,
             split=recipe.split,
             seed=recipe.seed,
+            blend_by=recipe.blend_by,
         )
         refuse_files_of_recipe(recipe, registry)
         return recipe

@@ -13,7 +13,7 @@ from ..work.backend import Backend
 from ..work.jobs_for import Selection
 from ..work.lists import ListChoice
 from . import html
-from .links import Link
+from .links import Link, blend_by_of_link
 from .picker import Picker
 from .reading_fields import ReadingFields
 from .reports import about_list, about_model, report_of
@@ -69,6 +69,13 @@ class ModelForm:
                     max_lines=1,
                     elem_id="ng-shares",
                 )
+                self.blend_by = gr.Radio(
+                    [("letters: names between the lists", "letters"), ("names: one model of all names", "names")],
+                    value="letters",
+                    label="Blend by",
+                    elem_id="ng-blend-by",
+                    interactive=True,
+                )
             self.of_list.build(visible=False)
         with gr.Column(min_width=0, visible=False) as self.paste_column:
             self.pasted = gr.Textbox(
@@ -108,6 +115,7 @@ class ModelForm:
             "registered": self.registered,
             "blended": self.blended,
             "shares": self.shares,
+            "blend_by": self.blend_by,
             "pasted": self.pasted,
             "upload": self.upload_key,
             "opened": self.file_key,
@@ -148,7 +156,9 @@ class ModelForm:
         said = dict(zip(self._own, own, strict=True))
         if said["source"] == LIST:
             blended, shares = tuple(said["blended"] or ()), (said["shares"] or "").strip()
-            return ListChoice(said["registered"] or "", blended, shares, reading=self.of_list.read(of_list)), said
+            blend_by = said["blend_by"] if blended else ""
+            reading = self.of_list.read(of_list)
+            return ListChoice(said["registered"] or "", blended, shares, blend_by, reading=reading), said
         reading = self.of_own.read(of_own)
         if said["source"] == PASTE:
             decoded = reading.model_copy(update={"encoding": ""})
@@ -163,6 +173,7 @@ class ModelForm:
 
         own = dict.fromkeys(self._own, gr.skip())
         own["shares"] = gr.update(value=shared.blend)
+        own["blend_by"] = gr.update(value=blend_by_of_link(shared))
         if shared.datasets:
             first, *others = map(self._wordlist_name, shared.datasets)
             own["source"], own["registered"] = gr.update(value=LIST), gr.update(value=first)

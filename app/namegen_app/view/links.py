@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode
 import namegen
 from namegen.commands import GIVING_UP, wish_words
 
-from ..work.lists import PASTED
+from ..work.lists import PASTED, default_blend_by
 from .reading_words import command_words, link_pairs, reading_of_link
 
 LONGEST_TEXT = 4000
@@ -22,6 +22,9 @@ CASES: tuple[str, ...] = get_args(namegen.Request.model_fields["case"].annotatio
 """How names may be written."""
 AS_LEARNED: str = namegen.Request.model_fields["case"].default
 """The case of names where none is asked for."""
+CLOSENESS: tuple[str, ...] = get_args(namegen.Request.model_fields["closeness"].annotation)
+NEAR: str = namegen.Request.model_fields["closeness"].default
+"""The closeness of names where none is asked for."""
 DEFAULT_SEED: str | int = namegen.Recipe.model_fields["seed"].default
 """The seed of training where none is asked for."""
 
@@ -32,6 +35,7 @@ class Link:
 
     datasets: tuple[str, ...] = ()
     blend: str = ""
+    blend_by: str = ""
     text: str = ""
     reading: namegen.ReadingOptions = field(default_factory=namegen.ReadingOptions)
     model: namegen.Spec | None = None
@@ -44,17 +48,25 @@ class Link:
     raw: bool = False
     without: tuple[str, ...] = ()
     case: str = AS_LEARNED
+    closeness: str = NEAR
 
     def in_words(self) -> str:
         """Write what it asks of the names, for a person."""
         words = [*map(str, self.samplers), *map(str, self.constraints), *(f"no {name}" for name in self.without)]
+        words += [f"{self.closeness} to the list"] if self.closeness != NEAR else []
         return ", ".join([*words, "raw names"] if self.raw else words)
 
 
-def briefly(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> namegen.Spec:
-    """Return `spec` with those options alone that are not the default: what a person would write."""
+def briefly(registry: namegen.Registry, kind: Any, spec: namegen.Spec, *, raw: bool = False) -> namegen.Spec:
+    """Return `spec` with those options alone that are not the default: what a person would write.
+
+    raw: whether names are drawn raw, for which samplers have other defaults.
+    """
     checked = registry.check(kind, spec)
-    defaults = {info.name: info.default for info in namegen.describe_options(checked.part.entry.options())}
+    entry = checked.part.entry
+    defaults = {info.name: info.default for info in namegen.describe_options(entry.options())}
+    if kind == "sampler" and not raw:
+        defaults |= entry.load().by_default()
     return namegen.Spec(checked.name, {key: value for key, value in checked.options.items() if value != defaults[key]})
 
 
@@ -87,11 +99,15 @@ def explain_command(model: namegen.NameModel, name: str, *, file: str = "") -> s
 
 
 def compare_command(
-    models: Iterable[namegen.Spec], sources: Sequence[namegen.Source], split: str, train_seed: str
+    models: Iterable[namegen.Spec],
+    sources: Sequence[namegen.Source],
+    blend_by: str,
+    split: str | None,
+    train_seed: str,
 ) -> str:
     """Write the command that compares the same models."""
-    words = ["compare", *map(str, models), *_list_words(sources)]
-    if split != "distinct":
+    words = ["compare", *map(str, models), *_list_words(sources, blend_by)]
+    if split:
         words += ["--split", split]
     if train_seed:
         words += ["--train-seed", train_seed]
@@ -116,14 +132,17 @@ def link(model: namegen.NameModel, request: namegen.Request, text: str) -> str:
     shares = shares_of(recipe.sources)
     if shares:
         pairs.append(("blend", shares))
+    pairs += [("blend_by", each) for each in blend_by_of(recipe.sources, recipe.blend_by)]
     pairs += link_pairs(recipe.sources[0].reading)
     parts = [("model", recipe.model), ("tokenizer", recipe.tokenizer)]
-    parts += [("sampler", spec) for spec in request.samplers]
     pairs += [(kind, str(briefly(registry, kind, spec))) for kind, spec in parts]
+    pairs += [("sampler", str(spec)) for spec in _brief_samplers(registry, request)]
     pairs += [("n", str(request.n)), ("seed", str(request.seed))]
     pairs += _wish_pairs(map(_as_given, request.constraints), request.without, raw=request.raw)
     if request.case != AS_LEARNED:
         pairs.append(("case", request.case))
+    if request.closeness != NEAR:
+        pairs.append(("closeness", request.closeness))
     if recipe.seed != DEFAULT_SEED:
         pairs.append(("train_seed", str(recipe.seed)))
     return "?" + urlencode(pairs)
@@ -149,6 +168,7 @@ def read_link(query: str) -> Link:
     return Link(
         datasets=tuple(found.get("dataset", [])),
         blend=last.get("blend", ""),
+        blend_by=last.get("blend_by", ""),
         text=last.get("text", "")[:LONGEST_TEXT],
         reading=reading_of_link(found),
         model=model,
@@ -161,6 +181,7 @@ def read_link(query: str) -> Link:
         raw=last.get("raw") == "1",
         without=tuple(found.get("without", [])),
         case=last.get("case", AS_LEARNED),
+        closeness=last.get("closeness", NEAR),
     )
 
 
@@ -170,6 +191,7 @@ def further_wishes(link: Link, constraints: Iterable[namegen.Spec], without: Ite
     constraints, without: those of the link that have no control.
     """
     pairs = [("sampler", str(spec)) for spec in link.samplers[:-1]]
+    pairs += [("closeness", link.closeness)] if link.closeness != NEAR else []
     return urlencode(pairs + _wish_pairs(constraints, without, raw=link.raw))
 
 
@@ -207,12 +229,13 @@ def _with_tokenizer(
     return model, named or tokenizer
 
 
-def _list_words(sources: Sequence[namegen.Source]) -> list[str]:
+def _list_words(sources: Sequence[namegen.Source], blend_by: str) -> list[str]:
     """Write the lists; the options of reading are the same for all that are blended."""
     words = [word for source in sources for word in ("--dataset", source.dataset)]
     shares = shares_of(sources)
     if shares:
         words += ["--blend", shares]
+    words += [word for each in blend_by_of(sources, blend_by) for word in ("--blend-by", each)]
     return [*words, *command_words(sources[0].reading)]
 
 
@@ -224,11 +247,22 @@ def shares_of(sources: Sequence[namegen.Source]) -> str:
     return ",".join(str(share).removesuffix(".0") for share in shares)
 
 
+def blend_by_of(sources: Sequence[namegen.Source], blend_by: str) -> list[str]:
+    """Return how several lists are blended, where it is not as shares, or none, have it: `--blend` is by letters."""
+    by_default = default_blend_by(shares_of(sources))
+    return [] if len(sources) < 2 or blend_by == by_default else [blend_by]
+
+
+def blend_by_of_link(link: Link) -> str:
+    """Return how a link blends its lists."""
+    return link.blend_by or default_blend_by(link.blend)
+
+
 def _model_words(model: namegen.NameModel, file: str = "") -> list[str]:
     if file:
         return ["--from", file]
     recipe, registry = model.recipe, model.registry
-    words = [*_list_words(recipe.sources), "-m", str(briefly(registry, "model", recipe.model))]
+    words = [*_list_words(recipe.sources, recipe.blend_by), "-m", str(briefly(registry, "model", recipe.model))]
     words += _part_words(registry, "tokenizer", recipe.tokenizer)
     if recipe.seed != DEFAULT_SEED:
         words += ["--train-seed", str(recipe.seed)]
@@ -243,17 +277,26 @@ def _part_words(registry: namegen.Registry, kind: Any, spec: namegen.Spec) -> li
 
 
 def _request_words(registry: namegen.Registry, request: namegen.Request) -> list[str]:
-    words = _sampler_words(registry, request.samplers)
+    words = _sampler_words(registry, request)
     words += wish_words(request)
+    if request.closeness != NEAR:
+        words += ["--closeness", request.closeness]
     if request.case != AS_LEARNED:
         words += ["--case", request.case]
     return [*words, "-n", str(request.n), "--seed", str(request.seed)]
 
 
-def _sampler_words(registry: namegen.Registry, samplers: Sequence[namegen.Spec]) -> list[str]:
-    if len(samplers) == 1:
-        return _part_words(registry, "sampler", samplers[0])
-    return [word for spec in samplers for word in ("--sampler", str(briefly(registry, "sampler", spec)))]
+def _sampler_words(registry: namegen.Registry, request: namegen.Request) -> list[str]:
+    texts = [str(spec) for spec in _brief_samplers(registry, request)]
+    if texts == [registry.default("sampler").name]:
+        return []
+    return [word for text in texts for word in ("--sampler", text)]
+
+
+def _brief_samplers(registry: namegen.Registry, request: namegen.Request) -> list[namegen.Spec]:
+    """Write the samplers briefly. One that is alone has other defaults where draws are not raw."""
+    raw = request.raw or len(request.samplers) > 1
+    return [briefly(registry, "sampler", spec, raw=raw) for spec in request.samplers]
 
 
 def _as_given(spec: namegen.Spec) -> namegen.Spec:

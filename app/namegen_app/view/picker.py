@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import namegen
@@ -127,8 +128,13 @@ def _lasts(entry: namegen.Entry) -> bool:
 
 
 def _infos(entry: namegen.Entry) -> tuple[namegen.OptionInfo, ...]:
-    """Describe its options; none where the part cannot be imported: using it then says why."""
+    """Describe its options; none where the part cannot be imported: using it then says why.
+
+    The defaults of a sampler are those with which it draws names worth showing.
+    """
     try:
-        return namegen.describe_options(entry.options())
+        infos = namegen.describe_options(entry.options())
+        shown = entry.load().by_default() if entry.kind == "sampler" else {}
     except namegen.NamegenError:
         return ()
+    return tuple(replace(info, default=shown.get(info.name, info.default)) for info in infos)

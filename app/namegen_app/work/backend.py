@@ -46,7 +46,7 @@ class Backend:
     ) -> namegen.Recipe:
         """Make a recipe, checked as the command line's is, and naming no files. Raises OptionError or UsageError."""
         _check_seed("the training seed", train_seed)
-        rest: dict[str, Any] = {"seed": train_seed} if train_seed else {}
+        rest: dict[str, Any] = {**read.blending, **({"seed": train_seed} if train_seed else {})}
         recipe = namegen.make_recipe(self.registry, read.sources, model=model, tokenizer=tokenizer, split=split, **rest)
         refuse_files_of_recipe(recipe, self.registry)
         return recipe

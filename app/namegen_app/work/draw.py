@@ -92,7 +92,7 @@ def draw(trained: ServedModel, request: namegen.Request, seconds: float, job: Jo
     if len(names) < request.n and ended():
         problem = f"{len(names):,} of {request.n:,} names drawn {ended()}"
     # Where none was found in time, how they are drawn is not known either.
-    notes = [*drawing.notes] if names else []
+    notes = [*drawing.notes, *drawing.later_notes] if names else []
     if request.constraints and names and not problem and drawing.probability.value < RARE:
         notes.append(f"{drawing.probability.in_words} of this model is such")
     return Draw(trained, request, drawing.written(names), names, _copied(model, names), problem, tuple(notes))

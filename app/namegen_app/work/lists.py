@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from typing import Any
 
 import namegen
 
@@ -28,24 +29,38 @@ class ListChoice:
     """A list as a visitor gives it: a registered one, a text, names (with counts), or the key of an upload.
 
     registered: its name, alone or with options; blended: others to blend with it; shares: how much each counts, as in
-    70,30, or "" for the same; reading: the options of reading.
+    70,30, or "" for the same; blend_by: letters or names, or "" for letters where there are shares, and else names;
+    reading: the options of reading.
     """
 
     registered: str = ""
     blended: tuple[str, ...] = ()
     shares: str = ""
+    blend_by: str = ""
     text: str = ""
     given: Sequence[str] | Mapping[str, float] | None = None
     upload: str = ""
     reading: namegen.ReadingOptions = field(default_factory=namegen.ReadingOptions)
 
 
+def default_blend_by(shares: str) -> str:
+    """Return how several lists are blended where nobody says: by letters where there are shares, as in 70,30."""
+    return "letters" if shares else "names"
+
+
 @dataclass(frozen=True)
 class LoadedList:
-    """Names, and what a recipe says of where they come from."""
+    """Names, and what a recipe says of where they come from; of a blend also its lists, and what it is by."""
 
     names: namegen.Wordlist
     sources: tuple[namegen.Source, ...]
+    lists: tuple[namegen.Wordlist, ...] = ()
+    blend_by: str = ""
+
+    @property
+    def blending(self) -> dict[str, Any]:
+        """Return what a recipe says of how the lists are blended; nothing for one list."""
+        return {"blend_by": self.blend_by} if self.lists else {}
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,10 @@ class ListStore:
         if choice.upload:
             return self._uploaded(choice.upload, choice.reading)
         if choice.blended:
-            return self._blended((choice.registered, *choice.blended), choice.shares, choice.reading)
+            loaded = self._blended((choice.registered, *choice.blended), choice.shares, choice.reading)
+            return replace(loaded, blend_by=choice.blend_by or default_blend_by(choice.shares))
+        if choice.blend_by:
+            raise namegen.UsageError(f"blend_by {choice.blend_by!r} is of several lists, and one is given")
         if choice.shares:
             raise namegen.UsageError(f"the shares {choice.shares!r} are of several lists, and one is given")
         if choice.registered:
@@ -122,7 +140,8 @@ class ListStore:
             wordlist = namegen.blend_names([each.names for each in lists], shares)
             sources = [source for each in lists for source in each.sources]
             shared = zip(sources, shares, strict=True)
-            return LoadedList(wordlist, tuple(source.model_copy(update={"share": share}) for source, share in shared))
+            shared_sources = tuple(source.model_copy(update={"share": share}) for source, share in shared)
+            return LoadedList(wordlist, shared_sources, tuple(each.names for each in lists))
 
         return self._kept(("blended", names, shares, reading), read)
 
