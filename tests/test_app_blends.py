@@ -31,19 +31,25 @@ def linked(backend: Backend, query: str) -> Selection:
     return form.read([update.get("value", control.value) for update, control in zip(updates, form.inputs, strict=True)])
 
 
+@pytest.mark.parametrize("blend_by", ["letters", "names", ""])
 @pytest.mark.parametrize("shares", ["70,30", ""])
-def test_a_link_a_command_and_the_form_say_the_same_blend(backend: Backend, shares: str) -> None:
+def test_a_link_a_command_and_the_form_say_the_same_blend(backend: Backend, shares: str, blend_by: str) -> None:
+    by_default = "letters" if shares else "names"
     blend = f"&blend={shares}" if shares else ""
+    blend += f"&blend_by={blend_by}" if blend_by else ""
     choice = linked(backend, f"?dataset=stars&dataset=elements{blend}").names
+    assert choice.blend_by == (blend_by or by_default)
     assert (choice.registered, choice.blended, choice.shares) == ("stars", ("elements",), shares)
     read = backend.lists.load(choice)
     model = namegen.train_recipe(backend.recipe(read, model="uniform"), read.names, backend.registry)
     request = backend.request(2, seed="1")
     again = links.read_link(links.link(model, request, ""))
     assert (again.datasets, again.blend) == (("stars", "elements"), shares)
+    assert links.blend_by_of_link(again) == model.recipe.blend_by == choice.blend_by
     said = f" --blend {shares}" if shares else ""
+    said += f" --blend-by {blend_by}" if blend_by not in ("", by_default) else ""
     assert f"--dataset stars --dataset elements{said} -m uniform" in links.command(model, request)
-    assert backend.lists.load(choice) is read, "kept"
+    assert backend.lists.load(choice).names is read.names, "kept"
 
 
 def test_what_does_not_fit_in_the_form_is_refused(backend: Backend) -> None:
@@ -61,6 +67,12 @@ def test_the_api_takes_several_lists(backend: Backend) -> None:
     assert names == blend_names(lists, (3, 1))
     assert Asked(dataset=["stars"]).read(backend).names == lists[0]
     assert Asked(dataset=[]).read(backend).names.name == backend.registry.default("wordlist").name
+    read = Asked(dataset=["stars", "elements"], blend="3,1", blend_by="names").read(backend)
+    assert (read.blending, read.names) == ({"blend_by": "names"}, names)
+    with pytest.raises(UsageError, match="is of several lists, and one is given"):
+        Asked(dataset="stars", blend_by="letters").read(backend)
+    with pytest.raises(namegen.OptionError, match="'blend_by' is 'x'; allowed: letters or names"):
+        Asked(model="uniform").recipe(backend, Asked(dataset=["stars", "elements"], blend_by="x").read(backend))
     for asked in (Asked(blend="1,2"), Asked(names="anna", blend="1,2")):
         with pytest.raises(UsageError, match="are of several lists, and one is given"):
             asked.read(backend)

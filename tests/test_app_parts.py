@@ -129,8 +129,8 @@ def test_a_model_file_is_opened_and_draws_the_same_names(backend: Backend) -> No
     with pytest.warns(UserWarning, match="what needs the list is left out"):
         assert answer.names == namegen.from_bytes(data, "it", backend.registry).generate(5, seed="x")
     assert (answer.copied, answer.trained.file) == ([False] * 5, "mine.namegen")
-    left_out = "lengths-of-the-list, familiar, capitals-of-the-list"
-    assert answer.notes == (f"the list is not at hand; what needs the list is left out: {left_out}",)
+    (note,) = answer.notes
+    assert note.startswith("the list is not at hand; what needs the list is left out: lengths-of-the-list, familiar, ")
 
 
 @pytest.mark.parametrize("data", [b"", b"\x80\x04\x95", b"PK\x03\x04", b"x" * 100])
@@ -255,7 +255,7 @@ def test_where_there_are_fewer_names_those_found_are_given(backend: Backend) -> 
 
 def test_how_rare_the_names_are_is_said_where_somebody_asked_for_rare_ones(backend: Backend) -> None:
     model = served(backend, model="kneser-ney")
-    rare = backend.request(3, seed=1, starts_with="k", ends_with="na", min_length=6, max_length=6)
+    rare = backend.request(1, seed=1, starts_with="k", ends_with="na", min_length=6, max_length=6)
     (note,) = backend.draw(model, rare, nothing()).notes
     assert re.fullmatch(r"(about )?1 name in [\d,]+ of this model is such", note)
     assert note in chips(backend.draw(model, rare, nothing()))
@@ -663,7 +663,7 @@ def test_the_other_commands_say_the_same_model(backend: Backend) -> None:
     )
     assert links.explain_command(model, "-a b") == ("namegen explain --dataset stars -m 'kneser-ney order=3' -- '-a b'")
     models = namegen.Spec.parse_list("uniform, kneser-ney order=3")
-    assert links.compare_command(models, read.sources, "lecture", "7") == (
+    assert links.compare_command(models, read.sources, read.blend_by, "lecture", "7") == (
         "namegen compare uniform 'kneser-ney order=3' --dataset stars --split lecture --train-seed 7"
     )
 

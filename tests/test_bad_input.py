@@ -212,7 +212,7 @@ NAMES = [
     (generate("--raw -d utf16.txt --encoding utf-16"), 10),
     (generate("--raw -d three.txt -p uniform"), 10),
     (generate("--raw -d names.txt -n 0"), 0),
-    (generate("--raw -d names.txt --max-length 1"), 10),
+    (generate("--raw -d names.txt --max-length 2"), 10),
     (generate("--raw -d names.txt --min-length 3 --max-length 3"), 10),
     (generate("--raw -d names.txt --top-k 1000000"), 10),
     (generate("--raw -d names.txt --top-p 1"), 10),
@@ -245,7 +245,7 @@ def test_temperature_0_is_greedy(here: Path, say: Say) -> None:
     assert len(set(cold)) == 1
 
 
-@pytest.mark.parametrize("options", ["--top-k 1000000", "--top-p 1", "-t 1", "-o sampler.min_p=0"])
+@pytest.mark.parametrize("options", ["--top-k 1000000", "--top-p 1", "-t 0.7", "-o sampler.min_p=0"])
 def test_an_option_that_leaves_all_letters_changes_nothing(options: str, here: Path, say: Say) -> None:
     plain = names_of(say(generate("-d names.txt")))
     assert names_of(say(generate(f"-d names.txt {options}"))) == plain

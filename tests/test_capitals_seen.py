@@ -191,15 +191,19 @@ def test_nothing_is_asked_of_a_tokenizer_beside_what_encoding_asks(monkeypatch: 
 
 def test_a_comparison_says_how_many_names_are_left_out_for_their_capitals() -> None:
     assert namegen.comparison_notes(_compared(misplaced=1)) == [
-        "2 names left out: not every model can write them (1 with capitals elsewhere than the training list has them)"
+        "2 names left out: not every model can write them (1 with capitals elsewhere than the training list has"
+        " them): bEn, xen"
     ]
-    assert namegen.comparison_notes(_compared(misplaced=0)) == ["2 names left out: not every model can write them"]
+    assert namegen.comparison_notes(_compared(misplaced=0)) == [
+        "2 names left out: not every model can write them: bEn, xen"
+    ]
 
 
 def _compared(misplaced: int) -> namegen.Comparison:
     evaluation = trained(FIRST).evaluate(["Anna"])
     measured = replace(evaluation, oov=OutOfVocabulary(2, 1, ("x",), misplaced))
-    return namegen.Comparison((Result("some", evaluation=measured),), "", "distinct", 1, 2, same_tokens=True)
+    result, left_out = Result("some", evaluation=measured), ("bEn", "xen")
+    return namegen.Comparison((result,), "", "distinct", 1, 2, True, names_left_out=left_out, listed=1000)
 
 
 def test_names_with_capitals_elsewhere_are_counted_as_such() -> None:

@@ -216,7 +216,9 @@ def test_a_program_may_keep_a_training_and_go_on(registry: namegen.Registry, tmp
     names, options = ["anna", "bob", "carla"], {"models": "count-bigram, uniform", "kind": "linear"}
     kept = tmp_path / "kept"
     first = namegen.train(names, model=namegen.Spec("mixture", options), registry=registry, checkpoint=kept)
-    assert {path.name for path in tmp_path.iterdir()} == {"kept.0", "kept.1"}  # a file for each part
+    # A file for each part, and for each part of a fold.
+    folds = {f"kept.fold-{fold}-{part}" for fold in (1, 2, 3) for part in (0, 1)}
+    assert {path.name for path in tmp_path.iterdir()} == {"kept.0", "kept.1"} | folds
     again = namegen.train(names, model=namegen.Spec("mixture", options), registry=registry, checkpoint=kept)
     assert all(np.array_equal(array, again.model.arrays()[name]) for name, array in first.model.arrays().items())
     with pytest.raises(namegen.StorageError, match="another training"):

@@ -187,12 +187,14 @@ def test_what_eval_cannot_do_is_said_in_a_line(
 def test_compare_prints_the_best_first_with_differences(cli: Cli) -> None:
     result = cli("compare", "uniform", "-m", "count-bigram add_k=0.5", "-d", "stars", "--samples", 50)
     assert result.exit_code == 0, result.stderr
-    assert re.match(r"2 models on the test part of stars \(split distinct\), \d+ names\n", result.stdout)
+    assert re.match(r"\d+ names scored, the test part of stars \(split distinct\): 2 models\n", result.stdout)
     best, worse = (row(result.stdout.split("\n\n")[0], each) for each in ("count-bigram add_k=0.5", "uniform"))
     assert best.endswith(" best")
     assert re.fullmatch(r"uniform 3\.\d{4} [\d.]+ [\d.]+ \+\d\.\d{4} \+\d\.\d{4} to \+\d\.\d{4} worse", worse)
     costs = result.stdout.split("\n\n")[1]
     assert re.fullmatch(r"uniform \d\.\d{3} 0 [\d,]+ [\d.]+ % [\d.]+ %", row(costs, "uniform"))
+    drawn = row(result.stdout.split("\n\n")[2], "uniform").removeprefix("uniform ").split(", ")
+    assert drawn == cli("generate", "-p", "uniform", "-d", "stars", "--split", "distinct", "--seed", "0").stdout.split()
 
 
 def test_every_format_says_the_same(cli: Cli, tmp_path: Path) -> None:
@@ -210,6 +212,51 @@ def test_every_format_says_the_same(cli: Cli, tmp_path: Path) -> None:
         written = cli(*question, "--format", how, "--output", tmp_path / "out")
         assert (written.exit_code, written.stdout) == (0, "")
         assert "count-bigram" in (tmp_path / "out").read_text(encoding="utf-8")
+
+
+def test_a_short_list_is_scored_name_by_name_and_said_to_be_short(cli: Cli, few: Path, tmp_path: Path) -> None:
+    question = ("compare", "count-bigram", "count-bigram add_k=1", "-d", few, "--samples", 20)
+    result = cli(*question)
+    title = " ".join(result.stdout.split("\n\n")[0].split())
+    assert re.match(r"\d+ names scored, of \S+, each left out in its turn: 2 models", title)
+    assert "so every name is scored, by models that learned from others" in result.stderr
+    for how in ("text", "markdown"):
+        written = cli(*question, "--format", how).stdout
+        assert "no significant difference between" in written
+        assert "NLL judges scoring, not drawing: on a list as short as this" in written
+    told = document(cli(*question, "--format", "json"))
+    assert (told["leaves_one_out"], told["folds"]) == (True, told["listed"])
+    for each in told["results"]:
+        assert row(result.stdout.split("\n\n")[2], each["label"]).endswith(", ".join(each["names_drawn"]))
+    folds = cli(*question, "--cv", 3)
+    assert "in 3 folds: 2 models" in " ".join(folds.stdout.split())
+    assert "so every name is scored" not in folds.stderr
+
+
+def test_names_drawn_stay_within_the_terminal(cli: Cli, registry: namegen.Registry) -> None:
+    from rich.console import Console
+
+    stars = namegen.load_wordlist("stars", registry)
+    compared = namegen.compare(["kneser-ney", "uniform"], stars, registry=registry, samples=5)
+    console = Console(width=80, record=True, file=io.StringIO())
+    for grid in namegen.comparison_grids(compared):
+        for each in grid.broken(80):
+            console.print(each.table())
+    lines = console.export_text().splitlines()
+    assert max(map(len, lines)) <= 80
+    words = " ".join(lines).replace(",", " ").split()
+    assert all(set(name.split()) <= set(words) for each in compared.results for name in each.names_drawn)
+
+
+def test_ctrl_c_compares_what_is_done(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from contextlib import nullcontext
+
+    answers = iter([False] * 5)
+    monkeypatch.setattr("namegen.commands.compare.stopping", lambda: nullcontext(lambda: next(answers, True)))
+    result = cli("compare", "uniform", "count-bigram", "-d", few, "--cv", 3, "--samples", 0)
+    assert result.exit_code == 0, result.stderr
+    assert "stopped after 1 of 2 models: the figures are of those alone" in result.stderr
+    assert "count-bigram" not in result.stdout
 
 
 def test_a_sweep_tells_what_dev_chose(cli: Cli) -> None:
@@ -246,7 +293,7 @@ def test_a_model_that_fails_is_a_row_and_the_exit_code_is_1(registry: namegen.Re
     assert (
         "failed: ZeroDivisionError: by nothing This is a bug in model 'failing' of plugin ill:models" in result.stdout
     )
-    assert row(result.stdout.split("\n\n")[0], "uniform").endswith("best")
+    assert re.fullmatch(r"uniform [\d. ]+", row(result.stdout.split("\n\n")[0], "uniform"))  # alone, it is not best
     assert result.stderr.splitlines()[-1] == "namegen: 1 of 2 models failed; their rows say why"
 
 
@@ -269,6 +316,7 @@ def test_compare_of_tiny_lists_is_never_nan(cli: Cli, lists: Callable[[str], Pat
         (["uniform", "--sweep", "order"], "a sweep is NAME=FIRST..LAST"),
         (["uniform", "--sweep", "order=2..3"], "no model here has an option 'order'"),
         (["count-bigram", "--sweep", "add_k=1,2", "--split", "all"], "a sweep chooses by the dev part"),
+        (["uniform", "--cv", "3", "--split", "all"], "cross-validation scores every name"),
     ],
 )
 def test_what_compare_cannot_do_is_said_in_a_line(cli: Cli, arguments: list[str], complaint: str) -> None:
@@ -313,8 +361,8 @@ def test_left_out_names_are_said(cli: Cli, tmp_path: Path) -> None:
     names = [f"{a}{b}" for a in "abcdefgh" for b in "abcdefgh"]
     odd = namegen.split(namegen.Wordlist(tuple(f"{name}z" for name in names)), "distinct").test.names[0]
     (tmp_path / "list.txt").write_text("\n".join([*names, odd]) + "\n")  # its z is in the test part alone
-    result = cli("compare", "uniform", "-d", tmp_path / "list.txt", "--samples", 0)
-    assert "1 name left out: not every model can write it" in result.stdout
+    result = cli("compare", "uniform", "-d", tmp_path / "list.txt", "--samples", 0, "--split", "distinct")
+    assert f"1 name left out: not every model can write it: {odd}\n" in result.stdout
 
 
 def test_the_lectures_three_models_are_compared_in_seconds(

@@ -8,17 +8,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import namegen
-from namegen.analysis.compare import count_parameters
+from namegen.analysis.bench import count_parameters
 from namegen.analysis.evaluate import OutOfVocabulary, summed
+from namegen.analysis.held_out import HeldOut, Round, hold_out
 from namegen.analysis.intervals import difference_interval
 from namegen.analysis.ranking import Result, ranked
 from namegen.analysis.scores import Scores
 from namegen.analysis.sweep import parse_candidates, parse_sweep
+from namegen.analysis.trials import best_elsewhere
 from namegen.contracts.wordlist import Names
 from namegen.registry.entry import Plugin
-from namegen.wordlists.splits import Split
 
 
 class Failing(namegen.Model):
@@ -173,8 +176,9 @@ def result(label: str, nll: list[float], tokens: list[int], names: tuple[str, ..
     return Result(label, evaluation=summed(scores, OutOfVocabulary()))
 
 
-def parts(*test: str) -> Split:
-    return Split(Names(("x",)), Names(("y",)), Names(test))
+def held(*test: str, how: Any = "distinct") -> HeldOut:
+    wordlist = namegen.Wordlist(("x", "y", *test), name="a list")
+    return HeldOut(wordlist, how, (Round(wordlist, Names(test)),), Names(("x",)), Names(("y",)))
 
 
 def test_differences_are_paired_to_the_best_by_hand() -> None:
@@ -182,32 +186,40 @@ def test_differences_are_paired_to_the_best_by_hand() -> None:
     best = result("best", [2.0] * 8, [2] * 8, many)
     worse = result("worse", [2.1] * 8, [2] * 8, many)
     noisy = result("noisy", [1.0, 3.4] * 4, [2] * 8, many)
-    found = ranked([noisy, worse, best], "a list", "distinct", parts(*many))
+    found = ranked([noisy, worse, best], held(*many))
     assert [each.label for each in found.results] == ["best", "worse", "noisy"]
     # (2.1 - 2.0) * 8 names / 16 tokens, the same for every name; noisy: (-1.0 + 1.4) * 4 / 16, but four names each way
     differences = [each.difference for each in found.results]
     assert differences == pytest.approx([0, 0.05, 0.1])
     assert found.results[1].difference_interval == pytest.approx((0.05, 0.05))
-    assert [each.verdict for each in found.results] == ["best", "worse", "not significant"]
+    assert [each.verdict for each in found.results] == ["lowest", "worse", "not significant"]
+    assert [each.label for each in found.undecided] == ["noisy"]
     assert found.results[0].difference_interval == (0, 0)
     assert found.unit == "nats/token"
 
 
+def test_best_is_what_all_others_are_worse_than() -> None:
+    many = tuple("abcdefgh")
+    some = [result(label, [nll] * 8, [2] * 8, many) for label, nll in (("a", 1), ("b", 2), ("c", 3))]
+    assert [each.verdict for each in ranked(some, held(*many)).results] == ["best", "worse", "worse"]
+    assert [each.verdict for each in ranked(some[:1], held(*many)).results] == [""]  # of one, nothing is shown
+
+
 def test_few_names_show_no_difference() -> None:
-    found = ranked([result("a", [1, 1, 1], [2, 2, 2]), result("b", [2, 2, 2], [2, 2, 2])], "", "all", parts(*"abc"))
-    assert [each.verdict for each in found.results] == ["best", "not significant"]
+    found = ranked([result("a", [1, 1, 1], [2, 2, 2]), result("b", [2, 2, 2], [2, 2, 2])], held(*"abc", how="all"))
+    assert [each.verdict for each in found.results] == ["lowest", "not significant"]
 
 
 def test_equal_models_stand_as_given_and_differ_by_nothing() -> None:
     some = [result(label, [1, 2, 3], [2, 2, 2]) for label in "ba"]
-    found = ranked(some, "", "distinct", parts(*"abc"))
+    found = ranked(some, held(*"abc"))
     assert [each.label for each in found.results] == ["b", "a"]
     assert found.results[1].difference_interval == (0, 0)
     assert found.results[1].verdict == "not significant"
 
 
 def test_other_tokens_are_compared_by_name() -> None:
-    found = ranked([result("a", [1, 1, 1], [2, 2, 2]), result("b", [2, 3, 4], [9, 9, 9])], "", "all", parts(*"abc"))
+    found = ranked([result("a", [1, 1, 1], [2, 2, 2]), result("b", [2, 3, 4], [9, 9, 9])], held(*"abc", how="all"))
     assert not found.same_tokens
     assert found.unit == "nats/name"
     assert found.results[1].difference == pytest.approx((1 + 2 + 3) / 3)
@@ -216,19 +228,20 @@ def test_other_tokens_are_compared_by_name() -> None:
 def test_models_are_compared_on_the_names_that_all_can_score() -> None:
     whole = result("whole", [1, 2, 3], [2, 2, 2])
     some = result("some", [9, 1], [2, 2], ("a", "c"))
-    found = ranked([whole, some], "", "distinct", parts("a", "b", "c", "b"))
+    found = ranked([whole, some], held("a", "b", "c", "b"))
     assert (found.names, found.left_out) == (2, 2)  # b is left out, both times that it stands
+    assert found.names_left_out == ("b",)
     assert [each.evaluation.nll for each in found.results if each.evaluation] == [4, 10]
     with pytest.raises(namegen.WordlistError, match="can be scored by all"):
-        ranked([result("a", [1], [2], ("a",)), result("b", [1], [2], ("b",))], "", "all", parts("a", "b"))
+        ranked([result("a", [1], [2], ("a",)), result("b", [1], [2], ("b",))], held("a", "b", how="all"))
 
 
 def test_impossible_names_are_infinitely_worse_and_never_nan() -> None:
     one, other = result("one", [1, 1, math.inf], [2, 2, 2]), result("other", [2, 2, 2], [2, 2, 2])
-    found = ranked([one, other], "", "distinct", parts(*"abc"))
+    found = ranked([one, other], held(*"abc"))
     assert [(each.label, each.verdict) for each in found.results] == [("other", "best"), ("one", "worse")]
     assert found.results[1].difference == math.inf
-    both = ranked([one, result("two", [math.inf, 1, 1], [2, 2, 2])], "", "distinct", parts(*"abc"))
+    both = ranked([one, result("two", [math.inf, 1, 1], [2, 2, 2])], held(*"abc"))
     assert [(each.difference, each.verdict) for each in both.results] == [(None, "calls names impossible")] * 2
     json.dumps([found.as_json(), both.as_json()], allow_nan=False)
 
@@ -255,7 +268,7 @@ def test_other_tokenizers_compare_by_name_and_by_character(
     with_others: namegen.Registry,
 ) -> None:
     elements = namegen.load_wordlist("elements", with_others)  # in small letters: there are no capitals to learn
-    found = compared(["uniform", "uniform tokenizer=twice"], elements, with_others)
+    found = compared(["uniform", "uniform tokenizer=twice"], elements, with_others, split="distinct")
     assert not found.same_tokens
     once, twice = found.results
     assert once.evaluation is not None
@@ -296,7 +309,7 @@ def test_a_model_that_fails_is_a_row_and_stops_nothing(with_others: namegen.Regi
         "ZeroDivisionError: by nothing This is a bug in model 'failing' of plugin others:all"
     )
     assert scoring.error.startswith("ZeroDivisionError: when scoring")
-    assert found.results[0].verdict == "best"
+    assert found.results[0].verdict == ""
     json.dumps(found.as_json(), allow_nan=False)
 
 
@@ -371,6 +384,101 @@ def test_runs_are_told_with_what_is_swept(registry: namegen.Registry, stars: nam
         models, stars, registry, sweep={"add_k": [1, 2]}, run=namegen.Run(on_part=lambda *which: told.append(which))
     )
     assert told == [(0, 3, "uniform"), (1, 3, "count-bigram add_k=1.0"), (2, 3, "count-bigram add_k=2.0")]
+
+
+# Short lists: every name is scored in its turn
+
+
+def test_cross_validation_says_what_eval_says(registry: namegen.Registry, stars: namegen.Wordlist) -> None:
+    found = compared(["uniform", "count-bigram"], stars, registry, cv=3)
+    assert (found.folds, found.leaves_one_out, found.listed) == (3, False, len(stars.distinct))
+    for each in found.results:
+        alone = namegen.cross_validate(stars, 3, model=each.label, registry=registry).pooled
+        assert each.evaluation is not None
+        assert each.evaluation.nll == alone.nll
+        assert each.evaluation.scores.names == alone.scores.names
+
+
+def few(count: int) -> list[str]:
+    return [a + b + c for a in "abcdefgh" for b in "aeiou" for c in "lmnrstvw"][:count]
+
+
+@pytest.mark.parametrize(("count", "folds"), [(1, 0), (2, 2), (12, 12), (30, 30), (31, 10), (250, 10), (320, 0)])
+def test_a_list_with_too_few_test_names_is_scored_name_by_name(count: int, folds: int) -> None:
+    wordlist = namegen.Wordlist(tuple(few(count)))
+    if count == 1:
+        with pytest.raises(namegen.WordlistError, match="part of split 'distinct' is empty"):
+            hold_out(wordlist)
+        return
+    found = hold_out(wordlist)
+    assert (found.folds, found.leaves_one_out) == (folds, folds == count)
+    assert {name for _, scored in found.rounds for name in scored.names} == set(found.scored.names)
+    assert all(not learned.distinct & scored.distinct for learned, scored in found.rounds[:folds])
+
+
+def test_a_split_that_is_named_is_scored_however_short_the_list(registry: namegen.Registry) -> None:
+    found = compared(["uniform"], few(40), registry, split="distinct")
+    assert (found.folds, found.names) == (0, len(namegen.split(namegen.Wordlist(tuple(few(40))), "distinct").test))
+
+
+@pytest.mark.parametrize(
+    ("asked", "complaint"),
+    [({"cv": 3, "split": "all"}, "leave one out"), ({"cv": 1}, "1 folds"), ({"cv": 41}, "41 folds of 40 distinct")],
+)
+def test_folds_that_cannot_be_are_said(registry: namegen.Registry, asked: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(namegen.UsageError, match=complaint):
+        compared(["uniform"], few(40), registry, **asked)
+
+
+@given(st.lists(st.lists(st.integers(0, 5), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_each_fold_has_the_values_that_are_best_on_the_others(table: list[list[int]]) -> None:
+    chosen = best_elsewhere(np.array(table, dtype=float))
+    for fold, trial in enumerate(chosen):
+        others = [sum(row) - row[fold] for row in table]
+        assert others[trial] == min(others)
+        assert min(others) not in others[:trial]
+
+
+def test_a_sweep_in_folds_is_scored_on_names_that_did_not_choose(registry: namegen.Registry) -> None:
+    names, values = few(40), [0.01, 0.1, 1.0]
+    (swept,) = compared(["count-bigram"], names, registry, cv=4, sweep={"add_k": values}).results
+    alone = [
+        namegen.cross_validate(names, 4, model=f"count-bigram add_k={value}", registry=registry) for value in values
+    ]
+    assert [each.dev_nll_per_token for each in swept.tried] == [each.pooled.nll_per_token for each in alone]
+    nll = np.array([[fold.nll for fold in each.folds] for each in alone])
+    by_hand = sum(nll[chosen, fold] for fold, chosen in enumerate(best_elsewhere(nll)))
+    assert swept.evaluation is not None
+    assert swept.evaluation.nll == pytest.approx(by_hand)
+    assert swept.chosen == {"add_k": values[int(nll.sum(axis=1).argmin())]}
+    assert swept.recipe is not None
+    assert swept.recipe.split == "all"
+
+
+def test_names_are_drawn_as_generate_draws_them(registry: namegen.Registry, stars: namegen.Wordlist) -> None:
+    names = stars.names[:60]
+    for more in ({}, {"split": "distinct"}):
+        (found,) = compared(["count-bigram"], names, registry, samples=5, sample_seed=3, **more).results
+        model = namegen.train(names, model="count-bigram", registry=registry, **more)
+        assert list(found.names_drawn) == model.generate(10, seed=3)
+    (none,) = compared(["count-bigram"], names, registry, samples=0).results
+    assert none.names_drawn == ()
+
+
+def test_it_is_said_why_there_are_fewer_names(registry: namegen.Registry) -> None:
+    found = compared(["count-bigram add_k=0"], ["ab", "abb", "abbb"], registry, samples=5)
+    (only,) = found.results
+    assert len(only.names_drawn) < 10
+    assert only.no_more
+    assert any(only.no_more in note for note in namegen.comparison_notes(found))
+
+
+def test_a_model_stopped_among_its_folds_is_left_out(registry: namegen.Registry) -> None:
+    told: list[str] = []
+    run = namegen.Run(on_part=lambda *which: told.append(which[2]), stop=lambda: len(told) > 7)
+    found = compared(["uniform", "count-bigram"], few(40), registry, cv=5, run=run)
+    assert told[4:7] == ["uniform, fold 5", "uniform", "count-bigram, fold 1"]
+    assert [each.label for each in found.results] == ["uniform"]
 
 
 def test_the_lectures_models_of_makemore(makemore: namegen.Wordlist, registry: namegen.Registry) -> None:

@@ -121,8 +121,9 @@ def test_lengths_of_the_list_give_way_to_the_bounds_that_a_person_gives(said: li
 
 def test_only_length_holds_in_raw_draws() -> None:
     defaults = {entry.name: entry.load().holds_in_raw for entry in REGISTRY.defaults("constraint")}
-    names = ["length", "lengths-of-the-list", "novel", "unique", "familiar", "capitals-of-the-list"]
-    assert defaults == {name: name == "length" for name in names}
+    of_names = ["length", "novel", "unique", "not-bundled"]
+    of_letters = ["familiar", "edges-of-the-list", "consonants-of-the-list", "no-stutter", "capitals-of-the-list"]
+    assert defaults == {name: name == "length" for name in [*of_names, "lengths-of-the-list", *of_letters]}
 
 
 # Texts
@@ -263,13 +264,44 @@ def test_no_piece_is_copied_that_is_longer_than_max_copied(names: list[str], mos
 @settings(max_examples=60)
 @given(LISTS, st.integers(2, 5), st.integers(0, 3), st.booleans())
 def test_familiar_names_have_few_new_pieces(names: list[str], size: int, new: int, case: bool) -> None:
-    def pieces(name: str) -> list[str]:
-        marked = f"^{folded([name], case)[0]}$"
+    count = new_pieces(names, size, case=case)
+    agree(made(f"familiar size={size} new={new} case={case}", names), lambda name: count(name) <= new)
+
+
+@settings(max_examples=60)
+@given(LISTS, st.integers(2, 5), st.integers(0, 3), st.data())
+def test_of_familiar_names_no_shorter_piece_is_new(names: list[str], size: int, new: int, data: st.DataObject) -> None:
+    known = data.draw(st.integers(1, size - 1))
+    count, *shorter = (new_pieces(names, each) for each in (size, *range(1, known + 1)))
+    wanted = lambda name: count(name) <= new and not any(each(name) for each in shorter)  # noqa: E731
+    agree(made(f"familiar size={size} new={new} known={known}", names), wanted)
+
+
+@pytest.mark.parametrize("name", ["familiar", "edges-of-the-list"])
+@settings(max_examples=20)
+@given(LISTS)
+def test_each_rung_allows_what_the_one_before_does(name: str, names: list[str]) -> None:
+    cls = REGISTRY.get("constraint", name).load()
+    rungs = [made(str(namegen.Spec(name, dict(options))), names) for options in cls.rungs([])]
+    texts = strings("abd")
+    allowed = [set(itertools.compress(texts, rung.dfa(("a", "b", "d")).mask(texts))) for rung in rungs]
+    assert all(stricter <= looser for stricter, looser in itertools.pairwise(allowed))
+
+
+def test_pieces_of_which_none_may_be_new_are_the_shorter_ones() -> None:
+    with pytest.raises(namegen.OptionError, match="known 3 is not below size 3"):
+        made("familiar size=3 known=3", ["ab"])
+
+
+def new_pieces(names: Sequence[str], size: int, *, case: bool = False) -> Callable[[str], int]:
+    """Count the pieces of a name that no name of the list has, start and end marked."""
+
+    def pieces(text: str) -> list[str]:
+        marked = f"^{folded([text], case)[0]}$"
         return [marked[i : i + size] for i in range(len(marked) - size + 1)]
 
     known = set(itertools.chain.from_iterable(map(pieces, names)))
-    wanted = lambda name: sum(piece not in known for piece in pieces(name)) <= new  # noqa: E731
-    agree(made(f"familiar size={size} new={new} case={case}", names), wanted)
+    return lambda name: sum(piece not in known for piece in pieces(name))
 
 
 @settings(max_examples=60)
@@ -283,6 +315,85 @@ def test_edges_are_those_of_some_name(names: list[str], size: int, case: bool) -
         return name[:size] in first and name[-size:] in last
 
     agree(made(f"edges size={size} case={case}", names), wanted)
+
+
+def edges_twin(names: Sequence[str], least: int = 2) -> Callable[[str], bool]:
+    """Say in plain Python what `edges-of-the-list` wants: each word against those of the list in its place."""
+
+    def words(name: str) -> list[tuple[str, bool, bool]]:
+        found = re.split(r"[ -]+", name.casefold())
+        return [(word, i == 0, i == len(found) - 1) for i, word in enumerate(found)]
+
+    of_list = [each for name in names for each in words(name)]
+
+    @cache
+    def begins(word: str, first: bool, size: int) -> bool:
+        return any(other[:size] == word[:size] for other, is_first, _ in of_list if is_first == first)
+
+    @cache
+    def ends(word: str, last: bool, size: int) -> bool:
+        return any(other[::-1][:size] == word[::-1][:size] for other, _, is_last in of_list if is_last == last)
+
+    return lambda name: all(
+        begins(word, first, least)
+        and ends(word, last, least)
+        and (begins(word, first, least + 1) or ends(word, last, least + 1))
+        for word, first, last in words(name)
+    )
+
+
+@settings(max_examples=60)
+@given(LISTS, st.integers(0, 3))
+def test_names_begin_and_end_as_those_of_the_list_do(names: list[str], size: int) -> None:
+    constraint = made(f"edges-of-the-list size={size}", names)
+    assert constraint.dfa(LETTERS) is not None
+    agree(constraint, edges_twin(names, size))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.text("aB -", min_size=1, max_size=7), min_size=1, max_size=6), st.integers(0, 2))
+def test_each_word_begins_and_ends_as_words_of_the_list_do(names: list[str], size: int) -> None:
+    constraint = made(f"edges-of-the-list size={size}", names)
+    letters = ("B", "a", " ", "-")
+    assert constraint.dfa(letters) is None
+    agree(constraint, edges_twin(names, size), letters)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text("abdÉ-", min_size=1, max_size=6), min_size=1, max_size=5))
+def test_no_more_consonants_stand_in_a_row_than_the_list_has(names: list[str]) -> None:
+    def longest(name: str) -> int:
+        return max(len(run) for run in re.split("[^bcd]", name.lower().replace(ACUTE, "")))
+
+    most = max(map(longest, names))
+    agree(made("consonants-of-the-list", names), lambda name: longest(name) <= most, ("B", "a", "c", "-", ACUTE))
+
+
+def test_consonants_are_those_of_the_script_that_is_named() -> None:
+    hindi = ["कमल", "कि"]
+    agree(
+        made("consonants-of-the-list", hindi),
+        lambda name: not re.search("[कम]{4}", name.replace("ि", "")),
+        ("क", "म", "ि"),
+    )
+    named = made("consonants-of-the-list vowels=ka", ["katka"])
+    agree(named, lambda name: not re.search("[tb]{2}", name), ("a", "b", "k", "t"))
+
+
+def test_names_of_bundled_lists_are_left_out_unless_the_list_is_of_such() -> None:
+    bundled = ["Anna", "sirius", "helium"]
+    made_up = [f"qx{i}" for i in range(9)]
+    asked = ["ANNA", "Sirius", "qx1", "qxq"]
+    assert made("not-bundled", [*made_up, bundled[0]]).passes(asked).tolist() == [False, False, True, True]
+    assert made("not-bundled", [*made_up, *bundled]).passes(asked).all(), "a quarter are of such lists"
+
+
+@settings(max_examples=30)
+@given(LISTS, st.sampled_from([0.1, 0.25, 0.5]))
+def test_the_share_of_short_names_that_is_left_out_of_the_lists_lengths(names: list[str], apart: float) -> None:
+    lengths = sorted(map(len, set(names)))
+    least = next(length for i, length in enumerate(lengths) if i + 1 > apart * len(lengths))
+    agree(made(f"lengths-of-the-list apart={apart}", names), lambda name: least <= len(name) <= lengths[-1], ("a", "b"))
 
 
 @settings(max_examples=15)
@@ -343,8 +454,9 @@ def test_unique_remembers_the_names_before() -> None:
 
 def test_the_bound_that_was_not_asked_for_gives_way_where_it_would_leave_no_name() -> None:
     model = namegen.train(["abcde", "abcdef"], model="uniform", registry=REGISTRY)
-    assert {len(name) for name in model.generate(20, seed=1, max_length=3, familiar=False)} == {3}
-    assert {len(name) for name in model.generate(20, seed=1, min_length=9, familiar=False)} == {9}
+    given_up = {"familiar": False, "edges_of_the_list": False, "consonants_of_the_list": False}
+    assert {len(name) for name in model.generate(20, seed=1, max_length=3, **given_up)} == {3}
+    assert {len(name) for name in model.generate(20, seed=1, min_length=9, **given_up)} == {9}
 
 
 def test_a_vowel_sign_is_a_letter_and_an_accent_is_none() -> None:

@@ -565,7 +565,7 @@ class TakesNoDefaults(RightConstraint):
 
 class IsLaxWithMany(RightPredicate):
     def passes(self, names: Any) -> np.ndarray:
-        return super().passes(names) if len(names) <= 40 else np.ones(len(names), dtype=bool)
+        return super().passes(names) if len(names) < 40 else np.ones(len(names), dtype=bool)
 
 
 class WantsNothing(RightPredicate):

@@ -16,8 +16,8 @@ from namegen.contracts.capitals import Capitals
 from namegen.contracts.decoder import ContextDecoder, check_decoder, walk
 from namegen.contracts.following import Grammar, following
 from namegen.contracts.lifting import lifted
+from namegen.contracts.shared import Shared
 from namegen.sampling.adjusted import Adjusted
-from namegen.sampling.shared import Shared
 
 VOCABULARY = namegen.Vocabulary((".", "a", "b"), 0, 0)
 TABLE = np.log(np.array([[0.2, 0.5, 0.3], [0.6, 0.1, 0.3], [0.25, 0.25, 0.5]]))

@@ -176,3 +176,10 @@ def all_new_names(names: Sequence[str]) -> Iterator[str]:
         ended = {"".join(letters[1:]) for letters in beginnings if (letters[-1], "end") in pairs}
         if length >= min(map(len, names)):
             yield from ended - set(names)
+
+
+def test_a_list_of_which_nothing_was_drawn_is_not_said_to_give_0_names() -> None:
+    from namegen.sampling.closeness.rule import Rule
+
+    rule = Rule(0, 1, scorer=None, names=("a", "aa"), different=0)  # type: ignore[arg-type]
+    assert rule.note.startswith("from 2 names hardly any new ones can be made")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,10 @@ MODEL = namegen.train(["anna", "nanna", "an", "na", "hanna"], model="count-bigra
 
 
 LIST = {"anna", "nanna", "an", "na", "hanna"}
+
+TWELVE = ["anna", "nanna", "hanna", "johanna", "susanna", "hannah", "annina", "ninna", "joanna", "suna", "nina", "hani"]
+OF_TWELVE = namegen.train(TWELVE, model="count-bigram", registry=REGISTRY)
+"""Of these, some 70 new names can be such as they are by default."""
 
 
 def names_of(n: int, **wishes: object) -> list[str]:
@@ -44,12 +50,16 @@ def test_unique_names_are_the_first_of_each() -> None:
     assert names_of(50, raw=True, unique=True) == list(dict.fromkeys(plain))[:50]
 
 
+def of_twelve(n: int, **wishes: object) -> list[str]:
+    return OF_TWELVE.generate(n, seed=1, **wishes)
+
+
 def test_by_default_names_are_new_distinct_of_the_lists_lengths_and_without_unseen_pairs() -> None:
-    names = names_of(30)
-    assert len(set(names)) == 30
-    assert not LIST & set(names)
-    assert {len(name) for name in names} <= {2, 3, 4, 5}
-    pairs = {pair for name in LIST for pair in pairs_of(name)}
+    names = of_twelve(60)
+    assert len(set(names)) == 60
+    assert not set(TWELVE) & set(names)
+    assert {len(name) for name in names} <= {4, 5, 6, 7}
+    pairs = {pair for name in TWELVE for pair in pairs_of(name)}
     assert all(set(pairs_of(name)) <= pairs for name in names)
 
 
@@ -59,10 +69,31 @@ def pairs_of(name: str) -> list[str]:
 
 
 def test_each_default_can_be_switched_off() -> None:
-    assert LIST & set(names_of(30, novel=False))
-    assert len(set(names_of(500, unique=False))) < 500
-    assert max(map(len, names_of(60, max_length=9))) > 5
-    assert min(map(len, names_of(60, max_length=9))) >= 2, "the other bound holds still"
+    assert set(TWELVE) & set(of_twelve(30, novel=False))
+    assert len(set(of_twelve(100, unique=False))) < 100
+    assert max(map(len, of_twelve(60, max_length=9))) > 7
+    assert min(map(len, of_twelve(60, max_length=9))) >= 4, "the other bound holds still"
+    assert any("nnn" in name for name in of_twelve(300, no_stutter=False, consonants_of_the_list=False, max_length=9))
+
+
+def test_without_the_constraint_of_the_first_ladder_the_next_begins_at_its_strictest() -> None:
+    for closeness in ("near", "free"):
+        drawing = OF_TWELVE.drawing(make_request(REGISTRY, 5, closeness=closeness, familiar=False))
+        assert "edges-of-the-list 2" in [words for words, _ in drawing.wishes.automata]
+
+
+def test_a_saved_model_reads_its_list_again_for_the_closeness_alone(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("\n".join(TWELVE), encoding="utf-8")
+    model = namegen.train(path, model="count-bigram", registry=REGISTRY)
+    again = namegen.from_bytes(model.to_bytes(), "it", REGISTRY)
+    needing = [entry for entry in REGISTRY.defaults("constraint") if entry.load().needs_list]
+    given_up = {entry.name.replace("-", "_"): False for entry in needing}
+    names = model.generate(8, seed=1, closeness="free", **given_up)
+    assert again.generate(8, seed=1, closeness="free", **given_up) == names
+    path.unlink()
+    with pytest.warns(UserWarning, match="what needs the list is left out: closeness"):
+        assert again.generate(8, seed=1, closeness="free", **given_up) != names
 
 
 def test_raw_names_are_the_models() -> None:
@@ -78,8 +109,9 @@ def test_an_empty_name_is_drawn_only_when_asked_for() -> None:
 
 
 def test_where_there_are_too_few_all_are_given_and_counted() -> None:
+    given_up = {"no_stutter": False, "edges_of_the_list": False, "consonants_of_the_list": False}
     with pytest.raises(namegen.GenerationError) as caught:
-        without_smoothing("ab", "ac", "bb").generate(9, seed=1, novel=False, max_length=3)
+        without_smoothing("ab", "ac", "bb").generate(9, seed=1, novel=False, max_length=3, **given_up)
     assert sorted(caught.value.names) == ["ab", "abb", "ac", "bb", "bbb"]
     assert str(caught.value) == "only 5 names can be such, not 9; ask for 5 to have them all"
 
@@ -94,12 +126,12 @@ def test_rare_names_are_found_when_the_common_ones_ran_out() -> None:
 def test_where_the_end_is_does_not_depend_on_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(batch: int) -> list[str]:
         monkeypatch.setattr(namegen.Decoder, "batch", batch)
-        monkeypatch.setattr("namegen.sampling.drawing.TRIES", 40)
+        monkeypatch.setattr("namegen.sampling.drawing.ROUND", 40)
         with pytest.raises(namegen.GenerationError) as caught:
-            MODEL.generate(3000, seed=1, max_length=5)
+            of_twelve(3000)
         return caught.value.names
 
-    assert found(7) == found(64) == found(100_000)
+    assert found(300) == found(100_000)
 
 
 def test_a_wish_that_no_name_can_meet_is_named() -> None:
@@ -158,8 +190,8 @@ def test_a_request_survives_json() -> None:
 def test_an_open_bound_is_still_open_when_a_request_is_read_again() -> None:
     request = make_request(REGISTRY, 20, seed=1, min_length=3)
     again = namegen.Request.model_validate_json(request.model_dump_json())
-    assert list(MODEL.stream(again)) == list(MODEL.stream(request))
-    assert max(len(name) for batch in MODEL.stream(again) for name in batch) == 5
+    assert list(OF_TWELVE.stream(again)) == list(OF_TWELVE.stream(request))
+    assert max(len(name) for batch in OF_TWELVE.stream(again) for name in batch) == 7
 
 
 def test_lengths_are_what_a_reader_counts() -> None:

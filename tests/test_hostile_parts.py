@@ -229,3 +229,63 @@ def test_titles_hold_nothing_that_a_terminal_obeys(
     assert result.exit_code == 0, result.stderr
     assert "\x1b" not in result.stdout
     assert "owned" in result.stdout
+
+
+def registry_with(kind: str, part: type, *, default: bool = False) -> Registry:
+    class Adds:
+        @namegen.hookimpl
+        def register_samplers(self, register: namegen.Register) -> None:
+            if kind == "sampler":
+                register("odd", part)
+
+        @namegen.hookimpl
+        def register_constraints(self, register: namegen.Register) -> None:
+            if kind == "constraint":
+                register("odd", part, default=default)
+
+    registry = Registry.load(only=["namegen"])
+    registry.add(Adds(), Plugin("other:odd", "other", "1"))
+    return registry
+
+
+@pytest.mark.parametrize("rungs", [None, 5, {"size": 1}, [None], ["ab"]])
+def test_a_constraint_with_nonsense_for_rungs_is_named(rungs: Any) -> None:
+    class Odd(namegen.Constraint):
+        @classmethod
+        def rungs(cls, given: Any) -> Any:
+            return rungs
+
+    model = namegen.train(["anna", "bob"], registry=registry_with("constraint", Odd, default=True), cache=False)
+    with pytest.raises(namegen.PluginError, match=r"^constraint 'odd' of plugin other:odd: rungs\(given\) returned"):
+        model.generate(3)
+
+
+@pytest.mark.parametrize("options", [None, 5, ["temperature"]])
+def test_a_sampler_with_nonsense_for_its_defaults_is_named(options: Any) -> None:
+    class Odd(namegen.Sampler):
+        @classmethod
+        def by_default(cls) -> Any:
+            return options
+
+    model = namegen.train(["anna", "bob"], registry=registry_with("sampler", Odd), cache=False)
+    with pytest.raises(namegen.PluginError, match=r"^sampler 'odd' of plugin other:odd: by_default\(\) returned"):
+        model.generate(3, sampler="odd")
+
+
+def test_parts_that_raise_when_asked_for_their_defaults_are_blamed() -> None:
+    class Raising(namegen.Constraint):
+        @classmethod
+        def rungs(cls, given: Any) -> Any:
+            raise ZeroDivisionError
+
+    class Sampler(namegen.Sampler):
+        @classmethod
+        def by_default(cls) -> Any:
+            raise ZeroDivisionError
+
+    constrained = namegen.train(["anna", "bob"], registry=registry_with("constraint", Raising, default=True))
+    sampled = namegen.train(["anna", "bob"], registry=registry_with("sampler", Sampler))
+    for model, sampler in ((constrained, None), (sampled, "odd")):
+        with pytest.raises(ZeroDivisionError) as caught:
+            model.generate(3, sampler=sampler)
+        assert "odd' of plugin other:odd" in caught.value.__notes__[0]

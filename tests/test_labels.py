@@ -248,6 +248,15 @@ def test_generate_by_gives_names_of_each_label(cli: Cli, tmp_path: Path) -> None
     assert [each["request"]["seed"] for each in found["labels"]] == ["7 F", "7 M"]
 
 
+def test_of_each_label_it_is_said_where_names_go_on_less_close_to_the_list(cli: Cli, tmp_path: Path) -> None:
+    few = ["anna", "hanna", "nanna", "annina", "hannah", "johanna", "joanna", "susanna", "nina", "ninna", "hani"]
+    rows = [f"{name},{sex}" for sex in "FM" for name in [*few, "suna"]]
+    (tmp_path / "table.csv").write_text("\n".join(["name,sex", *rows]) + "\n", encoding="utf-8")
+    result = cli("generate", "-d", tmp_path / "table.csv", "--by", "sex", "-n", 90, "--seed", 1)
+    said = [line.split()[1] for line in result.stderr.splitlines() if "so close to the list" in line]
+    assert said == ["F:", "M:"]
+
+
 def test_a_label_that_gives_too_few_names_stops_no_other(cli: Cli, tmp_path: Path) -> None:
     table = written(tmp_path / "people.csv", {"F": 1, "M": 99})
     result = cli("generate", "-d", table, "-m", "count-bigram", "-n", 2, "--by", "sex", "--seed", 7)

@@ -32,7 +32,7 @@ def test_every_hook_is_there_with_its_exact_signature(hook: str) -> None:
 
 
 def test_register_is_there_with_its_exact_signature() -> None:
-    assert '`register(name, target, options=None, *, summary="", default=False)`' in TEXT
+    assert '`register(name, target, options=None, *, summary="", default=False, blends=False)`' in TEXT
 
 
 def test_every_public_name_is_there() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 import namegen_counts
 import namegen_mixture
@@ -11,9 +12,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from namegen_mixture.combining import Linear, LogLinear
+from namegen_mixture.combining import Linear, LogLinear, loss
 from namegen_mixture.decoders import Product, SideBySide
-from scipy.optimize import minimize_scalar
+from namegen_mixture.held_out import FOLDS, SLOW_FOLDS
+from scipy.optimize import approx_fprime, minimize_scalar
 
 import namegen
 import namegen.testing
@@ -118,10 +120,10 @@ def test_two_rows_by_hand() -> None:
 ALL = np.ones(5, dtype=bool)
 
 
-def random_rows(seed: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+def random_rows(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Two models of 400 tokens, and tokens drawn from something between them."""
     generator = np.random.default_rng(seed)
-    rows = [np.log(generator.dirichlet(np.full(5, 0.7), size=400)) for _ in range(2)]
+    rows = np.array([np.log(generator.dirichlet(np.full(5, 0.7), size=400)) for _ in range(2)])
     truth = 0.7 * np.exp(rows[0]) + 0.3 * np.exp(rows[1])
     targets = (truth.cumsum(axis=1) < generator.random((400, 1))).sum(axis=1).astype(np.int32)
     return rows, targets, np.ones(400)
@@ -141,9 +143,18 @@ def test_em_finds_the_weight_that_a_line_search_finds(seed: int) -> None:
     assert Linear.fit(rows, targets, counts, ALL).weights[0] == pytest.approx(best, abs=1e-3)
 
 
+def with_zeros(rows: np.ndarray, targets: np.ndarray, seed: int) -> np.ndarray:
+    """Call a fifth of the tokens impossible in each model, but none of those that came."""
+    chosen = np.random.default_rng(seed).random(rows.shape) < 0.2
+    chosen[:, np.arange(len(targets)), targets] = False
+    return namegen.log_normalise(np.where(chosen, 0, np.exp(rows)))
+
+
 @pytest.mark.parametrize("seed", range(3))
-def test_gradient_finds_weights_that_no_step_betters(seed: int) -> None:
+@pytest.mark.parametrize("zeros", [False, True])
+def test_gradient_finds_weights_that_no_step_betters(seed: int, zeros: bool) -> None:
     rows, targets, counts = random_rows(seed)
+    rows = with_zeros(rows, targets, seed) if zeros else rows
     found = LogLinear.fit(rows, targets, counts, ALL).weights
 
     def loss(weights: np.ndarray) -> float:
@@ -154,10 +165,101 @@ def test_gradient_finds_weights_that_no_step_betters(seed: int) -> None:
     assert all(loss(found) <= loss(np.maximum(step, 0)) + 1e-6 for step in steps)
 
 
+def by_hand(rows: np.ndarray, weights: list[float]) -> list[float]:
+    """Mix one row of each model, token by token, in plain Python."""
+    heard = [(weight, row) for weight, row in zip(weights, np.exp(rows).tolist(), strict=True) if weight]
+    mixed = [math.prod(row[token] ** weight for weight, row in heard) for token in range(rows.shape[1])]
+    if not any(mixed):
+        mixed = [sum(weight * row[token] for weight, row in heard) for token in range(rows.shape[1])]
+    return [each / sum(mixed) for each in mixed]
+
+
+parts_of_rows = st.lists(st.integers(0, 3), min_size=4, max_size=4).filter(any)
+weights_of_parts = st.sampled_from([0.0, 0.3, 1.0, 1.5])
+
+
+@given(st.lists(st.tuples(parts_of_rows, weights_of_parts), min_size=1, max_size=3))
+def test_what_a_part_with_weight_calls_impossible_is_impossible(parts: list[tuple[list[int], float]]) -> None:
+    rows = namegen.log_normalise(np.array([counts for counts, _ in parts], dtype=float))
+    weights = [weight for _, weight in parts]
+    (mixed,) = np.exp(LogLinear(np.array(weights)).rows(list(rows[:, None]), np.ones(4, dtype=bool)))
+    assert mixed == pytest.approx(by_hand(rows, weights))
+
+
+def test_a_part_that_calls_what_came_impossible_weighs_nothing_beside_one_that_does_not() -> None:
+    rows, targets, counts = random_rows(1)
+    rows[0, 7, targets[7]] = -np.inf
+    assert LogLinear.fit(rows, targets, counts, ALL).weights[0] == 0
+    alone = LogLinear.fit(rows[1:], targets, counts, ALL).weights
+    assert LogLinear.fit(rows, targets, counts, ALL).weights[1] == pytest.approx(alone[0])
+
+
+def test_where_every_part_calls_something_that_came_impossible_the_rest_decides() -> None:
+    rows, targets, counts = random_rows(1)
+    rest = LogLinear.fit(rows[:, 2:], targets[2:], counts[2:], ALL).weights
+    rows[0, 0, targets[0]] = rows[1, 1, targets[1]] = -np.inf
+    assert LogLinear.fit(rows, targets, counts, ALL).weights == pytest.approx(rest)
+    assert (rest > 0).all()
+
+
+def test_parts_that_allow_no_token_in_common_stay_even() -> None:
+    rows = np.log(np.tile(np.array([[[0.5, 0.5]], [[0.5, 0.5]]]), (1, 2, 1)))
+    targets = np.array([0, 1], dtype=np.int32)
+    rows[0, 0, 0] = rows[1, 1, 1] = -np.inf
+    for kind in (Linear, LogLinear):
+        assert kind.fit(rows, targets, np.ones(2), ALL[:2]).weights == pytest.approx([0.5, 0.5])
+
+
+def test_zeros_are_kept_by_a_weight_that_the_likelihood_drives_to_nothing() -> None:
+    rows = np.log(np.tile([[[0.9, 0.1]], [[0.01, 0.99]]], (1, 200, 1)))
+    rows = np.concatenate([rows, np.full((2, 200, 1), -np.inf)], axis=2)
+    rows[0, :, 2] = np.log(0.5)  # what the first allows and never comes
+    rows[0] = namegen.log_normalise(np.exp(rows[0]))
+    found = LogLinear.fit(rows, np.zeros(200, dtype=np.int32), np.ones(200), np.ones(3, dtype=bool))
+    assert 0 < found.weights[1] < 1e-3
+    assert np.isneginf(found.rows(list(rows), np.ones(3, dtype=bool))[:, 2]).all()
+
+
+def test_a_token_that_no_part_allows_says_nothing_of_linear_weights() -> None:
+    rows, targets, counts = random_rows(2)
+    rest = Linear.fit(rows[:, 1:], targets[1:], counts[1:], ALL).weights
+    rows[:, 0, targets[0]] = -np.inf
+    assert Linear.fit(rows, targets, counts, ALL).weights == pytest.approx(rest)
+
+
+def test_two_models_with_zeros_draw_what_both_allow(registry: namegen.Registry) -> None:
+    parts = "count-bigram add_k=0", "count-ngram order=3 add_k=0"
+    model = trained(registry, models=", ".join(parts))
+    both = [namegen.train(NAMES, model=each, registry=registry) for each in parts]
+    drawn = model.generate(300, seed=1, raw=True)
+    assert np.isfinite([[each.logprob(name) for name in drawn] for each in both]).all()
+    assert len(set(drawn)) > len(set(NAMES))
+
+
+def test_it_is_said_once_which_part_calls_names_impossible(registry: namegen.Registry) -> None:
+    (note,) = trained(registry, models="kneser-ney order=3, count-bigram add_k=0").report["notes"]
+    assert re.search(r"some of \d+ held-out tokens impossible \(count-bigram \d+\).* they weigh nothing;", note)
+    (note,) = trained(registry, models="count-bigram add_k=0, count-ngram add_k=0").report["notes"]
+    assert re.search(r"\(count-bigram \d+, count-ngram \d+\), and so does the mixture", note)
+    assert "notes" not in trained(registry, models="kneser-ney, count-bigram add_k=0", kind="linear").report
+    assert "notes" not in trained(registry).report
+
+
+@pytest.mark.parametrize("weights", [[0.5, 0.5], [1.3, 0.01], [0.0, 0.7]])
+def test_the_gradient_is_what_differences_say(weights: list[float]) -> None:
+    rows, targets, counts = random_rows(4)
+    rows = with_zeros(rows, targets, 4)
+    possible = np.isfinite(rows).all(axis=0)
+    given = (np.where(possible, rows, 0.0), possible, targets, counts, 3.0)
+    at = np.array(weights)
+    by_differences = approx_fprime(at, lambda w: loss(w, *given)[0], 1e-6)
+    assert loss(at, *given)[1] == pytest.approx(by_differences, rel=1e-4, abs=1e-2)
+
+
 @pytest.mark.parametrize("kind", [Linear, LogLinear])
 def test_tokens_that_count_twice_weigh_as_two(kind: Any) -> None:
     rows, targets, counts = random_rows(1)
-    repeated = [np.concatenate([each, each[:100]]) for each in rows]
+    repeated = np.concatenate([rows, rows[:, :100]], axis=1)
     twice = kind.fit(repeated, np.concatenate([targets, targets[:100]]), np.ones(500), ALL)
     counts[:100] = 2
     assert kind.fit(rows, targets, counts, ALL).weights == pytest.approx(twice.weights, abs=1e-4)
@@ -195,12 +297,72 @@ def test_parts_of_one_kind_have_seeds_of_their_own(registry: namegen.Registry) -
     assert list(model.report["chosen"]) == ["nn-bigram 1", "nn-bigram 2"]
 
 
-def test_the_names_held_out_for_the_weights_are_not_learned_by_the_parts(registry: namegen.Registry) -> None:
-    model = trained(registry, models="count-bigram add_k=0")
+class Recording(Recomputing):
+    """A model that keeps the names that each of it has learned from and those that it was given to choose by."""
+
+    LEARNED: ClassVar[list[tuple[namegen.Corpus, namegen.Corpus | None]]] = []
+
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        self.LEARNED.append((corpus, run.dev))
+
+
+class Slow(Recording):
+    resumable = True
+
+
+class Recorded:
+    @namegen.hookimpl
+    def register_models(self, register: namegen.Register) -> None:
+        register("recording", Recording)
+        register("slow", Slow)
+
+
+@pytest.fixture
+def recorded(registry: namegen.Registry) -> namegen.Registry:
+    loaded = namegen.Registry.load(only=["namegen"])
+    loaded.add(Recorded(), Plugin("recorded:models", "recorded", "1"))
+    Recording.LEARNED.clear()
+    return loaded
+
+
+def test_weights_come_from_names_not_learned_and_parts_then_learn_from_all(recorded: namegen.Registry) -> None:
+    model = trained(recorded, models="recording, count-bigram add_k=0")
+    (whole, dev), *folds = Recording.LEARNED
+    assert len(folds) == FOLDS
+    assert all(fold_dev is None for _, fold_dev in folds)
+    held = [len(NAMES) - len(learned) for learned, _ in folds]
+    assert sum(held) == len(NAMES)  # each name is held out once, its repeats with it
+    assert set(held) == {2, 4}
+    assert (len(whole), dev) == (len(NAMES), None)
+    assert np.array_equal(model.model.members[1].counts, model.tokenizer.encode(NAMES).pair_counts())
+
+
+def test_a_part_that_takes_long_learns_a_few_times_at_most(recorded: namegen.Registry) -> None:
+    trained(recorded, models="slow, uniform")
+    assert len(Recording.LEARNED) == 1 + SLOW_FOLDS
+    Recording.LEARNED.clear()
+    trained(recorded, models="mixture models=slow, uniform")
+    assert len(Recording.LEARNED) == (1 + SLOW_FOLDS) ** 2
+
+
+def test_of_a_long_list_a_tenth_is_held_out_and_what_takes_long_learns_once(
+    recorded: namegen.Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("namegen_mixture.mixture.FEW", 10)
+    model = trained(recorded, models="slow, recording, mixture models='count-bigram add_k=0, uniform'")
     corpus = model.tokenizer.encode(NAMES)
-    train, held = hold_out(corpus)
-    assert len(train) + len(held) == len(corpus)
-    assert np.array_equal(model.model.members[0].counts, train.pair_counts())
+    rest, held = hold_out(corpus)
+    sizes = [(len(learned), dev and len(dev)) for learned, dev in Recording.LEARNED]
+    assert sizes == [(len(rest), len(held)), (len(rest), len(held)), (len(corpus), None)]
+    assert np.array_equal(model.model.members[2].members[0].counts, corpus.pair_counts())
+
+
+def test_the_same_list_gives_the_same_weights_in_any_order(registry: namegen.Registry) -> None:
+    some = trained(registry).model.combination.weights
+    again = namegen.train(NAMES[::-1], model=namegen.Spec("mixture", COUNTS), registry=registry)
+    assert again.model.combination.weights == pytest.approx(some, abs=1e-4)
+    assert np.array_equal(trained(registry).model.combination.weights, some)
 
 
 def test_a_mixture_of_mixtures_works(registry: namegen.Registry) -> None:
@@ -273,7 +435,8 @@ def test_a_training_that_was_killed_goes_on_with_the_parts_it_had(
     with pytest.raises(KeyboardInterrupt):
         fitted(kept)
     again = fitted(kept)
-    assert learned == ["kneser-ney", "nn-bigram", "nn-bigram"]
+    assert learned.count("kneser-ney") == FOLDS + 1
+    assert learned.count("nn-bigram") == FOLDS + 2  # the one that was killed began again
     assert all(np.array_equal(array, arrays_of(whole)[name]) for name, array in arrays_of(again).items())
 
 

@@ -192,10 +192,13 @@ def test_names_are_new_familiar_and_of_lengths_of_the_list(model: str, wishes: d
         assert name.startswith(wishes.get("starts_with", ""))
 
 
+WANTED = ("familiar", "novel", "lengths-of-the-list")
+
+
 @pytest.mark.parametrize("model", ["count-bigram", "kneser-ney"])
 def test_their_probability_is_exact(model: str, monkeypatch: pytest.MonkeyPatch):
     trained = namegen.train(LIST, model=model, cache=False, registry=REGISTRY)
-    request = make_request(REGISTRY, 5, seed=1)
+    request = make_request(REGISTRY, 5, seed=1, raw=True, constraints=WANTED)
     expected = trained.drawing(request).exact_probability
     for module in ("familiar", "novel"):
         monkeypatch.setattr(f"namegen_constraints.{module}.MOST_CELLS", 0)
@@ -207,11 +210,11 @@ def test_their_probability_is_exact(model: str, monkeypatch: pytest.MonkeyPatch)
 
 def test_names_come_as_often_as_they_are_likely(monkeypatch: pytest.MonkeyPatch):
     trained = namegen.train(LIST, model="count-bigram", cache=False, registry=REGISTRY)
-    given_all = {name: trained.logprob(name) for name in trained.generate(50, seed=1)}
+    given_all = {name: trained.logprob(name) for name in trained.generate(50, seed=1, raw=True, constraints=WANTED)}
     for module in ("familiar", "novel"):
         monkeypatch.setattr(f"namegen_constraints.{module}.MOST_CELLS", 0)
-    share = trained.drawing(make_request(REGISTRY)).probability.value
-    names = trained.generate(20_000, seed=5, unique=False)
+    share = trained.drawing(make_request(REGISTRY, raw=True, constraints=WANTED)).probability.value
+    names = trained.generate(20_000, seed=5, raw=True, constraints=WANTED)
     for name, logprob in given_all.items():
         expected = np.exp(logprob) / share
         assert names.count(name) / 20_000 == pytest.approx(expected, abs=5 * np.sqrt(expected / 20_000))

@@ -178,6 +178,18 @@ def test_states_can_be_forked_and_taken_in_any_order(which: str, tokenizer: str)
 
 
 @pytest.mark.parametrize("which", TINY)
+def test_states_after_equally_many_letters_can_be_joined(which: str) -> None:
+    decoder = trained(which, epochs=1).decoder()
+    ids = np.array([[1, 2, 1, 3, 2], [2, 2, 1, 1, 3], [1, 3, 2, 1, 1]], dtype=np.int32)
+    whole = decoder.step(decoder.step(decoder.start(5), ids[0]), ids[1])
+    parts = [np.array([0, 1]), np.array([3, 2, 4])]
+    apart = [decoder.step(decoder.step(decoder.start(len(some)), ids[0, some]), ids[1, some]) for some in parts]
+    joined, right = decoder.step(decoder.join(apart), ids[2, np.concatenate(parts)]), np.concatenate(parts)
+    expected = decoder.rows(decoder.step(whole, ids[2]))[right]
+    assert np.exp(decoder.rows(joined)) == pytest.approx(np.exp(expected), abs=1e-6)
+
+
+@pytest.mark.parametrize("which", TINY)
 def test_a_network_learns_what_a_bigram_cannot(which: str) -> None:
     # After 'c', what follows depends on the letter before it: a bigram knows 1 bit less.
     tokenizer = REGISTRY.get("tokenizer", "dot").load()()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from namegen_counts import model as shared
-from namegen_counts import walking
+from namegen_counts import scoring
 from namegen_counts.count_ngram import CountNGram
 from namegen_counts.discounts import closed_form
 from namegen_counts.kneser_ney import KneserNey
@@ -297,7 +297,7 @@ def test_a_corpus_is_scored_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     model, tok = fitted("kneser-ney", LISTS["three names"], order=3, length=True)
     corpus = tok.encode(["anna", "b", "nab", "banana", "o", "bo", "ann"])
     whole = model.score(corpus)
-    monkeypatch.setattr(walking, "BATCH", 3)
+    monkeypatch.setattr(scoring, "BATCH", 3)
     assert np.array_equal(model.score(corpus), whole)
     assert model.score(corpus.take(np.zeros(0, dtype=np.int64))).shape == (0,)
 

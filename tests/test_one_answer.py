@@ -215,7 +215,7 @@ def test_the_notes_of_a_comparison_stand_beneath_its_last_table(registry: namege
     compared = namegen.compare(
         ["uniform", "count-bigram"], NAMES, split="all", samples=5, cache=False, registry=registry
     )
-    predictions, costs = namegen.comparison_grids(compared)
+    predictions, costs, names = namegen.comparison_grids(compared)
     assert predictions.title == namegen.comparison_title(compared)
-    assert (predictions.notes, costs.notes) == ((), namegen.comparison_notes(compared))
+    assert (predictions.notes, costs.notes, names.notes) == ((), (), namegen.comparison_notes(compared))
     assert [row[0] for row in predictions.rows] == [each.label for each in compared.results]

@@ -69,14 +69,15 @@ def lines_of(data: bytes) -> list[str]:
 
 def test_names_and_nothing_else_go_to_standard_output(tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_text("anna \n\nbob\ncarla\n")
-    result = run("generate", "-d", tmp_path / "list.txt", "-n", 7)
+    result = run("generate", "-d", tmp_path / "list.txt", "-n", 7, "--raw")
     assert result.returncode == 0
     assert len(lines_of(result.stdout)) == 7
     assert set("".join(lines_of(result.stdout))) <= set("anbobcarl")
     told = lines_of(result.stderr)
     assert len(told) == 3
     assert all(line.startswith("namegen: ") for line in told)
-    again = run("generate", "-d", tmp_path / "list.txt", "-n", 7, "--seed", told[-1].removeprefix("namegen: seed "))
+    seed = told[-1].removeprefix("namegen: seed ")
+    again = run("generate", "-d", tmp_path / "list.txt", "-n", 7, "--raw", "--seed", seed)
     assert again.stdout == result.stdout
 
 
@@ -94,7 +95,10 @@ def test_an_empty_standard_input_is_one_line() -> None:
 @posix
 @pytest.mark.parametrize(
     "arguments",
-    [("generate", "-n", 1_000_000, "--seed", 1), ("generate", "-n", 200_000, "--seed", 1, "--format", "json")],
+    [
+        ("generate", "-n", 1_000_000, "--seed", 1, "--raw"),
+        ("generate", "-n", 200_000, "--seed", 1, "--raw", "--format", "json"),
+    ],
 )
 def test_a_reader_that_goes_away_is_no_error(arguments: tuple) -> None:
     process = start(*arguments)
@@ -150,7 +154,8 @@ def test_ctrl_c_while_writing_leaves_no_half_file(few: Path, tmp_path: Path) -> 
 
 @full_disk
 @pytest.mark.parametrize(
-    "arguments", [("generate", "-n", 3, "--seed", 1), ("generate", "-n", 200_000, "--seed", 1, "--format", "json")]
+    "arguments",
+    [("generate", "-n", 3, "--seed", 1), ("generate", "-n", 200_000, "--seed", 1, "--raw", "--format", "json")],
 )
 def test_a_full_disk_under_output_is_one_line(arguments: tuple) -> None:
     result = run(*arguments, "--output", "/dev/full")
@@ -164,7 +169,7 @@ def test_a_full_disk_under_output_is_one_line(arguments: tuple) -> None:
     [
         (("generate", "-n", 3, "--seed", 1), {}),
         (("generate", "-n", 3, "--seed", 1), {"PYTHONUNBUFFERED": "1"}),
-        (("generate", "-n", 200_000, "--seed", 1), {}),
+        (("generate", "-n", 200_000, "--seed", 1, "--raw"), {}),
         (("plugins",), {}),
     ],
 )

@@ -173,4 +173,10 @@ def test_each_spec_of_a_command_is_checked_once(
 
     monkeypatch.setattr(registry, "check_options", counting)
     assert cli("generate", "-m", "count-bigram", "-n", 3, "-d", few).exit_code == 0
-    assert sorted(checked) == [("model", "count-bigram"), ("sampler", "ancestral"), ("tokenizer", "dot")]
+    # Names are judged by the default model, and a sampler is given the options with which names are worth showing.
+    assert sorted(checked) == [
+        ("model", "count-bigram"),
+        ("model", "pitman-yor"),
+        *(2 * [("sampler", "ancestral")]),
+        ("tokenizer", "dot"),
+    ]

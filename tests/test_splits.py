@@ -132,6 +132,30 @@ def test_held_out_names_are_never_learned_and_none_is_lost(names: list[str]) -> 
         assert sorted(spelt(train) + spelt(held)) == sorted(spelt(corpus))
 
 
+@given(
+    st.lists(st.sampled_from(["a", "A", "ab", "aB", "b", "ba", "c", "cc"]), min_size=1, max_size=40), st.integers(2, 9)
+)
+def test_folds_of_a_corpus_hold_each_name_once_with_its_repeats_and_spellings(names: list[str], k: int) -> None:
+    corpus = corpus_of(names)
+    parts = namegen.corpus_folds(corpus, k)
+    different = {name.lower() for name in names}
+    if len(different) == 1:
+        assert parts == [(corpus, corpus)]
+        return
+
+    def small(each: namegen.Corpus) -> list[str]:
+        return ["".join(each.vocabulary.pieces[token] for token in name).lower() for name in spelt(each)]
+
+    assert len(parts) == min(k, len(different))
+    assert sorted(name for _, held in parts for name in spelt(held)) == sorted(spelt(corpus))
+    assert all(not set(small(rest)) & set(small(held)) for rest, held in parts)
+    assert all(sorted(spelt(rest) + spelt(held)) == sorted(spelt(corpus)) for rest, held in parts)
+    counted = [len(set(small(held))) for _, held in parts]
+    assert max(counted) - min(counted) <= 1
+    backwards = namegen.corpus_folds(corpus_of(names[::-1]), k)
+    assert [sorted(spelt(held)) for _, held in backwards] == [sorted(spelt(held)) for _, held in parts]
+
+
 def test_about_a_tenth_is_held_out_whatever_else_is_in_the_list(registry: namegen.Registry) -> None:
     names = list(namegen.load_wordlist("names", registry).names)
     held = set(spelt(namegen.hold_out(corpus_of(names))[1]))

@@ -275,7 +275,7 @@ def test_the_likeliest_wanted_name_is_drawn_where_a_sampler_draws_one() -> None:
     assert len(set(names)) == 1
     assert names[0].startswith("cc")
     with pytest.raises(namegen.GenerationError, match="sampler 'greedy' draws no others"):
-        MODEL.generate(3, sampler="greedy", starts_with="cc", max_length=MOST, familiar=False)
+        MODEL.generate(3, sampler="greedy", starts_with="cc", max_length=MOST, familiar=False, edges_of_the_list=False)
 
 
 @pytest.mark.parametrize(

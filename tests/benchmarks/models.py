@@ -48,6 +48,7 @@ COUNTS = [
     ("witten-bell", {"order": 6}),
     *(("kneser-ney", {"order": order, "tune": False, "length": False}) for order in range(2, 9)),
     ("kneser-ney", {}),
+    ("contexts", {}),
 ]
 ALONE = "bow"
 """A network that is in no mixture."""
@@ -66,7 +67,18 @@ PARTS = [
     "rnn",
     "kneser-ney order=9",
 ]
-"""The parts of the largest mixture; part k is trained with the seed + k. Smaller ones are the first so many."""
+"""The parts of the largest mixture of the first version; part k is trained with the seed + k."""
+ASKING = ["contexts", *PARTS[1:-1]]
+"""The same with contexts in the place of kneser-ney."""
+MIXTURES = [
+    (PARTS[:2], "linear"),
+    (PARTS[:2], "log-linear"),
+    (PARTS[:3], "log-linear"),
+    (PARTS, "log-linear"),
+    (ASKING[:2], "log-linear"),
+    (ASKING[:3], "log-linear"),
+    (ASKING, "log-linear"),
+]
 
 
 def main() -> None:
@@ -119,9 +131,9 @@ class Bench:
         ]
         first = {str(spec_of(key)): key for key in reversed(networks)}
         rows += sorted((self.row(name, key) for name, key in first.items()), key=lambda row: -row["dev"])
-        for count, kind in ((2, "linear"), (2, "log-linear"), (3, "log-linear"), (len(PARTS), "log-linear")):
-            models = ", ".join(self.spec(name) for name in PARTS[:count])
-            label = f"{kind} mixture of {', '.join(PARTS[:count]) if count < 5 else f'{count} (below)'}"
+        for parts, kind in MIXTURES:
+            models = ", ".join(self.spec(name) for name in parts)
+            label = f"{kind} mixture of {', '.join(parts) if len(parts) < 5 else f'{len(parts)} (below)'}"
             rows.append(self.row(label, self.key("mixture", {"models": models, "kind": kind}, COURSE_SEED)))
         return rows
 
@@ -180,7 +192,7 @@ class Bench:
         score(model, self.corpus)
         scoring = time.perf_counter() - started
         network = "parameters" in found.report.get("chosen", {})
-        many = 2_000 if self.quick else 1_000_000 if key[0] != "mixture" and not network else 10_000
+        many = 2_000 if self.quick else 1_000_000 if states_of(found.model) else 10_000
         drawn, seconds = draw(model, many)
         sample = drawn[:10_000]
         known = self.parts.train.distinct
@@ -264,7 +276,7 @@ def table(rows: list[dict[str, Any]], bench: Bench) -> str:
         )
     import torch
 
-    lines.append(f"\nThe mixture of {len(PARTS)}: {', '.join(PARTS)}.")
+    lines += [f"\nThe mixture of {len(parts)}: {', '.join(parts)}." for parts in (PARTS, ASKING)]
     lines.append(
         f"\npython {sys.version.split()[0]}, torch {torch.__version__}, numpy {np.__version__}, {os.cpu_count()} cores"
     )
