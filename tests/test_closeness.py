@@ -20,7 +20,7 @@ from namegen.sampling.closeness import spread as spreading
 from namegen.sampling.closeness.choice import Choice
 from namegen.sampling.closeness.of_model import rule_of
 from namegen.sampling.closeness.rule import ENOUGH, PLENTY, Rule
-from namegen.sampling.closeness.two_way import UNKNOWN, TwoWay, reversed_names
+from namegen.sampling.closeness.two_way import UNKNOWN, TwoWay
 from namegen.sampling.generate import make_request
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def test_a_name_that_the_models_cannot_write_is_far_below_all_others() -> None:
 @given(st.lists(st.text("abc", max_size=5), min_size=1, max_size=6))
 def test_names_are_read_backwards(names: list[str]) -> None:
     tokenizer = trained(["abc"], "uniform").tokenizer
-    assert tokenizer.decode(reversed_names(tokenizer.encode(names))) == [name[::-1] for name in names]
+    assert tokenizer.decode(tokenizer.encode(names).backwards()) == [name[::-1] for name in names]
 
 
 # The choice

@@ -17,7 +17,6 @@ import namegen
 from namegen import Run, UsageError, Wordlist
 from namegen.analysis.calibration import Classification, fit_power
 from namegen.analysis.classifier import Classifier, Readers, Scores, learn_classifier
-from namegen.sampling.closeness.two_way import reversed_names
 from namegen.training.train import make_recipe
 
 if TYPE_CHECKING:
@@ -89,9 +88,9 @@ def test_names_are_reversed_between_their_marks(names: list[str]) -> None:
     tokenizer = namegen.Registry.load(only=["namegen"]).check("tokenizer").part.build()
     tokenizer.fit(names)
     corpus = tokenizer.encode(names)
-    back = reversed_names(corpus)
+    back = corpus.backwards()
     assert tokenizer.decode(back) == [name[::-1] for name in names]
-    assert np.array_equal(reversed_names(back).tokens, corpus.tokens)
+    assert np.array_equal(back.backwards().tokens, corpus.tokens)
 
 
 def test_what_all_models_rule_out_is_even() -> None:
@@ -273,4 +272,4 @@ def test_eval_by_says_how_well_labels_are_told_apart(cli: Cli, tmp_path: Path) -
     asked = ("eval", "-d", table, "--by", "kind", "-m", "count-bigram")
     found = json.loads(cli(*asked, "--format", "json").stdout)["classification"]
     assert (found["accuracy"], set(found)) == (1.0, {"names", "accuracy", "brier", "calibration_error"})
-    assert "told apart by their letters: 100.0 % right of" in cli(*asked).stdout
+    assert "classified by their letters: accuracy 100.0 % of" in cli(*asked).stdout

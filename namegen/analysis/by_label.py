@@ -49,7 +49,7 @@ class ByLabel:
     column: str
     labels: tuple[LabelScore, ...]
     classification: Classification | None = None
-    """how well the labels that were scored are told apart; None where fewer than two were"""
+    """how well names are classified by the labels that were scored; None where fewer than two were"""
 
     @property
     def pooled(self) -> Evaluation:
@@ -57,7 +57,7 @@ class ByLabel:
         return pooled([each.evaluation for each in self.labels if each.evaluation is not None])
 
     def as_json(self) -> dict[str, Any]:
-        """Return the measures of all labels together, how well they are told apart, and the measures of each."""
+        """Return the measures of all labels together, those of classifying by them, and the measures of each."""
         told_apart = self.classification and self.classification.as_json()
         labels = [each.as_json() for each in self.labels]
         return {"by": self.column, "pooled": self.pooled.as_json(), "classification": told_apart, "labels": labels}

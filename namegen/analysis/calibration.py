@@ -59,7 +59,7 @@ class Classification:
 
 
 def fit_power(logprobs: NDArray[np.float64], truth: NDArray[np.intp]) -> float:
-    """Find the power of the likelihoods under which held-out names are best told apart.
+    """Find the power of the likelihoods under which held-out names are classified best.
 
     A model that learned from few names is too sure of itself: its likelihoods, taken at their word, give posteriors
     too near 0 and 1 (Guo et al. 2017, "On Calibration of Modern Neural Networks", call it temperature scaling).

@@ -1,4 +1,4 @@
-"""Tell of which list a name is: Bayes with models of each list, read from both ends, as sure as held-out names allow.
+"""Classify names by list: Bayes with models of each list, read from both ends, as sure as held-out names allow.
 
 K is the number of lists, N that of names.
 """
@@ -20,7 +20,6 @@ from ..contracts.run import Run
 from ..contracts.wordlist import Names
 from ..errors import UsageError
 from ..registry.registry import Registry
-from ..sampling.closeness.two_way import reversed_names
 from ..training.build import fit_model
 from ..training.encoding import encode
 from ..training.recipe import Recipe
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 Prior = Literal["even", "sizes"]
 """How probable each list is before a name is seen: all alike, or by how much its names count."""
 
-Told = tuple["NDArray[np.float64]", "NDArray[np.intp]"]
+HeldOut = tuple["NDArray[np.float64]", "NDArray[np.intp]"]
 """The log likelihoods of names under each list (N, K), and the list that each is of (N,)."""
 
 FOLDS = 10
@@ -44,7 +43,7 @@ FOLDS = 10
 HELD_OUT = 100
 """Names of a list from which on no further part is held out."""
 FLOOR = -700.0
-"""The log likelihood that a name has at least: exp of it is above 0, so what all lists rule out is still told apart."""
+"""The log likelihood that a name has at least: exp of it is above 0, so what all lists rule out is classified too."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Readers:
 class Scores:
     """Hold the log probability of every scored token of names under each list, read forwards and backwards: (K, M).
 
-    Read backwards, the tokens are those of `reversed_names`.
+    Read backwards, the tokens are those of `Corpus.backwards`.
     """
 
     forwards: NDArray[np.float64]
@@ -69,7 +68,7 @@ class Scores:
     @classmethod
     def of(cls, readers: Sequence[Readers], corpus: Corpus, silent: NDArray[np.bool_]) -> Scores:
         """Score names. A token that is `silent` (V,) counts as certain under each list, and so says nothing."""
-        back = reversed_names(corpus)
+        back = corpus.backwards()
         forwards = np.array([each.forwards.score(corpus) for each in readers])
         backwards = np.array([each.backwards.score(back) for each in readers])
         return cls(
@@ -140,10 +139,10 @@ def learn_classifier(
         learning.readers(each, label, place, len(spelt))
         for place, (label, each) in enumerate(zip(labels, spelt, strict=True))
     ]
-    told = learning.told(readers, apart) if apart is not None else learning.told_in_turn(readers, spelt)
+    scored = learning.score(readers, apart) if apart is not None else learning.score_in_turn(readers, spelt)
     sizes = np.array([sum(each.counts) for each in spelt], dtype=float)
     log_prior = np.log(sizes / sizes.sum()) if prior == "sizes" else np.full(len(spelt), -np.log(len(spelt)))
-    return Classifier(tuple(labels), tokenizer, tuple(readers), learning.silent, log_prior, fit_power(*told))
+    return Classifier(tuple(labels), tokenizer, tuple(readers), learning.silent, log_prior, fit_power(*scored))
 
 
 def _silent(tokenizer: Tokenizer, lists: Sequence[Names]) -> NDArray[np.bool_]:
@@ -168,29 +167,27 @@ class _Learning:
         """Learn the models of one list. Raises UsageError where the run was stopped."""
         run = self.run.part(label, done, total)
         corpus = self._encode(names)
-        learned = Readers(
-            self._fit(corpus, run.part("forwards")), self._fit(reversed_names(corpus), run.part("backwards"))
-        )
+        learned = Readers(self._fit(corpus, run.part("forwards")), self._fit(corpus.backwards(), run.part("backwards")))
         if self.run.stopped():
             raise UsageError("stopped before all lists were learned")
         return learned
 
-    def told(self, readers: Sequence[Readers], held: Sequence[Names]) -> Told:
-        """Return what the models say of names that they did not learn, each list's own in `held`."""
+    def score(self, readers: Sequence[Readers], held: Sequence[Names]) -> HeldOut:
+        """Score names that the models did not learn, each list's own in `held`."""
         corpora = [self._encode(each) for each in held]
         rows = [Scores.of(readers, corpus, self.silent).logprobs() for corpus in corpora]
         truth = np.repeat(np.arange(len(corpora)), [len(each) for each in corpora])
         return np.concatenate(rows), truth
 
-    def told_in_turn(self, readers: Sequence[Readers], lists: Sequence[Names]) -> Told:
-        """Hold some of each list out, learn from the rest, and return what these models say of what is held out.
+    def score_in_turn(self, readers: Sequence[Readers], lists: Sequence[Names]) -> HeldOut:
+        """Hold some of each list out, learn from the rest, and score what is held out by these models.
 
         In each round a list has another tenth held out, until some HELD_OUT names of it were; a list that has had
         enough is then judged by the models of all its names. A list of one name holds none out.
         """
         dealt = [_dealt(each) for each in lists]
         rounds = max(map(len, dealt))
-        told = [(np.zeros((0, len(lists))), np.zeros(0, dtype=np.intp))]
+        scored = [(np.zeros((0, len(lists))), np.zeros(0, dtype=np.intp))]
         for number in range(rounds):
             now = list(readers)
             held = [Names(())] * len(lists)
@@ -198,8 +195,8 @@ class _Learning:
                 if number < len(each):
                     rest, held[place] = each[number]
                     now[place] = self.readers(rest, "names held out", number, rounds)
-            told.append(self.told(now, held))
-        rows, truth = zip(*told, strict=True)
+            scored.append(self.score(now, held))
+        rows, truth = zip(*scored, strict=True)
         return np.concatenate(rows), np.concatenate(truth)
 
     def _encode(self, names: Names) -> Corpus:

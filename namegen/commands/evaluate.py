@@ -73,7 +73,7 @@ def evaluate(
 
     With --cv, spread is the standard deviation of the folds' NLL per token.
     With --by, each label's model has learned from names of that label alone,
-    and "all" is what the models score together. Names are then told apart as
+    and "all" is what the models score together. Names are then classified as
     by `sounds-like`: how many are given their label; the Brier score, the sum
     over labels of (probability - truth) squared; and the calibration error,
     |confidence - part that is right| in ten steps of confidence.

@@ -160,6 +160,14 @@ class Corpus:
         weights, lists = (None if each is None else each[chosen] for each in (self.weights, self.lists))
         return Corpus(tokens, offsets, self.vocabulary, weights, lists)
 
+    def backwards(self) -> Corpus:
+        """Return the same names, each with its tokens in reverse between start and end."""
+        first, last = self.offsets[:-1], self.offsets[1:] - 1
+        mirrored = np.repeat(first + last, np.diff(self.offsets)) - np.arange(len(self.tokens))
+        tokens = self.tokens[mirrored]
+        tokens[first], tokens[last] = self.vocabulary.start_id, self.vocabulary.end_id
+        return replace(self, tokens=tokens)
+
     def repeated(self) -> Corpus:
         """Return the same corpus without weights: each name is repeated as often as it counts."""
         if self.weights is None:

@@ -60,7 +60,7 @@ def by_label_grid(found: ByLabel, title: str) -> Grid:
 def _told_apart(measured: Classification) -> str:
     """Say how well names tell their labels."""
     return (
-        f"told apart by their letters: {measured.accuracy:.1%} right of {measured.names:,} names; Brier score"
+        f"classified by their letters: accuracy {measured.accuracy:.1%} of {measured.names:,} names; Brier score"
         f" {measured.brier:.3f} (0 to 2), calibration error {measured.calibration_error:.3f}"
     ).replace("%", " %")
 

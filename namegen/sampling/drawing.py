@@ -21,7 +21,8 @@ from .closeness.of_model import rule_of
 from .context import task_of
 from .exhaustive import MOST, in_drawing_order
 from .pilot import Probability
-from .routes import Routes, Routing
+from .routes import Routes
+from .routing import Routing
 from .rungs import Rung, Rungs
 from .wishes import Wishes, in_words
 
@@ -120,7 +121,7 @@ class Drawing:
         """The routes to names that are as was asked for, whatever else holds."""
         if self._is_raw:
             return self.routes
-        return self._routing.under(Wishes.prepare(self.request.constraints, self._routing.context))
+        return Routes(self._routing, Wishes.prepare(self.request.constraints, self._routing.context))
 
     def _refuse_constraints(self) -> None:
         """Raise UsageError where something is wanted that does not hold in raw draws."""

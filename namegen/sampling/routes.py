@@ -6,20 +6,16 @@ The way depends on the model, the samplers and the constraints, never on how man
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..contracts.cdf import ChoiceError
 from ..contracts.decoder import Automaton, Decoder, at_a_time
 from ..contracts.randomness import Draws
-from ..contracts.run import Run
 from ..contracts.sampler import Drawn, Sampler
 from ..errors import GenerationError, PluginError
-from ..registry.blame import blame
 from .adjusted import Adjusted, adjusted
 from .attempts import Attempts
 from .conditioned import Conditioned, TooLargeError
@@ -28,13 +24,14 @@ from .impossible import conflict
 from .listed import Listed
 from .particles import Particles
 from .pilot import COMMON, COMMON_FOR_NETWORKS, PILOT_SEED, POSSIBLE, RARE_FOR_NETWORKS, Pilot, Probability, piloted
+from .routing import Routing, blamed
 from .sparse import Following, Sparse
 from .ways import CHEAP, Product, Way, searched, weighted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..contracts.constraint import Constraint, DrawContext
+    from ..contracts.constraint import Constraint
     from .wishes import Wishes
 
 BORDER = 400_000
@@ -43,38 +40,14 @@ PLENTY = 1 / 4
 """The share from which on rejection is the faster way for any number of names."""
 
 
-@dataclass(frozen=True)
-class Routing:
-    """Hold what the routes of one draw have in common, whatever is wanted: see `Routes`."""
-
-    decoder: Decoder
-    sampler: Sampler
-    context: DrawContext
-    who: str
-    model: str
-    run: Run
-
-    def under(self, wishes: Wishes) -> Routes:
-        """Return the routes to names that are as `wishes` have them."""
-        with blamed(self.model, self.who, "which was preparing to draw"):
-            prepared = self._prepared
-        return Routes(self, wishes, prepared)
-
-    @cached_property
-    def _prepared(self) -> Decoder:
-        return self.sampler.prepare(self.decoder)
-
-
 class Routes:
     """Draw names by number, in the way that suits a decoder, a sampler and what is wanted.
 
-    `routing.decoder` is what the last sampler gets, `prepared` what that made of it. Where the run is stopped,
-    GenerationError is raised.
+    Where the run is stopped, GenerationError is raised.
     """
 
-    def __init__(self, routing: Routing, wishes: Wishes, prepared: Decoder) -> None:
-        self.routing, self.wishes, self.prepared = routing, wishes, prepared
-        self.run = routing.run
+    def __init__(self, routing: Routing, wishes: Wishes) -> None:
+        self.wishes, self.prepared, self.run = wishes, routing.prepared, routing.run
         self.decoder, self.sampler, self.context = routing.decoder, routing.sampler, routing.context
         self.tokenizer = routing.context.tokenizer
         self.who, self.model = routing.who, routing.model
@@ -382,13 +355,3 @@ class Routes:
 
     def _blamed(self, doing: str) -> AbstractContextManager[None]:
         return blamed(self.model, self.who, doing)
-
-
-@contextmanager
-def blamed(model: str, who: str, doing: str) -> Iterator[None]:
-    """Say whose a bug is; a sampler's ChoiceError becomes a PluginError that names the sampler."""
-    try:
-        with blame(f"{model} or {who}", doing):
-            yield
-    except ChoiceError as error:
-        raise PluginError(f"{who}: {error}") from None

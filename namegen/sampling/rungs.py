@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import GenerationError
+from .routes import Routes
 from .wishes import in_words
 
 if TYPE_CHECKING:
     from ..contracts.constraint import DrawContext
     from ..contracts.spec import Spec
-    from .routes import Routes, Routing
+    from .routing import Routing
     from .wishes import Wishes
 
 
@@ -59,7 +60,8 @@ class Rungs:
             wishes = self._wishes.adding(specs, self._context) if specs else self._wishes
             before = self._specs[place - 1] if place else ()
             words = " and ".join(in_words(spec) for spec in specs if spec not in before)
-            self._made[place] = Rung(place, words, wishes, self._routing.under(wishes), place == len(self._specs) - 1)
+            routes = Routes(self._routing, wishes)
+            self._made[place] = Rung(place, words, wishes, routes, place == len(self._specs) - 1)
         return self._made[place]
 
     def __iter__(self) -> Iterator[Rung]:

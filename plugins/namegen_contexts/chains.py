@@ -6,7 +6,7 @@ from .chain import Levels
 from .history import HEAD, Look
 
 PLACES = 12
-"""Places that are told apart as a context."""
+"""Places that are distinguished as a context."""
 
 
 def chains(order: int) -> dict[str, Levels]:

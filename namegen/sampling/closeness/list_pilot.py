@@ -62,7 +62,7 @@ class ListPilot:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Return the distinct names of the list, in small letters."""
+        """Return the distinct names that it learned from, in small letters: of a long list, some."""
         return tuple(dict.fromkeys(self.task.context.names.names)) if self.task.context.names else ()
 
     def first_rung(self, enough: int) -> tuple[int, tuple[str, ...]]:

@@ -1,18 +1,17 @@
 """Score names by reading them from both ends: how much each looks like one of the list, as a whole.
 
 A name that is drawn from left to right is likely from left to right; whether its letters also suit those that come
-after them, a second model says, which learned the list's names backwards. Of all that was tried, the mean of both is
-what predicts best which names people keep.
+after them, a second model says, which learned the list's names backwards. No other single measure predicts as well
+which names people keep.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...contracts.corpus import Corpus
 from ...contracts.randomness import seed_number
 from ...contracts.run import Run
 from ...contracts.wordlist import Names
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ...contracts.corpus import Corpus
     from ...contracts.model import Model
     from ...training.trained import Trained
 
@@ -48,7 +48,7 @@ class TwoWay:
         names = forwards.names.unblended() if forwards.recipe.by_letters else forwards.names
         part = forwards.spec.part
         model: Model = part.build(forwards.capitals.inner)
-        corpus = reversed_names(forwards.capitals.fold(forwards.encode(names)))
+        corpus = forwards.capitals.fold(forwards.encode(names)).backwards()
         run = Run(seed_number(forwards.recipe.seed))
         fit_model(model, part.entry, corpus, run, forwards.registry, part.submodels)
         return cls(forwards, model)
@@ -66,21 +66,12 @@ class TwoWay:
         known = np.ones(len(names), dtype=bool)
         known[[each.place for each in unwritten]] = False
         mean[known] = worst[known] = 0
-        for model, read in ((self.forwards.model, corpus), (self.backwards, reversed_names(corpus))):
+        for model, read in ((self.forwards.model, corpus), (self.backwards, corpus.backwards())):
             letters = _letters(model, read)
             mean[known] += np.add.reduceat(letters, read.first_scored)
             worst[known] += np.minimum.reduceat(letters, read.first_scored)
         mean[known] //= corpus.lengths - 1
         return mean, worst
-
-
-def reversed_names(corpus: Corpus) -> Corpus:
-    """Return the same names with their tokens in reverse, between start and end."""
-    first, last = corpus.offsets[:-1], corpus.offsets[1:] - 1
-    mirrored = np.repeat(first + last, np.diff(corpus.offsets)) - np.arange(len(corpus.tokens))
-    tokens = corpus.tokens[mirrored]
-    tokens[first], tokens[last] = corpus.vocabulary.start_id, corpus.vocabulary.end_id
-    return replace(corpus, tokens=tokens)
 
 
 def _letters(model: Model, corpus: Corpus) -> NDArray[np.int64]:

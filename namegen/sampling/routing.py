@@ -1,0 +1,50 @@
+"""What all ways to the names of one draw have in common, whatever is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..contracts.cdf import ChoiceError
+from ..errors import PluginError
+from ..registry.blame import blame
+
+if TYPE_CHECKING:
+    from ..contracts.constraint import DrawContext
+    from ..contracts.decoder import Decoder
+    from ..contracts.run import Run
+    from ..contracts.sampler import Sampler
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Hold what is drawn from, and how: `decoder` is what the last sampler gets.
+
+    `who` and `model` name the sampler and the model in messages.
+    """
+
+    decoder: Decoder
+    sampler: Sampler
+    context: DrawContext
+    who: str
+    model: str
+    run: Run
+
+    @cached_property
+    def prepared(self) -> Decoder:
+        """What the sampler makes of the decoder, once for all that is wanted."""
+        with blamed(self.model, self.who, "which was preparing to draw"):
+            return self.sampler.prepare(self.decoder)
+
+
+@contextmanager
+def blamed(model: str, who: str, doing: str) -> Iterator[None]:
+    """Say whose a bug is; a sampler's ChoiceError becomes a PluginError that names the sampler."""
+    try:
+        with blame(f"{model} or {who}", doing):
+            yield
+    except ChoiceError as error:
+        raise PluginError(f"{who}: {error}") from None
