@@ -260,7 +260,7 @@ def test_a_million_names_take_a_moment() -> None:
     model.explain("a", samples=0)
     begin = time.process_time()
     told = model.explain("kelanora", samples=0)
-    assert time.process_time() - begin < 5  # about a second where nothing else runs
+    assert time.process_time() - begin < 20  # a second; under coverage on a busy machine 5.5 were measured
     assert told.steps[1].held is not None
     assert told.steps[1].held.names > 5000
 

@@ -272,7 +272,7 @@ def test_a_path_that_is_not_utf_8_can_be_used_and_shown(tmp_path: Path) -> None:
         pytest.skip("this file system takes UTF-8 names only")
     shown = run("datasets", "describe", path)
     assert (shown.returncode, shown.stderr) == (0, b"")
-    assert r"caf\udce9.txt" in shown.stdout.decode()
+    assert r"caf\udce9.txt" in "".join(shown.stdout.decode().split())  # a long path goes over several lines
     document = run("generate", "-d", path, "-n", 1, "--seed", 1, "--format", "json")
     assert json.loads(document.stdout)["recipe"]["sources"][0]["dataset"] == str(path)
 
