@@ -62,6 +62,7 @@ def python(command: Sequence[str], folder: Path, port: int, **environment: str) 
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def free_port() -> int:

@@ -61,6 +61,7 @@ def end(process: subprocess.Popen[bytes]) -> str:
         return process.communicate(timeout=60)[1].decode()
     finally:
         process.kill()
+        process.wait()
 
 
 def lines_of(data: bytes) -> list[str]:
