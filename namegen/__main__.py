@@ -1,5 +1,20 @@
-"""`python -m namegen`."""
+"""`python -m namegen`, and what the command `namegen` runs."""
 
-from .commands.main import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def main() -> None:
+    """Run the command line. Ctrl-C ends it in a word, also in the second in which it is read."""
+    try:
+        from .commands.main import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("namegen: stopped\n")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -10,9 +10,13 @@ from collections.abc import Iterable, Sequence
 
 
 class NamegenError(Exception):
-    """Report something that the user can fix. `exit_code` is the exit code of the command line."""
+    """Report something that the user can fix. `exit_code` is the exit code of the command line.
+
+    `constraints` are those at fault, where some are, as `Spec.parse` reads them.
+    """
 
     exit_code = 1
+    constraints: tuple[str, ...] = ()
 
 
 class UsageError(NamegenError):
@@ -22,7 +26,16 @@ class UsageError(NamegenError):
 
 
 class OptionError(UsageError):
-    """Report an option that the part does not have, or a value that it does not accept."""
+    """Report an option that the part does not have, or a value that it does not accept.
+
+    `option` is the option's name, or "" where the message is about none or several. `part` is the kind of part that
+    takes it ("model"), where that is known.
+    """
+
+    def __init__(self, message: str, *, option: str = "") -> None:
+        self.option = option
+        self.part = ""
+        super().__init__(message)
 
 
 class WordlistError(NamegenError):
@@ -52,10 +65,25 @@ class PluginError(NamegenError):
 
 
 class GenerationError(NamegenError):
-    """Report that fewer names than requested satisfy the limits. `names` holds those that do."""
+    """Report that fewer names than requested satisfy the limits. `names` holds those that do.
 
-    def __init__(self, message: str, names: Sequence[str] = ()) -> None:
+    `proven` says that no name can be such: then each of `constraints` is needed for that, and else they are all that
+    were asked for. `letters` are those that a wish asks for and no name of the list has.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        names: Sequence[str] = (),
+        *,
+        constraints: Sequence[str] = (),
+        letters: Sequence[str] = (),
+        proven: bool = False,
+    ) -> None:
         self.names = list(names)
+        self.constraints = tuple(constraints)
+        self.letters = tuple(letters)
+        self.proven = proven or bool(letters)
         super().__init__(message)
 
 

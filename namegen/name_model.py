@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .analysis.evaluate import Evaluation
     from .analysis.exact import Facts
     from .analysis.given import Given
+    from .analysis.pieces import Pieced
     from .analysis.surprisal import Explanation
     from .analysis.top import Likeliest
     from .sampling.drawing import Drawing
@@ -218,6 +219,20 @@ class NameModel(Trained):
             seed=seed,
             constraints=asked,
         )[0]
+
+    def pieces(self, name: str) -> Pieced:
+        """Cut `name` into pieces of names of the list: what it is put together from, see `namegen.PieceIndex.pieces`.
+
+        Raises UsageError where the list is not at hand.
+        """
+        from .analysis.pieces import PieceIndex
+
+        if self.names is None:
+            raise UsageError("the model does not hold its list, of whose names the pieces are")
+        if "pieces" not in self.derived:
+            self.derived["pieces"] = PieceIndex(self.names.names)
+        found: Pieced = self.derived["pieces"].pieces(clean_text(name))
+        return found
 
     def facts(self, *constraints: Any, **wishes: Any) -> Facts:
         """Compute exact facts about the names that the model draws: lengths, entropy, how many are new.

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from ..contracts.run import Run
 from ..errors import UsageError, WordlistError
 from ..registry.registry import Registry
 from ..training.recipe import COURSE_SEED, BlendBy
 from ..training.train import Dataset, blending, find_wordlist
+from ..training.trained import Trained
 from ..wordlists.splits import SplitName
 from .bench import SAMPLES, Bench, count_parameters
 from .held_out import HeldOut, hold_out
 from .ranking import Comparison, Result, ranked
 from .sweep import Candidate, Sweep, parse_candidates, plan
 from .trials import Trainings, choose_by_dev, choose_by_folds
+
+
+class OnResult(Protocol):
+    """Receive the result of one model of a comparison, and the model that drew its names, or None."""
+
+    def __call__(self, result: Result, model: Trained | None, /) -> None: ...
 
 
 def compare(
@@ -33,6 +40,7 @@ def compare(
     run: Run | None = None,
     blend: Sequence[float] | None = None,
     blend_by: BlendBy | None = None,
+    on_result: OnResult | None = None,
     **reading: Any,
 ) -> Comparison:
     """Compare `models` on one wordlist, by default the default one.
@@ -50,6 +58,8 @@ def compare(
     run: receives reports of each training. Its `stop` is asked after each model whether to skip the rest, and that
         model too if it failed.
     blend, blend_by: the shares of several lists, and how they are blended, as in `namegen.train`.
+    on_result: receives each result as soon as it is there, not yet beside the others, and the model that drew; None
+        for one that failed.
     reading: how the list is read, as in `namegen.train`.
     A model that fails is a result with a `failure` and stops none of the others. Raises UsageError or OptionError
     for models and options that do not exist, for split and cv together, and for folds that cannot be, before any is
@@ -60,11 +70,15 @@ def compare(
     held = hold_out(wordlist, split, cv)
     common = {"split": held.split, "seed": seed, **blending(blend, blend_by)}
     candidates = plan(parse_candidates(models), sweep or {}, registry, sources, **common)
-    return compare_candidates(candidates, held, Bench(registry, samples, sample_seed, cache), run)
+    return compare_candidates(candidates, held, Bench(registry, samples, sample_seed, cache), run, on_result)
 
 
 def compare_candidates(
-    candidates: Sequence[Candidate], held: HeldOut, bench: Bench, run: Run | None = None
+    candidates: Sequence[Candidate],
+    held: HeldOut,
+    bench: Bench,
+    run: Run | None = None,
+    on_result: OnResult | None = None,
 ) -> Comparison:
     """Compare candidates whose recipes are checked and share list, split and seed. Raises as `compare` does."""
     run = run or Run()
@@ -73,11 +87,13 @@ def compare_candidates(
     results: list[Result] = []
     done = 0
     for candidate in candidates:
-        result = _result(candidate, Trainings(held, bench.registry, bench.cache, run, done, total), bench)
+        result, model = _result(candidate, Trainings(held, bench.registry, bench.cache, run, done, total), bench)
         done += _count_trainings(candidate, held)
         stopped = run.stopped()
         if not (stopped and result.failure):  # it may have failed because of the stop
             results.append(result)
+            if on_result is not None:
+                on_result(result, model)
         if stopped:
             break
     if not results:
@@ -97,19 +113,19 @@ def _count_trainings(candidate: Candidate, held: HeldOut) -> int:
     return len(candidate.trials) * len(held.rounds) + (held.folds > 0)
 
 
-def _result(candidate: Candidate, trainings: Trainings, bench: Bench) -> Result:
-    """Measure the candidate at its best values; or record why it cannot be."""
+def _result(candidate: Candidate, trainings: Trainings, bench: Bench) -> tuple[Result, Trained | None]:
+    """Measure the candidate at its best values, and return the model that drew; or record why it cannot be."""
     choose = choose_by_folds if trainings.held.folds else choose_by_dev
     choice, trials = choose(candidate, trainings)
     tried = trials if len(trials) > 1 else ()
     if choice is None:
-        return Result(candidate.label, tried=tried, failure=trials[0].failure)
+        return Result(candidate.label, tried=tried, failure=trials[0].failure), None
     try:
         model, evaluation = choice.finish()
         if not evaluation.names:
             raise WordlistError(f"it can score none of the {len(trainings.held.scored):,} names to score")
         drawn, no_more = bench.names(model)
-        return Result(
+        result = Result(
             candidate.label,
             recipe=model.recipe,
             chosen=choice.trial.swept or None,
@@ -122,4 +138,5 @@ def _result(candidate: Candidate, trainings: Trainings, bench: Bench) -> Result:
             no_more=no_more,
         )
     except Exception as error:
-        return Result(candidate.label, recipe=choice.trial.recipe, tried=tried, failure=error)
+        return Result(candidate.label, recipe=choice.trial.recipe, tried=tried, failure=error), None
+    return result, model

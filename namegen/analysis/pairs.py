@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..contracts.case_table import CaseTable
+from ..contracts.corpus import Corpus, Vocabulary
 from ..contracts.decoder import walk_rows
 from ..contracts.wordlist import Names
 from ..registry.blame import blame
@@ -21,7 +22,6 @@ from ..registry.blame import blame
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..contracts.corpus import Corpus, Vocabulary
     from ..training.trained import Trained
 
 MOST = 60
@@ -67,6 +67,13 @@ class Pairs:
     def columns(self) -> tuple[str, ...]:
         """The pieces after, the end first."""
         return (self.end, *self.pieces)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields by name, and what is before and after; a number of which nothing is known is None."""
+        values = [[None if np.isnan(value) else float(value) for value in row] for row in self.values]
+        return {**vars(self), "pieces": list(self.pieces), "rows": list(self.rows), "columns": list(self.columns)} | {
+            "values": values
+        }
 
 
 def pair_corpus(model: Trained) -> tuple[Corpus, bool]:
@@ -114,6 +121,26 @@ def pair_difference(one: Pairs, other: Pairs) -> Pairs:
     return replace(one, values=one.values - other.values)
 
 
+def fold_case(corpus: Corpus) -> Corpus:
+    """Write a corpus in small letters where it has both; tokens that none of its names has any more are left out."""
+    vocabulary = corpus.vocabulary
+    pieces, small = small_pieces(vocabulary)
+    kept = np.unique(np.append(small[corpus.tokens], [vocabulary.start_id, vocabulary.end_id]))
+    number = _places(kept, len(vocabulary))
+    folded = Vocabulary(
+        tuple(pieces[i] for i in kept), int(number[vocabulary.start_id]), int(number[vocabulary.end_id])
+    )
+    return Corpus(number[small[corpus.tokens]].astype(np.int32), corpus.offsets, folded, corpus.weights, corpus.lists)
+
+
+def shown_of(table: NDArray[np.float64], vocabulary: Vocabulary, shown: Pairs) -> NDArray[np.float64]:
+    """Take from a table of all pairs (V, V) the rows and columns that `shown`, of the same vocabulary, has: (R, C)."""
+    boundaries = (vocabulary.start_id, vocabulary.end_id)
+    ids = {piece: i for i, piece in enumerate(vocabulary.pieces) if i not in boundaries}
+    letters = [ids[piece] for piece in shown.pieces]
+    return table[np.ix_([vocabulary.start_id, *letters], [vocabulary.end_id, *letters])]
+
+
 def _evenly_spread(corpus: Corpus) -> Corpus:
     most = max(1, min(WALKED, ENTRIES // corpus.vocab_size, len(corpus)))
     return corpus.take(np.linspace(0, len(corpus) - 1, most).astype(np.int64)) if most < len(corpus) else corpus
@@ -151,7 +178,7 @@ class _Shown:
         """Choose the `most` commonest pieces, and count the pairs of these alone: V x V may be too many."""
         vocabulary, weights = corpus.vocabulary, corpus.token_weights
         boundaries = (vocabulary.start_id, vocabulary.end_id)
-        pieces, small = _small_pieces(vocabulary)
+        pieces, small = small_pieces(vocabulary)
         often = _summed(small[corpus.targets], weights, len(vocabulary))
         letters = [i for i in range(len(vocabulary)) if i not in boundaries and small[i] == i]
         kept = sorted(sorted(letters, key=lambda i: -often[i])[: max(1, most)])
@@ -193,7 +220,7 @@ class _Shown:
         )
 
 
-def _small_pieces(vocabulary: Vocabulary) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+def small_pieces(vocabulary: Vocabulary) -> tuple[tuple[str, ...], NDArray[np.intp]]:
     """Spell the pieces with small letters where the vocabulary has both; return also the token of each: (V,).
 
     Boundaries stay, and so does the token of a capital whose small letter is none.

@@ -26,6 +26,8 @@ from .sweep import Attempt, Trial
 
 BEST, LOWEST, UNDECIDED, WORSE = "best", "lowest", "not significant", "worse"
 IMPOSSIBLE = "calls names impossible"
+SHORT = 300
+"""Distinct names of a list below which a score judges scoring, and not drawing."""
 FEWEST_NAMES = 6
 """The fewest distinct names for which a difference is reported: of 5 coin tosses, all agree once in 16 lists."""
 
@@ -125,6 +127,11 @@ class Comparison:
     def unit(self) -> str:
         """Return the unit of the differences."""
         return "nats/token" if self.same_tokens else "nats/name"
+
+    @property
+    def short(self) -> bool:
+        """Say whether the list is so short that the model that predicts best need not draw the best names."""
+        return self.listed < SHORT
 
     @property
     def undecided(self) -> tuple[Result, ...]:

@@ -85,6 +85,26 @@ class SoundsLike:
         return {"name": self.name, "letters": list(self.letters), "lists": [each.as_json() for each in self.lists]}
 
 
+@dataclass(frozen=True)
+class SoundsLikeReport:
+    """Hold what several names sound like, and what they were judged by.
+
+    recipe: what each list is learned by; by: the column that tells the lists apart, or None; prior: how probable a
+    list is before a name is seen; power: how far the models are to be believed, as held-out names say.
+    """
+
+    names: tuple[SoundsLike, ...]
+    recipe: Recipe
+    by: str | None
+    prior: Prior
+    power: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields by name, the names last."""
+        about = {"recipe": self.recipe.model_dump(mode="json"), "by": self.by, "prior": self.prior, "power": self.power}
+        return {**about, "names": [each.as_json() for each in self.names]}
+
+
 def sounds_like(
     names: str | Iterable[str],
     datasets: Sequence[str | Path | Wordlist] | str | Path | Wordlist,
@@ -112,10 +132,28 @@ def sounds_like(
     """
     registry = registry or Registry.load()
     sources, lists = _found(datasets, registry, reading)
-    labelled = lists_apart(sources, lists, by)
     recipe = make_recipe(registry, sources, model=model, tokenizer=tokenizer, seed=seed)
+    return list(sounds_like_report(names, lists, recipe, registry, by=by, prior=prior, run=run).names)
+
+
+def sounds_like_report(
+    names: str | Iterable[str],
+    lists: Sequence[Wordlist],
+    recipe: Recipe,
+    registry: Registry,
+    *,
+    by: str | None = None,
+    prior: Prior = "even",
+    run: Run | None = None,
+) -> SoundsLikeReport:
+    """Do as `sounds_like` does with lists that were read already, and report what the names were judged by too.
+
+    recipe: where the lists come from, and the model, tokenizer and seed by which each is learned.
+    """
     asked = names_asked([names] if isinstance(names, str) else names)
-    return judge(learn_lists(labelled, recipe, registry, prior=prior, also=asked, run=run), labelled, asked)
+    labelled = lists_apart(recipe.sources, lists, by)
+    classifier = learn_lists(labelled, recipe, registry, prior=prior, also=asked, run=run)
+    return SoundsLikeReport(tuple(judge(classifier, labelled, asked)), recipe, by, prior, classifier.power)
 
 
 def _found(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..contracts.wordlist import Names
@@ -48,22 +49,42 @@ def _as_listed(model: Trained, name: str) -> str | None:
     Small letters and capitals are those of the language, as far as the list shows it: ΝΙΚΟΣ ends in ς, and in a Turkish
     list i is the small letter of İ.
     """
-    names = None if model.names is None else model.names.distinct
-    small_letters, capitals, titles = (
-        Casing.of(case, "".join(model.tokenizer.vocabulary.pieces), names) for case in _CASES
-    )
-    small = small_letters.written(name)
-    same = next((each for each in names or () if small_letters.written(each) == small), None)
-    first = titles.written(small[:1]) + small[1:]
-    by_rule: Mapping[Rule, tuple[str, ...]] = {
-        "none": (small,),
-        "all": (capitals.written(name),),
-        "apart": (),
-        "first": (first,),
-        "marks": (small, first, titles.written(name)),
-    }
-    spellings = [each for each in (same, *by_rule[model.capitals.rule]) if each is not None]
+    cases = ListCases.of(model)
+    small = cases.small.written(name)
+    names = () if model.names is None else model.names.distinct
+    same = next((each for each in names if cases.small.written(each) == small), None)
+    spellings = [each for each in (same, *cases.by_rule(name)) if each is not None]
     return next((each for each in spellings if _can_be_written(model, each)), None)
+
+
+@dataclass(frozen=True)
+class ListCases:
+    """Write texts in other cases, as the list that a model learned from would."""
+
+    rule: Rule
+    small: Casing
+    capitals: Casing
+    titles: Casing
+
+    @classmethod
+    def of(cls, model: Trained) -> ListCases:
+        """Find out how its list writes small letters and capitals."""
+        names = None if model.names is None else model.names.distinct
+        letters = "".join(model.tokenizer.vocabulary.pieces)
+        return cls(model.capitals.rule, *(Casing.of(case, letters, names) for case in _CASES))
+
+    def by_rule(self, text: str) -> tuple[str, ...]:
+        """Write a name, or the beginning of one, in the cases that the list's rule has, the likeliest first."""
+        small = self.small.written(text)
+        first = self.titles.written(small[:1]) + small[1:]
+        spellings: Mapping[Rule, tuple[str, ...]] = {
+            "none": (small,),
+            "all": (self.capitals.written(text),),
+            "apart": (),
+            "first": (first,),
+            "marks": (small, first, self.titles.written(text)),
+        }
+        return spellings[self.rule]
 
 
 def _can_be_written(model: Trained, name: str) -> bool:

@@ -18,10 +18,11 @@ from .kit.obtain import FEW, read_list, read_lists, recipe_of
 from .kit.output import ReportFormat, print_grids, print_json
 from .kit.progress import several_runs
 from .kit.takes import takes
-from .scored import Scored, check_part, obtain_scored
+from .scored import obtain_scored
 
 if TYPE_CHECKING:
     from ..analysis.evaluate import Evaluation
+    from ..analysis.scored_names import Scored
     from ..name_model import NameModel
 
 
@@ -95,8 +96,7 @@ def evaluate(
         raise UsageError("--seed is that of the names drawn, and without --samples none are")
     trained, scored = obtain_scored(asked, registry, part, names)
     measured = trained.evaluate(scored.names)
-    about = {"list": scored.list, "part": scored.part, "what": scored.what}
-    document = {"recipe": trained.recipe.model_dump(mode="json"), "scored": about, **measured.as_json()}
+    document = {"recipe": trained.recipe.model_dump(mode="json"), "scored": scored.as_json(), **measured.as_json()}
     kind = (trained.recipe.split, SPLITS[trained.recipe.split]) if names is None else None
     grids = evaluation_grids(measured, f"{trained.name} on {scored.what}", kind)
     if samples:
@@ -127,6 +127,7 @@ def _refuse_with_by(given: Mapping[str, object]) -> None:
 
 def _evaluate_by(asked: Asked, registry: Registry, column: str, part: str | None, how: ReportFormat) -> None:
     from ..analysis.by_label import evaluate_by_label
+    from ..analysis.scored_names import check_part
     from ..contracts.run import Run
     from ..training.labels import names_by_label
 

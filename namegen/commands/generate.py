@@ -23,7 +23,7 @@ from .kit.obtain import load_alone, obtain, refuse_overwriting
 from .kit.output import NameFormat
 from .kit.row_writers import check_columns, write_rows
 from .kit.rows import Rows, Titles
-from .kit.slots import AskedSlots, Slotted, cells_of, combine, head_of
+from .kit.slots import AskedSlots, Slotted, cells_of, combine
 from .kit.takes import takes
 from .kit.wishes import GIVING_UP, AskedWishes
 
@@ -216,7 +216,7 @@ def _of_several(
         complain(f"seed {drawing.seed}")
     batches = drawing.stream() if ids is None else drawing.for_ids(ids)
     cells = (cells_of(slotted.template, batch) for batch in batches)
-    return rows_as_given(titles, cells if ids is None else _beside(ids, cells)), head_of(combined, drawing)
+    return rows_as_given(titles, cells if ids is None else _beside(ids, cells)), drawing.as_json()
 
 
 def _of_labels(

@@ -39,6 +39,8 @@ def plugins(
     for kind in KINDS:
         for name, entry in registry.entries(kind).items():
             parts.add_row(kind, name, shown(entry.summary), entry.plugin.name)
+    for name, page in registry.pages().items():
+        parts.add_row("page", name, shown(page.summary or page.title), page.plugin.name)
     print_rich(parts)
     typer.echo()
     installed = new_table("plugin", "version", "hooks", "load time", "state")
@@ -71,6 +73,8 @@ def show(
         print_line(
             f"{entry.kind} {entry.name}: {entry.summary}\nfrom plugin {entry.plugin.name} {entry.plugin.version}"
         )
+        if entry.given_label or entry.given_description:
+            print_line(f"on forms: {'. '.join(filter(None, [entry.given_label, entry.given_description]))}")
         if entry.kind == "wordlist":
             print_line(f"more: namegen datasets describe {entry.name}")
         infos = describe_options(entry.options())
@@ -107,9 +111,19 @@ def _document(registry: Registry) -> dict[str, Any]:
     return {
         "plugins": [asdict(plugin) for plugin in registry.plugins],
         "parts": [
-            {"kind": kind, "name": name, "summary": entry.summary, "plugin": entry.plugin.name}
+            {
+                "kind": kind,
+                "name": name,
+                "label": entry.label,
+                "summary": entry.summary,
+                "plugin": entry.plugin.name,
+            }
             for kind in KINDS
             for name, entry in registry.entries(kind).items()
+        ],
+        "pages": [
+            {"name": name, "title": page.title, "summary": page.summary, "plugin": page.plugin.name}
+            for name, page in registry.pages().items()
         ],
     }
 
@@ -121,6 +135,8 @@ def _part_document(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "name": entry.name,
         "summary": entry.summary,
+        "label": entry.label,
+        "description": entry.description,
         "plugin": entry.plugin.name,
         "version": entry.plugin.version,
     }

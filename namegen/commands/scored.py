@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..errors import NamegenError, UsageError, WordlistError
+from ..errors import NamegenError
 from ..registry.registry import Registry
 from .kit.arguments import Asked
 from .kit.obtain import load_alone, read_again, read_list, recipe_of, train_asked
 
 if TYPE_CHECKING:
-    from ..contracts.wordlist import Names, Wordlist
+    from ..analysis.scored_names import Scored
+    from ..contracts.wordlist import Wordlist
     from ..name_model import NameModel
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Hold the names to score, the list and the part that they are (None: all of the list), and a description."""
-
-    names: Names
-    list: str
-    part: str | None
-    what: str
 
 
 def obtain_scored(asked: Asked, registry: Registry, part: str | None, names: str | None) -> tuple[NameModel, Scored]:
@@ -31,6 +22,8 @@ def obtain_scored(asked: Asked, registry: Registry, part: str | None, names: str
 
     Raises UsageError for a part that does not exist, or where the split has none; where that is known, before training.
     """
+    from ..analysis.scored_names import check_part, scored_part
+
     check_part(part, str(asked.split))
     if names is not None:
         return _of_another_list(asked, registry, names)
@@ -41,23 +34,14 @@ def obtain_scored(asked: Asked, registry: Registry, part: str | None, names: str
         trained = load_alone(asked, registry)
         wordlist = _own_list(trained, asked, registry)
         trained = _knowing(trained, wordlist)
-    split = trained.recipe.split
-    check_part(part, split)
-    scored = _part(wordlist, split, part or "test", asked.from_file)
-    which = None if split == "all" else part or "test"
-    return trained, Scored(scored, wordlist.name, which, _what(trained, wordlist, which))
-
-
-def check_part(part: str | None, split: str) -> None:
-    """Raise UsageError for a part that does not exist, or of a split that has none."""
-    if part not in (None, "train", "dev", "test"):
-        raise UsageError(f"--part {part!r}: it is train, dev or test")
-    if part is not None and split == "all":
-        raise UsageError(f"--part {part} does not apply to a model of split all, which has no parts: leave it out")
+    instead = "use --split all" if asked.from_file is None else "--names LIST scores all of a list"
+    return trained, scored_part(trained, wordlist, part, instead=instead)
 
 
 def _of_another_list(asked: Asked, registry: Registry, names: str) -> tuple[NameModel, Scored]:
     """Obtain the model, and all names of another list to score."""
+    from ..analysis.scored_names import scored_list
+
     _, others = read_list(replace(asked, dataset=[names], blend=None), registry)
     if asked.from_file is None:
         trained = _trained(asked, registry)
@@ -66,7 +50,7 @@ def _of_another_list(asked: Asked, registry: Registry, names: str) -> tuple[Name
         # Its own list is needed only to report leaks; one that is named must be there.
         with contextlib.suppress(*([] if asked.lists else [NamegenError])):
             trained = _knowing(trained, _own_list(trained, asked, registry))
-    return trained, Scored(others, others.name, None, others.name)
+    return trained, scored_list(others)
 
 
 def _trained(asked: Asked, registry: Registry) -> NameModel:
@@ -83,26 +67,3 @@ def _own_list(trained: NameModel, asked: Asked, registry: Registry) -> Wordlist:
 def _knowing(trained: NameModel, wordlist: Wordlist) -> NameModel:
     """Return `trained` with its names at hand, if `wordlist` is the very list that it learned from."""
     return replace(trained, names=wordlist) if wordlist.sha256 == trained.provenance.sha256 else trained
-
-
-def _part(wordlist: Names, split: Any, part: str, from_file: str | None) -> Names:
-    from ..wordlists.splits import split as split_names
-
-    chosen: Names = getattr(split_names(wordlist, split), part)
-    if not len(chosen):
-        instead = "use --split all" if from_file is None else "--names LIST scores all of a list"
-        raise WordlistError(
-            f"the {part} part of split {split!r} is empty ({len(wordlist.distinct):,} distinct names); {instead}"
-        )
-    return chosen
-
-
-def _what(trained: NameModel, wordlist: Wordlist, part: str | None) -> str:
-    learned, what = trained.provenance, f"all of {wordlist.name}"
-    if part is not None:
-        what = f"the {part} part of {wordlist.name} (split {trained.recipe.split})"
-    if learned.sha256 != wordlist.sha256:
-        return f"{what}; the model learned from another list, {learned.wordlist} of {learned.names:,} names"
-    if part is None:
-        what += " (the names it learned from)"
-    return what

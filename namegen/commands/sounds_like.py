@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -67,25 +68,22 @@ def sounds_like(
       is in it       the list has this very name
       never has      letters of the name that no name of the list has
     """
-    from ..analysis.sounds_like import judge, learn_lists, lists_apart, names_asked
+    from ..analysis.sounds_like import names_asked, sounds_like_report
     from ..contracts.run import Run
 
     registry: Registry = ctx.obj
-    wanted = names_asked(names)
+    wanted = names_asked(names).names
     sources, wordlists = read_lists(asked, registry)
-    labelled = lists_apart(sources, wordlists, by)
     recipe = recipe_of(asked, sources, registry)
-    with stopping() as stop, several_runs(f"{len(labelled)} lists", Run(stop=stop)) as run:
-        classifier = learn_lists(labelled, recipe, registry, prior=prior, also=wanted, run=run)
-    found = judge(classifier, labelled, wanted)
+    with stopping() as stop, several_runs("the lists", Run(stop=stop)) as run:
+        report = sounds_like_report(wanted, wordlists, recipe, registry, by=by, prior=prior, run=run)
     if how is Format.json:
-        about = {"recipe": recipe.model_dump(mode="json"), "by": by, "prior": prior, "power": classifier.power}
-        print_json({**about, "names": [each.as_json() for each in found]}, output)
+        print_json(report.as_json(), output)
         return
-    _write(found, how, output)
+    _write(report.names, how, output)
 
 
-def _write(found: list[SoundsLike], how: Format, output: str | None) -> None:
+def _write(found: Sequence[SoundsLike], how: Format, output: str | None) -> None:
     if how is Format.csv:
         rows = Rows(Titles(CSV_COLUMNS), [[row for each in found for row in sounds_like_cells(each)]])
         write_rows(rows, NameFormat.csv, output)

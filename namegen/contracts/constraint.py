@@ -49,6 +49,17 @@ class DrawContext:
         """Return the names of the list in these letters, as often as they stand there; none where it is not known."""
         return tuple(map(self.tokenizer.written, self.names.names if self.names else ()))
 
+    @cached_property
+    def well_formed(self) -> Dfa | None:
+        """Return what can be a name at all, as the tokenizer has it; None for anything.
+
+        A list whose own names are not well-formed knows better.
+        """
+        well_formed = self.tokenizer.well_formed()
+        if well_formed is None or (self.names is not None and not well_formed.mask(self.written_names).all()):
+            return None
+        return well_formed
+
 
 class Constraint:
     """Say which names are wanted. A subclass implements `dfa` or `passes`; several constraints hold together.

@@ -12,7 +12,8 @@ called once, when namegen starts. They only register, and import nothing that is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 
@@ -26,7 +27,7 @@ hookimpl = pluggy.HookimplMarker("namegen")
 
 
 class Register(Protocol):
-    """Register a part: the argument of every `register_...` hook but `register_commands`."""
+    """Register a part: the argument of every `register_...` hook but `register_pages` and `register_commands`."""
 
     def __call__(
         self,
@@ -35,6 +36,9 @@ class Register(Protocol):
         options: str | type[Options] | None = None,
         *,
         summary: str = "",
+        label: str = "",
+        description: str = "",
+        featured: bool = False,
         default: bool = False,
         blends: bool = False,
     ) -> None:
@@ -45,11 +49,30 @@ class Register(Protocol):
         options: its options (a `namegen.Options`, or "module:Class"), where `target.Options` would be slow to
             import; by default `target.Options`.
         summary: one line for `namegen plugins`.
+        label: what a person who knows none of these parts calls it, in a word or two, as on a card of the web form; by
+            default its name.
+        description: a sentence or two for somebody who chooses: what it is good for, and what it costs. By default the
+            summary.
+        featured: whether a form shows it among the few that it shows first; the others stand under "more".
         default: whether to use this part when none is named. The first plugin that asks for this wins. All constraints
             that ask for it hold by default.
         blends: whether this is the model that several lists are blended by, letter by letter; the first wins. It takes
             the options `model`, the text of the Spec that each list is learned by, and `shares`, as "70,30", and learns
             from a corpus whose `lists` say which list each name is of.
+        """
+
+
+class RegisterPage(Protocol):
+    """Register a page of the web form: the argument of `register_pages`."""
+
+    def __call__(self, name: str, target: str | Callable[[Any], object], *, title: str = "", summary: str = "") -> None:
+        """Offer a page under a name.
+
+        name: what stands in its address; letters, digits, '.', '_' and '-'.
+        target: what builds the page, a function or a class, or "module:function". It is imported when the form is
+            built, and called with the Registry where gradio's components become the page's.
+        title: what the form's navigation calls it; by default the name.
+        summary: one line beneath the title.
         """
 
 
@@ -76,6 +99,11 @@ def register_samplers(register: Register) -> None:
 @hookspec
 def register_constraints(register: Register) -> None:
     """Offer constraints; targets are classes of `namegen.Constraint`."""
+
+
+@hookspec
+def register_pages(register: RegisterPage) -> None:
+    """Offer pages of the web form (`namegen app`), built of gradio's components."""
 
 
 @hookspec

@@ -13,7 +13,9 @@ import numpy as np
 
 from ..errors import StorageError
 from .corpus import Corpus, Vocabulary
+from .corpus_size import CorpusSize
 from .decoder import ContextDecoder, Decoder, walk
+from .inside import Inside
 from .options import Options
 from .spec import Spec
 
@@ -33,6 +35,10 @@ class Evidence:
 
     context: tuple[int, ...]
     counts: NDArray[np.int64]
+
+
+PACES = ("quick", "best")
+"""Lengths of training beside that of the options as they stand."""
 
 
 class Model(ABC):
@@ -82,6 +88,25 @@ class Model(ABC):
         """
         return ()
 
+    @classmethod
+    def paces(cls, options: Any, tokens: int) -> Mapping[str, Mapping[str, Any]]:  # noqa: ARG003
+        """Return the options by which a training is shorter ("quick") or predicts better for taking longer ("best").
+
+        What `options` say by themselves is in between. tokens: those of all distinct names, their ends included.
+        By default none: there is one length of training.
+        """
+        return {}
+
+    @classmethod
+    def memory(cls, options: Any, size: CorpusSize) -> int:  # noqa: ARG003
+        """Estimate the bytes that `fit` takes at its highest on a corpus of this size, the corpus itself apart.
+
+        By default what a few tables of pairs and some arrays as long as the corpus take. Override it where a model
+        takes more: a server asks before it trains, and refuses what it has no room for. Of a model that is made of
+        others, its own part alone: theirs are added.
+        """
+        return 24 * size.vocabulary**2 + 100 * size.tokens
+
     def decoder(self) -> Decoder:
         """Return a decoder of the model. Override this where the model carries a state of its own."""
         return ContextDecoder(self.logprobs, self.vocabulary)
@@ -96,6 +121,24 @@ class Model(ABC):
         From the longest suffix of the context that the model looks at to the shortest. Empty where it cannot say.
         """
         return ()
+
+    def inside(self, context: NDArray[np.int32]) -> Sequence[Inside]:  # noqa: ARG002
+        """Return what can be seen inside the model after `context` (T,), the start token first; for most, nothing.
+
+        Attention, hidden states, the vectors that stand for letters: each is a `namegen.Inside`, whose `kind` says what
+        the axes are. Cheap for a context of a hundred tokens: it is asked for at each key that somebody presses.
+        """
+        return ()
+
+    @classmethod
+    def pair_lesson(cls, corpus: Corpus) -> Any:  # noqa: ARG003
+        """Return the options with which the model shows, on `corpus`, how a layer learns the counts; for most, None.
+
+        For a model of one layer over the token before, trained by steps: its `inside` has a view of the kind "pairs",
+        W, and `fit` calls `run.show`. With these options W comes near to the logarithm of how often each token follows
+        each, in few steps.
+        """
+        return None
 
     def components(self) -> Mapping[str, Model]:
         """Return the trained models that this one is made of, in the order of `submodels`, by a label for people.

@@ -73,12 +73,13 @@ def build_options(declared: type[AnyOptions], given: Mapping[str, Any], who: str
     for name in given:
         if name not in infos:
             what = nearest(name, infos) if infos else " (it has none)"
-            raise OptionError(f"{who} has no option {name!r}{what}")
+            raise OptionError(f"{who} has no option {name!r}{what}", option=name)
     values = {name: _from_text(value, infos[name]) for name, value in given.items()}
     try:
         return declared.model_validate(values)
     except ValidationError as error:
-        raise OptionError(_complaint(error, infos, given, who)) from None
+        message, name = _complaint(error, infos, given, who)
+        raise OptionError(message, option=name) from None
 
 
 def parse_assignments(assignments: Sequence[str], parts: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -183,15 +184,18 @@ def _from_text(value: Any, info: OptionInfo) -> Any:
     return value
 
 
-def _complaint(error: ValidationError, infos: Mapping[str, OptionInfo], given: Mapping[str, Any], who: str) -> str:
+def _complaint(
+    error: ValidationError, infos: Mapping[str, OptionInfo], given: Mapping[str, Any], who: str
+) -> tuple[str, str]:
+    """Return the message, and the option that it is about, "" for a complaint of all together."""
     first = error.errors(include_url=False)[0]
     name = next(map(str, first["loc"]), "")
     if name not in infos:
-        return f"{who}: {first.get('ctx', {}).get('error', first['msg'])}"
+        return f"{who}: {first.get('ctx', {}).get('error', first['msg'])}", ""
     shown = repr(given.get(name, first.get("input")))
     if len(shown) > 60:
         shown = shown[:57] + "..."
     # A validator's own message. `allowed` covers the rest, except for what a list or a table holds.
     reason = str(first.get("ctx", {}).get("error", "")) or (first["msg"] if infos[name].kind == "JSON value" else "")
     allowed = " ".join(filter(None, [infos[name].allowed, reason and f"({reason})"]))
-    return f"{who}: option {name!r} is {shown}; allowed: {allowed}"
+    return f"{who}: option {name!r} is {shown}; allowed: {allowed}", name

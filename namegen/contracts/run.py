@@ -44,6 +44,25 @@ class OnPart(Protocol):
     def __call__(self, done: int, total: int, label: str, /) -> None: ...
 
 
+class OnMemory(Protocol):
+    """Receive the bytes that a training is expected to take, before it begins; may wait, or raise NamegenError."""
+
+    def __call__(self, count: int, who: str, /) -> None: ...
+
+
+class Watcher(Protocol):
+    """Look at a model while it learns: draw from it, say. It changes nothing of it, and nothing of how it goes on."""
+
+    def wants(self, step: int, total: int, /) -> bool:
+        """Say whether to look after step `step` of `total` (0: not known). Asked at every step, so it is quick."""
+
+    def look(self, step: int, model: Any, /) -> None:
+        """Look at the model as it is after this step, which predicts until this returns.
+
+        Who trains by `namegen.train` is shown a `namegen.Trained`, from which names are drawn.
+        """
+
+
 class Fitted(Protocol):
     """Hold a model that was trained as a part of another."""
 
@@ -70,7 +89,9 @@ class Run:
     seed: the seed of all the model's random numbers.
     dev: names to choose by, never to learn from; None where there are none: use `hold_out(corpus)`.
     checkpoint: where to save progress, or None. Only a model with `resumable = True` receives one.
-    on_step, on_part: receive reports. stop: returns whether to end now. All three may be None.
+    on_step, on_part: receive reports. stop: returns whether to end now. on_memory: is told what the training is
+    expected to take, before it begins, and may refuse it. All four may be None.
+    watcher: looks at the model while it learns, where the model lets it.
     trainer: trains the parts of a model that is made of models; set by namegen.
     """
 
@@ -79,13 +100,24 @@ class Run:
     checkpoint: Checkpoint | None = None
     on_step: OnStep | None = None
     on_part: OnPart | None = None
+    on_memory: OnMemory | None = None
     stop: Callable[[], bool] | None = None
+    watcher: Watcher | None = None
     trainer: Callable[[Spec, Corpus, Run], Fitted] | None = None
 
     def report(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
         """Report step `step` of `total` and its loss; `dev` is the loss on the dev part, if measured (nats/token)."""
         if self.on_step is not None:
             self.on_step(step, total, loss, dev)
+
+    def watched(self, step: int, total: int = 0) -> bool:
+        """Say whether somebody wants to see what the model says after step `step` of `total`: then `show` it."""
+        return self.watcher is not None and self.watcher.wants(step, total)
+
+    def show(self, step: int, model: Any) -> None:
+        """Show the `namegen.Model` as it is after `step` steps, 0 before the first: one that predicts already."""
+        if self.watcher is not None:
+            self.watcher.look(step, model)
 
     def stopped(self) -> bool:
         """Say whether a stop was requested. If so, `fit` keeps the best it has and sets report["stopped"]."""

@@ -56,6 +56,20 @@ class Entry:
     summary: str = ""
     blends: bool = False
     """whether it is a model that makes one of the models of several lists"""
+    given_label: str = ""
+    given_description: str = ""
+    featured: bool = False
+    """whether a form shows it among the few that it shows first"""
+
+    @property
+    def label(self) -> str:
+        """Return what a person who knows none of these parts calls it."""
+        return self.given_label or self.name
+
+    @property
+    def description(self) -> str:
+        """Return a sentence or two for a person who chooses: what it is good for, and what it costs."""
+        return self.given_description or self.summary
 
     @property
     def qualified(self) -> str:

@@ -14,14 +14,17 @@ import pluggy
 
 from ..contracts import hookspecs
 from ..contracts.spec import Spec
-from ..errors import PluginError, UsageError, nearest
+from ..errors import OptionError, PluginError, UsageError, nearest
 from . import tracing
 from .discovery import Found, check_requirements, import_file, import_target, installed
 from .entry import CONTRACTS, HANDED_OVER, KINDS, Entry, Kind, Part, Plugin
+from .page import Page
 
 _LISTED: dict[Kind, str] = dict.fromkeys(KINDS, "namegen plugins") | {"wordlist": "namegen datasets"}
 """The command that lists what there is of a kind."""
 
+_LONGEST_TEXT = 500
+"""Characters of what a plugin says of a part, for people."""
 _PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -36,6 +39,7 @@ class Registry:
         self._entries: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._qualified: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._defaults: dict[Kind, list[Entry]] = {kind: [] for kind in KINDS}
+        self._pages: dict[str, Page] = {}
         if tracing.wanted():
             self.manager.add_hookcall_monitoring(tracing.trace_call, tracing.trace_outcome)
 
@@ -67,6 +71,11 @@ class Registry:
     def entries(self, kind: Kind) -> dict[str, Entry]:
         """Return what is registered of this kind, by name, in the order of registration."""
         return dict(self._entries[kind])
+
+    def pages(self) -> dict[str, Page]:
+        """Return the pages of the web form by name, in the order of registration; by `distribution:name` where another
+        page has the name already."""
+        return dict(self._pages)
 
     def get(self, kind: Kind, name: str) -> Entry:
         """Find the part with this name, or `distribution:name`. Raises UsageError that suggests the nearest."""
@@ -175,6 +184,7 @@ class Registry:
         plugin.hooks = tuple(sorted(caller.name for caller in callers))
         for kind in KINDS:
             self._call(f"register_{kind}s", module, register=self._registrar(kind, plugin))
+        self._call("register_pages", module, register=self._page_registrar(plugin))
 
     def _call(self, hook: str, module: Any, **arguments: Any) -> None:
         """Call one hook of one plugin, so that a failure affects that plugin alone."""
@@ -188,19 +198,43 @@ class Registry:
             options: str | type | None = None,
             *,
             summary: str = "",
+            label: str = "",
+            description: str = "",
+            featured: bool = False,
             default: bool = False,
             blends: bool = False,
         ) -> None:
             if blends and kind != "model":
                 raise PluginError(f"{kind} {name!r}: only a model blends lists")
-            self._claim(Entry(kind, name, plugin, target, options, summary, blends), default)
+            for what, text in (("summary", summary), ("label", label), ("description", description)):
+                _check_text(f"{kind} {name!r}: its {what}", text)
+            entry = Entry(kind, name, plugin, target, options, summary, blends, label, description, featured)
+            self._claim(entry, default)
 
         return register
 
+    def _page_registrar(self, plugin: Plugin) -> hookspecs.RegisterPage:
+        def register(name: str, target: str | Callable[[Any], object], *, title: str = "", summary: str = "") -> None:
+            self._claim_page(Page(name, plugin, target, title or name, summary))
+
+        return register
+
+    def _claim_page(self, page: Page) -> None:
+        """Register a page under its name, or as `distribution:name` where another page has that already."""
+        _check_name("page", page.name)
+        _check_written("page", page.name, page.target)
+        holder = self._pages.get(page.name)
+        if page.qualified in self._pages or (holder and holder.qualified == page.qualified):
+            raise PluginError(f"page {page.name!r} is registered twice by {page.plugin.distribution}")
+        if holder is not None:
+            page.plugin.warnings.append(
+                f"page {page.name!r} is taken by {holder.plugin.name}; this one is reached as {page.qualified!r}"
+            )
+        self._pages[page.qualified if holder else page.name] = page
+
     def _claim(self, entry: Entry, default: bool) -> None:
         """Register a part as `distribution:name`, and under its short name unless another part has it already."""
-        if not isinstance(entry.name, str) or not _PART_NAME.fullmatch(entry.name):
-            raise PluginError(f"{entry.kind} name {entry.name!r}: a name is letters, digits, '.', '_' and '-'")
+        _check_name(entry.kind, entry.name)
         _check_target(entry)
         if entry.qualified in self._qualified[entry.kind]:
             raise PluginError(f"{entry.kind} {entry.name!r} is registered twice by {entry.plugin.distribution}")
@@ -242,12 +276,13 @@ class Registry:
             {kind: dict(entries) for kind, entries in self._entries.items()},
             {kind: dict(entries) for kind, entries in self._qualified.items()},
             {kind: list(entries) for kind, entries in self._defaults.items()},
+            dict(self._pages),
             dict(self._objects),
         )
 
     def _restore(self, snapshot: tuple[Any, ...]) -> None:
         added = self._objects.keys() - snapshot[-1].keys()
-        self._entries, self._qualified, self._defaults, self._objects = snapshot
+        self._entries, self._qualified, self._defaults, self._pages, self._objects = snapshot
         for name in added:
             self.manager.unregister(name=name)
 
@@ -270,19 +305,38 @@ def _may_be_unknown(marks: Mapping[str, Any]) -> bool:
     return bool(marks.get("specname") or marks.get("optionalhook"))
 
 
+def _check_name(kind: str, name: object) -> None:
+    if not isinstance(name, str) or not _PART_NAME.fullmatch(name):
+        raise PluginError(f"{kind} name {name!r}: a name is letters, digits, '.', '_' and '-'")
+
+
+def _check_written(kind: str, name: str, target: object, like: str = "module:function") -> None:
+    if isinstance(target, str) and not re.fullmatch(r"[\w.]+:\w+", target):
+        raise PluginError(f"{kind} {name!r}: target {target!r} is not written {like!r}")
+
+
 def _check_target(entry: Entry) -> None:
     for what in (entry.target, entry.declared_options):
-        if isinstance(what, str) and not re.fullmatch(r"[\w.]+:\w+", what):
-            raise PluginError(f"{entry.kind} {entry.name!r}: target {what!r} is not written 'module:Class'")
+        _check_written(entry.kind, entry.name, what, "module:Class")
     if not isinstance(entry.target, (str, type)):
         raise PluginError(f"{entry.kind} {entry.name!r}: target {entry.target!r} is neither a class nor 'module:Class'")
+
+
+def _check_text(what: str, text: Any) -> None:
+    if not isinstance(text, str) or len(text) > _LONGEST_TEXT:
+        shown = f"{len(text):,} characters long" if isinstance(text, str) else f"{text!r}"
+        raise PluginError(f"{what} is {shown}, not a text of up to {_LONGEST_TEXT} characters")
 
 
 def check_options(entry: Entry, spec: Spec) -> Spec:
     """Check `spec`'s options against the declaration of `entry`. Raises OptionError."""
     from ..contracts.options import build_options
 
-    checked = build_options(entry.options(), spec.options, f"{entry.kind} {entry.name!r}")
+    try:
+        checked = build_options(entry.options(), spec.options, f"{entry.kind} {entry.name!r}")
+    except OptionError as error:
+        error.part = entry.kind
+        raise
     return Spec(spec.name, checked.model_dump(mode="json"), Part(entry, checked))
 
 

@@ -63,6 +63,7 @@ def _values(part: str, kind: ScaffoldKind) -> dict[str, str]:
         "name": f"namegen-{part}",
         "part": part,
         "module": f"namegen_{part.replace('-', '_')}",
+        "label": part.replace("-", " ").capitalize(),
         "title": "".join(word.capitalize() for word in part.split("-")),
         "kind": kind.removeprefix("torch-"),
         "version": metadata.version("namegen"),

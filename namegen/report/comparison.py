@@ -33,8 +33,6 @@ CSV_COLUMNS = (
 )
 
 
-SHORT = 300
-"""Distinct names of a list below which it is said that NLL does not judge drawing."""
 SHOWN = 5
 """Names left out that are named."""
 
@@ -55,7 +53,7 @@ def comparison_notes(compared: Comparison) -> list[str]:
         notes.append(f"no significant difference between {_undecided(compared)}")
     if compared.split == "all" and not compared.folds:
         notes.append("split all: scored on the very names that were learned from, which favours copying")
-    if compared.listed < SHORT:
+    if compared.short:
         notes.append(
             f"NLL judges scoring, not drawing: on a list as short as this ({_count(compared.listed, 'name')}) the model"
             " that scores best need not draw the best names; judge that by the names"

@@ -121,7 +121,8 @@ class CombinedDrawing:
         repeats: bool,
         run: Run | None = None,
     ) -> None:
-        self.template, self.requests, self.seed, self.repeats = combined.template, dict(requests), seed, repeats
+        self.combined, self.template, self.requests = combined, combined.template, dict(requests)
+        self.seed, self.repeats = seed, repeats
         self.n = next(iter(requests.values())).n
         self._drawings: dict[str, Drawing] = {}
         for slot, request in requests.items():
@@ -136,6 +137,18 @@ class CombinedDrawing:
             with in_slot(slot):
                 said += [f"slot {slot!r}: {note}" for note in drawing.notes]
         return tuple(said)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the template, what made each slot's names, and the request."""
+        slots = {
+            slot: {
+                "recipe": model.recipe.model_dump(mode="json"),
+                "request": self.requests[slot].model_dump(mode="json"),
+            }
+            for slot, model in self.combined.slots.items()
+        }
+        request = {"n": self.n, "seed": self.seed, "repeats": self.repeats}
+        return {"template": str(self.template), "slots": slots, "request": request}
 
     def stream(self) -> Iterator[list[CombinedName]]:
         """Yield the whole names in batches.

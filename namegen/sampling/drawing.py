@@ -20,6 +20,7 @@ from .closeness.choice import Choice
 from .closeness.of_model import rule_of
 from .context import task_of
 from .exhaustive import MOST, in_drawing_order
+from .kept_automata import KeptAutomata
 from .pilot import Probability
 from .routes import Routes
 from .routing import Routing
@@ -66,7 +67,7 @@ class Drawing:
         self._notes = (*task.notes, *([self._rule.note] if self._rule and self._rule.note else ()))
         self.later_notes: list[str] = []
         """what to report to a person once names have come, a sentence each; it grows while they do"""
-        wishes = Wishes.prepare(task.constraints, task.context, self.request.constraints)
+        wishes = Wishes.prepare(task.constraints, task.context, self.request.constraints, KeptAutomata.of(model))
         for sampler, spec in zip(samplers, self.request.samplers, strict=True):
             with blame(spec.part.entry.who, "which was told what to draw"):
                 sampler.begin(task.context)
@@ -117,6 +118,18 @@ class Drawing:
         return self._asked.exact_probability
 
     @cached_property
+    def share(self) -> Probability:
+        """The share of what was asked for among the names that come where nothing is asked for.
+
+        What holds by default on the first rung holds there too. The draw itself tells most of it, so that it takes a
+        moment, where `probability` may take many seconds.
+        """
+        rung = self._rungs[self._rungs.first]
+        usual = [spec for words, spec in rung.wishes.specs.items() if words in rung.wishes.by_default]
+        among = Routes(self._routing, rung.wishes.alone(usual, self._routing.context), explains=False)
+        return rung.routes.probability.over(Probability.estimated(among.pilot))
+
+    @cached_property
     def _asked(self) -> Routes:
         """The routes to names that are as was asked for, whatever else holds."""
         if self._is_raw:
@@ -164,7 +177,8 @@ class Drawing:
             yield some
             if not wanted:
                 return
-        raise GenerationError(self._too_few(self.request.n - wanted))
+        asked = [str(spec) for spec in self.request.constraints]
+        raise GenerationError(self._too_few(self.request.n - wanted), constraints=asked)
 
     def names(self, numbers: NDArray[np.int64], draws: Draws) -> list[str]:
         """Draw the names with these numbers (B,), each whatever the others are, as the first rung has them.

@@ -57,6 +57,8 @@ def _possible(automata: Sequence[tuple[str, Dfa]], vocabulary: Vocabulary) -> bo
     together = _as_one([each for _, each in automata])
     if any(each.is_empty for each in together):
         return False
+    if len(together) < 2 and _are_letters(vocabulary):
+        return True  # what is not empty has a name, and any letters are tokens
     if len(together) > MANY:
         return True
     try:
@@ -81,6 +83,12 @@ def _as_one(automata: list[Dfa]) -> list[Dfa]:
 
 def _bounded_first(automaton: Dfa) -> tuple[bool, int]:
     return automaton.longest() is None, len(automaton)
+
+
+def _are_letters(vocabulary: Vocabulary) -> bool:
+    """Say whether each token is one letter, but for the boundaries."""
+    boundaries = (vocabulary.start_id, vocabulary.end_id)
+    return all(len(piece) == 1 for i, piece in enumerate(vocabulary.pieces) if i not in boundaries)
 
 
 def _any_token(vocabulary: Vocabulary) -> Tables:

@@ -72,6 +72,14 @@ class Probability:
         error = np.hypot(self.error * other.value, self.value * other.error)
         return Probability(self.value * other.value, float(error))
 
+    def over(self, other: Probability) -> Probability:
+        """Return the probability of this given `other`, of which it is a part; 1 at most."""
+        if not other.value:
+            return self
+        value = self.value / other.value
+        error = value * np.hypot(self.error / max(self.value, sys.float_info.min), other.error / other.value)
+        return Probability(min(1.0, value), float(error))
+
 
 def piloted(attempts: Attempts, batch: int, common: float) -> Pilot:
     """Try names until ENOUGH passed, or until it is clear enough that fewer than `common` pass."""

@@ -44,9 +44,12 @@ class Routes:
     """Draw names by number, in the way that suits a decoder, a sampler and what is wanted.
 
     Where the run is stopped, GenerationError is raised.
+
+    explains: whether it is found out why no name can be such, which takes longer than that none can.
     """
 
-    def __init__(self, routing: Routing, wishes: Wishes) -> None:
+    def __init__(self, routing: Routing, wishes: Wishes, *, explains: bool = True) -> None:
+        self.explains = explains
         self.wishes, self.prepared, self.run = wishes, routing.prepared, routing.run
         self.decoder, self.sampler, self.context = routing.decoder, routing.sampler, routing.context
         self.tokenizer = routing.context.tokenizer
@@ -120,7 +123,7 @@ class Routes:
                 self.too_large = error
                 return None
         if sparse.log_probability == -np.inf:
-            raise GenerationError(self.why_impossible())
+            raise self.impossible
         return sparse
 
     @property
@@ -146,7 +149,7 @@ class Routes:
                 self.too_large = error
                 return None
         if conditioned.log_probability == -np.inf:
-            raise GenerationError(self.why_impossible())
+            raise self.impossible
         return conditioned
 
     @property
@@ -192,26 +195,39 @@ class Routes:
             return whole
         return whole.times(Probability.estimated(self._predicate_pilot(way)))
 
-    def why_impossible(self) -> str:
-        """Say why no name can be such."""
-        exclude = conflict(self.wishes.automata, self.wishes.tokenizer.vocabulary)
+    @cached_property
+    def impossible(self) -> GenerationError:
+        """The error that says why no name can be such."""
+        if not self.explains:
+            return GenerationError("no name can be such")
+        wishes = self.wishes
+        exclude = conflict(wishes.automata, wishes.tokenizer.vocabulary)
         if exclude:
-            return f"no name can be such: {' and '.join(exclude)} exclude each other{self.wishes.hint(exclude)}"
+            return wishes.refusal(f"no name can be such: {' and '.join(exclude)} exclude each other", exclude)
         if isinstance(self.decoder, Adjusted):
-            return (
+            return GenerationError(
                 "no name of this model can be such as the samplers draw: their options leave such names no probability;"
-                " leave them out, or ask for less"
+                " leave them out, or ask for less",
+                constraints=self._asked,
             )
-        if self.wishes.neighbours:
-            wanted = [words for words, _ in (*self.wishes.neighbours, *self.wishes.automata)]
-            return f"no name can be such: {self.model} has none for {' and '.join(wanted)}{self.wishes.hint(wanted)}"
+        if wishes.neighbours:
+            wanted = [words for words, _ in (*wishes.neighbours, *wishes.automata)]
+            message = f"no name can be such: {self.model} has none for {' and '.join(wanted)}"
+            return wishes.refusal(message, wanted)
         likeliest = self.sampler.takes_likeliest and isinstance(self.decoder, Automaton)
         if self.sampler.leaves_rows or likeliest:  # the model's own rows were searched
-            return f"no name can be such: {self.model} gives all such names no probability"
-        return (
+            message = f"no name can be such: {self.model} gives all such names no probability"
+            return GenerationError(message, constraints=self._asked)
+        return GenerationError(
             f"no name of this model can be such as {self.who} draws: its options (top-k, top-p, min-p) leave such names"
-            " no probability; leave those out, or ask for less"
+            " no probability; leave those out, or ask for less",
+            constraints=self._asked,
         )
+
+    @property
+    def _asked(self) -> list[str]:
+        """Return the constraints that do not hold by default, as `Spec.parse` reads them."""
+        return [str(self.wishes.specs[words]) for words in self.wishes.asked]
 
     @cached_property
     def _border(self) -> float:
@@ -248,10 +264,8 @@ class Routes:
         if not listed.share:
             words = [words for words, _ in (*self.wishes.neighbours, *self.wishes.automata)]
             by = [words for words, _ in judging]
-            raise GenerationError(
-                f"no name can be such: of the {listed.tried:,} names that meet {' and '.join(words)}, none passes"
-                f" {' and '.join(by)}{self.wishes.hint([*words, *by])}"
-            )
+            message = f"no name can be such: of the {listed.tried:,} names that meet {' and '.join(words)}, none passes"
+            raise self.wishes.refusal(f"{message} {' and '.join(by)}", [*words, *by])
         return listed
 
     @cached_property
@@ -278,7 +292,7 @@ class Routes:
             cheap = min(CHEAP, 1 / self.pilot.rate) if common else CHEAP
             search = searched(adjusted(self.sampler, self.decoder), self.wishes.acceptor, cheap)
         if search is not None and search.impossible:
-            raise GenerationError(self.why_impossible())
+            raise self.impossible
         return search if search is not None or common else self._particles
 
     @property
@@ -293,14 +307,14 @@ class Routes:
 
     def _refuse(self) -> None:
         """Raise GenerationError: no name passed, and there is no other way to find one."""
-        exclude = conflict(self.wishes.automata, self.wishes.tokenizer.vocabulary)
-        if exclude:
-            raise GenerationError(self.why_impossible())
+        if not self.explains or conflict(self.wishes.automata, self.wishes.tokenizer.vocabulary):
+            raise self.impossible
         if self.too_large is not None:
             raise self.too_large
         raise GenerationError(
             f"of {self.pilot.tried:,} names that {self.model} drew, none is such as is wanted; ask for less, or take"
-            " a model that counts, which finds such names exactly"
+            " a model that counts, which finds such names exactly",
+            constraints=self._asked,
         )
 
     def _by_rejection(self, draws: Draws, rate: float | None = None) -> Attempts:
@@ -334,9 +348,8 @@ class Routes:
         pilot = self._passed_predicates
         if not pilot.passed:
             words = [words for words, _ in self._judging]
-            raise GenerationError(
-                f"of {pilot.tried:,} names, none passes {' and '.join(words)}; ask for less{self.wishes.hint(words)}"
-            )
+            message = f"of {pilot.tried:,} names, none passes {' and '.join(words)}; ask for less"
+            raise self.wishes.refusal(message, words, proven=False)
         return pilot
 
     def _passing(self, drawn: Drawn, names: Sequence[str]) -> NDArray[np.bool_]:

@@ -60,8 +60,9 @@ class Rungs:
             wishes = self._wishes.adding(specs, self._context) if specs else self._wishes
             before = self._specs[place - 1] if place else ()
             words = " and ".join(in_words(spec) for spec in specs if spec not in before)
-            routes = Routes(self._routing, wishes)
-            self._made[place] = Rung(place, words, wishes, routes, place == len(self._specs) - 1)
+            is_last = place == len(self._specs) - 1
+            routes = Routes(self._routing, wishes, explains=is_last)
+            self._made[place] = Rung(place, words, wishes, routes, is_last)
         return self._made[place]
 
     def __iter__(self) -> Iterator[Rung]:
@@ -74,12 +75,19 @@ class Rungs:
 
     def _next(self, place: int) -> int:
         """Return the first rung from `place` on where a name can be such, or the last."""
-        for each in range(place, len(self._specs) - 1):
-            try:
-                self[each].routes.check()
-            except GenerationError:
-                if self._routing.run.stopped():
-                    raise
-            else:
+        last = len(self._specs) - 1
+        for each in range(place, last):
+            if self._is_possible(each):
                 return each
-        return len(self._specs) - 1
+            if each == 0 and not self._is_possible(last):
+                return last  # what it allows, none before it allows more
+        return last
+
+    def _is_possible(self, place: int) -> bool:
+        try:
+            self[place].routes.check()
+        except GenerationError:
+            if self._routing.run.stopped():
+                raise
+            return False
+        return True

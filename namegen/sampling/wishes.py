@@ -13,9 +13,10 @@ from ..contracts.constraint import Constraint, DrawContext
 from ..contracts.dfa import Dfa
 from ..contracts.dfa_flaws import flaw_of
 from ..contracts.spec import Spec, option_text
-from ..errors import GenerationError, PluginError
+from ..errors import GenerationError, PluginError, UsageError
 from ..registry.blame import blame
 from .acceptor import Acceptor
+from .kept_automata import KeptAutomata
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,23 +53,31 @@ class Wishes:
     remembering: list[tuple[str, Constraint]] = field(default_factory=list)
     whose: dict[str, str] = field(default_factory=dict)
     """how messages about bugs call a constraint, its plugin included"""
+    specs: dict[str, Spec] = field(default_factory=dict)
+    """each constraint by how messages call it"""
     built: dict[str, tuple[Constraint, Dfa | None]] = field(default_factory=dict)
     """the constraints that were told the context, and their automata: what holds on several rungs is built once"""
+    kept: KeptAutomata | None = None
+    """those of earlier draws of the same model"""
 
     @classmethod
-    def prepare(cls, specs: Sequence[Spec], context: DrawContext, asked: Sequence[Spec] = ()) -> Wishes:
+    def prepare(
+        cls,
+        specs: Sequence[Spec],
+        context: DrawContext,
+        asked: Sequence[Spec] = (),
+        kept: KeptAutomata | None = None,
+    ) -> Wishes:
         """Build the constraints and tell them the context; the tokenizer's idea of a name is the first of them.
 
-        asked: those of `specs` that a person asked for; the others hold by default.
+        asked: those of `specs` that a person asked for; the others hold by default. kept: what was built before.
 
         Raises GenerationError, in one line, for a wish that no name can meet.
         """
         by_default = {in_words(spec): spec.part.entry.load().remedy for spec in specs if spec not in asked}
-        wishes = cls(context.tokenizer, by_default)
-        well_formed = context.tokenizer.well_formed()
-        # A list whose own names are not well-formed knows better.
-        if well_formed is not None and (context.names is None or well_formed.mask(context.written_names).all()):
-            wishes.automata.append(("well-formed", well_formed))
+        wishes = cls(context.tokenizer, by_default, kept=kept)
+        if context.well_formed is not None:
+            wishes.automata.append(("well-formed", context.well_formed))
         wishes._add_all(specs, context)
         return wishes
 
@@ -85,13 +94,14 @@ class Wishes:
             predicates=[*self.predicates],
             neighbours=[*self.neighbours],
             whose={**self.whose},
+            specs={**self.specs},
         )
         wishes._add_all(specs, context)
         return wishes
 
     def alone(self, specs: Sequence[Spec], context: DrawContext) -> Wishes:
         """Return wishes that hold these and nothing else; what is built already is not built again."""
-        wishes = Wishes(self.tokenizer, built=self.built)
+        wishes = Wishes(self.tokenizer, built=self.built, kept=self.kept)
         wishes._add_all(specs, context)
         return wishes
 
@@ -100,7 +110,7 @@ class Wishes:
             self._add(spec, context)
         for words, automaton in self.automata:
             if automaton.is_empty:
-                raise GenerationError(f"no name can be such: nothing meets {words}{self.hint([words])}")
+                raise self.refusal(f"no name can be such: nothing meets {words}", [words])
 
     @cached_property
     def acceptor(self) -> Acceptor:
@@ -129,6 +139,16 @@ class Wishes:
         remedies = [f"{each} ({remedy})" if remedy else each for each, remedy in default.items()]
         return f"; held by default, and not with --raw: {', '.join(remedies)}"
 
+    @property
+    def asked(self) -> list[str]:
+        """Return the constraints that do not hold by default, as they are called."""
+        return [words for words in self.specs if words not in self.by_default]
+
+    def refusal(self, message: str, words: Sequence[str], *, proven: bool = True) -> GenerationError:
+        """Make the error that no name is such, for which these constraints are at fault, as they are called."""
+        at_fault = [str(self.specs[each]) for each in words if each in self.specs]
+        return GenerationError(message + self.hint(words), constraints=at_fault, proven=proven)
+
     def met(self, names: Sequence[str]) -> list[list[tuple[str, bool]]]:
         """Say of each name which automata and predicates it meets: what they are called, and whether."""
         spelt = map(self.tokenizer.written, names)
@@ -141,6 +161,7 @@ class Wishes:
     def _add(self, spec: Spec, context: DrawContext) -> None:
         entry = spec.part.entry
         words = in_words(spec)
+        self.specs[words] = spec
         constraint, automaton = self._built(spec, context)
         if automaton is not None:
             self.automata.append((words, automaton))
@@ -158,14 +179,23 @@ class Wishes:
         entry, key = spec.part.entry, str(spec)
         if spec.part.instance is None and key in self.built:
             return self.built[key]
-        with blame(entry.who, "which was told what to draw"):
-            constraint: Constraint = spec.part.build()
-            constraint.begin(context)
-            automaton = constraint.dfa(context.letters)
+        holds_by_default = in_words(spec) in self.by_default and spec.part.instance is None
+        if holds_by_default and self.kept is not None and key in self.kept.built:
+            return self.kept.built[key]
+        try:
+            with blame(entry.who, "which was told what to draw"):
+                constraint: Constraint = spec.part.build()
+                constraint.begin(context)
+                automaton = constraint.dfa(context.letters)
+        except (GenerationError, UsageError) as error:
+            error.constraints = (str(spec),)
+            raise
         flaw = "" if automaton is None else flaw_of(automaton, context.letters)
         if flaw:
             raise PluginError(f"{entry.who}: dfa(letters) returned no automaton: {flaw}")
         self.built[key] = (constraint, automaton)
+        if holds_by_default and self.kept is not None and automaton is not None:
+            self.kept.keep(key, constraint, automaton)
         return constraint, automaton
 
     def _add_neighbours(self, words: str, constraint: Constraint, context: DrawContext) -> None:

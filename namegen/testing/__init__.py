@@ -28,6 +28,7 @@ from .part import ContractError, PartUnderTest
 from .plugin_checks import (
     check_commands_have_help,
     check_imports_nothing_heavy,
+    check_page_is_there,
     check_registers,
     check_touches_no_network,
 )
@@ -77,6 +78,9 @@ def checks(
         yield "plugin-touches-no-network", partial(check_touches_no_network, plugin)
     if "register_commands" in record.hooks:
         yield "commands-have-help", partial(check_commands_have_help, registry)
+    for name, page in registry.pages().items():
+        if page.plugin is record:
+            yield f"page-{name}-is-there", partial(check_page_is_there, page)
     for kind, kind_checks in CHECKS.items():
         for name, entry in registry.entries(kind).items():
             if entry.plugin is not record:

@@ -8,6 +8,8 @@ import itertools
 import random
 import sys
 import tempfile
+import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +17,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..contracts.corpus import Corpus
+from ..contracts.corpus_size import CorpusSize
 from ..contracts.decoder import ContextDecoder, walk
-from ..contracts.model import Model
+from ..contracts.inside import Inside, check_inside
+from ..contracts.logprobs import log_softmax
+from ..contracts.model import PACES, Model
+from ..contracts.options import build_options
 from ..contracts.randomness import Draws
-from ..contracts.run import OnStep
+from ..contracts.run import OnStep, Run
 from ..contracts.sampler import Sampler
+from ..errors import OptionError, PluginError
 from ..training import safefile
+from ..training.build import fit_model
 from ..training.checkpoint import CheckpointFile
+from ..training.memory import memory_of
 from ..training.parts import SavedPart, arrays_of, describe_model, rebuild_model
 from .agreement import close, first_difference, follows, gap, names_in
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
@@ -39,6 +48,14 @@ ODD_LISTS = {
     "one_character": ("aaa", "a", "aa"),
     "boundary_spellings": ("a.b", "...", "<S>", "^a$"),
 }
+
+
+SMALL = 32 * 2**20
+"""Bytes that any training may take."""
+MUCH = 2**30
+"""Bytes from which on a training is not tried here: a model that says that it takes so much is believed."""
+ALPHABETS = (60, 250, 1000)
+"""Letters of the lists on which it is measured what a training takes."""
 
 
 def check_fit_takes_corpus_and_run(part: PartUnderTest) -> None:
@@ -246,6 +263,53 @@ def check_evidence_is_about_the_context(part: PartUnderTest) -> None:
         part.require(counted, "evidence(context) counts each token: whole numbers (V,)", f"{given[:1]}")
 
 
+def check_inside_is_what_it_says(part: PartUnderTest) -> None:
+    """Check that what a model shows of its inside has the shape of its kind, and that later tokens change nothing."""
+    model, corpus = part.learned()
+    name = corpus.take(np.array([int(corpus.lengths.argmax())])).tokens
+    whole = _inside(part, model, name[:-1])
+    for end in range(1, len(name)):
+        views = _inside(part, model, name[:end])
+        kinds, of_whole = ([(view.kind, view.title) for view in each] for each in (views, whole))
+        part.require(kinds == of_whole, "inside(context) shows the same views of every context", kinds)
+        for view, same in zip(views, whole, strict=True):
+            expected = _beginning_of(same, end)
+            part.require(
+                view.values.shape == expected.shape and bool(np.allclose(view.values, expected, atol=1e-4)),
+                f"the {view.kind} of inside(context) that belong to a token do not depend on the tokens after it",
+                f"other numbers after {end} tokens than after {len(name) - 1}",
+            )
+            if view.kind == "pairs":
+                row = log_softmax(np.where(corpus.vocabulary.drawable, view.values[name[end - 1]], -np.inf))
+                given = model.logprobs(name[None, :end])[0]
+                part.require(
+                    close(row, given), "the pairs of inside(context) are the logits of logprobs", gap(row, given)
+                )
+
+
+def check_a_model_that_is_watched_learns_the_same(part: PartUnderTest) -> None:
+    """Check that a model that shows itself while it learns works then, shows what was asked, and learns the same."""
+    corpus, seen = corpus_of(NAMES), list[int]()
+
+    class Watching:
+        def wants(self, step: int, total: int) -> bool:  # noqa: ARG002
+            return step in (0, 2, 3)
+
+        def look(self, step: int, shown: Model) -> None:
+            seen.append(step)
+            sums = np.exp(shown.logprobs(_contexts(corpus, 2))).sum(axis=1)
+            promise = "a model that run.show shows has rows that sum to 1"
+            part.require(np.allclose(sums, 1, atol=1e-4), promise, f"sums of {sums[:3]}")
+
+    watched = part.model(corpus.vocabulary)
+    part.fit(watched, corpus, watcher=Watching())
+    part.require(
+        seen == sorted({*seen} & {0, 2, 3}), "run.show is called once for each step that is watched, in order", seen
+    )
+    rows, alone = watched.logprobs(_contexts(corpus, 2)), part.learned()[0].logprobs(_contexts(corpus, 2))
+    part.require(np.array_equal(rows, alone), "a model that is watched learns the same", gap(rows, alone))
+
+
 def check_reports_are_steps_and_losses(part: PartUnderTest) -> None:
     """Check that what a model reports as it learns are steps from 1 up to their total, and losses that are numbers."""
     corpus = corpus_of(NAMES)
@@ -259,6 +323,18 @@ def check_reports_are_steps_and_losses(part: PartUnderTest) -> None:
         numbers = np.isfinite(loss) and (dev is None or np.isfinite(dev))
         part.require(numbers, "run.report is given losses in nats/token", f"{loss} and {dev} at step {step}")
         number = step
+
+
+def check_paces_are_options(part: PartUnderTest) -> None:
+    """Check that what `paces` returns are options that the model takes, under "quick" and "best"."""
+    own = part.spec.part.options
+    found = part.entry.load().paces(own, tokens=1_000)
+    part.require(set(found) <= set(PACES), 'paces are "quick" and "best"', sorted(found))
+    for pace, changed in found.items():
+        try:
+            build_options(type(own), {**own.model_dump(), **changed}, part.entry.who)
+        except OptionError as error:
+            part.require(False, f"the options of pace {pace!r} are such as the model takes", error)
 
 
 def check_a_training_that_was_interrupted_goes_on(part: PartUnderTest) -> None:
@@ -284,6 +360,67 @@ def check_a_training_that_is_stopped_gives_a_model(part: PartUnderTest) -> None:
     part.fit(model, corpus, stop=lambda: True)
     sums = np.exp(model.logprobs(_contexts(corpus, 2))).sum(axis=1)
     part.require(np.allclose(sums, 1, atol=1e-4), "a model that was stopped has rows that sum to 1", f"{sums[:3]}")
+
+
+def check_memory_is_estimated(part: PartUnderTest) -> None:
+    """Check that `memory` gives a number of bytes, more for more, and not far below what Python's own counts."""
+    sizes = [CorpusSize(v, np.array([0, 0, n])) for v, n in ((30, 100), (30, 10**6), (3000, 10**6))]
+    found = [part.entry.load().memory(part.spec.part.options, each) for each in sizes]
+    promise = "memory(options, size) is a whole number of bytes, more for more names and more letters"
+    whole = all(isinstance(each, int) and each >= 0 for each in found)
+    part.require(whole and found[0] <= found[1] <= found[2], promise, found)
+    # Step by step: what takes the cube of the letters and does not say so is found before this machine has no more.
+    for letters in ALPHABETS:
+        corpus = _many_letters(letters)
+        expected = memory_of(part.spec, corpus, part.registry)
+        if expected > MUCH:
+            return
+        peak = _peak_of_fit(part, corpus, seconds=2.0 if letters == ALPHABETS[-1] else 0.5)
+        megabytes = f"{peak / 2**20:.0f} MB of {letters} letters, and {expected / 2**20:.0f} MB were expected"
+        enough = peak <= max(SMALL, expected * 1.5)
+        part.require(enough, "fit takes not much more memory than memory(options, size) says", megabytes)
+
+
+def _peak_of_fit(part: PartUnderTest, corpus: Corpus, seconds: float) -> int:
+    """Measure the bytes that `fit` takes at its highest in the first seconds: a network's first steps take what all do.
+
+    What Python's own count: numpy's arrays are among them.
+    """
+    until = time.monotonic() + seconds
+    tracemalloc.start()
+    try:
+        dev = corpus.take(np.arange(0, len(corpus), 10))
+        run = Run(1, dev, stop=lambda: time.monotonic() > until)
+        fit_model(part.model(corpus.vocabulary), part.entry, corpus, run, part.registry)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def _many_letters(count: int) -> Corpus:
+    """Return 1,000 names of three letters, of so many."""
+    generator = np.random.default_rng(0)
+    letters = generator.permutation(np.resize(np.arange(0x4E00, 0x4E00 + count), 3000)).reshape(1000, 3)
+    return corpus_of(tuple("".join(map(chr, row)) for row in letters.tolist()))
+
+
+def _inside(part: PartUnderTest, model: Model, context: NDArray[np.int32]) -> list[Inside]:
+    """Ask for the views of a context; they are checked, and so is that the context stays as it is."""
+    given = context.copy()
+    try:
+        views = check_inside(model.inside(given), len(context), len(model.vocabulary), part.entry.who)
+    except PluginError as error:
+        part.require(False, "inside(context) gives views of the shapes that their kinds promise", error)
+        return []
+    part.require(np.array_equal(given, context), "inside does not write to the context", "it was changed")
+    return list(views)
+
+
+def _beginning_of(view: Inside, tokens: int) -> NDArray[Any]:
+    """Return what a view would hold after its first `tokens`."""
+    if view.kind == "attention":
+        return view.values[:, :, :tokens, :tokens]
+    return view.values[:, :tokens] if view.kind == "states" else view.values
 
 
 def _saved_and_loaded(part: PartUnderTest, model: Model) -> Model:
@@ -339,9 +476,13 @@ MODEL_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_a_weighted_name_is_that_many_names,
     check_it_is_no_worse_than_uniform_on_its_own_names,
     check_evidence_is_about_the_context,
+    check_inside_is_what_it_says,
+    check_a_model_that_is_watched_learns_the_same,
     check_reports_are_steps_and_losses,
+    check_paces_are_options,
     check_a_training_that_was_interrupted_goes_on,
     check_a_training_that_is_stopped_gives_a_model,
+    check_memory_is_estimated,
     *(_odd_list_check(label, names) for label, names in ODD_LISTS.items()),
 ]
 """Every check, in the order in which they run."""

@@ -8,7 +8,9 @@ import subprocess
 import sys
 from types import ModuleType
 
+from ..errors import PluginError
 from ..registry.entry import Plugin
+from ..registry.page import Page
 from ..registry.registry import Registry
 from .part import ContractError
 
@@ -52,6 +54,16 @@ def check_commands_have_help(registry: Registry) -> None:
         if not (command.help or (command.callback and command.callback.__doc__)):
             who, promise = f"command {command.name!r}", "every command says what it does"
             raise ContractError.of(who, promise, "no docstring", "commands")
+
+
+def check_page_is_there(page: Page) -> None:
+    """Check that what builds a page of the web form can be imported, and has a title that is a text."""
+    try:
+        page.load()
+    except PluginError as error:
+        raise ContractError.of(page.who, "what builds it can be imported and called", str(error), "pages") from error
+    if not isinstance(page.title, str):
+        raise ContractError.of(page.who, "its title is a text", repr(page.title), "pages")
 
 
 def _observed(plugin: ModuleType) -> dict[str, list[str]]:

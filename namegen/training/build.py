@@ -98,7 +98,8 @@ class Trainer:
         if ended is not None:
             return ended
         model: Model = checked.part.build(self.model.vocabulary)
-        own = run if model.resumable else replace(run, checkpoint=None)
+        # Who watches the whole is not shown its parts.
+        own = replace(run, watcher=None, checkpoint=run.checkpoint if model.resumable else None)
         try:
             report = fit_model(model, entry, corpus, own, self.registry)
         except OptionError as error:

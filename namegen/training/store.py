@@ -94,6 +94,14 @@ def to_bytes(model: Trained) -> bytes:
         return safefile.to_bytes("namegen", header.model_dump(mode="json"), arrays)
 
 
+def is_model(data: bytes) -> bool:
+    """Say whether `data` begins as a saved model does, whole or damaged."""
+    try:
+        return bool(safefile.content_of(data, "it", "namegen"))
+    except StorageError:
+        return False
+
+
 def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec] = ()) -> Trained:
     """Rebuild the model that `to_bytes` wrote; `what` names it in messages, `known` are Specs already checked."""
     content = safefile.content_of(data, what, "namegen")

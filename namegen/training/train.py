@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from ..contracts.capitals import Capitals
 from ..contracts.hashes import hash_names
 from ..contracts.options import build_options
 from ..contracts.randomness import seed_number
-from ..contracts.run import Run
+from ..contracts.run import Run, Watcher
 from ..contracts.spec import Spec
 from ..contracts.tokenizer import Tokenizer
 from ..contracts.wordlist import Wordlist
@@ -29,9 +30,15 @@ from ..wordlists.splits import split
 from .blend import blend_spec, check_lists
 from .build import fit_model
 from .encoding import encode, encode_known
+from .memory import memory_of
 from .parts import models_of
 from .recipe import BlendBy, Recipe
 from .trained import Provenance, Trained
+
+if TYPE_CHECKING:
+    from ..contracts.corpus import Corpus
+    from ..contracts.model import Model
+    from ..contracts.wordlist import Names
 
 Dataset = str | Path | Iterable[str | Path | Wordlist] | Wordlist | None
 """A path, a registered name, an address, '-' (standard input), the names themselves, or None: the default list.
@@ -157,6 +164,40 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
     if run.dev is not None or run.seed:
         raise UsageError("the recipe has the seed, and its split the dev part: leave seed and dev out of the run")
     recipe = recipe.checked(registry)
+    blend = blend_spec(recipe, registry) if recipe.by_letters else None
+    tokenizer, capitals, corpus, chosen_by = what_is_learned(recipe, wordlist)
+    dev = None if recipe.split == "all" else capitals.fold(encode_known(tokenizer, capitals, chosen_by)[0])
+    fitted = blend or recipe.model
+    made_of = list(models_of(fitted, registry))  # whatever is wrong with a part is said before any is trained
+    part = fitted.part
+    model = part.build(capitals.inner)
+    if run.checkpoint is not None and not model.resumable:
+        raise UsageError(f"{part.entry.who} keeps no checkpoint: it learns in one go; leave --checkpoint out")
+    if run.on_memory is not None:
+        run.on_memory(memory_of(fitted, corpus, registry), part.entry.who)
+    provenance = _provenance(recipe, wordlist, made_of)
+    hashes = np.unique(hash_names(list(wordlist.distinct)))
+    made = partial(Trained, recipe, tokenizer, capitals, provenance=provenance, registry=registry, names=wordlist)
+    watcher = run.watcher and _Watching(run.watcher, lambda model: made(model=model, report={}, blend=blend))
+    started = time.perf_counter()
+    own = replace(run, seed=seed_number(recipe.seed), dev=dev, watcher=watcher)
+    report = fit_model(model, part.entry, corpus, own, registry, part.submodels)
+    seconds = time.perf_counter() - started
+    return made(model=model, report=report, hashes=hashes, blend=blend, fit_seconds=seconds)
+
+
+class Learned(NamedTuple):
+    """Hold what a model learns from: the names as tokens, and the dev part."""
+
+    tokenizer: Tokenizer
+    capitals: Capitals
+    corpus: Corpus
+    """as the model sees it: a capital as a mark and its small letter, or as the letter alone"""
+    dev: Names
+
+
+def what_is_learned(recipe: Recipe, wordlist: Wordlist) -> Learned:
+    """Write the names that the model of a checked `recipe` learns from as it sees them."""
     parts = split(wordlist, recipe.split)
     if not len(parts.train):
         raise WordlistError(
@@ -165,29 +206,25 @@ def fit_recipe(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run 
         )
     tokenizer: Tokenizer = recipe.tokenizer.part.build()
     capitals = Capitals.learn(tokenizer, parts.train.names)
-    learned, chosen_by = parts.train, parts.dev
-    blend = None
+    learned, dev = parts.train, parts.dev
     if recipe.by_letters:
-        blend = blend_spec(recipe, registry)
         check_lists(parts.train, recipe)
-        learned, chosen_by = learned.unblended(), chosen_by.unblended()
-    corpus = capitals.fold(encode(tokenizer, capitals, learned))
-    dev = None if recipe.split == "all" else capitals.fold(encode_known(tokenizer, capitals, chosen_by)[0])
-    fitted = blend or recipe.model
-    made_of = list(models_of(fitted, registry))  # whatever is wrong with a part is said before any is trained
-    part = fitted.part
-    model = part.build(capitals.inner)
-    if run.checkpoint is not None and not model.resumable:
-        raise UsageError(f"{part.entry.who} keeps no checkpoint: it learns in one go; leave --checkpoint out")
-    started = time.perf_counter()
-    own = replace(run, seed=seed_number(recipe.seed), dev=dev)
-    report = fit_model(model, part.entry, corpus, own, registry, part.submodels)
-    seconds = time.perf_counter() - started
-    provenance = _provenance(recipe, wordlist, made_of)
-    hashes = np.unique(hash_names(list(wordlist.distinct)))
-    return Trained(
-        recipe, tokenizer, capitals, model, provenance, report, registry, wordlist, hashes, blend, fit_seconds=seconds
-    )
+        learned, dev = learned.unblended(), dev.unblended()
+    return Learned(tokenizer, capitals, capitals.fold(encode(tokenizer, capitals, learned)), dev)
+
+
+@dataclass(frozen=True)
+class _Watching:
+    """Show a model that learns as what it will be: with its tokenizer, so that names can be drawn from it."""
+
+    watcher: Watcher
+    make: Callable[[Model], Trained]
+
+    def wants(self, step: int, total: int) -> bool:
+        return self.watcher.wants(step, total)
+
+    def look(self, step: int, model: Model) -> None:
+        self.watcher.look(step, self.make(model))
 
 
 def _provenance(recipe: Recipe, wordlist: Wordlist, made_of: list[Spec]) -> Provenance:

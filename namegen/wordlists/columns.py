@@ -45,7 +45,7 @@ def choose_columns(table: Table, reading: ReadingOptions, called: str, known: tu
     What was found out is a sentence of the table, unless the labels are those `known` beforehand. Raises UsageError for
     a column that does not exist, WordlistError where it is not clear which columns are meant, showing them.
     """
-    table = _with_titles(table, reading, called)
+    table = with_titles(table, reading, called)
     name = _asked_for(table, reading.column, "--column", called)
     count = _asked_for(table, reading.count, "--count", called)
     if name is not None and name == count:
@@ -73,7 +73,7 @@ def choose_columns(table: Table, reading: ReadingOptions, called: str, known: tu
     return Chosen(table, name, count, counts)
 
 
-def _with_titles(table: Table, reading: ReadingOptions, called: str) -> Table:
+def with_titles(table: Table, reading: ReadingOptions, called: str) -> Table:
     """Take the titles from the first row, where it holds any, and make all distinct.
 
     Raises UsageError where the layout itself says whether there are titles, and another is asked for.
@@ -116,18 +116,23 @@ def _are(width: int) -> str:
 
 
 def _filtered(table: Table, condition: str, called: str) -> Table:
-    title, equals, wanted = condition.partition("=")
-    if not equals or not title:
-        raise UsageError(f"--where {condition}: it is COLUMN=VALUE, for instance sex=F")
-    column = _find_column(table, title.strip(), "--where", called)
-    wanted = clean_text(wanted)
+    column, wanted = find_condition(table, condition, called)
     chosen = table.where(lambda cell: clean_text(cell) == wanted, column)
     if not len(chosen):
         found = Counter(table.columns[column]).most_common(_SHOWN)
         some = ", ".join(f"{value or '(empty)'} {count:,}" for value, count in found)
         more = ", ..." if len(set(table.columns[column])) > _SHOWN else ""
-        raise WordlistError(f"{called}: no row has {title.strip()}={wanted} (there are: {some}{more})")
+        title = condition.partition("=")[0].strip()
+        raise WordlistError(f"{called}: no row has {title}={wanted} (there are: {some}{more})")
     return chosen
+
+
+def find_condition(table: Table, condition: str, called: str) -> tuple[int, str]:
+    """Return the column that a condition is of, and the text that its cells shall hold. Raises UsageError."""
+    title, equals, wanted = condition.partition("=")
+    if not equals or not title:
+        raise UsageError(f"--where {condition}: it is COLUMN=VALUE, for instance sex=F")
+    return _find_column(table, title.strip(), "--where", called), clean_text(wanted)
 
 
 def _find_name(table: Table, kinds: Sequence[ColumnContent], count: int | None, called: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from typing import NamedTuple
 
 from ..errors import WordlistError
 
@@ -27,8 +28,16 @@ the second one of DOS or of old Macs is taken."""
 _SAMPLE = 2**16
 
 
-def decode(data: bytes, name: str, encoding: str, charset: str = "") -> tuple[str, tuple[str, ...]]:
-    """Decode `data`; return the text, line ends as "\\n", and what was found out, in sentences.
+class Decoded(NamedTuple):
+    """Hold a text, its line ends as "\\n", what was found out, in sentences, and the encoding that it was in."""
+
+    text: str
+    notes: tuple[str, ...]
+    encoding: str
+
+
+def decode(data: bytes, name: str, encoding: str, charset: str = "") -> Decoded:
+    """Decode `data`, and say what was found out.
 
     encoding: what was asked for; charset: what a server stated, which is taken if it fits. Raises WordlistError where
     there is no such encoding, or the bytes are not in it. Lines of a text in UTF-8 that are not UTF-8 keep their bytes
@@ -36,11 +45,12 @@ def decode(data: bytes, name: str, encoding: str, charset: str = "") -> tuple[st
     """
     text, found = _decode(data, name, encoding, charset)
     notes = (f"read as {found}; --encoding chooses another",) if found else ()
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), notes
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return Decoded(text, notes, (found or encoding or "utf-8").partition(",")[0])
 
 
 def _decode(data: bytes, name: str, encoding: str, charset: str) -> tuple[str, str]:
-    """Return the text and the encoding, "" where it is as expected."""
+    """Return the text and the encoding, "" where it is the one that was asked for, or UTF-8."""
     if encoding:
         return _asked_for(data, name, encoding), ""
     marked = next((found for mark, found in _MARKED.items() if data.startswith(mark)), "")

@@ -27,22 +27,38 @@ def names_of_table(
     card: Card | None = None,
 ) -> Wordlist:
     """Take names, counts and labels out of a table. Raises as `read_names` does."""
+    return wordlist_of(rows_of_table(table, reading, called, card), reading, called, sha256, notes, card)
+
+
+def rows_of_table(table: Table, reading: ReadingOptions, called: str, card: Card | None = None) -> NamedRows:
+    """Find the columns of a table, and clean what is in them. Raises as `choose_columns` does."""
     if not any(map(any, table.columns)) and not table.refused:
         raise WordlistError(f"{called}: {_blank(table)}")
     known = () if card is None else card.labels
-    read = _Read.of(choose_columns(table, reading, called, known), reading, called)
+    return NamedRows.of(choose_columns(table, reading, called, known), reading, called)
+
+
+def wordlist_of(
+    read: NamedRows,
+    reading: ReadingOptions,
+    called: str,
+    sha256: str = "",
+    notes: tuple[str, ...] = (),
+    card: Card | None = None,
+) -> Wordlist:
+    """Make a Wordlist of the rows that are kept. Raises WordlistError where they are no list of names."""
     if reading.column != "0" and is_prose(read.names):
         raise WordlistError(f"{called}: it looks like running text, not a list of names; --column 0 reads its lines")
     report = read.report(notes)
     # Rows that fit nowhere are not known to be among those that `where` chooses.
     counted = len(read.refused) if reading.where else len(report.refused)
     if not report.kept or counted > _MOST_REFUSED * (report.kept + counted):
-        raise WordlistError(f"{called}: {_looks_like(report, table)}")
+        raise WordlistError(f"{called}: {_looks_like(report, read.chosen.table)}")
     return Wordlist(read.kept_names, read.kept_counts, called, sha256, report, card, labels=read.kept_labels)
 
 
 @dataclass(frozen=True)
-class _Read:
+class NamedRows:
     """Hold the rows of a table that have a name: their names, cleaned, their counts, and those that are refused.
 
     places: of these rows in the table; refused, unusual: why, by place among these rows.
@@ -57,7 +73,7 @@ class _Read:
     unusual: dict[int, Reason]
 
     @classmethod
-    def of(cls, chosen: Chosen, reading: ReadingOptions, called: str) -> _Read:
+    def of(cls, chosen: Chosen, reading: ReadingOptions, called: str) -> NamedRows:
         cleaned = clean_names(chosen.table.columns[chosen.name])
         places: Sequence[int] = range(len(chosen.table))
         names = cleaned.names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import NamedTuple
 
 from ..contracts.wordlist import Card, Wordlist
 from . import opening
@@ -32,16 +33,30 @@ def read_names(
     be names, saying what it looks like and what to do; UsageError for columns that do not exist.
     """
     reading = reading or ReadingOptions()
+    opened = open_table(data, name, reading, charset=charset, most=most)
+    return names_of_table(opened.table, reading, name, hashlib.sha256(data).hexdigest(), opened.notes, card)
+
+
+class OpenedTable(NamedTuple):
+    """Hold what lies in some bytes: a table, what was found out, in sentences, and its encoding, "" where it has none.
+
+    A workbook and a Parquet file have none.
+    """
+
+    table: Table
+    notes: tuple[str, ...]
+    encoding: str
+
+
+def open_table(
+    data: bytes, name: str, reading: ReadingOptions, *, charset: str = "", most: int | None = None
+) -> OpenedTable:
+    """Unpack and decode `data`, and find its layout. Raises WordlistError where it is no list of names."""
     most = opening.MAX_BYTES if most is None else most
-    opened, notes = open_data(data, name, most)
-    table, more = _table(opened, name, reading, charset, most)
-    return names_of_table(table, reading, name, hashlib.sha256(data).hexdigest(), (*notes, *more), card)
-
-
-def _table(data: bytes, name: str, reading: ReadingOptions, charset: str, most: int) -> tuple[Table, tuple[str, ...]]:
-    if is_parquet(data):
-        return read_parquet(data, name, most), ()
-    if is_workbook(data):
-        return read_workbook(data, name, most), ()
-    text, notes = decode(data, name, reading.encoding, charset)
-    return find_table(text, reading, name), notes
+    opened, packed = open_data(data, name, most)
+    if is_parquet(opened):
+        return OpenedTable(read_parquet(opened, name, most), packed, "")
+    if is_workbook(opened):
+        return OpenedTable(read_workbook(opened, name, most), packed, "")
+    text, notes, encoding = decode(opened, name, reading.encoding, charset)
+    return OpenedTable(find_table(text, reading, name), (*packed, *notes), encoding)

@@ -140,17 +140,19 @@ class Alphabet:
 
 
 def spelling(text: str, alphabet: Alphabet, written: Callable[[str], str], who: str) -> str:
-    """Return a text in the letters of `alphabet`. Raises GenerationError, naming a character that has others."""
-    for character in text:
-        if any(alphabet.number(letter) < 0 for letter in written(character)):
-            raise missing(character, alphabet.letters, who)
+    """Return a text in the letters of `alphabet`. Raises GenerationError, naming the characters that have others."""
+    lacking = [each for each in text if any(alphabet.number(letter) < 0 for letter in written(each))]
+    if lacking:
+        raise missing(lacking, alphabet.letters, who)
     return written(text)
 
 
-def missing(letter: str, letters: Sequence[str], who: str) -> namegen.GenerationError:
-    """Return the error for a wish in a letter that the list lacks."""
+def missing(lacking: Sequence[str], letters: Sequence[str], who: str) -> namegen.GenerationError:
+    """Return the error for a wish in letters that the list lacks, at least one."""
+    distinct = tuple(dict.fromkeys(lacking))
     return namegen.GenerationError(
-        f"no name can be such: {letter!r} of {who} is not among the {count(letters)} letters of the list"
+        f"no name can be such: {distinct[0]!r} of {who} is not among the {count(letters)} letters of the list",
+        letters=distinct,
     )
 
 

@@ -30,6 +30,7 @@ class Regex(namegen.Constraint):
         characters = [*letters, *whole]
         automaton = namegen.compile_regex(pattern, characters, ignore_case=ignore_case)
         if automaton.is_empty:
-            for letter in namegen.missing_letters(pattern, characters, ignore_case=ignore_case):
-                raise missing(letter, letters, "regex")
+            lacking = namegen.missing_letters(pattern, characters, ignore_case=ignore_case)
+            if lacking:
+                raise missing(lacking, letters, "regex")
         return spelt(automaton, letters, whole) if whole else automaton

@@ -79,7 +79,7 @@ def _equal(letter: str, sign: str, *, case: bool) -> bool:
 
 def _lacking(sign: str, letters: Sequence[str]) -> namegen.GenerationError:
     if sign not in "CV":
-        return missing(sign, letters, "shape")
+        return missing([sign], letters, "shape")
     what = {"C": "consonant", "V": "vowel"}[sign]
     return namegen.GenerationError(
         f"no name can be such: none of the {count(letters)} letters of the list is a {what};"

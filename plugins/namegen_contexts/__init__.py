@@ -11,4 +11,6 @@ def register_models(register: namegen.Register) -> None:
         "contexts",
         "namegen_contexts.model:Contexts",
         summary="n-grams of many kinds of context, weighted anew for each letter: best on thousands of names",
+        label="Counting, many ways",
+        description="Asks many counts at once and weighs them anew for each letter. Best on thousands of names.",
     )

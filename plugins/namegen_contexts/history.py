@@ -67,7 +67,7 @@ class Histories:
 
     def choices(self, look: Look) -> int:
         """Count the numbers that `column(look)` may hold."""
-        return {"place": look.number + 1, "kind": KINDS}.get(look.what, len(self.kinds))
+        return choices(look, len(self.kinds) - 1)
 
     def codes(self, looks: tuple[Look, ...]) -> tuple[NDArray[np.int64], int]:
         """Return all that `looks` see as one number each, (B,), and how many such numbers there can be."""
@@ -76,6 +76,11 @@ class Histories:
             codes = codes * self.choices(look) + self.column(look)
             radix *= self.choices(look)
         return codes, radix
+
+
+def choices(look: Look, vocabulary: int) -> int:
+    """Count what there may be to see, in names of so many different tokens."""
+    return {"place": look.number + 1, "kind": KINDS}.get(look.what, vocabulary + 1)
 
 
 def start(count: int, reach: int, start_id: int, kinds: NDArray[np.int64]) -> Histories:

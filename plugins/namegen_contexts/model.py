@@ -14,7 +14,7 @@ from .chain import Chain, count
 from .chains import chains, reach
 from .distinct import beginnings, distinct_names
 from .gate import Objective, Predicted, Sizes, Weights, fit
-from .history import Histories, after, of_contexts, of_corpus, start
+from .history import Histories, after, choices, of_contexts, of_corpus, start
 from .kinds import kinds_of
 from .leaving_out import leaving_out
 
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES = 2**24
 """Log probabilities that the weights are fitted on at most, of names left out and of the dev part: 64 MiB each."""
+FEW = 2_000
+"""Names that are counted at once, whoever wants to stop."""
 DENSE = 2**24
 """Log probabilities of all states that are computed once and kept: 64 MiB. Where there are more, each when asked."""
+STATE, ARC, WORKING = 50, 24, 150
+"""Bytes that a context takes, and a token that followed it; and what counting takes for each token of the list."""
 AT_A_TIME = 2**20
 """Entries of rows that are computed at a time where a corpus is scored: they stay in the processor's cache."""
 
@@ -51,8 +55,23 @@ class Contexts(namegen.Model):
 
     uses_weights = True
 
+    @classmethod
+    def memory(cls, options: Any, size: namegen.CorpusSize) -> int:
+        """Estimate by the contexts that there can be: what counting takes a token, and what is kept of each."""
+        tokens, kept = size.after(1), 0
+        for levels in chains(options.order).values():
+            contexts = 1
+            for looks in levels:
+                for look in looks:
+                    contexts = min(tokens, contexts * choices(look, size.vocabulary))
+                kept += STATE * contexts + ARC * min(tokens, contexts * size.vocabulary)
+        return WORKING * tokens + kept + 12 * MOST_ENTRIES
+
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
-        self._count(distinct_names(corpus))
+        names = distinct_names(corpus)
+        if not self._count(names, run.stopped):  # a stop in the middle: a part of the names takes a moment
+            names = self._as_many(names, FEW)
+            self._count(names)
         parts = [self._left_out(), *([self._predicted(run.dev)] if run.dev is not None and len(run.dev) else [])]
         objective = Objective(Predicted.joined(parts), self._sizes, self.vocabulary, self.options.precision)
         self.weights = fit(objective, run.report, run.stopped)
@@ -62,20 +81,25 @@ class Contexts(namegen.Model):
             "states": sum(chain.n_states for chain in self._chains.values()),
         }
         if run.stopped():
-            report["stopped"] = "while its weights were fitted"
+            report["stopped"] = f"when it knew {len(names):,} names"
         return report
 
-    def _count(self, names: namegen.Corpus) -> None:
-        """Count all chains' contexts in `names`, each of them once, with weights."""
+    def _count(self, names: namegen.Corpus, stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Count all chains' contexts in `names`, each of them once, with weights; say whether all were counted."""
         self._names = names
         self._kinds = kinds_of(names)
         levels = chains(self.options.order)
         self._reach = max(map(reach, levels.values()))
         histories = of_corpus(names, self._reach, self._kinds)
         counted = histories, names.targets, names.token_weights, self.vocabulary.drawable
-        self._chains = {label: count(each, *counted) for label, each in levels.items()}
+        self._chains = {}
+        for label, each in levels.items():
+            if stopped() and len(names) > FEW:
+                return False
+            self._chains[label] = count(each, *counted)
         self._sizes = Sizes(tuple(chain.n_cells for chain in self._chains.values()), len(self.vocabulary))
         self.__dict__.pop("_tables", None)
+        return True
 
     def _left_out(self) -> Predicted:
         """Predict names of the list, evenly spread over it, each by all others."""

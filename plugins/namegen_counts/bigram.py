@@ -31,6 +31,10 @@ class CountBigram(namegen.Model):
 
     uses_weights = True
 
+    @classmethod
+    def memory(cls, options: Any, size: namegen.CorpusSize) -> int:  # noqa: ARG003
+        return 30 * size.tokens + 48 * min(size.vocabulary**2, DENSE)
+
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:  # noqa: ARG002
         if self._is_small:
             self._tabulate(corpus.pair_counts())

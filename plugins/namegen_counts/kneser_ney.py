@@ -12,6 +12,7 @@ from namegen import Field
 
 from .discounts import closed_form, saved_discounts
 from .model import NGram, length_field, order_field
+from .saving import saved_order
 from .tuning import tuned
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class KneserNey(NGram):
             self.discounts = np.tile(found, (2, 1, 1))
         if self.options.tune and dev is not None:
             self.discounts = tuned(grams, adjusted(grams), self.discounts, dev)
+        self.discounts = self.discounts[:, : grams.order]  # where counting was stopped since they were fitted
 
     def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         counts = adjusted(grams)
@@ -63,7 +65,7 @@ class KneserNey(NGram):
         return {**super().arrays(), "discounts": self.discounts}
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
-        self.discounts = saved_discounts(arrays["discounts"], self.options.order)
+        self.discounts = saved_discounts(arrays["discounts"], saved_order(arrays, self.options.order))
         super().load_arrays(arrays)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DENSE = 2**24
 """S * V up to which all rows are computed at once: 256 MiB of tables. Above, they are made from arcs when asked."""
+BASE = 40 * 2**20
+"""Bytes that scipy's optimisers take, which fit what is fitted."""
 
 
 def order_field(default: int, least: int) -> Any:
@@ -56,20 +58,34 @@ class NGram(namegen.Model):
         """Say whether anything is fitted on names that were not counted."""
         return bool(self.options.length)
 
+    @classmethod
+    def memory(cls, options: Any, size: namegen.CorpusSize) -> int:
+        """Estimate by the n-grams that there can be: what counting takes a token, and what is kept of each."""
+        arcs = [size.ngrams(n) for n in range(1, options.order + 1)]
+        states = sum(arcs[:-1]) + 1
+        tables = 16 * min(states * size.vocabulary, DENSE)
+        return BASE + 80 * size.tokens + 85 * sum(arcs) + 40 * states + tables
+
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         learn, dev = corpus, run.dev
         if self.needs_dev() and not (dev and len(dev)):
             learn, dev = namegen.hold_out(corpus)
-        grams = count(learn, self.options.order)
+        grams = count(learn, self.options.order, run.stopped)
         self.choose(grams, dev)
         self.tilt = np.zeros(0)
         if self.options.length and dev is not None:
             self.tilt = fit_tilt(self._automaton_of(grams), dev)
-        if learn is not corpus:
-            grams = count(corpus, self.options.order)
+        if learn is not corpus and not run.stopped():
+            del grams  # the same again would not always fit beside it
+            grams = count(corpus, self.options.order, run.stopped)
             self.choose(grams, None)
         self._become(grams)
-        return {"ngrams": np.diff(grams.levels).tolist(), "states": grams.n_states, "tilt": self.tilt.tolist()}
+        return {**self.counted(grams, run), "tilt": self.tilt.tolist()}
+
+    def counted(self, grams: Grams, run: namegen.Run) -> dict[str, Any]:
+        """Report what was counted, and whether that was cut short."""
+        stopped = {"stopped": f"when n-grams up to order {grams.order} were counted"} if run.stopped() else {}
+        return {"ngrams": np.diff(grams.levels).tolist(), "states": grams.n_states, **stopped}
 
     def _become(self, grams: Grams) -> None:
         self.grams = grams
@@ -99,7 +115,7 @@ class NGram(namegen.Model):
         return list(evidence(self.grams, self.lower(self.grams), context))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        return {**to_arrays(self.grams), "tilt": self.tilt}
+        return {**to_arrays(self.grams, self.options.order), "tilt": self.tilt}
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         self.tilt = saved_tilt(arrays["tilt"])

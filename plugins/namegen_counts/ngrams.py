@@ -12,6 +12,8 @@ import numpy as np
 import namegen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 
@@ -124,8 +126,10 @@ class Grams:
         return after
 
 
-def count(corpus: namegen.Corpus, order: int) -> Grams:
+def count(corpus: namegen.Corpus, order: int, stopped: Callable[[], bool] = lambda: False) -> Grams:
     """Count all grams of up to `order` tokens. The start of a name is context only; no gram crosses from name to name.
+
+    Where it is `stopped`, the order is that which was counted by then, 2 at least.
 
     Order by order: a gram is the state that its context is and the token after it, so that its code fits in 64
     bits however long it is. Sorting the codes of one order is all the work.
@@ -143,6 +147,9 @@ def count(corpus: namegen.Corpus, order: int) -> Grams:
     codes, counts = [np.arange(size)], [_tally(tokens[at], weights, at, size)]
     suffix, levels, n_states = [np.zeros(size, dtype=np.intp)], [0, size], size + 1
     for n in range(2, order + 1):
+        if n > 2 and stopped():
+            order = n - 1
+            break
         at = at[place[at] >= n - 1]
         # A gram of n tokens is the state that its first n - 1 lead to, which is known by now, and one token more.
         found, which = _distinct(states[at - 1] * size + tokens[at])

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def to_arrays(grams: Grams) -> dict[str, NDArray[Any]]:
-    """Return how many arcs each state has (S,), and each arc's token and count (A,); their order says all the rest."""
-    return {
+def to_arrays(grams: Grams, order: int) -> dict[str, NDArray[Any]]:
+    """Return how many arcs each state has (S,), and each arc's token and count (A,); their order says all the rest.
+
+    order: that which was asked for; where counting was stopped before, the lower one is saved too.
+    """
+    lower = {} if grams.order == order else {"order": np.array([grams.order])}
+    return lower | {
         "arcs": _smallest(np.diff(grams.first)),
         "tokens": _smallest(grams.codes % len(grams.vocabulary)),
         "counts": _smallest(grams.counts),
@@ -26,6 +30,7 @@ def to_arrays(grams: Grams) -> dict[str, NDArray[Any]]:
 def from_arrays(arrays: dict[str, NDArray[Any]], order: int, vocabulary: namegen.Vocabulary) -> Grams:
     """Rebuild the tree that `to_arrays` wrote. Raises StorageError where the arrays are no such tree."""
     arcs, tokens, counts = (_whole(arrays[name]) for name in ("arcs", "tokens", "counts"))
+    order = saved_order(arrays, order)
     size = len(vocabulary)
     _require(bool((arcs <= size).all()) and bool((tokens < size).all()))
     _require(len(tokens) == len(counts) == arcs.sum())
@@ -34,6 +39,18 @@ def from_arrays(arrays: dict[str, NDArray[Any]], order: int, vocabulary: namegen
     _require(bool((np.diff(codes) > 0).all()) and np.array_equal(codes[:size], np.arange(size)))
     suffix, levels = _suffixes(codes, len(arcs), order, vocabulary)
     return Grams(order, vocabulary, codes, counts, suffix, levels)
+
+
+def saved_order(arrays: dict[str, NDArray[Any]], order: int) -> int:
+    """Return the order that was counted: that which was asked for, or a lower one that is saved.
+
+    Raises StorageError where what is saved is none.
+    """
+    if "order" not in arrays:
+        return order
+    lower = arrays["order"]
+    _require(lower.shape == (1,) and lower.dtype.kind in "iu" and 2 <= lower[0] < order)
+    return int(lower[0])
 
 
 def _suffixes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,10 @@ class Uniform(namegen.Model):
     """Predict every token that can follow alike, whatever came before: ln(27) nats/token on a-z."""
 
     uses_weights = True
+
+    @classmethod
+    def memory(cls, options: Any, size: namegen.CorpusSize) -> int:  # noqa: ARG003
+        return 0
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         """Learn nothing: the vocabulary is all, and is known."""

@@ -83,6 +83,11 @@ class Blend(namegen.Model):
         shares /= shares.max()  # the sum of large ones may be infinite
         return np.asarray(shares / shares.sum())
 
+    @classmethod
+    def memory(cls, options: Any, size: namegen.CorpusSize) -> int:
+        """Estimate by the rows of the names that are drawn to fit the exponents, all of them a step at a time."""
+        return 24 * (len(cls.submodels(options)) + 2) * SAMPLES * size.vocabulary
+
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         fitted = self._fit_members(corpus, run)
         self.members = [each.model for each in fitted]

@@ -14,7 +14,7 @@ from namegen import Field
 
 from .combining import COMBINATIONS, reached
 from .decoders import side_by_side
-from .held_out import FEW, FOLDS, SLOW_FOLDS, Predicted, predicted
+from .held_out import FEW, FOLDS, MOST_ENTRIES, SLOW_FOLDS, Predicted, predicted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,6 +65,12 @@ class Mixture(namegen.Model):
     @classmethod
     def submodels(cls, options: Any) -> Sequence[namegen.Spec]:
         return namegen.Spec.parse_list(options.models)
+
+    @classmethod
+    def memory(cls, options: Any, size: namegen.CorpusSize) -> int:
+        """Estimate by what the parts predict of the tokens that the weights are fitted on, and its copies."""
+        tokens = size.after(1) if size.names <= FEW else size.after(1) // 8
+        return 32 * min(MOST_ENTRIES, len(cls.submodels(options)) * tokens * size.vocabulary)
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         if run.dev is not None and len(run.dev):

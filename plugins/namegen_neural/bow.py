@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+import namegen
+
 from .dropout import Dropout
 from .network import Network, State
 from .neural import NeuralModel
@@ -27,9 +29,13 @@ class BowNetwork(Network):
         self.drop = Dropout()
 
     def forward(self, ids: Tensor) -> Tensor:
+        return self.of_means(*self.with_means(ids))
+
+    def with_means(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """Embed ids (B, T), and average what was embedded so far: (B, T, H) each."""
         at = torch.arange(ids.shape[1], device=ids.device)
-        x = self.embedded(ids, at)  # (B, T, H)
-        return self.of_means(x, x.cumsum(dim=1) / (at + 1)[:, None])
+        x = self.embedded(ids, at)
+        return x, x.cumsum(dim=1) / (at + 1)[:, None]
 
     def start(self, count: int) -> State:
         """Return the sum of the embeddings so far (B, H), and their number (B,)."""
@@ -53,6 +59,18 @@ class BowNetwork(Network):
         logits: Tensor = self.out(x)
         return logits
 
+    def inside(self, ids: Tensor) -> list[namegen.Inside]:
+        x, means = self.with_means(ids)
+        alike = torch.ones(ids.shape[1], ids.shape[1]).tril()
+        alike /= alike.sum(dim=1, keepdim=True)
+        return [
+            namegen.Inside("attention", "All letters alike", alike[None, None].numpy()),
+            namegen.Inside("states", "Hidden layer", torch.tanh(self.up(x + means)).numpy()),
+        ]
+
+    def vectors(self) -> Tensor:
+        return self.letters.weight
+
 
 class BagOfWords(NeuralModel):
     """Predict from a causal mean of embeddings, the step before attention: Karpathy's makemore (CausalBoW)."""
@@ -61,7 +79,7 @@ class BagOfWords(NeuralModel):
     options: BowOptions
 
     # Dev NLL on makemore's list with 64 and 128: 2.123 and 2.095.
-    WIDTH, DROPOUT = 128, 0.0
+    WIDTH, DROPOUT, KEPT = 128, 0.0, 20
 
     def build(self, size: int) -> BowNetwork:
         return BowNetwork(len(self.vocabulary), self.options.positions, size)

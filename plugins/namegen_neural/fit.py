@@ -13,7 +13,7 @@ names of two lengths in a step (1.928), dropped recurrent weights (1.936; Merity
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -80,11 +80,16 @@ class Training:
         self.at = Progress()
         self.epoch: tuple[int, list[NDArray[np.int32]]] = (-1, [])
 
-    def run(self, run: namegen.Run) -> bool:
-        """Train until the budget is used, the dev NLL stops falling, or somebody asks; say whether somebody did."""
+    def run(self, run: namegen.Run, as_it_is: Callable[[], namegen.Model]) -> bool:
+        """Train until the budget is used, the dev NLL stops falling, or somebody asks; say whether somebody did.
+
+        as_it_is: makes a model of a copy of the network, for who watches.
+        """
         started = time.perf_counter() - self.at.seconds
         stopped = False
         while self.used < 1 and self.used - self.at.best_at < max(self.plan.patience, self.plan.warmup):
+            if run.watched(self.at.step, self.total):
+                run.show(self.at.step, as_it_is())
             if stopped := run.stopped():
                 break
             loss = self.learn()
@@ -188,10 +193,11 @@ def fit(
     plan: Plan,
     device: torch.device,
     run: namegen.Run,
+    as_it_is: Callable[[], namegen.Model],
 ) -> dict[str, Any]:
     """Train `network` on `names` by `plan`; it ends with the weights of the lowest dev NLL. Returns the report.
 
-    `can_follow` (V,) says which tokens can follow another.
+    `can_follow` (V,) says which tokens can follow another; `as_it_is` makes a model of a copy of the network.
     """
     training = Training(network, names, dev, can_follow, plan, run.seed, device)
     kept = run.checkpoint.read() if run.checkpoint is not None else None
@@ -199,7 +205,7 @@ def fit(
         resume(training, *kept)
     training.begin()
     try:
-        stopped = training.run(run)
+        stopped = training.run(run, as_it_is)
     finally:
         training.end()
     return report_of(training, stopped)

@@ -18,3 +18,4 @@ class LSTM(RecurrentModel):
 
     # 256 units with dropout 0.3 reach a dev NLL of 1.913 on makemore's list, and 192 with 0.2 1.917, in half the time.
     CELL = nn.LSTM
+    KEPT = 16

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+import namegen
+
 from .dropout import Dropout
 from .network import Network, State
 from .neural import NeuralModel
@@ -24,8 +26,12 @@ class MLPNetwork(Network):
         self.drop = Dropout()
 
     def forward(self, ids: Tensor) -> Tensor:
+        return self.of_windows(self.windows(ids))  # (B, T, C) -> (B, T, V)
+
+    def windows(self, ids: Tensor) -> Tensor:
+        """Return the last C ids before each place and at it: (B, T) -> (B, T, C)."""
         padded = functional.pad(ids, (self.context - 1, 0), value=self.before)  # (B, C - 1 + T)
-        return self.of_windows(padded.unfold(1, self.context, 1))  # (B, T, C) -> (B, T, V)
+        return padded.unfold(1, self.context, 1)
 
     def start(self, count: int) -> State:
         """Return the window (B, C)."""
@@ -37,10 +43,19 @@ class MLPNetwork(Network):
 
     def of_windows(self, windows: Tensor) -> Tensor:
         """Compute the logits (..., V) after windows of token ids (..., C), oldest first."""
-        embedded = self.drop(self.embed(windows).flatten(-2))  # (..., C * E)
-        hidden = self.drop(torch.tanh(self.hidden(embedded)))  # (..., H)
-        logits: Tensor = self.out(hidden)
+        logits: Tensor = self.out(self.drop(self.activations(windows)))
         return logits
+
+    def activations(self, windows: Tensor) -> Tensor:
+        """Compute the hidden layer (..., H) after windows of token ids (..., C), oldest first."""
+        embedded = self.drop(self.embed(windows).flatten(-2))  # (..., C * E)
+        return torch.tanh(self.hidden(embedded))
+
+    def inside(self, ids: Tensor) -> list[namegen.Inside]:
+        return [namegen.Inside("states", "Hidden layer", self.activations(self.windows(ids)).numpy())]
+
+    def vectors(self) -> Tensor:
+        return self.embed.weight
 
 
 class MLP(NeuralModel):
@@ -50,7 +65,7 @@ class MLP(NeuralModel):
     options: MLPOptions
 
     # Dev NLL on makemore's list with dropout 0.1 and 0.3: 1.967 and 2.045.
-    WIDTH, DROPOUT = 384, 0.1
+    WIDTH, DROPOUT, KEPT = 384, 0.1, 4
 
     def build(self, size: int) -> MLPNetwork:
         return MLPNetwork(len(self.vocabulary), self.options.context, self.options.embed, size)

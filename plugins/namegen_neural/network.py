@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from torch import Tensor, nn
 
+import namegen
+
 State = tuple[Tensor, ...]
 """What a network carries from token to token: tensors with one entry a name along their first axis."""
 
@@ -28,6 +30,14 @@ class Network(nn.Module, ABC):
     @abstractmethod
     def step(self, state: State, ids: Tensor) -> tuple[Tensor, State]:
         """Take the next token of each name (B,); return the logits (B, V) of the one after it, and the state."""
+
+    def inside(self, ids: Tensor) -> list[namegen.Inside]:  # noqa: ARG002
+        """Return what can be seen inside while it reads the token ids (1, T) of one name, whose start is first."""
+        return []
+
+    @abstractmethod
+    def vectors(self) -> Tensor:
+        """Return the vectors (V or more, E) that stand for the tokens, those of the vocabulary first."""
 
     def stepper(self) -> Step:
         """Return what takes the same steps as `step`, as long as the weights stay as they are."""

@@ -6,6 +6,7 @@ import threading
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -17,7 +18,7 @@ import namegen
 from . import scaling
 from .batches import Batches, NamesByLength, by_length
 from .devices import enough_memory, find_device, threads
-from .fit import Plan, fit
+from .fit import DEV_TOKENS, Plan, fit
 from .network import Network, State
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ MOST = 4096
 
 MOST_WEIGHTS = 2**27
 """Weights of a network at most: half a gigabyte, and five times that while it trains."""
+
+WIDER = 4 / 3
+"""How much wider the network of the best pace is."""
+BASE = 64 * 2**20
+"""Bytes that torch takes with its first step."""
 
 _drawing = threading.Lock()
 
@@ -52,6 +58,26 @@ class NeuralModel(namegen.Model):
     STEP: ClassVar[int] = 32
     """The width there, and what it is a multiple of."""
 
+    KEPT: ClassVar[int] = 12
+    """Numbers that a step keeps of a token in each layer for its gradient, by the width."""
+
+    @classmethod
+    def paces(cls, options: TrainingOptions, tokens: int) -> dict[str, dict[str, Any]]:
+        """Take a quarter of the epochs to be quick; to be best, a wider network that is dropped out more.
+
+        Where the budget is a time, a quarter and twice of it.
+        """
+        if options.seconds is not None:
+            return {"quick": {"seconds": options.seconds / 4}, "best": {"seconds": options.seconds * 2}}
+        epochs = options.epochs or scaling.epochs(cls.EPOCHS, tokens)
+        width = options.size or scaling.width(cls.WIDTH, tokens, cls.STEP)
+        dropout = scaling.dropout(cls.DROPOUT, tokens) if options.dropout is None else options.dropout
+        wider = min(MOST, max(width + cls.STEP, cls.STEP * round(width * WIDER / cls.STEP)))
+        return {
+            "quick": {"epochs": max(1, round(epochs / 4))},
+            "best": {"size": wider, "dropout": round(min(dropout + 0.1, 0.6), 2)},
+        }
+
     @abstractmethod
     def build(self, size: int) -> Network:
         """Build the network of this width, its weights drawn from torch's own generator."""
@@ -60,6 +86,20 @@ class NeuralModel(namegen.Model):
         """Build the network of this width on torch's meta device, where it has shapes and no memory."""
         with torch.device("meta"):
             return self.build(size)
+
+    @classmethod
+    def memory(cls, options: TrainingOptions, size: namegen.CorpusSize) -> int:
+        """Estimate by the weights, five times as they train, and by what one step and one dev batch compute."""
+        model = cls(options, namegen.Vocabulary(("",) * size.vocabulary, 0, 0))
+        tokens = max(1, size.after(1))
+        width = options.size or scaling.width(cls.WIDTH, tokens, cls.STEP)
+        weights = sum(weight.numel() for weight in model.shape(width).parameters())
+        batch = options.batch or scaling.batch(128, size.names)
+        given: dict[str, int] = vars(options)
+        layers, looked = cls.KEPT * width * given.get("depth", 1), given.get("embed", 0) * given.get("context", 1)
+        step = min(tokens, batch * tokens // max(1, size.names)) * (6 * size.vocabulary + layers + 3 * looked)
+        scored = min(DEV_TOKENS, 1 + tokens // 8) * (5 * size.vocabulary + layers + looked)
+        return int(20 * weights + 4 * max(step, scored) + 40 * tokens + BASE)
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         device, dev = find_device(self.options.device), run.dev
@@ -73,9 +113,18 @@ class NeuralModel(namegen.Model):
             self.network = drawn_from(run.seed, lambda: self.build(self.size))
             batches = Batches(names, plan.batch, run.seed)
             held, can = NamesByLength(dev), self.vocabulary.drawable
-            report = fit(self.network, batches, held, can, plan, device, run)
+            report = fit(self.network, batches, held, can, plan, device, run, self.as_it_is)
         report["chosen"] = {"size": self.size} | report["chosen"]
         return report
+
+    def as_it_is(self) -> NeuralModel:
+        """Return a model of a copy of the network: on the CPU and without dropout, whatever is trained on."""
+        shown = copy(self)
+        shown.network = self.shape(self.size)
+        weights = {name: weight.detach().cpu().clone() for name, weight in self.network.named_parameters()}
+        shown.network.load_state_dict(weights, assign=True)
+        shown.network.eval()
+        return shown
 
     def plan(self, names: NamesByLength) -> Plan:
         """Return the options, with what is scaled to the data filled in."""
@@ -116,6 +165,12 @@ class NeuralModel(namegen.Model):
 
     def decoder(self) -> namegen.Decoder:
         return StatefulDecoder(self)
+
+    def inside(self, context: NDArray[np.int32]) -> list[namegen.Inside]:
+        with self.computing():
+            shown = self.network.inside(torch.from_numpy(context[None]).long())
+            vectors = self.network.vectors()[: len(self.vocabulary)].numpy()
+        return [*shown, namegen.Inside("vectors", "Letters as vectors", vectors)]
 
     @contextmanager
     def computing(self) -> Iterator[None]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+import torch
 from torch import Tensor, nn
+
+import namegen
 
 from .dropout import Dropout
 from .lstm_steps import LSTMSteps
@@ -44,6 +47,20 @@ class Recurrent(Network):
         if isinstance(after, Tensor):
             after = (after,)
         return self.out(hidden[:, 0]), tuple(part.transpose(0, 1) for part in after)
+
+    def inside(self, ids: Tensor) -> list[namegen.Inside]:
+        state, states = self.start(1), []
+        for token in ids.T:
+            _, state = self.step(state, token)
+            states.append(state)
+        parts = (torch.cat(part).transpose(0, 1).numpy() for part in zip(*states, strict=True))  # (layers, T, H)
+        return [
+            namegen.Inside("states", title, values)
+            for title, values in zip(("Hidden state", "Memory"), parts, strict=False)
+        ]
+
+    def vectors(self) -> Tensor:
+        return self.embed.weight
 
     def stepper(self) -> Step:
         return LSTMSteps(self) if isinstance(self.cell, nn.LSTM) else self.step

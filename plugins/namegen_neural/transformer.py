@@ -38,14 +38,27 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, before: Cache | None = None) -> tuple[Tensor, Cache]:
         """Map (B, T, C) to (B, T, C), and return the keys and values by then. With a cache, T is 1."""
-        qkv = self.qkv(self.norm1(x)).unflatten(-1, (3, self.heads, -1))  # (B, T, 3, heads, C / heads)
-        query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # (B, heads, T, C / heads)
+        query, key, value = self.queries(x)
         if before is not None:
             key, value = torch.cat([before[0], key], dim=2), torch.cat([before[1], value], dim=2)
         seen = functional.scaled_dot_product_attention(query, key, value, is_causal=before is None)
         x = x + self.drop(self.mix(seen.transpose(1, 2).flatten(2)))
         x = x + self.drop(self.down(functional.gelu(self.up(self.norm2(x)))))
         return x, (key, value)
+
+    def queries(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Compute what (B, T, C) asks for, is found by, and gives: (B, heads, T, C / heads) each."""
+        qkv = self.qkv(self.norm1(x)).unflatten(-1, (3, self.heads, -1))  # (B, T, 3, heads, C / heads)
+        query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
+        return query, key, value
+
+    def weights(self, x: Tensor) -> Tensor:
+        """Compute the weight of each token for each token after it, and for itself: (B, heads, T, T)."""
+        query, key, _ = self.queries(x)
+        scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
+        later = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
+        weights: Tensor = scores.masked_fill(later, -torch.inf).softmax(dim=-1)
+        return weights
 
 
 class TransformerNetwork(Network):
@@ -71,6 +84,17 @@ class TransformerNetwork(Network):
         for block in self.blocks:
             x, _ = block(x)
         return self.logits(x)
+
+    def inside(self, ids: Tensor) -> list[namegen.Inside]:
+        x, weights = self.embedded(ids, 0), []
+        for block in self.blocks:
+            weights.append(cast(Block, block).weights(x))
+            x, _ = block(x)
+        names = tuple(f"block {number}" for number in range(1, len(weights) + 1))
+        return [namegen.Inside("attention", "Attention", torch.cat(weights).numpy(), names)]
+
+    def vectors(self) -> Tensor:
+        return self.embed.weight
 
     def start(self, count: int) -> State:
         width = self.embed.embedding_dim
@@ -103,7 +127,7 @@ class Transformer(NeuralModel):
     options: TransformerOptions
 
     # Dev NLL on makemore's list with dropout 0.1, 0.15, 0.2: 1.940, 1.931, 1.940.
-    WIDTH, STEP, DROPOUT = 64, 16, 0.15
+    WIDTH, STEP, DROPOUT, KEPT = 64, 16, 0.15, 24
 
     def build(self, size: int) -> TransformerNetwork:
         heads = self.options.heads

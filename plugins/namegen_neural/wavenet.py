@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+import namegen
+
 from .dropout import Dropout
 from .network import Network, State
 from .neural import NeuralModel
@@ -42,12 +44,26 @@ class WavenetNetwork(Network):
         self.drop = Dropout()
 
     def forward(self, ids: Tensor) -> Tensor:
-        x = functional.pad(ids, (2 ** len(self.fuse) - 1, 0), value=self.before)
-        x = self.drop(self.embed(x))  # (B, 2**D - 1 + T, E)
-        for layer, fuse in enumerate(self.fuse):
-            x = fuse(x[:, : -(2**layer)], x[:, 2**layer :])  # shorter by 2**layer: in the end, (B, T, H)
-        logits: Tensor = self.out(x)
+        logits: Tensor = self.out(self.layers(ids)[-1])
         return logits
+
+    def layers(self, ids: Tensor) -> list[Tensor]:
+        """Compute each layer after ids (B, T): (B, T or more, H), the last of them (B, T, H)."""
+        x = functional.pad(ids, (2 ** len(self.fuse) - 1, 0), value=self.before)
+        x, made = self.drop(self.embed(x)), []  # (B, 2**D - 1 + T, E)
+        for layer, fuse in enumerate(self.fuse):
+            x = fuse(x[:, : -(2**layer)], x[:, 2**layer :])  # shorter by 2**layer
+            made.append(x)
+        return made
+
+    def inside(self, ids: Tensor) -> list[namegen.Inside]:
+        # What comes before the name is computed too, so a layer's last T vectors are those of its letters.
+        layers = torch.cat([layer[:, -ids.shape[1] :] for layer in self.layers(ids)])
+        names = tuple(f"the last {2**number} letters" for number in range(1, len(layers) + 1))
+        return [namegen.Inside("states", "Fused letters", layers.numpy(), names)]
+
+    def vectors(self) -> Tensor:
+        return self.embed.weight
 
     def start(self, count: int) -> State:
         """Return the last 2**layer inputs of each layer (B, 2**layer, E): what to pair (le Paine et al. 2016)."""

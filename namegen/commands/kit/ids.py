@@ -57,7 +57,7 @@ def _text(path: str) -> str:
     if len(data) > MAX_BYTES:
         raise UsageError(f"--ids {path} is larger than {MAX_BYTES >> 20} MiB; give the ids in several files")
     data, packed = open_data(data, f"--ids {path}", MAX_BYTES)
-    text, decoded = decode(data, f"--ids {path}", "")
+    text, decoded, _ = decode(data, f"--ids {path}", "")
     for note in (*packed, *decoded):
         complain(f"--ids {path}: {note.partition(';')[0]}")
     return text

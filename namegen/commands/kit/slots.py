@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -17,7 +17,7 @@ from .wishes import AskedWishes
 if TYPE_CHECKING:
     from ...name_model import NameModel
     from ...registry.registry import Registry
-    from ...sampling.combined import Combined, CombinedDrawing
+    from ...sampling.combined import Combined
     from ...sampling.template import CombinedName, Template
 
 RESERVED = ("name", "id")
@@ -135,18 +135,3 @@ def cells_of(template: Template, batch: Sequence[CombinedName]) -> dict[str, Seq
     """Return the columns of some whole names, by title: the whole names, and the names in each slot."""
     parts = zip(*(whole.parts for whole in batch), strict=True)
     return {"name": [whole.name for whole in batch], **dict(zip(template.slots, parts, strict=True))}
-
-
-def head_of(combined: Combined, drawing: CombinedDrawing) -> dict[str, Any]:
-    """Return what JSON holds beside the names: the template, and what made them."""
-    return {
-        "template": str(combined.template),
-        "slots": {
-            slot: {
-                "recipe": model.recipe.model_dump(mode="json"),
-                "request": drawing.requests[slot].model_dump(mode="json"),
-            }
-            for slot, model in combined.slots.items()
-        },
-        "request": {"n": drawing.n, "seed": drawing.seed, "repeats": drawing.repeats},
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -31,6 +31,16 @@ PLENTY = 1_000
 """Different names that are enough for a list of any length: where they give out, the next rung goes on."""
 FEW = 8
 """Names of a list below which it is said how few can come of them."""
+
+
+def list_size(names: int) -> Literal["few", "short", "long"]:
+    """Say what so many different names are enough for.
+
+    few: hardly any new ones can be made of them; short: close and near ones will be good, free ones wild; long: all.
+    """
+    if names < FEW:
+        return "few"
+    return "short" if names < SHORT else "long"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ..kneser_ney import adjusted
 from ..length import LengthTilt
 from ..model import NGram, order_field
 from ..ngrams import count
+from ..saving import saved_order
 from .base import choose_base, from_saved, to_arrays, to_state
 from .chain import Chain
 from .distinct import distinct, every_nth
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 20_000
 """Names that strengths are fitted on at most; all are counted."""
+SPELLING = 100 * 2**20
+"""Bytes that the spelling of the bundled lists takes."""
 MOST_ON_BASE = 1_000
 """The same, where there is a base: its rows take most of the time."""
 
@@ -63,6 +66,10 @@ class PitmanYor(NGram):
             " or names of lists with commas between them; for scoring, not for drawing",
         )
 
+    @classmethod
+    def memory(cls, options: Any, size: namegen.CorpusSize) -> int:
+        return super().memory(options, size) + (0 if options.base == "none" else SPELLING)
+
     def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         counts = adjusted(grams)
         order = np.repeat(np.arange(grams.order), np.diff(grams.levels))
@@ -74,7 +81,7 @@ class PitmanYor(NGram):
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         names = distinct(corpus)
         self._base = None if self.options.base == "none" else choose_base(self.options.base, names, run)
-        grams = count(names, self.options.order)
+        grams = count(names, self.options.order, run.stopped)
         total = len(corpus) if corpus.weights is None else int(corpus.weights.sum())
         if self._base is None:
             self._learn(grams, every_nth(names, MOST_NAMES))
@@ -83,8 +90,7 @@ class PitmanYor(NGram):
         self._become(grams)
         within, at_start = self.strengths.discounts.tolist()
         report = {
-            "ngrams": np.diff(grams.levels).tolist(),
-            "states": grams.n_states,
+            **self.counted(grams, run),
             "tilt": self.tilt.tolist(),
             "discounts": within,
             "discounts_at_start": at_start,
@@ -144,7 +150,7 @@ class PitmanYor(NGram):
         return own | {f"base_{name}": array for name, array in of_base.items()}
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
-        self.strengths = saved_strengths(arrays, self.options.order)
+        self.strengths = saved_strengths(arrays, saved_order(arrays, self.options.order))
         self._base = None
         if self._base_state is not None:
             of_base = {name.removeprefix("base_"): each for name, each in arrays.items() if name.startswith("base_")}

@@ -133,7 +133,7 @@ class Spelling:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return all but the names of the lists as arrays."""
         return {
-            **to_arrays(self.grams),
+            **to_arrays(self.grams, ORDER),
             "sizes": self.sizes,
             "discounts": self.strengths.discounts,
             "strengths": self.strengths.given,
