@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
-import namegen_app
-from namegen_app.server.serve import launch_options
+from namegen_app.running import prepare, run
 from namegen_app.settings import Settings
 
 import namegen
 
-settings = Settings.from_environment()
-demo = namegen_app.build_app(namegen.Registry.load(), settings)
+SPACE = os.environ.get("SPACE_HOST", "")
+if SPACE:  # its visitors come by proxies of private networks, which say for whom they ask
+    os.environ.setdefault("FORWARDED_ALLOW_IPS", "127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16")
 
 if __name__ == "__main__":
-    demo.launch(
-        **launch_options(
+    settings = Settings.from_environment()
+    prepare(settings)
+    with suppress(KeyboardInterrupt):
+        run(
+            namegen.Registry.load(),
             settings,
-            host="0.0.0.0" if "SPACE_HOST" in os.environ else "127.0.0.1",  # noqa: S104  # inside a Space's container
-            allowed=[os.environ.get("SPACE_HOST", "")],
+            host="0.0.0.0" if SPACE else "127.0.0.1",  # noqa: S104  # inside a Space's container
+            port=int(os.environ.get("GRADIO_SERVER_PORT", "7860")),
+            allowed=[SPACE],
             frames=["https://huggingface.co"],
         )
-    )

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import errno
-import os
-import shutil
-import signal
 import socket
-import threading
+import webbrowser
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -39,9 +36,9 @@ def app(
 
     Limits are set by environment variables NAMEGEN_APP_*; `app/README.md` lists them.
     """
-    from .page import build
+    from .running import prepare, run
     from .server.guard import LOCAL, hosts_for
-    from .server.serve import launch_options, private_folder
+    from .server.serve import Form
     from .settings import Settings
 
     if mcp and find_spec("mcp") is None:
@@ -50,38 +47,23 @@ def app(
         raise namegen.UsageError(f"--root-path is {root_path!r}; it begins with a slash, as in /{root_path}")
     settings = Settings.from_environment()
     _check_free(host, port)
-    # Before anything is made that must go again: ended as by Ctrl-C, what was uploaded is removed.
-    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
-    private_folder()
-    demo, backend = build(ctx.obj, settings)
-    options = launch_options(settings, host=host, allowed=allow_host or [], mcp=mcp)
+    prepare(settings)
+    complain("starting the form ...")
+
+    def tell(form: Form) -> None:
+        complain(f"the form is at {form.address} (Ctrl-C ends it)")
+        if host not in LOCAL:
+            names = ", ".join(hosts_for(host, [*settings.hosts.split(","), *(allow_host or [])]))
+            complain(f"it answers to the names {names}; --allow-host adds others")
+        if open_:
+            webbrowser.open(form.address)
+
+    where = {"host": host, "port": port, "root_path": root_path, "allowed": allow_host or [], "mcp": mcp}
     try:
-        _, address, _ = demo.launch(
-            server_port=port,
-            root_path=root_path or None,
-            inbrowser=open_,
-            prevent_thread_lock=True,
-            quiet=True,
-            **options,
-        )
-    except OSError:  # somebody was quicker
+        run(ctx.obj, settings, tell, **where)
+    except namegen.NamegenError:  # somebody was quicker
         _check_free(host, port)
         raise
-    complain(f"the form is at {address} (Ctrl-C ends it)")
-    if options["server_name"] not in LOCAL:
-        names = ", ".join(hosts_for(host, [*settings.hosts.split(","), *(allow_host or [])]))
-        complain(f"it answers to the names {names}; --allow-host adds others")
-    try:
-        while not threading.Event().wait(1):  # Windows hears no Ctrl-C in a wait without end
-            pass
-    finally:
-        demo.close(verbose=False)
-        if not backend.queue.end(seconds=3):
-            # A model that does not hear of it is in its own code, in which Python cannot end cleanly.
-            shutil.rmtree(private_folder(), ignore_errors=True)
-            os._exit(130)
 
 
 def _check_free(host: str, port: int) -> None:

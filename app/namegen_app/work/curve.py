@@ -29,20 +29,34 @@ class Line:
 
 
 class Curve:
-    """The train and dev loss of one training (nats/token), reported by one thread and read by others."""
+    """The train and dev loss of one training (nats/token), reported by one thread and read by others.
+
+    What is made of models trains one after the other, and each counts its steps from the start: then it is a new curve.
+    """
 
     def __init__(self) -> None:
+        self.training = 1
+        """which of several trainings this is"""
+        self._lock = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
         self.step = 0
         self.total = 0
         self.loss: float | None = None
         self.dev: float | None = None
+        self.best_step = 0
+        """the step after which the dev loss was lowest; the last one, where none is measured"""
+        self._lowest: float | None = None
         self._train, self._dev = Line(), Line()
-        self._lock = threading.Lock()
         self._began = time.monotonic()
 
     def add(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
         """Add the report of a step."""
         with self._lock:
+            if step < self.step:
+                self._begin()
+                self.training += 1
             if not self.step:
                 self._began = time.monotonic()
             self.step, self.total, self.loss = step, total, loss
@@ -50,6 +64,8 @@ class Curve:
             if dev is not None and dev != self.dev:
                 self.dev = dev
                 self._dev.add(step, dev)
+            if dev is None or self._lowest is None or dev < self._lowest:
+                self._lowest, self.best_step = dev, step
 
     def lines(self) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
         """Return the points of train and dev."""

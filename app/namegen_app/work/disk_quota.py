@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
-def free_space(files: Iterable[Path], most: int, fresh: float = 0) -> bool:
+def free_space(files: Iterable[Path], most: int, fresh: float = 0, least: int = 0) -> bool:
     """Remove the oldest of `files` until they take at most `most` bytes; say whether they do now.
 
     fresh: seconds for which a file stays whatever it takes: until then it is written and read.
+    least: bytes that each file counts at least, so that there are not very many.
     """
-    found = sorted(_described(files))
+    found = sorted((written, max(size, least), path) for written, size, path in _described(files))
     total = sum(size for _, size, _ in found)
     for written, size, path in found:
         if total <= most or time.time() - written < fresh:

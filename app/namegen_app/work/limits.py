@@ -23,19 +23,28 @@ class TrainingLimits:
         self._began = time.monotonic()
         self._asked = float("-inf")
 
-    def run(self) -> namegen.Run:
-        """Return the run that keeps within the limits, and reports to the job."""
-        return namegen.Run(on_step=self.report, on_part=self.begin_part, stop=self.stop)
+    def run(self, watcher: namegen.Watcher | None = None) -> namegen.Run:
+        """Return the run that keeps within the limits, and reports to the job; `watcher` looks at its model."""
+        return namegen.Run(
+            on_step=self.report,
+            on_part=self.begin_part,
+            on_memory=self.job.expect,
+            stop=self.stop,
+            watcher=watcher,
+        )
 
     def stop(self) -> bool:
         """Say whether to end now, to a model that can then keep the best so far."""
         self._asked = time.monotonic()
+        self.job.heeds_stop = True
+        self.job.hear()
         self.reason = self.reason or self.why()
         return bool(self.reason)
 
     def report(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
         """Take a model's report. One that does not ask whether to stop is ended here, and nothing is left of it."""
         self.job.curve.add(step, total, loss, dev)
+        self.job.hear()
         if time.monotonic() - self._asked > PATIENCE and (why := self.why()):
             raise StoppedError(f"{why}; this model keeps nothing when it is stopped")
 

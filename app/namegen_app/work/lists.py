@@ -22,6 +22,11 @@ CALLED = "the pasted list"
 """What it is called here."""
 MOST_BLENDED = 10
 """Lists in one blend: each may be as large as any."""
+ENCODINGS = (
+    *("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "iso-8859-2", "cp1251", "koi8-r", "cp1253", "cp1254"),
+    *("cp1255", "iso-8859-8", "cp1256", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr", "cp850", "mac_roman"),
+)
+"""Those that lists of names are found in, and the only ones read: Python has some that take minutes a megabyte."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,37 @@ class LoadedList:
         return {"blend_by": self.blend_by} if self.lists else {}
 
 
+def blend_of(read: LoadedList) -> dict[str, Any]:
+    """Return what `namegen.compare` and `namegen.cross_validate` are told of a blend; nothing for one list."""
+    if not read.lists:
+        return {}
+    return {"blend": [source.share for source in read.sources], **read.blending}
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file as it came: reading it again in another way needs no second upload."""
 
     name: str
     data: bytes
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A visitor's own list: a text or an upload, and how it is to be read.
+
+    key: under which what is read is kept; find: gives what lies here, which may be gone while what was read is kept;
+    dataset: what a recipe calls it, "" for the name of the file.
+    """
+
+    key: Hashable
+    find: Callable[[], Upload]
+    reading: namegen.ReadingOptions
+    dataset: str = ""
+
+    def loaded(self, upload: Upload, names: namegen.Wordlist, reading: namegen.ReadingOptions) -> LoadedList:
+        """Return what was read, with `reading` as the visitor gave it."""
+        return LoadedList(names, _sources(self.dataset or upload.name, reading))
 
 
 class ListStore:
@@ -82,8 +112,9 @@ class ListStore:
 
     def load(self, choice: ListChoice) -> LoadedList:
         """Load the names. Raises WordlistError, UsageError or OptionError with the reason where there are none."""
+        _check_encoding(choice.reading.encoding)
         if choice.upload:
-            return self._uploaded(choice.upload, choice.reading)
+            return self._load_own(choice)
         if choice.blended:
             loaded = self._blended((choice.registered, *choice.blended), choice.shares, choice.reading)
             return replace(loaded, blend_by=choice.blend_by or default_blend_by(choice.shares))
@@ -95,7 +126,7 @@ class ListStore:
             return self._registered(choice.registered, choice.reading)
         if choice.given is not None:
             return self._given(choice.given, choice.reading)
-        return self._text(choice.text, choice.reading)
+        return self._load_own(choice)
 
     def upload(self, data: bytes, filename: str) -> str:
         """Keep an uploaded file; return the key under which `load` reads it. Raises WordlistError."""
@@ -106,14 +137,49 @@ class ListStore:
             raise namegen.WordlistError(f"{upload.name}: larger than this server can keep")
         return key
 
-    def _uploaded(self, key: str, reading: namegen.ReadingOptions) -> LoadedList:
-        def read() -> LoadedList:
-            upload = self._uploads.get(key)
-            if upload is None:
-                raise namegen.WordlistError("the uploaded list is no longer on the server; please upload it again")
-            return LoadedList(self._read_names(upload.data, upload.name, reading), _sources(upload.name, reading))
+    def preview(self, choice: ListChoice) -> namegen.Preview:
+        """Show how a text or an upload is read; what was read is kept for `load`. Raises as `load` does."""
+        _check_encoding(choice.reading.encoding)
+        own = self._own(choice)
+        upload, most = own.find(), int(self.settings.list_mb * MEGABYTE)
+        shown = namegen.preview_names(upload.data, upload.name, own.reading, most=most)
+        if shown.names is None:
+            return shown
+        try:
+            names = self._checked(shown.names)
+        except namegen.WordlistError as error:
+            return replace(shown, names=None, error=error)
+        self._keep(own.key, own.loaded(upload, names, choice.reading))
+        return shown
 
-        return self._kept(("upload", key, reading), read)
+    def _own(self, choice: ListChoice) -> _Own:
+        reading = choice.reading
+        if choice.upload:
+            return _Own(("upload", choice.upload, reading), lambda: self._upload(choice.upload), reading)
+        if not choice.text.strip():
+            raise namegen.WordlistError("the list is empty: one name a line, please")
+        if reading.encoding:
+            raise namegen.UsageError("encoding cannot apply to a text, which is decoded already; leave it out")
+        data = choice.text.encode("utf-8", "surrogatepass")
+        self._check_size(len(data))
+        key = ("text", hashlib.sha256(data).hexdigest(), reading)
+        return _Own(key, lambda: Upload(CALLED, data), reading.model_copy(update={"encoding": "utf-8"}), PASTED)
+
+    def _upload(self, key: str) -> Upload:
+        found = self._uploads.get(key)
+        if found is None:
+            raise namegen.WordlistError("the uploaded list is no longer on the server; please upload it again")
+        return found
+
+    def _load_own(self, choice: ListChoice) -> LoadedList:
+        own = self._own(choice)
+
+        def read() -> LoadedList:
+            upload, most = own.find(), int(self.settings.list_mb * MEGABYTE)
+            names = self._checked(namegen.read_names(upload.data, upload.name, own.reading, most=most))
+            return own.loaded(upload, names, choice.reading)
+
+        return self._kept(own.key, read)
 
     def _registered(self, text: str, reading: namegen.ReadingOptions) -> LoadedList:
         checked = self.registry.check("wordlist", text)
@@ -155,31 +221,16 @@ class ListStore:
 
         return self._kept(("given", hashlib.sha256(data).hexdigest(), reading), read)
 
-    def _text(self, text: str, reading: namegen.ReadingOptions) -> LoadedList:
-        if not text.strip():
-            raise namegen.WordlistError("the list is empty: one name a line, please")
-        if reading.encoding:
-            raise namegen.UsageError("encoding cannot apply to a text, which is decoded already; leave it out")
-        data = text.encode("utf-8", "surrogatepass")
-        self._check_size(len(data))
-
-        def read() -> LoadedList:
-            decoded = reading.model_copy(update={"encoding": "utf-8"})
-            return LoadedList(self._read_names(data, CALLED, decoded), _sources(PASTED, reading))
-
-        return self._kept(("text", hashlib.sha256(data).hexdigest(), reading), read)
-
     def _kept(self, key: Hashable, read: Callable[[], LoadedList]) -> LoadedList:
         """Return the list of this key, `read` where it is not there yet."""
         found = self._read.get(key)
         if found is None:
             found = read()
-            self._read.keep(key, found, size_of(found.names))
+            self._keep(key, found)
         return found
 
-    def _read_names(self, data: bytes, name: str, reading: namegen.ReadingOptions) -> namegen.Wordlist:
-        most = int(self.settings.list_mb * MEGABYTE)
-        return self._checked(namegen.read_names(data, name, reading, most=most))
+    def _keep(self, key: Hashable, read: LoadedList) -> None:
+        self._read.keep(key, read, size_of(read.names))
 
     def _checked(self, wordlist: namegen.Wordlist) -> namegen.Wordlist:
         letters = len(set().union(*wordlist.names))
@@ -197,6 +248,12 @@ class ListStore:
             raise namegen.WordlistError(
                 f"the list is {size / MEGABYTE:,.1f} MB large; this server reads up to {most:g} MB"
             )
+
+
+def _check_encoding(encoding: str) -> None:
+    """Raise UsageError for an encoding that is not among those read here."""
+    if encoding and encoding not in ENCODINGS:
+        raise namegen.UsageError(f"encoding {encoding[:40]!r}: allowed: {', '.join(ENCODINGS)}")
 
 
 def _sources(dataset: str, reading: namegen.ReadingOptions) -> tuple[namegen.Source, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -30,6 +30,20 @@ class LRUCache(Generic[Value]):
             self._kept.move_to_end(key)
             return self._kept[key][0]
 
+    def weigh(self, key: Hashable, size_of: Callable[[Value], int]) -> None:
+        """Measure again what a key holds, which may have grown since; what does not fit any longer goes."""
+        with self._lock:
+            found = self._kept.get(key)
+        if found is None:
+            return
+        size = size_of(found[0])
+        with self._lock:
+            if self._kept.get(key) is not found:
+                return
+            self._kept[key] = (found[0], size)
+            self.size += size - found[1]
+            self._shrink()
+
     def keep(self, key: Hashable, value: Value, size: int) -> bool:
         """Keep `value`, in place of what the key held; return False where it is larger than the whole cache."""
         with self._lock:
@@ -39,6 +53,9 @@ class LRUCache(Generic[Value]):
                 return False
             self._kept[key] = (value, size)
             self.size += size
-            while self.size > self.limit:
-                self.size -= self._kept.popitem(last=False)[1][1]
+            self._shrink()
             return True
+
+    def _shrink(self) -> None:
+        while self.size > self.limit:
+            self.size -= self._kept.popitem(last=False)[1][1]

@@ -1,0 +1,16 @@
+"""Plugins: what the page for developers shows."""
+
+from typing import Any
+
+from ..work.backend import Backend
+from ..work.inventory import document
+
+
+def plugins(backend: Backend) -> dict[str, Any]:
+    """List what is installed, what it brings, what is broken and why, and the limits of this server."""
+    settings = backend.settings
+    limits = [
+        {"name": name, "value": getattr(settings, name), "usual": field.default, "description": field.description}
+        for name, field in type(settings).model_fields.items()
+    ]
+    return {**document(backend.registry), "limits": limits}

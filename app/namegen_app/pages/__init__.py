@@ -1,1 +1,0 @@
-"""The tabs, one a module: each puts its controls on the page and says what they do."""
