@@ -69,6 +69,13 @@ class Deaf(Slow):
     asks = False
 
 
+class Endless(Typed):
+    """Learns without end, and hears nothing."""
+
+    def fit(self, corpus, run):
+        time.sleep(60)
+
+
 class Faulty(Typed):
     """Has a bug, whose text is nobody's business."""
 
@@ -114,6 +121,7 @@ def register_models(register):
     register("typed", Typed, summary="options of every kind <b>&</b>")
     register("slow", Slow, summary="learns in many small steps")
     register("deaf", Deaf, summary="never asks whether to stop")
+    register("endless", Endless, summary="never comes to an end")
     register("reader", Reader, summary="reads a file")
     register("pair", Pair, summary="is made of another")
     register("faulty", Faulty, summary="has a bug")

@@ -29,6 +29,20 @@ class Server:
         fields = Path(f"/proc/{self.process.pid}/statm").read_text().split()
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
+    def worked(self) -> float:
+        """Seconds of processor time that it has used (Linux)."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def begin_peak(self) -> None:
+        """Forget the most that it has taken so far (Linux)."""
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def peak(self) -> float:
+        """Megabytes that it has taken at most since then (Linux)."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024
+
 
 @contextmanager
 def serving(folder: Path, *files: Path, arguments: Sequence[str] = (), **settings: object) -> Iterator[Server]:
@@ -59,7 +73,7 @@ def python(command: Sequence[str], folder: Path, port: int, **environment: str) 
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -15,6 +15,7 @@ import namegen
 from namegen.contracts.wordlist import Wordlist
 
 from . import needs_torch
+from .browsers import browser as browser
 
 if TYPE_CHECKING:
     from typer import Typer

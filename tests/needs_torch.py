@@ -13,11 +13,14 @@ MISSING = [name for name in ("torch", "gradio") if find_spec(name) is None]
 
 FILES = [
     "test_app_*.py",
+    "test_form_*.py",
     "test_course.py",
     "test_docs.py",
     "test_lecture_sampler.py",
+    "test_inside.py",
     "test_neural.py",
     "test_neural_training.py",
+    "test_register_pages.py",
     "test_strangers.py",
 ]
 """Left out whole: they import torch or gradio at the top, install a plugin that needs it, or use it in most tests."""

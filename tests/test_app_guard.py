@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from namegen_app.server.guard import BODIES, FRESH, Guard, hosts_for
-from namegen_app.server.request_limits import OPENED, Body, TooLargeError
+from namegen_app.server.admission import FORM_FRAME, FRESH, Bounds
+from namegen_app.server.guard import Guard, hosts_for
+from namegen_app.server.request_limits import OPENED, Body, RefusedError, Times
 
 FILE, BODY, FOLDER = 10, 30, 20
-FORM_FRAME = 2**16
 
 
 async def reads(receive: Any) -> bytes:
@@ -59,11 +59,11 @@ def ask(
         frames=["https://frames.example"],
         uploads=uploads,
         downloads=uploads / "models",
-        upload_bytes=FOLDER,
-        file_bytes=FILE,
-        body_bytes=BODY,
+        bounds=Bounds(upload_bytes=FOLDER, file_bytes=FILE, body_bytes=BODY, file_least=0),
     )
     given = {"host": "127.0.0.1:7860"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    if parts != (b"",):
+        given |= {"content-length": "1"} | {name: value for name, value in given.items() if name == "content-length"}
     encoded = [(name.encode(), value.encode()) for name, value in given.items()]
     scope = {"type": kind, "method": method, "path": path, "headers": encoded, "root_path": root}
     asyncio.run(guard(scope, receive, send))
@@ -146,6 +146,14 @@ def test_every_answer_carries_the_policy() -> None:
         assert headers[b"x-content-type-options"] == b"nosniff"
 
 
+def test_a_file_of_the_page_carries_a_short_one() -> None:
+    for path in ("/assets/index.js", "/namegen/1/main.js", "/static/x"):
+        headers = dict(ask(path)["headers"])
+        assert headers[b"content-security-policy"] == b"default-src 'self'"
+        assert headers[b"x-content-type-options"] == b"nosniff"
+        assert sum(len(name) + len(value) for name, value in headers.items()) < 100
+
+
 def test_no_other_protocol_is_spoken() -> None:
     assert ask(kind="websocket")["type"] == "websocket.close"
 
@@ -168,8 +176,8 @@ def test_what_is_too_much_is_not_read_to_its_end() -> None:
         pass
 
     async def read() -> None:
-        with pytest.raises(TooLargeError):
-            await reads(Body(receive, send, 35).receive)
+        with pytest.raises(RefusedError):
+            await reads(Body(receive, send, 35, Times()).receive)
 
     asyncio.run(read())
     assert len(left) == 96
@@ -184,11 +192,10 @@ def test_an_upload_is_bounded_however_many_files_it_holds() -> None:
 
 def test_uploads_end_when_the_folder_is_full(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "to-take-home").write_bytes(b"x" * 1000)
-    asked = {"uploads": tmp_path, "content_length": "10"}
-    assert status("/gradio_api/upload", "POST", **asked) == 200
+    (tmp_path / "models" / "to-take-home").write_bytes(b"x" * 100_000)
+    assert status("/gradio_api/upload", "POST", uploads=tmp_path, content_length="10") == 200
     (tmp_path / "fresh").write_bytes(b"x" * (FOLDER - 9))
-    assert status("/gradio_api/upload", "POST", **asked) == 507
+    assert status("/gradio_api/upload", "POST", uploads=tmp_path, content_length="10") == 507
 
 
 def test_the_oldest_uploads_make_room_and_what_was_broken_off(tmp_path: Path) -> None:
@@ -199,81 +206,59 @@ def test_the_oldest_uploads_make_room_and_what_was_broken_off(tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new"]
 
 
-def test_room_is_kept_for_what_is_still_coming(tmp_path: Path) -> None:
-    guard, answers = at_once(tmp_path, "/gradio_api/upload", "10", 3)
-    assert sorted(answers) == [200, 200, 507]
-    assert guard.coming == {True: 0, False: 0}
+def body(coming: list[Any], most: int = 10**9, **named: Any) -> Body:
+    """A body whose pieces come as they are listed: bytes, or seconds to wait before the next ones."""
 
-
-def test_not_too_many_bodies_come_at_once(tmp_path: Path) -> None:
-    _, answers = at_once(tmp_path, "/gradio_api/queue/join", str(BODY), BODIES + 1)
-    assert sorted(answers) == [200] * BODIES + [503]
-
-
-def test_a_body_of_very_many_lists_is_refused() -> None:
-    async def read(text: bytes) -> None:
-        coming = [{"type": "http.request", "body": text, "more_body": False}]
-
-        async def receive() -> dict[str, Any]:
-            return coming.pop()
-
-        async def send(_message: Any) -> None:
-            pass
-
-        await reads(Body(receive, send, 10**9, 60).receive)
-
-    asyncio.run(read(b"[" * OPENED))
-    with pytest.raises(TooLargeError):
-        asyncio.run(read(b"[" * OPENED + b"{"))
-
-
-def test_a_body_that_does_not_come_is_not_waited_for() -> None:
     async def receive() -> dict[str, Any]:
-        await asyncio.sleep(60)
-        return {}
+        while coming and isinstance(coming[0], float):
+            await asyncio.sleep(coming.pop(0))
+        if not coming:
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": coming.pop(0), "more_body": bool(coming)}
 
     async def send(_message: Any) -> None:
         pass
 
-    started = time.monotonic()
-    assert asyncio.run(Body(receive, send, 10, 0.05).receive()) == {"type": "http.disconnect"}
-    assert time.monotonic() - started < 10
+    return Body(receive, send, most, named.pop("times", Times()), **named)
 
 
-def at_once(folder: Path, path: str, length: str, count: int) -> tuple[Guard, list[int]]:
-    """The answers to so many requests, none of whose bodies has come before all have been asked for."""
-    answers: list[int] = []
+def test_a_body_of_very_many_lists_is_refused() -> None:
+    async def read(text: bytes) -> None:
+        await reads(body([text]).receive)
 
-    async def ask_all() -> Guard:
-        gate = asyncio.Event()
+    asyncio.run(read(b"[" * OPENED))
+    with pytest.raises(RefusedError):
+        asyncio.run(read(b"[" * OPENED + b"{"))
 
-        async def app(_scope: Any, receive: Any, send: Any) -> None:
-            await gate.wait()
-            await send({"type": "http.response.start", "status": 200, "headers": []})
 
-        async def send(message: dict[str, Any]) -> None:
-            if "status" in message:
-                answers.append(message["status"])
+@pytest.mark.parametrize(
+    ("coming", "times"),
+    [
+        ([9.0], Times(idle=0.05)),  # nothing comes
+        ([b"x", 9.0], Times(idle=0.05)),  # nothing more
+        ([b"x", 0.04, b"x", 0.04, b"x", 0.04, b"x", 0.04, b"x"], Times(idle=0.05, pace=1000)),  # drop by drop
+        ([b"x" * 9000, 0.04, b"x", 0.04, b"x", 0.04, b"x", 9.0], Times(idle=0.05, pace=1, whole=0.1)),  # and no end
+    ],
+)
+def test_a_body_that_does_not_come_is_not_waited_for(coming: list[Any], times: Times) -> None:
+    async def read() -> Body:
+        slow = body(coming, times=times)
+        with pytest.raises(RefusedError):
+            await reads(slow.receive)
+        return slow
 
-        guard = Guard(
-            app,
-            hosts=["localhost"],
-            uploads=folder,
-            downloads=folder / "models",
-            upload_bytes=FOLDER,
-            file_bytes=FILE,
-            body_bytes=BODY,
-        )
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": path,
-            "headers": [(b"host", b"localhost"), (b"content-length", length.encode())],
-        }
-        tasks = [asyncio.create_task(guard(dict(scope), None, send)) for _ in range(count)]  # type: ignore[arg-type]
-        await asyncio.sleep(0)
-        gate.set()
-        await asyncio.gather(*tasks)
-        return guard
+    began = time.monotonic()
+    slow = asyncio.run(read())
+    assert time.monotonic() - began < 2
+    assert slow.refusal is not None
+    assert slow.refusal[0] == 408
 
-    return asyncio.run(ask_all()), answers
+
+def test_who_leaves_is_noticed() -> None:
+    async def read() -> None:
+        asked = body([b"x"])
+        await reads(asked.receive)
+        await asyncio.wait_for(asked.gone.wait(), 2)
+        assert (await asked.receive())["type"] == "http.disconnect"
+
+    asyncio.run(read())

@@ -538,6 +538,7 @@ def test_plugins_as_json(cli: Cli, registry: Registry) -> None:
     assert {
         "kind": "model",
         "name": "uniform",
+        "label": registry.get("model", "uniform").label,
         "summary": "every token equally likely: the baseline that all must beat",
         "plugin": "namegen:counts",
     } in listed["parts"]

@@ -245,6 +245,30 @@ class HasEvidenceOfOtherContexts(Right):
         return [namegen.Evidence((int(context[0]),), np.ones(len(self.vocabulary), dtype=np.int64))]
 
 
+class LooksAhead(Right):
+    """Gives each token attention to all tokens, those that come later too."""
+
+    def inside(self, context: np.ndarray) -> list[namegen.Inside]:
+        alike = np.full((1, 1, len(context), len(context)), 1 / len(context))
+        return [namegen.Inside("attention", "All alike", alike)]
+
+
+class ForgetsThatItIsWatched(Right):
+    """Learns on from what it showed."""
+
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        if run.watched(2, 3):
+            run.show(2, self)
+            self.row = namegen.log_softmax(2 * self.row)
+
+
+class HastensByNothing(Right):
+    @classmethod
+    def paces(cls, options: Any, tokens: int) -> dict[Any, Any]:
+        return {"quick": {"epochs": 1}}
+
+
 class ReportsNoLoss(Right):
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         super().fit(corpus, run)
@@ -264,6 +288,12 @@ class BeginsAnewElsewhere(Right):
             if run.checkpoint is not None and run.checkpoint.due():
                 run.checkpoint.write({"row": self.row}, {})
             run.report(step, 3, 1.0)
+
+
+class TakesMoreMemoryThanItSays(Right):
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        np.zeros(2**27, dtype=np.uint8)
+        super().fit(corpus, run)
 
 
 class LeavesNoModelWhenStopped(Right):
@@ -630,9 +660,13 @@ WRONG: dict[str, tuple[str, type]] = {
     "a-weighted-name-is-that-many-names": ("model", MissesWeights),
     "it-is-no-worse-than-uniform-on-its-own-names": ("model", WorseThanChance),
     "evidence-is-about-the-context": ("model", HasEvidenceOfOtherContexts),
+    "inside-is-what-it-says": ("model", LooksAhead),
+    "a-model-that-is-watched-learns-the-same": ("model", ForgetsThatItIsWatched),
     "reports-are-steps-and-losses": ("model", ReportsNoLoss),
+    "paces-are-options": ("model", HastensByNothing),
     "a-training-that-was-interrupted-goes-on": ("model", BeginsAnewElsewhere),
     "a-training-that-is-stopped-gives-a-model": ("model", LeavesNoModelWhenStopped),
+    "memory-is-estimated": ("model", TakesMoreMemoryThanItSays),
     "it-learns-one-name": ("model", breaks_on(when=lambda corpus: len(corpus) == 1)),
     "it-learns-one-letter-names": ("model", breaks_on(when=lambda corpus: corpus.lengths.max() == 2)),
     "it-learns-repeats": ("model", breaks_on(when=lambda corpus: len(corpus) > 30)),
@@ -718,6 +752,51 @@ def test_the_right_ones_pass_every_check(kind: str) -> None:
         check()
 
 
+def shows(make: Any) -> type:
+    """A model that shows this of the inside of a context of T tokens, over V in the vocabulary."""
+
+    class Shows(Right):
+        def inside(self, context: np.ndarray) -> list[namegen.Inside]:
+            return [make(len(context), len(self.vocabulary))]
+
+    return Shows
+
+
+@pytest.mark.parametrize(
+    ("make", "found"),
+    [
+        (lambda t, v: namegen.Inside("states", "s", np.zeros((2, t + 1, 3))), r"shape \(2, \d+, 3\) is not states"),
+        (lambda t, v: namegen.Inside("states", "s", np.zeros((2, t, 3)), ("one",)), "1 names are given for 2 layers"),
+        (lambda t, v: namegen.Inside("states", "s", np.full((1, t, 3), float(t))), "do not depend on the tokens after"),
+        (lambda t, v: namegen.Inside("states", "s", np.full((1, t, 3), np.nan)), "NaN or infinity"),
+        (lambda t, v: namegen.Inside("vectors", "v", np.zeros((v + 1, 3))), "is not vectors"),
+        (lambda t, v: namegen.Inside("attention", "a", np.eye(t)[None, None] / 2), "sum to 0.5"),
+        (lambda t, v: namegen.Inside("attention", "a", np.eye(t)[None, None, ::-1]), "to one that comes later"),
+        (lambda t, v: namegen.Inside("pairs", "W", np.zeros((v, v))), "the logits of logprobs"),
+        (lambda t, v: namegen.Inside("weights", "w", np.zeros((v, v))), "there is no kind 'weights'"),
+        (lambda t, v: "a text", "no namegen.Inside of a numpy array"),
+    ],
+)
+def test_a_wrong_inside_is_told_what_to_mend(make: Any, found: str) -> None:
+    with pytest.raises(ContractError, match=found):
+        run_check(plugin_with("model", shows(make)), "model-wrong-inside-is-what-it-says")
+
+
+def test_a_right_inside_of_each_kind_passes() -> None:
+    class ShowsAll(Right):
+        def inside(self, context: np.ndarray) -> list[namegen.Inside]:
+            t, v = len(context), len(self.vocabulary)
+            before = np.tril(np.ones((t, t)))
+            return [
+                namegen.Inside("attention", "a", (before / before.sum(axis=1, keepdims=True))[None, None]),
+                namegen.Inside("states", "s", np.cumsum(context)[None, :, None] / 1000.0, ("sums",)),
+                namegen.Inside("vectors", "v", np.eye(v)),
+                namegen.Inside("pairs", "W", np.where(np.isfinite(self.row), np.tile(self.row, (v, 1)), 0.0)),
+            ]
+
+    run_check(plugin_with("model", ShowsAll), "model-wrong-inside-is-what-it-says")
+
+
 @pytest.mark.parametrize(
     ("label", "target", "found"),
     [
@@ -787,14 +866,37 @@ def check_all(target: type) -> None:
 
 def test_checks_that_only_ask_a_model_share_one_training() -> None:
     check_all(CountsFits)
-    # One for those that ask, 2 for the same seed, 3 for fitting twice, one each for inputs, random states, reports and
-    # the wish to stop.
-    assert len(FITS) == 10 + len(ODD_LISTS)
+    # One for those that ask, 2 for the same seed, 3 for fitting twice, 3 for memory, one each for inputs, random
+    # states, reports, being watched and the wish to stop.
+    assert len(FITS) == 14 + len(ODD_LISTS)
+
+
+def test_what_takes_the_cube_of_the_letters_is_found_before_memory_is_at_an_end() -> None:
+    seen: list[int] = []
+
+    class Cubic(Right):
+        def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+            seen.append(corpus.vocab_size)
+            assert corpus.vocab_size < 500, "a gigabyte"
+            np.zeros(8 * corpus.vocab_size**3, dtype=np.uint8)
+            super().fit(corpus, run)
+
+    with pytest.raises(ContractError, match="MB of 250 letters, and 2 MB were expected"):
+        run_check(plugin_with("model", Cubic), "model-wrong-memory-is-estimated")
+
+    class Honest(Cubic):
+        @classmethod
+        def memory(cls, options: Any, size: Any) -> int:
+            return 8 * size.vocabulary**3
+
+    seen.clear()
+    run_check(plugin_with("model", Honest), "model-wrong-memory-is-estimated")
+    assert len(seen) == 2, "what it says that it takes is not tried where it is much"
 
 
 def test_a_model_that_cannot_be_copied_is_fitted_for_each_check() -> None:
     check_all(CannotBeCopied)
-    assert len(FITS) > 10 + len(ODD_LISTS)
+    assert len(FITS) > 11 + len(ODD_LISTS)
 
 
 def test_what_one_check_asked_of_a_model_is_not_seen_by_the_next() -> None:

@@ -285,8 +285,9 @@ def test_no_csv_is_written_but_by_the_one_that_makes_cells_harmless() -> None:
 
 
 def test_the_form_guards_what_the_command_guards() -> None:
-    """The form writes its CSV on the page: the same two patterns stand there."""
+    """The form writes its CSV on the page: the same patterns stand there."""
     root = Path(__file__).resolve().parents[1]
-    script = (root / "app/namegen_app/view/static/app.js").read_text(encoding="utf-8")
-    assert r"[=+\-@\uff1d\uff0b\uff0d\uff20]" in script
+    script = (root / "app/namegen_app/static/kept.js").read_text(encoding="utf-8")
+    assert r"/^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/" in script
     assert r"/^\s*[\t\r\n]/" in script
+    assert r"""/([;\t\r\n])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g""" in script

@@ -293,6 +293,37 @@ def test_grams_are_those_of_a_counter() -> None:
     assert [sorted(grams.counts[a:b]) for a, b in levels] == [sorted(each.values()) for each in expected[1:]]
 
 
+@pytest.mark.parametrize("which", ["count-ngram", "witten-bell", "kneser-ney", "pitman-yor"])
+@pytest.mark.parametrize("begun", [0, 1])
+def test_a_count_that_is_stopped_has_the_orders_that_were_counted(which: str, begun: int) -> None:
+    """The stop comes after trigrams: of a model of order 6 one of order 3 is left, and saved as such.
+
+    Once in the first count, and once in that of the whole list, for which the model's discounts are known by then.
+    """
+    registry = namegen.Registry.load(only=["namegen"])
+    wordlist = namegen.load_wordlist(["anna", "hanna", "johanna", "nora", "norah", "eleonora"] * 3, registry)
+    asked, until = itertools.count(), 1
+    if begun:
+        if which not in ("kneser-ney",):
+            pytest.skip("it counts once")
+        until = 6  # four times for orders 3 to 6, and once whether the count was stopped
+    recipe = namegen.make_recipe(registry, "x", model=f"{which} order=6")
+    model = namegen.train_recipe(recipe, wordlist, registry, namegen.Run(stop=lambda: next(asked) >= until))
+    assert len(model.report["ngrams"]) == 3
+    assert model.report["stopped"] == "when n-grams up to order 3 were counted"
+    again = namegen.from_bytes(model.to_bytes(), "it", registry)
+    assert again.evaluate(wordlist).nll == model.evaluate(wordlist).nll
+    assert again.generate(5, seed="1", raw=True) == model.generate(5, seed="1", raw=True)
+
+
+def test_a_lower_order_in_a_file_is_one(lecture: tuple[namegen.Corpus, ...]) -> None:
+    model = KneserNey(KneserNey.Options(order=4), lecture[0].vocabulary)
+    model.fit(lecture[2], namegen.Run(dev=lecture[1]))
+    for order in (1, 4, 9, -1):
+        with pytest.raises(namegen.StorageError, match="not the n-grams of any names"):
+            model.load_arrays({**model.arrays(), "order": np.array([order])})
+
+
 def test_a_corpus_is_scored_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     model, tok = fitted("kneser-ney", LISTS["three names"], order=3, length=True)
     corpus = tok.encode(["anna", "b", "nab", "banana", "o", "bo", "ann"])

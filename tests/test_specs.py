@@ -7,7 +7,6 @@ import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -100,10 +99,13 @@ def by_plot(cli: Callable[..., Any], few: Path) -> str:
     return str(namegen.load(kept, REGISTRY).recipe.model)
 
 
-def by_link(*_: Any) -> str:
-    from namegen_app.view.links import read_link
+def by_form(_: Callable[..., Any], few: Path) -> str:
+    from namegen_app.calls.asked import PageAsked
+    from namegen_app.settings import Settings
+    from namegen_app.work.backend import Backend
 
-    return str(REGISTRY.check("model", read_link(f"?model={quote(TEXT)}").model))
+    asked, backend = PageAsked(names=few.read_text(), model=TEXT), Backend(REGISTRY, Settings())
+    return str(asked.recipe(backend, asked.read(backend)).model)
 
 
 def by_mixture(_: Callable[..., Any], few: Path) -> str:
@@ -125,7 +127,7 @@ PLACES: dict[str, Callable[[Callable[..., Any], Path], str]] = {
     "facts": lambda cli, few: recipe_in(cli("facts", "-m", TEXT, "-d", few, "--format", "json")),
     "top": lambda cli, few: recipe_in(cli("top", "-m", TEXT, "-d", few, "--format", "json")),
     "plot": by_plot,
-    "a link": by_link,
+    "the form": by_form,
     "mixture": by_mixture,
     "Python": lambda _, few: str(namegen.train(few, model=TEXT, registry=REGISTRY).recipe.model),
     "Python, a Spec": lambda _, few: str(

@@ -357,3 +357,72 @@ def test_syllables_are_conditioned_by_the_letters_they_hold() -> None:
         if re.fullmatch("ab(a|b){0,2}", "".join(pieces[i] for i in ids))
     )
     assert math.exp(found.log_probability) == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("wishes", "constraints", "letters"),
+    [
+        ({"starts_with": "kaq"}, ["starts-with text=kaq case=false"], ("k", "q")),
+        ({"regex": "k.*"}, ["regex pattern='k.*' case=false"], ("k",)),
+        ({"shape": "qCV"}, ["shape pattern=qCV vowels='' case=false"], ("q",)),
+        # That it has an `a` in it is no reason.
+        (
+            {"starts_with": "ab", "contains": "a", "regex": "b.*"},
+            ["regex pattern='b.*' case=false", "starts-with text=ab case=false"],
+            (),
+        ),
+        ({"min_length": 4, "regex": "abc"}, ["length min=4 max=100", "regex pattern=abc case=false"], ()),
+    ],
+)
+def test_an_error_says_which_wishes_are_at_fault_and_which_letters(
+    wishes: dict[str, Any], constraints: list[str], letters: tuple[str, ...]
+) -> None:
+    with pytest.raises(namegen.GenerationError) as error:
+        MODEL.generate(3, raw=True, **wishes)
+    assert sorted(error.value.constraints) == constraints
+    assert error.value.letters == letters
+    assert error.value.proven
+    for text in error.value.constraints:
+        assert REGISTRY.check("constraint", text)
+
+
+def test_a_default_at_fault_is_named_too() -> None:
+    with pytest.raises(namegen.GenerationError) as error:
+        MODEL.generate(3, starts_with="abcabc")
+    assert [text.split()[0] for text in error.value.constraints] == ["starts-with", "lengths-of-the-list"]
+
+
+def test_the_share_of_what_is_asked_for_is_that_among_the_usual_names() -> None:
+    """Against names drawn without the wish."""
+    some: list[Wish] = [
+        ({"starts_with": "b"}, lambda name: name.startswith("b")),
+        ({"ends_with": "cab"}, lambda name: name.endswith("cab")),
+    ]
+    for wishes, test in some:
+        usual = Drawing(MODEL, make_request(MODEL.registry, 1, seed=1, unique=False, familiar=False))
+        drawn = usual.names(np.arange(20_000), namegen.Draws("many"))
+        share = sum(map(test, drawn)) / len(drawn)
+        found = Drawing(MODEL, make_request(MODEL.registry, 1, seed=1, familiar=False, **wishes)).share
+        assert found.value == pytest.approx(share, abs=4 * math.sqrt(share / len(drawn)) + 4 * found.error)
+
+
+def test_the_share_is_known_however_rare_the_names_are() -> None:
+    drawing = Drawing(MODEL, make_request(MODEL.registry, 1, seed=1, raw=True, starts_with="cccccccc"))
+    rare = drawing.exact_probability.value
+    assert rare < 1e-9
+    assert rare <= drawing.share.value < 1.3 * rare  # of the names that are not longer than may be
+
+
+def test_what_holds_by_default_is_built_once_for_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = name_model(*TABLES, names=LIST)
+    first = model.generate(4, seed=3)
+    built, build = list[str](), namegen.Part.build
+
+    def counted(part: namegen.Part, *arguments: Any) -> Any:
+        built.append(part.entry.name)
+        return build(part, *arguments)
+
+    monkeypatch.setattr(namegen.Part, "build", counted)
+    assert model.generate(4, seed=3) == first
+    assert "unique" in built  # it remembers names, and is another in each draw
+    assert "novel" not in built

@@ -1,4 +1,4 @@
-"""A namegen plugin in one file: a wordlist, a tokenizer, a model, a sampler, two constraints and a command."""
+"""A namegen plugin: a wordlist, a tokenizer, a model, a sampler, two constraints, a page of the form and a command."""
 
 from typing import Literal
 
@@ -80,7 +80,13 @@ def register_tokenizers(register):
 
 @namegen.hookimpl
 def register_models(register):
-    register("letters", Letters, summary="letters by their frequency")
+    register(
+        "letters",
+        Letters,
+        summary="letters by their frequency",
+        label="Letters alone",
+        description="Knows how often each letter is, and nothing else. At once.",
+    )
 
 
 @namegen.hookimpl
@@ -92,6 +98,11 @@ def register_samplers(register):
 def register_constraints(register):
     register("ends-in", EndsIn, summary="ends in a vowel or a consonant")
     register("varied", Varied, summary="few letters twice")
+
+
+@namegen.hookimpl
+def register_pages(register):
+    register("roll-call", "namegen_example_page:build", title="Roll call", summary="Cats, called by name.")
 
 
 @namegen.hookimpl

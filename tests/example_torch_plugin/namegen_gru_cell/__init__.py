@@ -10,4 +10,6 @@ def register_models(register):
         "namegen_gru_cell.model:GRUCell",
         options="namegen_gru_cell.options:Options",
         summary="one GRU cell over letters",
+        label="One GRU cell",
+        description="Reads letter by letter. Trains in seconds on a short list.",
     )

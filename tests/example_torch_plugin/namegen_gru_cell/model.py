@@ -35,6 +35,12 @@ class GRUCell(namegen.Model):
     def decoder(self):
         return StatefulDecoder(self)
 
+    def inside(self, context):
+        """Show the hidden state after each token: one layer, (1, T, size)."""
+        with torch.no_grad():
+            hidden, _ = self.network.gru(self.network.embed(torch.from_numpy(context[None].astype(np.int64))))
+        return [namegen.Inside("states", "Hidden state", hidden.numpy())]
+
     def rows_of(self, logits):
         return logits.masked_fill(self.blocked(), -np.inf).double().log_softmax(-1).numpy()
 
