@@ -177,7 +177,7 @@ def test_stop_says_what_it_keeps_and_what_happens_then(form: Form) -> None:
 
 
 def test_a_model_that_keeps_nothing_says_so_before_it_is_stopped(form: Form) -> None:
-    form.open("train", "train=deaf%20steps%3D100", text=FEW)
+    form.open("train", "train=deaf%20steps%3D400", text=FEW)
     form.button("Train").click()
     form.see("If it is stopped, nothing is left: this model keeps nothing on the way.")
     assert form.button("Stop").is_visible()
