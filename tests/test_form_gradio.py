@@ -7,8 +7,6 @@ as text, answers that come late (test_form_look); uploads (test_form_picker); pa
 
 from __future__ import annotations
 
-import os
-import shutil
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,10 +24,6 @@ EXAMPLE = Path(__file__).parent / "example_plugin"
 NAMES = "Zebulonia\nZebedeea\nAnnabella\nBelindaz\nZenobia\n"
 MOST = 250
 """Milliseconds from a key to its bars, of half of all keys: where nobody else computes it is 60."""
-LAUNCHED = {
-    "chromium": (("chromium", "chromium-browser"), {"args": ["--no-sandbox"]}),
-    "firefox": (("firefox-esr", "firefox"), {"channel": "moz-firefox"}),
-}
 
 # A browser and a page take their time on a busy machine: what fails is tried again, and what is broken fails each time.
 pytestmark = pytest.mark.flaky(reruns=2)
@@ -42,24 +36,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         (folder / name).write_text((EXAMPLE / name).read_text())
     with serving(folder, folder / "namegen_example.py") as found:
         yield found
-
-
-@pytest.fixture(scope="module", params=list(LAUNCHED))
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Each browser. Not for the session: while Playwright runs, no other event loop does in its thread."""
-    from playwright.sync_api import sync_playwright
-
-    names, options = LAUNCHED[request.param]
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        message = f"these tests need {names[0]}; get it with: apt-get install -y {names[0]}"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        found = getattr(playwright, request.param).launch(executable_path=program, **options)
-        yield found
-        found.close()
 
 
 @pytest.fixture

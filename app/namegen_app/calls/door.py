@@ -49,7 +49,7 @@ class Door:
     def answer(self, asked: Any, caller: Caller) -> dict[str, Any]:
         """Answer {"call": name, "page": text, "data": {...}}: {"done": JSON}, {"job": ...} or {"error": {...}}.
 
-        Never raises: what a server function raises is a 500 of which the browser is told nothing.
+        Never raises: what a server function raises becomes a 500 without a word for the browser.
         """
         try:
             outcome = self._outcome(asked, caller)
@@ -57,7 +57,7 @@ class Door:
                 return followed(self.backend, outcome)
             return {"done": outcome}
         except BaseException as error:  # a plugin's SystemExit too
-            return {"error": told(error)}
+            return {"error": error_as_json(error)}
 
     def _outcome(self, asked: Any, caller: Caller) -> Any:
         if not isinstance(asked, Mapping) or not isinstance(asked.get("data", {}), Mapping):
@@ -90,14 +90,14 @@ def followed(backend: Backend, job: Job, seconds: float = WAIT) -> dict[str, Any
         return {"job": job.id, "progress": job.progress(backend.queue.ahead(job))}
     backend.queue.forget(job)
     if job.error is not None:
-        return {"error": told(job.error)}
+        return {"error": error_as_json(job.error)}
     if isinstance(job.result, Job):
         return followed(backend, job.result, seconds)
     return {"done": job.result}
 
 
-def told(error: BaseException) -> dict[str, Any]:
-    """Return what the page is told of a failure, in the words of its fields."""
+def error_as_json(error: BaseException) -> dict[str, Any]:
+    """Return a failure as the page shows it, in the words of its fields."""
     as_json = failures.as_json(error)
     message = as_json["message"]
     return {**as_json, "message": in_the_form(message), "field": as_json["field"] or field_of(message)}
