@@ -26,9 +26,12 @@ LAUNCHED: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 }
 
 
-@pytest.fixture(scope="module", params=list(LAUNCHED))
+@pytest.fixture(scope="module", params=["chromium", pytest.param("firefox", marks=pytest.mark.firefox)])
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Each browser. Not for the session: while Playwright runs, no other event loop does in its thread."""
+    """Each browser; Firefox for `pytest -m firefox` alone.
+
+    Not for the session: while Playwright runs, no other event loop does in its thread.
+    """
     with launched(request.param) as found:
         yield found
 

@@ -30,7 +30,8 @@ pytestmark = pytest.mark.flaky(reruns=2)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server for each browser: what one has trained and kept, the other has not."""
     folder = tmp_path_factory.mktemp("gradio")
     for name in ("namegen_example.py", "namegen_example_page.py"):
         (folder / name).write_text((EXAMPLE / name).read_text())

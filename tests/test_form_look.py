@@ -30,7 +30,8 @@ pytestmark = pytest.mark.flaky(reruns=2)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server for each browser: what one has trained and kept, the other has not."""
     with serving(tmp_path_factory.mktemp("look"), HERE / "app_inside.py", seconds=120) as started:
         yield started
 

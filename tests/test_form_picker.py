@@ -45,7 +45,8 @@ def register_wordlists(register):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server for each browser: what one has trained and kept, the other has not."""
     folder = tmp_path_factory.mktemp("picker")
     (folder / "near.py").write_text(PLUGIN)
     with serving(folder, folder / "near.py", list_mb=1, model_mb=1) as started:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FEW = "anna\nbob\ncarla\ndora\nemma\nfred\ngina\nhugo\nida\njohn\nkarl\nlena\nmia\nnora\notto\n"
 WIDTHS = (320, 390, 768, 1280, 1440, 2560)
+TRIES = count()
+"""What was trained is kept for whoever asks next: a test that is tried again asks for a step more."""
 
 # A browser and a page take their time on a busy machine: what fails is tried again, and what is broken fails each time.
 pytestmark = pytest.mark.flaky(reruns=2)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server for each browser: what one has trained and kept, the other has not."""
     from .app_server import serving
 
     with serving(tmp_path_factory.mktemp("app"), HERE / "app_parts.py", seconds=60) as found:
@@ -154,6 +157,10 @@ def test_a_network_is_trained_watched_taken_home_and_used(form: Form, registry: 
     model = namegen.from_bytes(data, "the download", registry)
     assert downloading.value.suggested_filename == "lstm.namegen"
     assert model.recipe.model.options["epochs"] == 17
+    form.button("Take it with you").click()
+    form.button("A page").click()
+    form.see(re.compile(r"only counts travel"))
+    form.page.keyboard.press("Escape")
     form.button("Use it here").click()
     form.page.locator("#ng-page-names .ng-n").first.wait_for()
     assert "view" not in form.at()
@@ -177,7 +184,7 @@ def test_stop_says_what_it_keeps_and_what_happens_then(form: Form) -> None:
 
 
 def test_a_model_that_keeps_nothing_says_so_before_it_is_stopped(form: Form) -> None:
-    form.open("train", "train=deaf%20steps%3D400", text=FEW)
+    form.open("train", f"train=deaf%20steps%3D{400 + next(TRIES)}", text=FEW)
     form.button("Train").click()
     form.see("If it is stopped, nothing is left: this model keeps nothing on the way.")
     assert form.button("Stop").is_visible()
@@ -186,7 +193,7 @@ def test_a_model_that_keeps_nothing_says_so_before_it_is_stopped(form: Form) -> 
 
 def test_what_is_made_of_models_says_which_of_them_learns(form: Form) -> None:
     lists = "dataset=welsh&dataset=old-english&blend=50,50"
-    form.open("train", f"{lists}&train=slow%20steps%3D90")
+    form.open("train", f"{lists}&train=slow%20steps%3D{90 + next(TRIES)}")
     form.button("Train").click()
     form.see("It is made of several models, which learn one after the other. This is number 1.")
     assert " on Welsh and Old English" in form.page.locator(".ng-train-run").inner_text()
