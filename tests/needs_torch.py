@@ -26,20 +26,29 @@ FILES = [
 """Left out whole: they import torch or gradio at the top, install a plugin that needs it, or use it in most tests."""
 
 TESTS = {
-    "test_absurd_wishes.py": ("test_so_it_is_for_models_without_states[lstm",),
+    "test_absurd_wishes.py": ("test_so_it_is_for_models_without_states",),
     "test_attack_models.py": (
         "test_trainings_in_several_threads_give_what_each_gives_alone",
+        "test_one_that_ends_changes_nothing_for_a_python_thread_that_goes_on",
         "test_the_number_of_threads_is_as_it_was_whoever_leaves_last",
         "test_a_network_too_large_for_memory_is_refused_in_one_line",
         "test_a_mixture_part_that_was_stopped_is_not_kept_as_finished",
         "test_what_memory_does_not_hold_is_one_line",
     ),
     "test_capitals.py": ("test_probabilities_of_a_trained_network_are_those_sums_too",),
+    "test_capitals_seen.py": ("test_the_part_of_a_capital_is_that_of_all_capitals[nn-bigram",),
     "test_cli_evaluation.py": ("test_the_lectures_three_models_are_compared_in_seconds",),
     "test_contract_kit.py": ("test_importing_something_slow_is_found",),
-    "test_course_command.py": ("test_each_step_prints_what_it_says", "test_every_number_is_right"),
+    "test_course_command.py": (
+        "test_each_step_prints_what_it_says",
+        "test_every_number_is_right",
+        "test_the_numbers_of_a_step_of_counts_are_found_again",
+        "test_the_lectures_network_starts_where_part_3_prints",
+        "test_the_commands_of_the_networks_name_models_that_there_are",
+    ),
     "test_explanation.py": ("test_a_model_that_does_not_count_invents_nothing", "test_every_model_is_explained"),
-    "test_likeliest.py": ("test_networks_are_searched_through_their_own_states",),
+    "test_top.py": ("test_networks_are_searched_through_their_own_states",),
+    "test_files_that_last.py": ("test_what_0_1_0_saved_draws_the_same_names[mixture",),
     "test_mixture.py": (
         "test_a_training_that_was_killed_goes_on_with_the_parts_it_had",
         "test_parts_of_one_kind_have_seeds_of_their_own",
@@ -54,6 +63,7 @@ TESTS = {
         "test_the_same_seed_gives_the_same_model_and_fitting_twice_is_fitting_once[nn-bigram",
         "test_training_and_drawing_leave_the_global_random_states_alone",
     ),
+    "test_one_answer.py": ("test_plot_pairs_and_the_form_agree_to_the_last_digit[nn-bigram",),
     "test_plots.py": (
         "test_a_saved_model_is_shown_beside_its_list",
         "test_csv_is_the_table",
@@ -73,7 +83,15 @@ TESTS = {
         "test_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file",
     ),
     "test_registry.py": ("test_all_that_we_register_loads",),
-    "test_storage.py": ("test_the_network_and_its_report_come_back",),
+    "test_store.py": ("test_the_network_and_its_report_come_back",),
+    "test_while_it_learns.py": (
+        "test_a_budget_of_seconds_is_a_quarter_and_twice_of_it",
+        "test_a_network_is_quick_with_fewer_epochs_and_best_with_more_units",
+        "test_it_is_asked_before_the_first_step_and_told_how_many_there_are",
+        "test_the_parts_of_a_model_are_not_shown",
+        "test_what_is_seen_is_what_it_has_learned_by_then",
+        "test_who_watches_sees_names_and_changes_nothing",
+    ),
     "test_wishes_of_networks.py": ("test_a_network_is_drawn_from_exactly_and_nearly_so",),
 }
 """By file: the name of a test, or how its name and its parameters begin."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..contracts.logprobs import log_softmax
+from ..contracts.minimise import minimise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,13 +67,16 @@ def fit_power(logprobs: NDArray[np.float64], truth: NDArray[np.intp]) -> float:
 
     logprobs: (N, K), of names held out from what the models learned; truth: (N,), the list that each is of.
     """
-    from scipy.optimize import minimize_scalar
+    places, possible = np.arange(len(truth)), np.isfinite(logprobs)
 
-    places = np.arange(len(truth))
-
-    def loss(log_power: float) -> float:
-        reached = log_softmax(np.exp(log_power) * logprobs)[places, truth]
+    def loss(log_power: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        powered = np.exp(log_power) * logprobs
+        posterior = log_softmax(powered)
         away = (log_power - np.log(LIKELY_POWER)) / SPREAD
-        return float(away**2 / 2 - reached.sum())
+        # d log posterior[truth] / d log power = the powered likelihood of the truth, less what is expected of it
+        expected = (np.exp(posterior) * np.where(possible, powered, 0.0)).sum(axis=1)
+        slope = expected.sum() - powered[places, truth].sum()
+        return float(away[0] ** 2 / 2 - posterior[places, truth].sum()), away / SPREAD + slope
 
-    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.05), np.log(5.0)), method="bounded").x))
+    likely = np.log([LIKELY_POWER])
+    return float(np.exp(minimise(loss, likely, least=np.log(0.05), most=np.log(5.0))[0]))

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..contracts.decoder import Automaton
 from ..errors import UsageError
+from .gmres import solve_iteratively
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,8 +75,8 @@ def follow(automaton: Automaton, lengths_of: NDArray[np.int64] | None = None) ->
         # Expectations and entropy add up over tokens (chain rule), weighted by the probability of being in each state.
         gains += _sum(step.gains, probability)
         lengths.append(float(_sum(step.ends, probability)))
-        # (R', R) @ (R,) -> (R',): the states after this token, of the names that did not end.
-        probability = step.arcs @ probability
+        # (R,) -> (R',): the states after this token, of the names that did not end.
+        probability = step.arcs.follow(probability)
         if probability.sum() < NEGLIGIBLE:
             return Journey(np.array(lengths), 0.0, endless, *gains.tolist())
         # Once names stay among the same states, the same step serves for every later token.
@@ -86,8 +87,46 @@ def follow(automaton: Automaton, lengths_of: NDArray[np.int64] | None = None) ->
     visits = _visits_to_come(step, probability)
     gains += _sum(step.gains, visits)
     # Names that move from there to a stuck state never end.
-    endless += _drop_stuck(step, step.arcs @ visits)
+    endless += _drop_stuck(step, step.arcs.follow(visits))
     return Journey(np.array(lengths), float(_sum(step.ends, visits)), endless, *gains.tolist())
+
+
+@dataclass(frozen=True)
+class _Arcs:
+    """Hold a sparse matrix (R', R) of probabilities: each of A arcs leads from one state to another."""
+
+    before: NDArray[np.intp]
+    """(A,): the index of the state that each leaves, ascending."""
+    after: NDArray[np.intp]
+    """(A,): the index of the state that each reaches."""
+    chances: NDArray[np.float64]
+    """(A,)"""
+    shape: tuple[int, int]
+
+    def follow(self, probability: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Multiply by a distribution over the states before, (R,) -> (R',)."""
+        moved = np.bincount(self.after, self.chances * probability[self.before], self.shape[0])
+        return np.asarray(moved, dtype=np.float64)
+
+    def lead_to(self, states: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Mark the states before (R,) of which an arc leads to `states` (R',)."""
+        found = np.zeros(self.shape[1], dtype=bool)
+        found[self.before[states[self.after]]] = True
+        return found
+
+    def among(self, states: NDArray[np.intp]) -> _Arcs:
+        """Keep the arcs between `states` (S,), ascending, of a closed step; they are numbered by their place there."""
+        number = np.full(self.shape[1], -1)
+        number[states] = np.arange(len(states))
+        before, after = number[self.before], number[self.after]
+        kept = (before >= 0) & (after >= 0)
+        return _Arcs(before[kept], after[kept], self.chances[kept], (len(states), len(states)))
+
+    def dense(self) -> NDArray[np.float64]:
+        """Return the matrix (R', R); arcs between the same two states add up."""
+        matrix = np.zeros(self.shape)
+        np.add.at(matrix, (self.after, self.before), self.chances)
+        return matrix
 
 
 @dataclass(frozen=True)
@@ -96,8 +135,8 @@ class _Step:
 
     before: NDArray[np.intp]
     after: NDArray[np.intp]
-    arcs: Any
-    """(R', R), sparse: the probability of each state after, given each state before."""
+    arcs: _Arcs
+    """(R', R): the probability of each state after, given each state before."""
     ends: NDArray[np.float64]
     """(R,): the probability of the end."""
     gains: NDArray[np.float64]
@@ -114,7 +153,7 @@ class _Step:
         # Search backwards from the states that can end, one arc at a time, until no state is added.
         can = self.ends > 0
         while not can.all():
-            more = can | (self.arcs.T @ can > 0)
+            more = can | self.arcs.lead_to(can)
             if np.array_equal(more, can):
                 break
             can = more
@@ -123,13 +162,10 @@ class _Step:
 
 def _expand(automaton: Automaton, states: NDArray[np.intp], characters: NDArray[np.float64], *, keep: bool) -> _Step:
     """Compute the step from `states` (R,). With `keep`, these count among the states after it, so that it can close."""
-    from scipy.sparse import csc_array
-
     found = list(_arcs(automaton, states, characters))
     leaving, targets, chances, ends = (np.concatenate([each[k] for each in found]) for k in range(4))
     after, place = _numbered(targets, automaton.n_states, states if keep else states[:0])
-    first = np.append(0, np.cumsum(leaving))
-    arcs = csc_array((chances, place, first), shape=(len(after), len(states)))
+    arcs = _Arcs(np.repeat(np.arange(len(states)), leaving), place, chances, (len(after), len(states)))
     return _Step(states, after, arcs, ends, np.concatenate([each[4] for each in found], axis=1))
 
 
@@ -190,26 +226,20 @@ def _visits_to_come(step: _Step, probability: NDArray[np.float64]) -> NDArray[np
     if step.closed:
         # Stuck states are left out: names never leave them, and the system would be singular.
         free = np.flatnonzero(~step.stuck)
-        visits[free] = _solve(step.arcs[free][:, free], probability[free])
+        visits[free] = _solve(step.arcs.among(free), probability[free])
         # Check the solution: every name that was under way must end or get stuck.
-        arrived = float(_sum(step.ends, visits)) + float((step.arcs @ visits)[step.stuck].sum())
+        arrived = float(_sum(step.ends, visits)) + float(step.arcs.follow(visits)[step.stuck].sum())
         if abs(arrived - left) <= 1e-9 * left:
             return visits
     raise UsageError(f"too long for exact sums: after {LONGEST:,} tokens {left:.3g} of the names go on")
 
 
-def _solve(arcs: Any, probability: NDArray[np.float64]) -> NDArray[np.float64]:
+def _solve(arcs: _Arcs, probability: NDArray[np.float64]) -> NDArray[np.float64]:
     """Solve visits = probability + arcs @ visits."""
     if len(probability) <= SMALL:
-        return np.linalg.solve(np.eye(len(probability)) - arcs.toarray(), probability)
-    from scipy.sparse import eye_array
-    from scipy.sparse.linalg import gmres
-
-    visits: NDArray[np.float64]
-    visits, _ = gmres(
-        eye_array(len(probability), format="csr") - arcs, probability, rtol=1e-13, restart=50, maxiter=100
-    )
-    return visits
+        visits = np.linalg.solve(np.eye(len(probability)) - arcs.dense(), probability)
+        return np.asarray(visits, dtype=np.float64)
+    return solve_iteratively(lambda visits: visits - arcs.follow(visits), probability)
 
 
 def _sum(values: NDArray[np.float64], probability: NDArray[np.float64]) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..errors import PluginError
 from .discovery import import_target
+from .missing import explained, is_missing
 
 if TYPE_CHECKING:
     from ..contracts.options import Options
@@ -60,6 +61,13 @@ class Entry:
     given_description: str = ""
     featured: bool = False
     """whether a form shows it among the few that it shows first"""
+    needs: tuple[str, ...] = ()
+    """top-level modules that it needs and that may be missing"""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the modules that it needs and that are not installed."""
+        return tuple(each for each in self.needs if is_missing(each))
 
     @property
     def label(self) -> str:
@@ -89,7 +97,11 @@ class Entry:
         return self.plugin != HANDED_OVER
 
     def load(self) -> type[Any]:
-        """Import and return the class. Raises PluginError if that fails, or if the class does not keep its contract."""
+        """Import and return the class.
+
+        Raises UsageError where it needs a package that is not installed, PluginError if importing it fails otherwise,
+        or if the class does not keep its contract.
+        """
         part = self._import(self.target)
         contract = import_target(CONTRACTS[self.kind])
         if not isinstance(part, type) or not issubclass(part, contract):
@@ -114,6 +126,9 @@ class Entry:
         try:
             return import_target(target) if isinstance(target, str) else target
         except (Exception, SystemExit) as error:
+            missing = explained(error, self.who) if isinstance(error, ModuleNotFoundError) else None
+            if missing is not None:
+                raise missing from error
             reason = f"{type(error).__name__}: {error}"
             raise PluginError(f"{self.who} cannot be imported from {target!r} ({reason})") from error
 

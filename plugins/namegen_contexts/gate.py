@@ -191,33 +191,18 @@ def fit(objective: Objective, report: Callable[[int, int, float], None], stopped
     The likelihood is concave. Each unknown is measured in units of its own curvature, without which L-BFGS takes some
     four times as many rounds: some unknowns are about all tokens, others about a few.
     """
-    from scipy.optimize import minimize
-
     begin, tokens = objective.start(), float(objective.predicted.counts.sum())
+    if stopped():
+        return Weights(objective.sizes, begin)
     unit = 1 / np.sqrt(objective.curvature())
-    at, losses = begin, [0.0]
 
     def loss(moved: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         value, gradient = objective(begin + unit * moved)
-        losses[-1] = value / tokens
         return value, gradient * unit
 
-    rounds = 0
+    def after_round(number: int, value: float) -> bool:
+        report(number, ROUNDS, value / tokens)
+        return not stopped()
 
-    def after_round(xk: NDArray[np.float64]) -> None:  # the name by which SciPy gives the unknowns, and no result
-        nonlocal rounds, at
-        rounds, at = rounds + 1, begin + unit * xk
-        report(rounds, ROUNDS, losses[-1])
-        if stopped():
-            raise StopIteration
-
-    if not stopped():
-        minimize(
-            loss,
-            np.zeros(len(begin)),
-            jac=True,
-            method="L-BFGS-B",
-            callback=after_round,
-            options={"maxiter": ROUNDS, "maxcor": 20},
-        )
-    return Weights(objective.sizes, at)
+    moved = namegen.minimise(loss, np.zeros(len(begin)), rounds=ROUNDS, memory=20, after_round=after_round)
+    return Weights(objective.sizes, begin + unit * moved)

@@ -28,19 +28,13 @@ were equally good, and none was worse by up to 0.08 on the small ones."""
 def tuned(
     grams: Grams, counts: NDArray[np.int64], start: NDArray[np.float64], dev: namegen.Corpus
 ) -> NDArray[np.float64]:
-    """Fit the discounts (2, N, 3) under which `dev` is likeliest, by L-BFGS-B from the closed form `start` on.
+    """Fit the discounts (2, N, 3) under which `dev` is likeliest, from the closed form `start` on.
 
     Contexts at the start of a name have discounts of their own: their counts are of names, not of tokens before.
     """
-    from scipy.optimize import minimize
-
     loss = Loss(grams, counts, start, dev)
     most = np.broadcast_to([1.0, 2.0, 3.0], start.shape).ravel()
-    first = np.clip(start.ravel(), LEAST, most)
-    bounds = [(LEAST, each) for each in most]
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": GAIN})
-    discounts: NDArray[np.float64] = found.x.reshape(start.shape)
-    return discounts
+    return namegen.minimise(loss, start.ravel(), least=LEAST, most=most, gain=GAIN).reshape(start.shape)
 
 
 @dataclass(frozen=True)

@@ -147,15 +147,15 @@ def _climbed(
     prior: float,
 ) -> NDArray[np.float64]:
     """Find the log-linear weights (K,) of parts that all allow all `targets`, by the exact gradient."""
-    from scipy.optimize import minimize
-
     possible = np.isfinite(rows).all(axis=0) & drawable  # (M, V), whatever the weights above 0 are
     logs = np.where(possible, rows, 0.0)
     forbids = np.asarray(np.isneginf(rows[:, :, drawable]).any(axis=(1, 2)))
-    bounds = [(LEAST * each, None) for each in forbids]
-    even, given = np.full(len(rows), 1 / len(rows)), (logs, possible, targets, counts, prior)
-    found: NDArray[np.float64] = minimize(loss, even, given, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return found
+    even = np.full(len(rows), 1 / len(rows))
+    return namegen.minimise(
+        lambda weights: loss(weights, logs, possible, targets, counts, prior),
+        even,
+        least=np.where(forbids, LEAST, 0.0),
+    )
 
 
 def loss(

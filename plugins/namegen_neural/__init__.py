@@ -16,6 +16,7 @@ def register_models(register: namegen.Register) -> None:
         summary="one linear layer that learns the bigram table by gradient descent (makemore part 1)",
         label="Pairs, learned",
         description="One layer of weights that finds out step by step what counting pairs knows at once.",
+        needs=("torch",),
     )
     for name, where, options, summary, label, description in NETWORKS:
         register(
@@ -26,6 +27,7 @@ def register_models(register: namegen.Register) -> None:
             label=label,
             description=description,
             featured=name in FEATURED,
+            needs=("torch",),
         )
 
 
@@ -98,4 +100,5 @@ def register_samplers(register: namegen.Register) -> None:
         "namegen_neural.multinomial:TorchMultinomial",
         summary="the lecture's own loop over torch.multinomial, on whatever torch is installed",
         label="The lecture's own loop",
+        needs=("torch",),
     )

@@ -90,7 +90,8 @@ class Training:
         while self.used < 1 and self.used - self.at.best_at < max(self.plan.patience, self.plan.warmup):
             if run.watched(self.at.step, self.total):
                 run.show(self.at.step, as_it_is())
-            if stopped := run.stopped():
+            # Who asks before the first step gets what one step makes of a network, and not a network of chance.
+            if (stopped := run.stopped()) and self.at.step:
                 break
             loss = self.learn()
             self.at.seconds = time.perf_counter() - started
