@@ -96,7 +96,7 @@ def test_a_token_is_found_without_a_row(given_names: tuple[namegen.Corpus, float
     sparse = SeenPairs(*corpus.seen_pairs(), add_k, corpus.vocabulary)
     for state in range(corpus.vocab_size):
         states, numbers = np.full(len(shares), state), np.array(shares)
-        cdf = cumulated(sparse.rows(states))
+        cdf = cumulated(np.exp(sparse.rows(states)))
         on_a_border = (np.abs(cdf - numbers[:, None]) < 1e-9).any(axis=1)
         found = sparse.search(states, numbers)
         assert np.array_equal(found[~on_a_border], search(cdf, numbers)[~on_a_border])

@@ -162,6 +162,15 @@ class ByPosition(Right):
         return self.row[corpus.targets]
 
 
+class DrawsFromOthers(Right):
+    """Right by its rows; its chances are those of another model."""
+
+    def decoder(self) -> namegen.Tables:
+        row = self.row[None]
+        chances = np.exp(namegen.log_softmax(row * 3))
+        return namegen.Tables(row, np.zeros(row.shape, int), self.vocabulary, 0, chances=chances)
+
+
 class DrawsOthers(Right):
     """Its decoder gives right rows to one name at a time only."""
 
@@ -449,6 +458,13 @@ class SaysThatItLeavesRows(namegen.Sampler):
         return namegen.log_softmax(2 * logprobs)
 
 
+class SaysAnotherPower(namegen.Sampler):
+    power = 2**24  # type: ignore[assignment]
+
+    def adjust(self, logprobs: np.ndarray) -> np.ndarray:
+        return namegen.log_softmax(2 * logprobs)
+
+
 class Halved(namegen.Decoder):
     """Rows of another decoder that no longer sum to 1."""
 
@@ -654,6 +670,7 @@ WRONG: dict[str, tuple[str, type]] = {
     "contexts-longer-than-any-seen-work": ("model", HasABlockSize),
     "score-is-the-sum-of-steps": ("model", ScoresSomethingElse),
     "decoder-agrees-with-logprobs": ("model", ByPosition),
+    "chances-are-in-proportion-to-rows": ("model", DrawsFromOthers),
     "decoder-draws-the-same-names-as-the-default-one": ("model", DrawsOthers),
     "states-taken-apart-can-be-joined": ("model", DoesNotSayHowToJoin),
     "drawn-letters-follow-the-rows": ("model", StartsDifferently),
@@ -689,6 +706,7 @@ WRONG: dict[str, tuple[str, type]] = {
     "letters-follow-the-adjusted-row": ("sampler", DrawsUniformly),
     "begin-is-harmless": ("sampler", CountsItsBeginnings),
     "leaves-rows-tells-the-truth": ("sampler", SaysThatItLeavesRows),
+    "power-tells-the-truth": ("sampler", SaysAnotherPower),
     "it-composes": ("sampler", PreparesRowsThatDoNotSumTo1),
     "its-first-option-is-enough": ("constraint", NeedsTwoOptions),
     "it-says-which-names-are-wanted": ("constraint", SaysNothing),

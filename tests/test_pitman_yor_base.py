@@ -104,7 +104,8 @@ def test_a_name_left_out_is_left_out_of_every_row() -> None:
         model = PitmanYor(PitmanYor.Options(order=4), corpus.vocabulary)
         model.strengths = usual(4)
         rest = count(corpus.take(np.arange(len(corpus)) != i), 4)
-        own = BackOff(rest, *model.weigh(rest), model.lower(rest))
+        weights = model.weigh(rest)
+        own = BackOff(rest, weights.kept, weights.given(rest), model.lower(rest))
         some = slice(first, first + len(name.targets))
         np.testing.assert_allclose(found[some], own.above(states_of(own, name), floor[some].copy()))
 

@@ -92,7 +92,7 @@ def test_the_probability_is_the_sum_over_all_strings(wishes: dict[str, Any], hol
 def test_draws_follow_the_conditional_distribution(
     wishes: dict[str, Any], holds: Callable[[str], bool], way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes.Routes, "_border", {"rejection": np.inf, "product": 0}[way])
+    monkeypatch.setattr(routes.Routes, "border", {"rejection": np.inf, "product": 0}[way])
     names = MODEL.generate(
         {"rejection": 2_000, "product": 20_000}[way], seed=3, raw=True, **{"max_length": MOST} | wishes
     )
@@ -115,7 +115,7 @@ def test_draws_follow_the_conditional_distribution(
 def test_both_ways_draw_the_same_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = []
     for border in (np.inf, 0):
-        monkeypatch.setattr(routes.Routes, "_border", border)
+        monkeypatch.setattr(routes.Routes, "border", border)
         drawn.append(Counter(MODEL.generate(4_000, seed=str(border), raw=True, starts_with="a", max_length=MOST)))
     common = [name for name, count in (drawn[0] + drawn[1]).items() if count >= 20]
     table = [[*(each[name] for name in common), each.total() - sum(each[name] for name in common)] for each in drawn]
@@ -170,7 +170,7 @@ def test_the_order_of_wishes_does_not_matter() -> None:
 def test_fewer_names_are_the_start_of_more_across_ways_and_batches(
     border: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes.Routes, "_border", border)
+    monkeypatch.setattr(routes.Routes, "border", border)
     wishes = {"seed": 5, "raw": True, "starts_with": "a", "contains": "c", "max_length": MOST}
     many = MODEL.generate(300, **wishes)
     assert [MODEL.generate(n, **wishes) for n in (1, 9, 11, 40)] == [many[:n] for n in (1, 9, 11, 40)]

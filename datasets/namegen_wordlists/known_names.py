@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,25 +32,35 @@ class NotBundled(namegen.Constraint):
     remedy = "--copies allows names of bundled lists too"
 
     def begin(self, context: namegen.DrawContext) -> None:
-        own = set(map(str.lower, context.names.names)) if context.names else set()
+        own = set(_in_small_letters(context.names.names)) if context.names else set()
         common = len(own & bundled_names())
         self.known = frozenset[str]() if common >= MANY * max(1, len(own)) else bundled_names()
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         if not self.known:
             return np.ones(len(names), dtype=bool)
-        return np.array([name.lower() not in self.known for name in names], dtype=bool)
+        return np.array([name not in self.known for name in _in_small_letters(names)], dtype=bool)
+
+    def as_data(self, letters: Sequence[str]) -> Mapping[str, Any]:  # noqa: ARG002
+        return {"kind": "not", "names": sorted(self.known)}
 
 
 @cache
 def bundled_names() -> frozenset[str]:
     """Return the names of all bundled lists, in small letters: some 37,000, in 30 ms."""
-    return frozenset(name for row in rows() for name in _names_in(Path(__file__).with_name(row.file)))
+    files = (Path(__file__).with_name(row.file) for row in rows())
+    return frozenset(_in_small_letters([name for file in files for name in _names_in(file)]))
+
+
+def _in_small_letters(names: Sequence[str]) -> list[str]:
+    """Write each capital as its small letter, whatever stands beside it."""
+    small = {ord(letter): namegen.small_letter(letter) for letter in set("".join(names))}
+    return [name.translate(small) for name in names]
 
 
 def _names_in(path: Path) -> Iterator[str]:
     """Yield the names of a file of this folder: a name a line, or a table whose first column they are."""
-    lines = path.read_text(encoding="utf-8").lower().splitlines()
+    lines = path.read_text(encoding="utf-8").splitlines()
     if path.suffix != ".csv":
         return iter(lines)
     return (line.partition(",")[0] for line in lines[1:])

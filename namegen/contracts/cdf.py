@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,13 +12,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+MARGIN = 1e-11
+"""Share of a total within which a number is taken to be on a border: far more than rounding moves one, which is below
+1e-16 for each token of the row, and less than the least part of a cell (`guide.cut`) that is kept from borders."""
+
+
 class ChoiceError(PluginError):
     """Report that a sampler chose a token that does not exist."""
 
 
-def cumulated(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Compute running sums of the probabilities: (B, V) -> (B, V); the last column need not be 1."""
-    sums = np.cumsum(np.exp(logprobs), axis=1)
+def cumulated(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Compute running sums of weights, none negative: (B, V) -> (B, V). They are added one after the other."""
+    sums = np.cumsum(weights, axis=1)
     if not (sums[:, -1] > 0).all():
         raise ChoiceError("it leaves a row in which every token is impossible")
     return sums
@@ -49,3 +54,20 @@ def search_at(cdfs: NDArray[np.float64], rows: NDArray[np.intp], numbers: NDArra
         at = np.minimum(found + (width - 1), size - 1)
         found += (entries.take(first + at) <= thresholds) * np.int32(width)
     return found
+
+
+def sure_at(
+    cdfs: NDArray[np.float64], rows: NDArray[np.intp], ids: NDArray[Any], numbers: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Say whether `ids` (B,), which `search_at` found, stay though numbers or sums move a little: (B,).
+
+    So it is where no border between two tokens is within MARGIN of the number.
+    """
+    size = cdfs.shape[1]
+    entries, first = cdfs.ravel(), rows * size
+    totals = entries.take(first + (size - 1))
+    thresholds, margins = numbers * totals, MARGIN * totals
+    below = np.where(ids > 0, entries.take(first + np.maximum(ids.astype(np.intp) - 1, 0)), -np.inf)
+    sure: NDArray[np.bool_] = thresholds - below > margins
+    sure &= entries.take(first + ids) - thresholds > margins
+    return sure

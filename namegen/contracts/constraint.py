@@ -104,6 +104,14 @@ class Constraint:
         """
         return None
 
+    def as_data(self, letters: Sequence[str]) -> Mapping[str, Any] | None:  # noqa: ARG002
+        """Say which names are wanted as JSON values, for programs that draw without Python; None: by `dfa` alone.
+
+        In the words of namegen_export's FORMAT.md, section Checks, such as {"kind": "edges", "size": 2}: for what is
+        told in a few words and would be a large automaton, or none. Asked after `begin`, with the letters as in `dfa`.
+        """
+        return None
+
     def neighbours(self, letters: Sequence[str]) -> Neighbours | None:  # noqa: ARG002
         """Return which of `letters` may follow each other, where just that makes the wanted names; else None.
 

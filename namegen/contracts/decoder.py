@@ -119,18 +119,27 @@ class Automaton(Decoder):
         """
         return np.exp(self.rows(states))
 
-    def search(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
-        """Find the first token whose running sum of probabilities exceeds each number in [0, 1): (B,), (B,) -> (B,).
+    def chances(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return what names are drawn from: (B, V), each row in proportion to its probabilities, whatever it sums to.
 
-        Asked by samplers that leave rows as they are: always where `searches` is True, else for the states that are
-        rarely visited. The same numbers always give the same tokens; where the number is on a border but for rounding,
-        either neighbour is right. By default, from the rows.
+        Where the automaton can, these are made of + * / of doubles in an order that is written down, so that any
+        program has the same to the last bit; logarithms and exponentials are not rounded alike everywhere. By default,
+        the probabilities. What it returns is the caller's to change.
+        """
+        return self.probabilities(states)
+
+    def search(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+        """Find the first token whose running sum exceeds each number's share of the total: (B,), (B,) -> (B,).
+
+        The numbers are in [0, 1). Asked by samplers that leave rows as they are: always where `searches` is True, else
+        for the states that are rarely visited. The same numbers always give the same tokens; where the number is on a
+        border but for rounding, either neighbour is right, if its `chances` are nobody else's. By default, from these.
         """
         ids = np.empty(len(states), dtype=np.int32)
         some = max(1, AT_ONCE // len(self.vocabulary))
         for first in range(0, len(states), some):
             block = slice(first, first + some)
-            ids[block] = search(cumulated(self.rows(states[block])), numbers[block])
+            ids[block] = search(cumulated(self.chances(states[block])), numbers[block])
         return ids
 
     def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -144,12 +153,22 @@ class Automaton(Decoder):
 class Tables(Automaton):
     """Hold an automaton as two tables: `logprobs` (S, V) and `next_state` (S, V).
 
-    `next_state` may be a broadcast view. Raises PluginError where the shapes or states do not fit.
+    `next_state` may be a broadcast view. `chances` (S, V) are the probabilities themselves, where the logarithms were
+    taken of them, which an exponential does not give back to the last bit.
+    Raises PluginError where the shapes or states do not fit.
     """
 
     def __init__(
-        self, logprobs: NDArray[np.float64], next_state: NDArray[Any], vocabulary: Vocabulary, start_state: int
+        self,
+        logprobs: NDArray[np.float64],
+        next_state: NDArray[Any],
+        vocabulary: Vocabulary,
+        start_state: int,
+        *,
+        chances: NDArray[np.float64] | None = None,
     ) -> None:
+        if chances is not None and chances.shape != logprobs.shape:
+            raise PluginError(f"tables of shapes {logprobs.shape} and {chances.shape} are not of the same rows")
         if logprobs.shape != next_state.shape or logprobs.shape[1:] != (len(vocabulary),):
             raise PluginError(
                 f"tables of shapes {logprobs.shape} and {next_state.shape} do not fit"
@@ -162,6 +181,9 @@ class Tables(Automaton):
         # Read-only, because a sampler gets these very arrays; intp, because states index tables.
         self.logprobs = logprobs.view()
         self.logprobs.flags.writeable = False
+        self._given = None if chances is None else chances.view()
+        if self._given is not None:
+            self._given.flags.writeable = False
         self.next_state = next_state.astype(np.intp, copy=False)
         self.vocabulary = vocabulary
         self.start_state = start_state
@@ -190,17 +212,38 @@ class Tables(Automaton):
         self._searched += len(states)
         return super().search(states, numbers) if self._searched < self.n_states else self._guide.find(states, numbers)
 
+    def search_near(
+        self, states: NDArray[np.intp], numbers: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+        """Find tokens as `search` does, and which of them might be others but for rounding: (B,), places (U,).
+
+        For an automaton that moves the numbers of its own rows so that they find the same in these: such numbers are
+        not exact, and where they are on a border, the automaton's own rows decide.
+        """
+        self._searched += len(states)
+        if self._searched < self.n_states:
+            return np.zeros(len(states), dtype=np.int32), np.arange(len(states))
+        return self._guide.find_near(states, numbers)
+
     @cached_property
     def _guide(self) -> Guide:
-        return Guide(self.logprobs)
+        return Guide(self._chances)
 
     @cached_property
-    def _exp(self) -> NDArray[np.float64]:
-        """Take all exponentials once: (S, V)."""
-        return np.exp(self.logprobs)
+    def _chances(self) -> NDArray[np.float64]:
+        """Return all probabilities; where only their logarithms are given, take all exponentials once: (S, V)."""
+        return np.exp(self.logprobs) if self._given is None else self._given
 
     def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
-        return self._exp[states]
+        return self._chances[states]
+
+    def check_chances(self, who: str) -> None:
+        """Raise PluginError, naming `who`, where the `chances` given are no probabilities."""
+        given = self._given
+        if given is None:
+            return
+        if not _are_weights(given, self.vocabulary) or not (np.abs(given.sum(axis=1) - 1) < 1e-3).all():
+            raise PluginError(f"{who}: the chances of its tables are not the probabilities of their logprobs")
 
     def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:  # noqa: ARG002
         return self.next_state[states]
@@ -264,14 +307,31 @@ class CheckedAutomaton(Checked, Automaton):
 
     def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         chances = self.automaton.probabilities(states)
-        # Rounding aside, sums say it all: a NaN makes its sum NaN.
-        if not (np.abs(chances.sum(axis=1) - 1) < 1e-3).all() or (chances[:, ~self.vocabulary.drawable] > 1e-3).any():
+        if not _are_weights(chances, self.vocabulary) or not (np.abs(chances.sum(axis=1) - 1) < 1e-3).all():
             check_rows(self.automaton.rows(states), self.vocabulary, self.who)
             raise PluginError(f"{self.who}: its probabilities(states) are not those of its rows(states)")
         return chances
 
+    def chances(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        if type(self.automaton).chances is Automaton.chances:
+            return self.probabilities(states)
+        chances = self.automaton.chances(states)
+        if not _are_weights(chances, self.vocabulary):
+            check_rows(self.automaton.rows(states), self.vocabulary, self.who)
+            raise PluginError(f"{self.who}: its chances(states) are not in proportion to those of its rows(states)")
+        return chances
+
     def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:
         return self.automaton.successors(states, possible)
+
+
+def _are_weights(chances: NDArray[np.float64], vocabulary: Vocabulary) -> bool:
+    """Say whether `chances` are rows (B, V) of weights, none negative, with nothing for what never follows."""
+    if chances.ndim != 2 or chances.shape[1] != len(vocabulary):
+        return False
+    sums = chances.sum(axis=1)  # a NaN makes its sum NaN
+    shares = chances[:, ~vocabulary.drawable] <= 1e-3 * sums[:, None]
+    return bool(((sums > 0) & (sums < np.inf)).all() and shares.all() and chances.min(initial=0.0) >= 0)
 
 
 def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> None:
@@ -299,6 +359,7 @@ def check_decoder(decoder: Decoder, who: str) -> Decoder:
         raise PluginError(f"{who}: its decoder has no `vocabulary` (the model's own)")
     if isinstance(decoder, Tables):
         check_rows(decoder.logprobs, decoder.vocabulary, who)
+        decoder.check_chances(who)
         return decoder
     if isinstance(decoder, Automaton):
         return CheckedAutomaton(decoder, who)
@@ -325,6 +386,20 @@ def walk_rows(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
         for at, states, _ in _steps(decoder, part):
             rows[places[at]] = decoder.rows(states)
     return rows
+
+
+def walk_shares(automaton: Automaton, corpus: Corpus) -> NDArray[np.float64]:
+    """Compute the chance of every scored token over the sum of its row's, from the first to the last: (L - N,)."""
+    shares = np.empty(len(corpus.targets))
+    some = max(1, AT_ONCE // len(automaton.vocabulary))
+    for at, states, ids in _steps(automaton, corpus):
+        for first in range(0, len(states), some):
+            block = slice(first, first + some)
+            different, which = np.unique(states[block], return_inverse=True)
+            chances = automaton.chances(different)
+            sums = np.cumsum(chances, axis=1)[:, -1]
+            shares[at[block]] = chances[which, ids[block]] / sums[which]
+    return shares
 
 
 def batches(decoder: Decoder, corpus: Corpus) -> Iterator[NDArray[np.int64]]:

@@ -57,6 +57,11 @@ class Dfa:
         step = np.full((1, n_classes), after, dtype=np.int32)
         return cls(tuple(letters), np.zeros(len(letters), dtype=np.intp), step, np.array([accept]))
 
+    @property
+    def is_everything(self) -> bool:
+        """Say whether it accepts every name over its letters, as far as one state can show it."""
+        return len(self.step) == 1 and bool(self.accept[0]) and bool((self.step == 0).all())
+
     def __len__(self) -> int:
         """Count the states."""
         return len(self.step)

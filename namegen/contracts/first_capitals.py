@@ -80,6 +80,10 @@ class FirstAutomaton(Automaton):
         chances = self.automaton.probabilities(self._inner(states))
         return self._forms.lifted(chances, states == self.start_state, 0.0)
 
+    def chances(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        chances = self.automaton.chances(self._inner(states))
+        return self._forms.lifted(chances, states == self.start_state, 0.0)
+
     def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
         after: NDArray[np.intp] = self.automaton.step(self._inner(states), self._forms.small[ids])
         return after

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .cdf import cumulated, search_at
+from .cdf import cumulated, search_at, sure_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,29 +22,47 @@ AT_ONCE = 2**17
 
 
 class Guide:
-    """Hold the running sums of each row of a table of log probabilities (S, V), and the cells that they cut."""
+    """Hold the running sums of each row of a table of weights (S, V), and the cells that they cut."""
 
-    def __init__(self, logprobs: NDArray[np.float64]) -> None:
-        states, self.split = logprobs.shape
+    def __init__(self, weights: NDArray[np.float64]) -> None:
+        states, self.split = weights.shape
         dtype = np.min_scalar_type(self.split)
         self.bits = int(np.clip(np.log2(MEMORY / (states * dtype.itemsize)), 4, 12))
-        self.sums = np.empty(logprobs.shape)
+        self.sums = np.empty(weights.shape)
         cells = np.empty((states, 1 << self.bits), dtype=dtype)
         some = max(1, AT_ONCE // self.split)
         for first in range(0, states, some):
             block = slice(first, first + some)
-            self.sums[block] = cumulated(logprobs[block])
+            self.sums[block] = cumulated(weights[block])
             cells[block] = cut(self.sums[block], self.bits, dtype)
         self.cells: NDArray[Any] = cells.ravel()
 
     def find(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[Any]:
         """Find the token of each state and number in [0, 1), as `cdf.search` finds it in the state's row: (B,)."""
+        ids, undecided = self._looked_up(states, numbers)
+        ids[undecided] = search_at(self.sums, states[undecided], numbers[undecided])
+        return ids
+
+    def find_near(
+        self, states: NDArray[np.intp], numbers: NDArray[np.float64]
+    ) -> tuple[NDArray[Any], NDArray[np.intp]]:
+        """Find the same, and which of them would be others if numbers or sums were off by a rounding error: (B,), (U,).
+
+        A cell that is decided has no border within 1e-6 of its width, which is far more.
+        """
+        ids, undecided = self._looked_up(states, numbers)
+        at, near = states[undecided], numbers[undecided]
+        ids[undecided] = found = search_at(self.sums, at, near)
+        return ids, undecided[~sure_at(self.sums, at, found, near)]
+
+    def _looked_up(
+        self, states: NDArray[np.intp], numbers: NDArray[np.float64]
+    ) -> tuple[NDArray[Any], NDArray[np.intp]]:
+        """Return what the cells say, and where they say nothing: (B,), (U,)."""
         place = (numbers * (1 << self.bits)).astype(np.intp)
         place += states << self.bits
         ids = self.cells.take(place)
-        undecided = np.flatnonzero(ids == self.split)
-        ids[undecided] = search_at(self.sums, states[undecided], numbers[undecided])
-        return ids
+        return ids, np.flatnonzero(ids == self.split)
 
 
 def cut(cdf: NDArray[np.float64], cell_bits: int, dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -12,7 +12,7 @@ called once, when namegen starts. They only register, and import nothing that is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
@@ -20,6 +20,7 @@ import pluggy
 if TYPE_CHECKING:
     import typer
 
+    from .names_document import NamesDocument
     from .options import Options
 
 hookspec = pluggy.HookspecMarker("namegen")
@@ -27,7 +28,7 @@ hookimpl = pluggy.HookimplMarker("namegen")
 
 
 class Register(Protocol):
-    """Register a part: the argument of every `register_...` hook but `register_pages` and `register_commands`."""
+    """Register a part: the argument of the hooks for wordlists, tokenizers, models, samplers and constraints."""
 
     def __call__(
         self,
@@ -41,6 +42,7 @@ class Register(Protocol):
         featured: bool = False,
         default: bool = False,
         blends: bool = False,
+        needs: Sequence[str] = (),
     ) -> None:
         """Offer a part under a name.
 
@@ -53,12 +55,15 @@ class Register(Protocol):
             default its name.
         description: a sentence or two for somebody who chooses: what it is good for, and what it costs. By default the
             summary.
-        featured: whether a form shows it among the few that it shows first; the others stand under "more".
+        featured: whether a form shows it among the few that it shows first, where the others stand under "more", and
+            helps have it in their examples.
         default: whether to use this part when none is named. The first plugin that asks for this wins. All constraints
             that ask for it hold by default.
         blends: whether this is the model that several lists are blended by, letter by letter; the first wins. It takes
             the options `model`, the text of the Spec that each list is learned by, and `shares`, as "70,30", and learns
             from a corpus whose `lists` say which list each name is of.
+        needs: top-level modules that it needs and that may be missing, as ["torch"]; `namegen plugins` says what to
+            install where one is.
         """
 
 
@@ -73,6 +78,46 @@ class RegisterPage(Protocol):
             built, and called with the Registry where gradio's components become the page's.
         title: what the form's navigation calls it; by default the name.
         summary: one line beneath the title.
+        """
+
+
+class RegisterDocument(Protocol):
+    """Register a reader of documents that draw names by themselves: the argument of `register_documents`."""
+
+    def __call__(self, name: str, target: str | Callable[[Mapping[str, Any]], NamesDocument]) -> None:
+        """Offer a reader for a format.
+
+        name: what a document says of itself, as the value of "format" in its JSON; letters, digits, '.', '_' and '-'.
+        target: what reads it, or "module:name"; imported when a document is read, and called with its JSON, an object
+            that nobody has checked. It raises StorageError, in one line, for one that is damaged.
+        """
+
+
+class RegisterExport(Protocol):
+    """Register a text that is kept as a file: the argument of `register_exports` and `register_readers`."""
+
+    def __call__(
+        self,
+        name: str,
+        target: str | Callable[..., str],
+        *,
+        label: str = "",
+        summary: str = "",
+        ending: str = "",
+        media_type: str = "text/plain",
+    ) -> None:
+        """Offer a format, or a reader, under a name.
+
+        name: what people type, as in `namegen export --format NAME`; letters, digits, '.', '_' and '-'.
+        target: what gives the text of the file, or "module:name"; imported when one is asked for. Of an export it is
+            called with the `namegen.NameModel`, the `namegen.Request` that says how names are drawn (its seed and
+            number mean nothing), and `without_names=`, whether no name of the list may be in the file; it raises
+            UsageError, in one line, for what cannot be written so. Of a reader it is called with nothing.
+        label: what a person who knows no format calls it, in a word or two, as on a button of the web form; by default
+            its name.
+        summary: what one gets, in a few words, as in "a page that draws these names from a disk".
+        ending: how the name of the file ends, letters and digits; by default the name.
+        media_type: what the file is, as in "text/html".
         """
 
 
@@ -104,6 +149,21 @@ def register_constraints(register: Register) -> None:
 @hookspec
 def register_pages(register: RegisterPage) -> None:
     """Offer pages of the web form (`namegen app`), built of gradio's components."""
+
+
+@hookspec
+def register_documents(register: RegisterDocument) -> None:
+    """Offer readers of files that draw names by themselves, for `namegen generate --from FILE.json`."""
+
+
+@hookspec
+def register_exports(register: RegisterExport) -> None:
+    """Offer formats in which a model is written as one file, for `namegen export` and the web form."""
+
+
+@hookspec
+def register_readers(register: RegisterExport) -> None:
+    """Offer programs in other languages that draw names from such files, for `namegen export` and the web form."""
 
 
 @hookspec

@@ -8,15 +8,15 @@ a computer", draws from one table in this way.)
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .cdf import cumulated, search, search_at
+from .cdf import cumulated, search_at
 from .decoder import Automaton
 from .guide import cut
 from .randomness import uniforms
+from .weighing import Weighing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,11 +37,9 @@ class Cells(Automaton):
     ROOM = 2**17
     CUT_AT_ONCE = 2**20  # cells and CDF entries to work on at a time
 
-    def __init__(
-        self, adjust: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None, automaton: Automaton
-    ) -> None:
-        self.adjust = adjust
-        self.automaton = automaton
+    def __init__(self, weighing: Weighing) -> None:
+        self.weighing = weighing
+        self.automaton = automaton = weighing.automaton
         self.vocabulary = automaton.vocabulary
         self.batch = automaton.batch
         self.n_states, self.start_state = automaton.n_states, automaton.start_state
@@ -59,8 +57,7 @@ class Cells(Automaton):
         self.cells: NDArray[Any] = np.empty((room, 1 << self.bits), dtype=dtype)
 
     def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
-        rows = self.automaton.rows(states)
-        return rows if self.adjust is None else self.adjust(rows)
+        return self.weighing.rows(states)
 
     def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
         next_states: NDArray[np.intp] = self.automaton.step(states, ids)
@@ -79,19 +76,23 @@ class Cells(Automaton):
         if len(homeless):
             ids[homeless] = self._searched(states[homeless], uniforms(random_bits[homeless]))
         undecided = np.flatnonzero(ids == self.split)
-        ids[undecided] = search_at(self.cdf, slots[undecided].astype(np.intp), uniforms(random_bits[undecided]))
+        ids[undecided] = self._on_borders(states[undecided], slots[undecided], uniforms(random_bits[undecided]))
+        return ids
+
+    def _on_borders(
+        self, states: NDArray[np.intp], slots: NDArray[np.int32], numbers: NDArray[np.float64]
+    ) -> NDArray[np.int32]:
+        """Find the tokens of numbers (B,) that fell into cells on a border."""
+        rows = slots.astype(np.intp)
+        ids = search_at(self.cdf, rows, numbers)
+        self.weighing.settle(ids, self.cdf, rows, states, numbers)
         return ids
 
     def _searched(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
         """Find the tokens of numbers (B,) in states without a slot (B,)."""
-        if self.adjust is None:
+        if self.weighing.adjust is None:
             return self.automaton.search(states, numbers)
-        ids = np.empty(len(states), dtype=np.int32)
-        some = max(1, self.CUT_AT_ONCE // len(self.vocabulary))
-        for first in range(0, len(states), some):
-            block = slice(first, first + some)
-            ids[block] = search(cumulated(self.rows(states[block])), numbers[block])
-        return ids
+        return self.weighing.find(states, numbers)
 
     def _slots_of(self, states: NDArray[np.intp]) -> NDArray[np.int32]:
         """Return the row of each state in `cells` and `cdf`, -1 for those without: (B,)."""
@@ -107,7 +108,8 @@ class Cells(Automaton):
 
     def _add(self, states: NDArray[np.intp]) -> None:
         slots = slice(self.used, self.used + len(states))
-        self.cdf[slots] = cumulated(self.rows(states))
+        # A cell that is decided keeps 1e-6 of its width from borders, so nearly exact sums decide it rightly.
+        self.cdf[slots] = cumulated(self.weighing.nearly(states))
         self.cells[slots] = cut(self.cdf[slots], self.bits, self.cells.dtype)
         self.slots[states] = np.arange(slots.start, slots.stop)
         self.used = slots.stop

@@ -49,7 +49,11 @@ class Grammar:
         """(MODES, V): the mode after each whole token"""
 
     def probabilities(self, states: Any, mode: int) -> NDArray[np.float64]:
-        """Compute what follows states that are all in one mode: (B, V). Where the model leaves nothing, names end."""
+        """Compute what follows states that are all in one mode: (B, V); rows sum to 1."""
+        return _normalised(self.chances(states, mode))
+
+    def chances(self, states: Any, mode: int) -> NDArray[np.float64]:
+        """Compute the same as weights, by sums in order. Where the model leaves nothing, names end."""
         own = self._own(states)
         whole = np.zeros((len(own), self.size))
         whole[:, self.plain] = own[:, : len(self.plain)]
@@ -58,7 +62,6 @@ class Grammar:
             whole[:, self.smalls] = self._marked(states, own, self._before_small[mode])
         else:
             whole[:, self.capitals] = self._marked(states, own, self._before_capital[mode])
-        whole = _normalised(whole)
         whole[whole.sum(axis=1) == 0, self.end] = 1.0
         return whole
 
@@ -75,15 +78,15 @@ class Grammar:
         return marked
 
     def _own(self, states: Any) -> NDArray[np.float64]:
-        """Return the model's own probabilities: (B, I)."""
+        """Return the model's own weights: (B, I)."""
         if isinstance(self.decoder, Automaton):
-            return self.decoder.probabilities(states)
+            return self.decoder.chances(states)
         return np.exp(self.decoder.rows(states))
 
 
 def _normalised(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Make rows (B, N) sum to 1; one of zeros stays."""
-    totals = weights.sum(axis=1, keepdims=True)
+    """Make rows (B, N) sum to 1, by a sum in order; one of zeros stays."""
+    totals = np.cumsum(weights, axis=1)[:, -1:]
     rows: NDArray[np.float64] = np.divide(weights, totals, out=np.zeros_like(weights), where=totals > 0)
     return rows
 
@@ -102,12 +105,15 @@ class MarkedAutomaton(Automaton):
             return np.log(self.probabilities(states))
 
     def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        return _normalised(self.chances(states))
+
+    def chances(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         modes, inner = np.divmod(states, self.automaton.n_states)
         whole = np.empty((len(states), len(self.vocabulary)))
         for mode in range(MODES):
             which = np.flatnonzero(modes == mode)
             if len(which):
-                whole[which] = self.grammar.probabilities(inner[which], mode)
+                whole[which] = self.grammar.chances(inner[which], mode)
         return whole
 
     def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:

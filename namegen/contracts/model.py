@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from ..errors import StorageError
+from .arcs import Arcs, Counted
 from .corpus import Corpus, Vocabulary
 from .corpus_size import CorpusSize
 from .decoder import ContextDecoder, Decoder, walk
@@ -137,6 +138,20 @@ class Model(ABC):
         For a model of one layer over the token before, trained by steps: its `inside` has a view of the kind "pairs",
         W, and `fit` calls `run.show`. With these options W comes near to the logarithm of how often each token follows
         each, in few steps.
+        """
+        return None
+
+    def arcs(self) -> Arcs | None:
+        """Return what its rows are made of, exactly, where they are of n-grams that back off; for most, None.
+
+        From it the rows of `decoder()` are made anew, to the last bit, by any program.
+        """
+        return None
+
+    def counted(self) -> Counted | None:
+        """Return how its n-grams are made of counts, where no more than a few numbers say so; for most, None.
+
+        With the names that it learned from, `arcs` follows from it.
         """
         return None
 

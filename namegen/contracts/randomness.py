@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 """SplitMix64's increment: 2**64 over the golden ratio, odd."""
-_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,18}")
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 class Draws:

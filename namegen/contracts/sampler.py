@@ -13,8 +13,10 @@ from .corpus import Corpus, Vocabulary
 from .decoder import Automaton, Decoder, at_a_time
 from .lookup import Cells, Searched
 from .options import Options
+from .powers import ONE
 from .randomness import Draws, bits, uniforms
 from .shared import Shared
+from .weighing import Weighing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,6 +80,15 @@ class Sampler:
         return type(self).adjust is Sampler.adjust
 
     @property
+    def power(self) -> int | None:
+        """Say to which power `adjust` raises probabilities, in 2**-24ths; None where it does something else.
+
+        Where it is said, names of a model of finitely many states are drawn from products and square roots of its
+        `chances`, which are the same in every program (`raised`). Override it together with `adjust`.
+        """
+        return ONE if self.leaves_rows else None
+
+    @property
     def takes_likeliest(self) -> bool:
         """Say whether `adjust` leaves one token of each row, so that all names are the same one.
 
@@ -91,7 +102,7 @@ class Sampler:
 
     def choose(self, logprobs: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int32]:
         """Choose a token by inverse CDF over the ids in order: (B, V), uniform numbers in [0, 1) (B,) -> (B,)."""
-        return search(cumulated(logprobs), uniforms)
+        return search(cumulated(np.exp(logprobs)), uniforms)
 
     def prepare(self, decoder: Decoder) -> Decoder:
         """Return the decoder to pass to `sample`.
@@ -103,9 +114,9 @@ class Sampler:
             return Shared(decoder)
         if not self._chooses_alike or decoder.n_states > Cells.MOST_STATES:
             return decoder
-        if self.leaves_rows:
-            return Searched(decoder) if decoder.searches else Cells(None, decoder)
-        return Cells(self.adjust, decoder)
+        if self.leaves_rows and decoder.searches:
+            return Searched(decoder)
+        return Cells(Weighing.of(self, decoder))
 
     def sample(self, decoder: Decoder, numbers: NDArray[np.int64], draws: Draws, limit: int) -> Drawn:
         """Draw the names with these numbers (B,), each of at most `limit` tokens including its end.
@@ -153,7 +164,10 @@ class Sampler:
         if isinstance(decoder, (Cells, Searched)):
             return decoder.pick(states, random_bits)
         if isinstance(decoder, Shared) and self._chooses_alike:
-            return search_at(cumulated(self.adjust(decoder.distinct(states))), states.which, uniforms(random_bits))
+            sums = cumulated(np.exp(self.adjust(decoder.distinct(states))))
+            return search_at(sums, states.which, uniforms(random_bits))
+        if isinstance(decoder, Automaton) and self._chooses_alike:
+            return Weighing.of(self, decoder).find(states, uniforms(random_bits))
         rows = self.adjust(decoder.rows(states))
         ids = self.choose(rows, uniforms(random_bits))
         if not ((ids >= 0) & (ids < rows.shape[1])).all():

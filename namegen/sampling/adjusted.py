@@ -11,15 +11,14 @@ from ..contracts.cdf import ChoiceError
 from ..contracts.decoder import Automaton, Decoder
 from ..contracts.logprobs import log_softmax
 from ..contracts.lookup import Cells, Searched
+from ..contracts.powers import NOTHING_LEFT
 from ..contracts.sampler import Sampler
 from ..contracts.shared import Shared
+from ..contracts.weighing import Weighing
 from ..errors import UsageError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-NOTHING_LEFT = "it leaves a row in which every token is impossible"
 
 
 def compose(samplers: Sequence[Sampler], names: Sequence[str], decoder: Decoder) -> Decoder:
@@ -95,6 +94,9 @@ class AdjustedAutomaton(Adjusted, Automaton):
         chances: NDArray[np.float64] = np.exp(weights - highest)
         chances /= chances.sum(axis=1, keepdims=True)
         return chances
+
+    def chances(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        return Weighing.of(self.sampler, self.automaton).exactly(states)
 
     def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:
         return self.automaton.successors(states, possible)

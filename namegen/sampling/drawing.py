@@ -23,7 +23,7 @@ from .exhaustive import MOST, in_drawing_order
 from .kept_automata import KeptAutomata
 from .pilot import Probability
 from .routes import Routes
-from .routing import Routing
+from .routing import PLENTY, PLENTY_OF_FEW, Routing
 from .rungs import Rung, Rungs
 from .wishes import Wishes, in_words
 
@@ -76,9 +76,11 @@ class Drawing:
         self.tokenizer = model.tokenizer
         names = None if task.context.names is None else task.context.names.distinct
         self._casing = Casing.of(self.request.case, "".join(model.tokenizer.vocabulary.pieces), names)
-        self._routing = Routing(decoder, self.sampler, task.context, who, model.who, run or Run())
+        plenty = PLENTY if self._rule is None else PLENTY_OF_FEW
+        self._routing = Routing(decoder, self.sampler, task.context, who, model.who, run or Run(), plenty)
         rungs = task.rungs[self._rule.begin(task.rungs) if self._rule else task.usual - 1 :]
-        self._rungs = Rungs(rungs, wishes, task.context, self._routing)
+        self.context = task.context
+        self.rungs = Rungs(rungs, wishes, task.context, self._routing)
 
     @property
     def _is_raw(self) -> bool:
@@ -92,12 +94,12 @@ class Drawing:
     @property
     def wishes(self) -> Wishes:
         """Return the wishes of the first rung. Raises GenerationError where no name can be such."""
-        return self._rungs[self._rungs.first].wishes
+        return self.rungs[self.rungs.first].wishes
 
     @property
     def routes(self) -> Routes:
         """Return the routes of the first rung. Raises GenerationError where no name can be such."""
-        return self._rungs[self._rungs.first].routes
+        return self.rungs[self.rungs.first].routes
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -124,7 +126,7 @@ class Drawing:
         What holds by default on the first rung holds there too. The draw itself tells most of it, so that it takes a
         moment, where `probability` may take many seconds.
         """
-        rung = self._rungs[self._rungs.first]
+        rung = self.rungs[self.rungs.first]
         usual = [spec for words, spec in rung.wishes.specs.items() if words in rung.wishes.by_default]
         among = Routes(self._routing, rung.wishes.alone(usual, self._routing.context), explains=False)
         return rung.routes.probability.over(Probability.estimated(among.pilot))
@@ -171,7 +173,7 @@ class Drawing:
         wanted = self.request.n
         if not wanted:
             return
-        for batch in self._remembered() if self._chooser is None else self._chosen(self._chooser):
+        for batch in self._remembered() if self.rule is None else self._chosen(self.rule):
             some = batch[:wanted]
             wanted -= len(some)
             yield some
@@ -200,7 +202,7 @@ class Drawing:
         return (names for names, _ in self._batches())
 
     @property
-    def _chooser(self) -> Rule | None:
+    def rule(self) -> Rule | None:
         """Return the rule by which one of several names is chosen, where that can be, and no name comes twice."""
         return self._rule if self._goes_on and self.wishes.remembering else None
 
@@ -216,8 +218,8 @@ class Drawing:
         """
         choice = Choice(rule)
         draws, first, found = Draws(self.request.seed), 0, 0
-        for rung in self._rungs:
-            if found and self._rungs.first != rung.place:
+        for rung in self.rungs:
+            if found and self.rungs.first != rung.place:
                 self.later_notes.append(_goes_on_with(found, rung))
             for count, names in self._rounds_of(rung, rule, choice, draws, first):
                 found += len(names)
@@ -299,7 +301,7 @@ class Drawing:
     @cached_property
     def listed(self) -> list[str]:
         """All names of the last rung, where they are few, in the order of a draw without replacement; else none."""
-        rung = self._rungs.last
+        rung = self.rungs.last
         exact = rung.routes.exact
         if self.sampler.takes_likeliest or exact is None or exact.count > MOST:
             return []
@@ -313,7 +315,7 @@ class Drawing:
         if self.listed:
             names = "1 name" if found == 1 else f"{found:,} names"
             return f"only {names} can be such, not {self.request.n:,}; ask for {found} to have them all"
-        tried = TRIES if self._chooser is None else ROUND * self._chooser.candidates
+        tried = TRIES if self.rule is None else ROUND * self.rule.candidates
         return (
             f"{found:,} of {self.request.n:,} names found: of {tried:,} drawn in a row, none was such as is wanted and"
             " not drawn before; ask for fewer"

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 BORDER = 400_000
 """Names that are tried, about, before the product is worth its build, which takes as long: some .3 s."""
-PLENTY = 1 / 4
-"""The share from which on rejection is the faster way for any number of names."""
 
 
 class Routes:
@@ -53,21 +51,21 @@ class Routes:
         self.wishes, self.prepared, self.run = wishes, routing.prepared, routing.run
         self.decoder, self.sampler, self.context = routing.decoder, routing.sampler, routing.context
         self.tokenizer = routing.context.tokenizer
-        self.who, self.model = routing.who, routing.model
+        self.who, self.model, self.plenty = routing.who, routing.model, routing.plenty
         self.limit = wishes.acceptor.most_tokens
         self.too_large: TooLargeError | None = None
         self._passed_predicates: Pilot | None = None
 
     def check(self) -> None:
         """Raise GenerationError where no name can be such, or they are too rare to be found."""
-        _ = self._border
+        _ = self.border
 
     def names(self, numbers: NDArray[np.int64], draws: Draws, places: NDArray[np.int64] | None = None) -> list[str]:
         """Draw the names with these numbers (B,), each in the way that its place and the pilot say.
 
         places: how many names are drawn before each, where several are drawn for one: (B,).
         """
-        early = (numbers if places is None else places) < self._border
+        early = (numbers if places is None else places) < self.border
         if early.all():
             return self._by_rejection(draws).names(numbers)
         late = self._by_rejection(draws) if self._later is None else self._given(self._later, draws)
@@ -170,14 +168,14 @@ class Routes:
 
         Raises GenerationError where no way finds them.
         """
-        if self.sampler.only_adjusts and self._border == 0 and self._way is not None and self._way.note:
+        if self.sampler.only_adjusts and self.border == 0 and self._way is not None and self._way.note:
             return (self._way.note,)
         return ()
 
     @property
     def probability(self) -> Probability:
         """Return how probable it is that a name is such; exact where names come from the product."""
-        return self.exact_probability if self._border == 0 else Probability.estimated(self.pilot)
+        return self.exact_probability if self.border == 0 else Probability.estimated(self.pilot)
 
     @property
     def exact_probability(self) -> Probability:
@@ -230,7 +228,7 @@ class Routes:
         return [str(self.wishes.specs[words]) for words in self.wishes.asked]
 
     @cached_property
-    def _border(self) -> float:
+    def border(self) -> float:
         """The number from which on names come from the model given what is wanted: 0 where wanted names are rare.
 
         Raises GenerationError where they are so rare that no way finds them.
@@ -239,7 +237,11 @@ class Routes:
             return 0
         rate, automaton = self.pilot.rate, isinstance(self.decoder, Automaton)
         if rate >= (COMMON if automaton else RARE_FOR_NETWORKS):
-            return max(1, round(BORDER * rate)) if automaton and self.sampler.only_adjusts and rate < PLENTY else np.inf
+            return (
+                max(1, round(BORDER * rate))
+                if automaton and self.sampler.only_adjusts and rate < self.plenty
+                else np.inf
+            )
         if self._way is not None:
             return 0
         if not self.pilot.passed:
@@ -298,7 +300,7 @@ class Routes:
     @property
     def _later(self) -> Way | None:
         """The way of names from the border on: where rejection finds the first ones, it is the product or rejection."""
-        return self._way if self._border == 0 else self._product
+        return self._way if self.border == 0 else self._product
 
     @cached_property
     def _particles(self) -> Particles | None:

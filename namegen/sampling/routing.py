@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     from ..contracts.sampler import Sampler
 
 
+PLENTY = 1 / 4
+"""From here on trying is the faster way for any number of names."""
+PLENTY_OF_FEW = 1 / 32
+"""The same where names are not raw, of which a list has some thousands before it gives out: trying is what programs
+elsewhere can do too, in the same order."""
+
+
 @dataclass(frozen=True)
 class Routing:
     """Hold what is drawn from, and how: `decoder` is what the last sampler gets.
 
-    `who` and `model` name the sampler and the model in messages.
+    `who` and `model` name the sampler and the model in messages. `plenty` is the share of wanted names from which on
+    any number of them is found by trying.
     """
 
     decoder: Decoder
@@ -32,6 +40,7 @@ class Routing:
     who: str
     model: str
     run: Run
+    plenty: float = PLENTY
 
     @cached_property
     def prepared(self) -> Decoder:

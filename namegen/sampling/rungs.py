@@ -40,7 +40,7 @@ class Rungs:
         context: DrawContext,
         routing: Routing,
     ) -> None:
-        self._specs, self._wishes, self._context, self._routing = specs, wishes, context, routing
+        self._specs, self.wishes, self._context, self._routing = specs, wishes, context, routing
         self._made: dict[int, Rung] = {}
 
     @cached_property
@@ -57,7 +57,7 @@ class Rungs:
         """Return a rung. Raises GenerationError where it wants what excludes itself."""
         if place not in self._made:
             specs = self._specs[place]
-            wishes = self._wishes.adding(specs, self._context) if specs else self._wishes
+            wishes = self.wishes.adding(specs, self._context) if specs else self.wishes
             before = self._specs[place - 1] if place else ()
             words = " and ".join(in_words(spec) for spec in specs if spec not in before)
             is_last = place == len(self._specs) - 1

@@ -121,6 +121,14 @@ class Wishes:
         """Mark the names that pass all predicates: (N,)."""
         return self.all_pass(self.predicates, names)
 
+    def constraint(self, words: str) -> Constraint | None:
+        """Return the constraint that is called so; None for what the tokenizer asks."""
+        if words not in self.specs:
+            return None
+        key = str(self.specs[words])
+        built = self.built if self.kept is None or key in self.built else self.kept.built
+        return built[key][0]
+
     @property
     def beside_neighbours(self) -> list[tuple[str, Constraint]]:
         """Return the predicates that are not about neighbours alone."""

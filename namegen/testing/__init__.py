@@ -27,8 +27,10 @@ from .model_checks import MODEL_CHECKS
 from .part import ContractError, PartUnderTest
 from .plugin_checks import (
     check_commands_have_help,
+    check_export_is_there,
     check_imports_nothing_heavy,
     check_page_is_there,
+    check_reader_has_a_source,
     check_registers,
     check_touches_no_network,
 )
@@ -81,6 +83,12 @@ def checks(
     for name, page in registry.pages().items():
         if page.plugin is record:
             yield f"page-{name}-is-there", partial(check_page_is_there, page)
+    for name, export in registry.exports().items():
+        if export.plugin is record:
+            yield f"export-{name}-is-there", partial(check_export_is_there, export)
+    for name, reader in registry.readers().items():
+        if reader.plugin is record:
+            yield f"reader-{name}-has-a-source", partial(check_reader_has_a_source, reader)
     for kind, kind_checks in CHECKS.items():
         for name, entry in registry.entries(kind).items():
             if entry.plugin is not record:

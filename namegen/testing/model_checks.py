@@ -18,9 +18,9 @@ import numpy as np
 
 from ..contracts.corpus import Corpus
 from ..contracts.corpus_size import CorpusSize
-from ..contracts.decoder import ContextDecoder, walk
+from ..contracts.decoder import Automaton, ContextDecoder, walk
 from ..contracts.inside import Inside, check_inside
-from ..contracts.logprobs import log_softmax
+from ..contracts.logprobs import log_normalise, log_softmax
 from ..contracts.model import PACES, Model
 from ..contracts.options import build_options
 from ..contracts.randomness import Draws
@@ -173,6 +173,19 @@ def check_decoder_agrees_with_logprobs(part: PartUnderTest) -> None:
         row, expected = decoder.rows(states), model.logprobs(name.tokens[None, :end])
         part.require(close(row, expected), f"the decoder's row after {end} tokens is logprobs'", gap(row, expected))
         states = decoder.step(states, name.tokens[end : end + 1])
+
+
+def check_chances_are_in_proportion_to_rows(part: PartUnderTest) -> None:
+    """Check that an automaton draws from the probabilities of its rows."""
+    model, corpus = part.learned()
+    decoder = model.decoder()
+    if not isinstance(decoder, Automaton):
+        return
+    states = decoder.start(len(corpus))
+    for token in corpus.tokens[corpus.offsets[:-1] + 1], corpus.tokens[corpus.offsets[1:] - 1]:
+        rows, chances = decoder.rows(states), log_normalise(decoder.chances(states))
+        part.require(close(chances, rows), "chances(states) are in proportion to exp(rows(states))", gap(chances, rows))
+        states = decoder.step(states, token)
 
 
 def check_decoder_draws_the_same_names_as_the_default_one(part: PartUnderTest) -> None:
@@ -470,6 +483,7 @@ MODEL_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_contexts_longer_than_any_seen_work,
     check_score_is_the_sum_of_steps,
     check_decoder_agrees_with_logprobs,
+    check_chances_are_in_proportion_to_rows,
     check_decoder_draws_the_same_names_as_the_default_one,
     check_states_taken_apart_can_be_joined,
     check_drawn_letters_follow_the_rows,

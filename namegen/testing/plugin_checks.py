@@ -10,6 +10,7 @@ from types import ModuleType
 
 from ..errors import PluginError
 from ..registry.entry import Plugin
+from ..registry.exports import Export, ReaderProgram
 from ..registry.page import Page
 from ..registry.registry import Registry
 from .part import ContractError
@@ -64,6 +65,24 @@ def check_page_is_there(page: Page) -> None:
         raise ContractError.of(page.who, "what builds it can be imported and called", str(error), "pages") from error
     if not isinstance(page.title, str):
         raise ContractError.of(page.who, "its title is a text", repr(page.title), "pages")
+
+
+def check_export_is_there(export: Export) -> None:
+    """Check that what writes a model as a file can be imported."""
+    try:
+        export.load()
+    except PluginError as error:
+        raise ContractError.of(export.who, "what writes it can be imported and called", str(error), "files") from error
+
+
+def check_reader_has_a_source(reader: ReaderProgram) -> None:
+    """Check that a reader gives a text that is not empty."""
+    try:
+        found = reader.source()
+    except PluginError as error:
+        raise ContractError.of(reader.who, "its target gives its source", str(error), "files") from error
+    if not found.strip():
+        raise ContractError.of(reader.who, "its target gives its source", "an empty text", "files")
 
 
 def _observed(plugin: ModuleType) -> dict[str, list[str]]:

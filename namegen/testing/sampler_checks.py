@@ -12,6 +12,8 @@ from ..contracts.constraint import DrawContext
 from ..contracts.corpus import Vocabulary
 from ..contracts.decoder import ContextDecoder
 from ..contracts.hashes import hash_names
+from ..contracts.logprobs import log_normalise, log_softmax
+from ..contracts.powers import raised
 from ..contracts.randomness import Draws
 from ..contracts.sampler import Sampler
 from ..contracts.tokenizer import CharacterTokenizer
@@ -103,6 +105,16 @@ def check_leaves_rows_tells_the_truth(part: PartUnderTest) -> None:
         part.require(same, "adjust returns rows as they are where leaves_rows is True", gap(adjusted_rows, rows))
 
 
+def check_power_tells_the_truth(part: PartUnderTest) -> None:
+    """Check that `adjust` raises probabilities to the `power` that the sampler says, where it says one."""
+    sampler, rows = _begun(part), _rows()
+    if sampler.power is not None:
+        expected = log_normalise(raised(np.exp(rows), sampler.power))
+        found = log_softmax(sampler.adjust(rows))
+        same = np.allclose(np.exp(found), np.exp(expected), atol=1e-9)
+        part.require(same, "adjust raises rows to the power that is said", gap(found, expected))
+
+
 def check_it_composes(part: PartUnderTest) -> None:
     """Check that rows adjusted by it, and by it again, sum to 1 in every state; unless it draws in its own way."""
     if not _begun(part).only_adjusts:
@@ -129,6 +141,7 @@ SAMPLER_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_letters_follow_the_adjusted_row,
     check_begin_is_harmless,
     check_leaves_rows_tells_the_truth,
+    check_power_tells_the_truth,
     check_it_composes,
 ]
 """Every check, in the order in which they run."""

@@ -85,6 +85,9 @@ class Familiar(namegen.Constraint):
         accept = walk.after(found.codes, slice(end, end + 1))[:, 0] >= 0
         return namegen.Dfa(tuple(letters), classes, found.step, accept)
 
+    def as_data(self, letters: Sequence[str]) -> Mapping[str, Any]:  # noqa: ARG002
+        return {"kind": "windows", **self.options.model_dump()}
+
     def neighbours(self, letters: Sequence[str]) -> namegen.Neighbours | None:
         if self.options.size != 2 or self.options.new:
             return None

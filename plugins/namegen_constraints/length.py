@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+MOST = 2**31 - 1
+"""Stands for no upper bound where a number must."""
+
+
 class _Bounded(namegen.Constraint):
     """Want from `least` to `most` characters (grapheme clusters)."""
 
@@ -29,6 +33,11 @@ class _Bounded(namegen.Constraint):
             return namegen.characters_dfa(letters, self.least, self.most)
         # Where letters combine, names without an upper bound are judged one by one.
         return None if any_combine(letters) else at_least(letters, self.least)
+
+    def as_data(self, letters: Sequence[str]) -> Mapping[str, Any] | None:
+        if any_combine(letters):
+            return None  # a program elsewhere need not know which letters make one character
+        return {"kind": "length", "least": self.least, "most": MOST if self.most is None else self.most}
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         lengths = count_all(names)

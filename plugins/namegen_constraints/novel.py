@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -46,6 +46,9 @@ class Novel(namegen.Constraint):
         if self.names is None:
             return None
         return all_but(list(map(self.written, self.names)), Alphabet(letters, case=self.options.case))
+
+    def as_data(self, letters: Sequence[str]) -> Mapping[str, Any] | None:  # noqa: ARG002
+        return None if self.options.case or self.names is None else {"kind": "new"}
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         if self.hashes is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,6 +34,11 @@ class NoStutter(namegen.Constraint):
         names = Texts.of(context.names.names if context.names else (), case=self.options.case)
         self.forbids_thrice = not _has_one_thrice(names).any()
         self.forbids_twice = bool(_has_several_twice(names).sum() <= _COMMON * len(names.lengths))
+
+    def as_data(self, letters: Sequence[str]) -> Mapping[str, Any] | None:  # noqa: ARG002
+        if self.options.case:
+            return None
+        return {"kind": "stutter", "thrice": self.forbids_thrice, "twice": self.forbids_twice}
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         drawn = Texts.of(names, case=self.options.case)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +26,9 @@ class Unique(namegen.Constraint):
     def begin(self, context: namegen.DrawContext) -> None:  # noqa: ARG002
         self.seen: set[str] = set()
         self.folded = _Folded()
+
+    def as_data(self, letters: Sequence[str]) -> Mapping[str, Any] | None:  # noqa: ARG002
+        return None if self.options.case else {"kind": "once"}
 
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         folded = names if self.options.case else [name.translate(self.folded) for name in names]

@@ -66,6 +66,9 @@ class EdgesOfTheList(namegen.Constraint):
             return None
         return namegen.Dfa(alphabet.letters, alphabet.classes, found.step, walk.accepts(found.codes))
 
+    def as_data(self, letters: Sequence[str]) -> Mapping[str, Any]:  # noqa: ARG002
+        return {"kind": "edges", "size": self.options.size}
+
     def passes(self, names: Sequence[str]) -> NDArray[np.bool_]:
         drawn = Texts.of(list(map(self.written, names)), case=False).strings()
         return np.array([self._edges.has(name) for name in drawn], dtype=bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,21 @@ from .ngrams import Grams
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+class Weights(NamedTuple):
+    """Hold what arcs weigh, and what they and their states leave to a shorter context: A arcs, S states."""
+
+    kept: NDArray[np.float64]
+    """(A,): what each arc weighs."""
+    taken: NDArray[np.float64]
+    """(A,): what each leaves."""
+    extra: NDArray[np.float64]
+    """(S,): what each state leaves beside that."""
+
+    def given(self, grams: Grams) -> NDArray[np.float64]:
+        """Return all that each state of `grams` leaves: (S,)."""
+        return grams.per_state(self.taken) + self.extra
 
 
 class BackOff(namegen.Automaton):
@@ -87,7 +102,8 @@ class BackOff(namegen.Automaton):
             rows.ravel()[grams.codes[arcs]] += self.shares[arcs]
             after[states] = after[grams.base[states]]
             after.ravel()[grams.codes[arcs]] = grams.following[arcs]
-        return namegen.Tables(_log(rows[:-1]), after, self.vocabulary, self.start_state)
+        chances = rows[:-1]
+        return namegen.Tables(_log(chances.copy()), after, self.vocabulary, self.start_state, chances=chances)
 
 
 def _log(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -9,11 +9,10 @@ import numpy as np
 import namegen
 from namegen import Field
 
+from .backoff import Weights
 from .model import NGram, length_field, order_field
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from .ngrams import Grams
 
 
@@ -29,9 +28,8 @@ class CountNGram(NGram):
         add_k: float = Field(1.0, ge=0, le=1e9, description="added to every count; 0 is no smoothing")
         length: bool = length_field(False)
 
-    def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        added = self.options.add_k * self.vocabulary.drawable.sum()
-        return grams.counts.astype(float), np.full(grams.n_states, float(added))
+    leaves_to = "floor"
 
-    def lower(self, grams: Grams) -> NDArray[np.intp]:
-        return np.full(grams.n_states, grams.n_states)  # the floor: k for every token that can follow
+    def weigh(self, grams: Grams) -> Weights:
+        added = self.options.add_k * self.vocabulary.drawable.sum()
+        return Weights(grams.counts.astype(float), np.zeros(len(grams.codes)), np.full(grams.n_states, float(added)))

@@ -10,6 +10,7 @@ import numpy as np
 import namegen
 from namegen import Field
 
+from .backoff import Weights
 from .discounts import closed_form, saved_discounts
 from .model import NGram, length_field, order_field
 from .saving import saved_order
@@ -49,12 +50,16 @@ class KneserNey(NGram):
             self.discounts = tuned(grams, adjusted(grams), self.discounts, dev)
         self.discounts = self.discounts[:, : grams.order]  # where counting was stopped since they were fitted
 
-    def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def weigh(self, grams: Grams) -> Weights:
         counts = adjusted(grams)
         order = np.repeat(np.arange(grams.order), np.diff(grams.levels))
         discounts = np.concatenate([np.zeros((2, grams.order, 1)), self.discounts], axis=2)
         taken = discounts[grams.at_start[grams.context].astype(int), order, np.minimum(counts, 3)]
-        return counts - taken, grams.per_state(taken)
+        return Weights(counts - taken, taken, np.zeros(grams.n_states))
+
+    def counted(self) -> namegen.Counted | None:
+        order = self.grams.order
+        return namegen.Counted(order, self.discounts, np.zeros((2, order)), np.exp(self.tilt))
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         report = super().fit(corpus, run)

@@ -19,6 +19,9 @@ POSITIONS = 2**BITS
 """Tilts there are; the last holds for all longer names. A power of two, so that a shift splits a pair."""
 CERTAINTY = 1.0
 """Precision of the prior on each tilt, normal about 0: where dev shows nothing, nothing is tilted."""
+MOST_ODDS = 2**16
+"""The greatest odds, times V, up to which tokens are found by moved numbers: what rounding moves a border in the tilted
+row, 1e-16 for each token of its sum, is then below the margin of 1e-11 that such numbers keep from borders."""
 
 
 class LengthTilt(namegen.Automaton):
@@ -31,14 +34,14 @@ class LengthTilt(namegen.Automaton):
     def __init__(self, inner: namegen.Automaton, tilt: NDArray[np.float64]) -> None:
         self.inner = inner
         self.tilt = tilt
+        self.odds = np.exp(tilt)
         self._factor = np.expm1(tilt)
         self.vocabulary = inner.vocabulary
         self.n_states = inner.n_states << BITS
         self.start_state = inner.start_state << BITS
         # Where all inner rows are at hand, and the end is the first token of a row, tokens are found in them.
-        self.searches = (
-            isinstance(inner, namegen.Tables) and not self.vocabulary.drawable[: self.vocabulary.end_id].any()
-        )
+        at_hand = isinstance(inner, namegen.Tables) and not self.vocabulary.drawable[: self.vocabulary.end_id].any()
+        self.searches = bool(at_hand and len(self.vocabulary) * self.odds.max() < MOST_ODDS)
 
     def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         inner, position = states >> BITS, states & (POSITIONS - 1)
@@ -54,14 +57,25 @@ class LengthTilt(namegen.Automaton):
         after |= np.minimum(position, POSITIONS - 1, out=position)
         return after
 
+    def chances(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        # Nothing is divided, so that each is a product of two numbers at most.
+        chances = self.inner.chances(states >> BITS)
+        chances[:, self.vocabulary.end_id] *= self.odds[states & (POSITIONS - 1)]
+        return chances
+
     def search(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+        if not (self.searches and isinstance(self.inner, namegen.Tables)):
+            return super().search(states, numbers)
         # The end is the first token of a row, so its factor moves all borders alike: what a number finds in the tilted
-        # row, this one finds in the row as it was.
+        # row, this one finds in the row as it was. It is off by rounding, so what is on a border its own row decides.
         inner = states >> BITS
         lifted = self._ends.take(inner)
         lifted *= self._factor.take(states & (POSITIONS - 1))
         lifted *= 1 - numbers
-        return self.inner.search(inner, np.maximum(numbers - lifted, 0.0))
+        ids, unsure = self.inner.search_near(inner, np.maximum(numbers - lifted, 0.0))
+        if len(unsure):
+            ids[unsure] = super().search(states[unsure], numbers[unsure])
+        return ids
 
     @cached_property
     def _ends(self) -> NDArray[np.float64]:

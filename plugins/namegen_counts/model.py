@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 import namegen
 from namegen import Field
 
-from .backoff import BackOff
+from .backoff import BackOff, Weights
 from .evidence import evidence
 from .length import LengthTilt, fit_tilt, saved_tilt
 from .ngrams import Grams, count
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DENSE = 2**24
-"""S * V up to which all rows are computed at once: 256 MiB of tables. Above, they are made from arcs when asked."""
+"""S * V up to which all rows are computed at once: 384 MiB of tables. Above, they are made from arcs when asked."""
 BASE = 40 * 2**20
-"""Bytes that scipy's optimisers take, which fit what is fitted."""
+"""Bytes that fitting takes besides the tables: numpy's own, and what is remembered of its steps."""
 
 
 def order_field(default: int, least: int) -> Any:
@@ -43,12 +43,17 @@ class NGram(namegen.Model):
 
     uses_weights = True
 
+    leaves_to: ClassVar[Literal["base", "floor"]] = "base"
+    """What each state leaves to: its context without the first token, or every token that can follow, evenly."""
+
     @abstractmethod
-    def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return each arc's weight (A,), and what each state gives to a shorter context (S,), as `BackOff` has it."""
+    def weigh(self, grams: Grams) -> Weights:
+        """Return what each arc weighs, and what each arc and each state leaves to a shorter context."""
 
     def lower(self, grams: Grams) -> NDArray[np.intp]:
-        """Return the state that each state gives to (S,): by default the context without its first token."""
+        """Return the state that each state gives to, the number of all for the floor: (S,)."""
+        if self.leaves_to == "floor":
+            return np.full(grams.n_states, grams.n_states)
         return np.append(grams.n_states, grams.base[1:])
 
     def choose(self, grams: Grams, dev: namegen.Corpus | None) -> None:
@@ -63,7 +68,7 @@ class NGram(namegen.Model):
         """Estimate by the n-grams that there can be: what counting takes a token, and what is kept of each."""
         arcs = [size.ngrams(n) for n in range(1, options.order + 1)]
         states = sum(arcs[:-1]) + 1
-        tables = 16 * min(states * size.vocabulary, DENSE)
+        tables = 24 * min(states * size.vocabulary, DENSE)
         return BASE + 80 * size.tokens + 85 * sum(arcs) + 40 * states + tables
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
@@ -80,9 +85,9 @@ class NGram(namegen.Model):
             grams = count(corpus, self.options.order, run.stopped)
             self.choose(grams, None)
         self._become(grams)
-        return {**self.counted(grams, run), "tilt": self.tilt.tolist()}
+        return {**self.report_of(grams, run), "tilt": self.tilt.tolist()}
 
-    def counted(self, grams: Grams, run: namegen.Run) -> dict[str, Any]:
+    def report_of(self, grams: Grams, run: namegen.Run) -> dict[str, Any]:
         """Report what was counted, and whether that was cut short."""
         stopped = {"stopped": f"when n-grams up to order {grams.order} were counted"} if run.stopped() else {}
         return {"ngrams": np.diff(grams.levels).tolist(), "states": grams.n_states, **stopped}
@@ -97,7 +102,8 @@ class NGram(namegen.Model):
             self._automaton = LengthTilt(self._automaton, self.tilt)
 
     def _automaton_of(self, grams: Grams) -> BackOff:
-        return BackOff(grams, *self.weigh(grams), self.lower(grams))
+        weights = self.weigh(grams)
+        return BackOff(grams, weights.kept, weights.given(grams), self.lower(grams))
 
     def decoder(self) -> namegen.Automaton:
         return self._automaton
@@ -113,6 +119,17 @@ class NGram(namegen.Model):
 
     def evidence(self, context: NDArray[np.int32]) -> list[namegen.Evidence]:
         return list(evidence(self.grams, self.lower(self.grams), context))
+
+    def arcs(self) -> namegen.Arcs | None:
+        grams = self.grams
+        return namegen.Arcs(
+            np.diff(grams.first),
+            grams.codes % len(self.vocabulary),
+            *self.weigh(grams),
+            self.leaves_to,
+            grams.start_state,
+            np.exp(self.tilt),
+        )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         return {**to_arrays(self.grams, self.options.order), "tilt": self.tilt}

@@ -8,11 +8,10 @@ import numpy as np
 
 import namegen
 
+from .backoff import Weights
 from .model import NGram, length_field, order_field
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from .ngrams import Grams
 
 
@@ -36,9 +35,9 @@ class WittenBell(NGram):
     _times_order = True
     """Whether t(h) is multiplied; not so in files from before that, which predict as they did."""
 
-    def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        kinds = grams.per_state(grams.counts > 0)
-        return grams.counts.astype(float), kinds * (self.options.order if self._times_order else 1)
+    def weigh(self, grams: Grams) -> Weights:
+        taken = np.where(grams.counts > 0, float(self.options.order if self._times_order else 1), 0.0)
+        return Weights(grams.counts.astype(float), taken, np.zeros(grams.n_states))
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         self._times_order = True

@@ -15,6 +15,9 @@ from .greedy import likeliest
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+ONE = 2**24
+MOST_EXPONENT = 2**52
+
 
 class Ancestral(namegen.Sampler):
     """Draw letter by letter. First the temperature, then top-k, top-p and min-p, each on what the former left.
@@ -45,8 +48,11 @@ class Ancestral(namegen.Sampler):
 
     @property
     def leaves_rows(self) -> bool:
-        options = self.options
-        return options.temperature == 1 and options.top_k is None and options.top_p in (None, 1) and not options.min_p
+        return self._exponent == ONE and self._keeps_all
+
+    @property
+    def power(self) -> int | None:
+        return self._exponent if self._keeps_all else None
 
     @property
     def takes_likeliest(self) -> bool:
@@ -56,8 +62,9 @@ class Ancestral(namegen.Sampler):
         options = self.options
         if options.temperature == 0:
             return likeliest(logprobs)
-        if options.temperature != 1:
-            logprobs = namegen.log_softmax((logprobs - _highest(logprobs)) / options.temperature)
+        if self._exponent != ONE:
+            divisor = options.temperature if self._exponent is None else ONE / self._exponent
+            logprobs = namegen.log_softmax((logprobs - _highest(logprobs)) / divisor)
         if options.top_k is not None and options.top_k < logprobs.shape[1]:
             logprobs = namegen.log_softmax(np.where(_ranks(logprobs) < options.top_k, logprobs, -np.inf))
         if options.top_p is not None and options.top_p < 1:
@@ -66,6 +73,22 @@ class Ancestral(namegen.Sampler):
             least = _highest(logprobs) + np.log(options.min_p)
             logprobs = namegen.log_softmax(np.where(logprobs >= least, logprobs, -np.inf))
         return logprobs
+
+    @property
+    def _keeps_all(self) -> bool:
+        """Say whether every token that is possible stays so."""
+        options = self.options
+        return options.top_k is None and options.top_p in (None, 1) and not options.min_p
+
+    @property
+    def _exponent(self) -> int | None:
+        """Return 1 over the temperature in whole 2**-24ths; None where it is 0, or so low that the number is too long.
+
+        Whole, so that probabilities are raised to it by products and square roots alone.
+        """
+        if self.options.temperature * MOST_EXPONENT < ONE:
+            return None
+        return round(ONE / float(self.options.temperature))
 
 
 def _highest(logprobs: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BETWEEN_WORDS = re.compile(r"[\s‐‑‒–—-]+")
+BETWEEN_WORDS = re.compile(r"[\s‐‑‒–—-]+")
 
 
 class Fragments:
@@ -22,13 +22,13 @@ class Fragments:
     """
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._words = frozenset(word for name in names for word in _BETWEEN_WORDS.split(name))
+        self._words = frozenset(word for name in names for word in BETWEEN_WORDS.split(name))
         self._forwards = sorted(self._words)
         self._backwards = sorted(word[::-1] for word in self._words)
 
     def among(self, names: Sequence[str]) -> NDArray[np.bool_]:
         """Mark the names with such a piece for a word, which is no word of the list itself: (N,)."""
-        return np.array([any(map(self._is_piece, _BETWEEN_WORDS.split(name))) for name in names], dtype=bool)
+        return np.array([any(map(self._is_piece, BETWEEN_WORDS.split(name))) for name in names], dtype=bool)
 
     def _is_piece(self, word: str) -> bool:
         if word in self._words:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .fragments import Fragments
+from .ilog import UNIT, ilog
 from .shapes import Shapes
 from .two_way import TwoWay
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 WEIGHTS = {"both ends": 13, "worst": 12, "length": 10, "fragment": 11, "shape": 15, "ending": 11, "repeats": 13}
 """How much each counts, in hundredths of the rating's standard deviation for one of its own."""
-UNIT = 1024
 ENDING = 3
 """Letters of an ending."""
 UNSEEN = 0.3
@@ -66,7 +66,7 @@ class Scorer:
         columns = [
             both_ends,
             worst,
-            -np.abs(lengths * UNIT - self._middle),
+            -np.abs(lengths * UNIT - self.middle),
             -UNIT * self._fragments.among(names).astype(np.int64),
             _support(self._shapes.of(names), self._known_shapes),
             _support([name[-ENDING:] for name in names], self._known_endings),
@@ -75,7 +75,7 @@ class Scorer:
         return np.stack(columns, axis=1)
 
     @cached_property
-    def _middle(self) -> int:
+    def middle(self) -> int:
         """The mean length of the list's names, in 1/UNIT letter."""
         return sum(map(len, self.names)) * UNIT // max(1, len(self.names))
 
@@ -98,9 +98,7 @@ class Scorer:
 
 def _support(pieces: Sequence[str], known: Counter[str]) -> NDArray[np.int64]:
     """Return the log2 of how often each piece is known, in 1/UNIT: (N,)."""
-    counts = np.array([known[piece] for piece in pieces], dtype=np.float64)
-    support: NDArray[np.int64] = np.rint(np.log2(counts + UNSEEN) * UNIT).astype(np.int64)
-    return support
+    return ilog(np.array([known[piece] for piece in pieces], dtype=np.float64) + UNSEEN)
 
 
 def _repeats(name: str) -> int:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...contracts.decoder import Automaton, walk_shares
 from ...contracts.randomness import seed_number
 from ...contracts.run import Run
 from ...contracts.wordlist import Names
 from ...training.build import fit_model
+from .ilog import IMPOSSIBLE, UNIT, ilog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +28,8 @@ if TYPE_CHECKING:
     from ...contracts.model import Model
     from ...training.trained import Trained
 
-UNIT = 1024
-"""Parts of a bit in which scores are counted: in whole numbers no platform's rounding changes which name is chosen."""
-IMPOSSIBLE = -100
-"""Bits of a letter that a model finds impossible."""
+NEAR = 1e-6
+"""How near to a whole number a logarithm is found anew: rounding moves it by less than 1e-9."""
 UNKNOWN = -(2**20)
 """What a name gets that the models cannot write."""
 
@@ -56,7 +56,7 @@ class TwoWay:
     def read(self, names: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return for each name, in small letters, the mean of its letters and the sum of the worst one of each reading.
 
-        Both are log2 probabilities in 1/UNIT bit, the mean that of the whole name by its letters: (N,), (N,).
+        Both are log2 probabilities in 1/1024 bit, the mean that of the whole name by its letters: (N,), (N,).
         """
         mean, worst = (np.full(len(names), UNKNOWN, dtype=np.int64) for _ in range(2))
         corpus, unwritten = self.forwards.encode_known(Names(tuple(names)))
@@ -75,7 +75,21 @@ class TwoWay:
 
 
 def _letters(model: Model, corpus: Corpus) -> NDArray[np.int64]:
-    """Return the log probability of each scored token in 1/UNIT bit: (L - N,)."""
-    bits = np.maximum(model.score(corpus) / np.log(2), IMPOSSIBLE)
-    parts: NDArray[np.int64] = np.rint(bits * UNIT).astype(np.int64)
-    return parts
+    """Return the log probability of each scored token in whole 1/1024 bits: (L - N,).
+
+    They are those of the model's chances by + * / alone (`ilog`), so that no platform's rounding changes which name is
+    chosen. What is not within NEAR of a whole number is the same by the model's own score, which is quicker.
+    """
+    logs, decoder = model.score(corpus), model.decoder()
+    if not isinstance(decoder, Automaton):
+        return ilog(np.exp(logs))
+    parts = np.maximum(logs * (UNIT / np.log(2)), IMPOSSIBLE - 0.5)
+    letters: NDArray[np.int64] = np.maximum(np.floor(parts), IMPOSSIBLE).astype(np.int64)
+    near = np.flatnonzero(np.abs(parts - np.rint(parts)) < NEAR)
+    if not len(near):
+        return letters
+    names = np.unique(np.searchsorted(corpus.first_scored, near, side="right") - 1)
+    some = corpus.take(names)
+    places = np.repeat(corpus.first_scored[names] - some.first_scored, some.lengths) + np.arange(len(some.targets))
+    letters[places] = ilog(walk_shares(decoder, some))
+    return letters

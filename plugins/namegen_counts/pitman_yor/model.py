@@ -9,6 +9,7 @@ import numpy as np
 import namegen
 from namegen import Field
 
+from ..backoff import Weights
 from ..kneser_ney import adjusted
 from ..length import LengthTilt
 from ..model import NGram, order_field
@@ -70,13 +71,21 @@ class PitmanYor(NGram):
     def memory(cls, options: Any, size: namegen.CorpusSize) -> int:
         return super().memory(options, size) + (0 if options.base == "none" else SPELLING)
 
-    def weigh(self, grams: Grams) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def weigh(self, grams: Grams) -> Weights:
         counts = adjusted(grams)
         order = np.repeat(np.arange(grams.order), np.diff(grams.levels))
         taken = self.strengths.taken()[grams.at_start[grams.context].astype(int), order, np.minimum(counts, 3)]
         depth = np.repeat(np.arange(grams.order), [states.stop - states.start for states in grams.depths])
         given = self.strengths.given[grams.at_start.astype(int), depth]
-        return counts - taken, grams.per_state(taken) + given
+        return Weights(counts - taken, taken, given)
+
+    def arcs(self) -> namegen.Arcs | None:
+        return super().arcs() if self._base is None else None
+
+    def counted(self) -> namegen.Counted | None:
+        if self._base is not None:
+            return None
+        return namegen.Counted(self.grams.order, self.strengths.discounts, self.strengths.given, np.exp(self.tilt))
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
         names = distinct(corpus)
@@ -90,7 +99,7 @@ class PitmanYor(NGram):
         self._become(grams)
         within, at_start = self.strengths.discounts.tolist()
         report = {
-            **self.counted(grams, run),
+            **self.report_of(grams, run),
             "tilt": self.tilt.tolist(),
             "discounts": within,
             "discounts_at_start": at_start,
