@@ -6,6 +6,7 @@ from .name_model import load as load
 from .name_model import from_bytes as from_bytes
 from .name_model import train_recipe as train_recipe
 from .name_model import NameModel as NameModel
+from .namer import Namer as Namer
 from .sampling.combined import Combined as Combined
 from .sampling.template import Template as Template
 from .analysis.compare import compare as compare
@@ -50,6 +51,12 @@ from .analysis.exact import Facts as Facts
 from .analysis.top import Likeliest as Likeliest
 from .analysis.given import Given as Given
 from .sampling.drawing import Drawing as Drawing
+from .sampling.plan import plan_of as plan_of
+from .sampling.plan import Plan as Plan
+from .sampling.plan import PlannedRung as PlannedRung
+from .sampling.plan import PlannedScore as PlannedScore
+from .sampling.plan import Check as Check
+from .sampling.plan import AutomatonCheck as AutomatonCheck
 from .sampling.for_ids import IdNames as IdNames
 from .sampling.id_numbers import id_text as id_text
 from .sampling.for_ids import request_for_ids as request_for_ids
@@ -89,6 +96,7 @@ from .analysis.lengths import lengths_of_model as lengths_of_model
 from .analysis.lengths import lengths_of_names as lengths_of_names
 from .report.grid import Grid as Grid
 from .report.grid import Column as Column
+from .report.dataset import write_dataset as write_dataset
 from .report.csv_text import CsvText as CsvText
 from .report.csv_text import csv_text as csv_text
 from .report.comparison import comparison_grids as comparison_grids
@@ -130,7 +138,12 @@ from .wordlists.graphemes import readable as readable
 from .contracts.hookspecs import hookimpl as hookimpl
 from .contracts.hookspecs import Register as Register
 from .contracts.hookspecs import RegisterPage as RegisterPage
+from .contracts.hookspecs import RegisterDocument as RegisterDocument
+from .contracts.hookspecs import RegisterExport as RegisterExport
 from .registry.page import Page as Page
+from .registry.missing import missing_package as missing_package
+from .registry.exports import Export as Export
+from .registry.exports import ReaderProgram as ReaderProgram
 from .registry.entry import Entry as Entry
 from .registry.entry import Part as Part
 from .registry.entry import KINDS as KINDS
@@ -147,6 +160,8 @@ from .contracts.tokenizer import Tokenizer as Tokenizer
 from .contracts.tokenizer import CharacterTokenizer as CharacterTokenizer
 from .contracts.model import Model as Model
 from .contracts.model import Evidence as Evidence
+from .contracts.arcs import Arcs as Arcs
+from .contracts.arcs import Counted as Counted
 from .contracts.inside import Inside as Inside
 from .contracts.run import Fitted as Fitted
 from .contracts.run import Checkpoint as Checkpoint
@@ -155,6 +170,7 @@ from .contracts.decoder import Decoder as Decoder
 from .contracts.decoder import Automaton as Automaton
 from .contracts.decoder import Tables as Tables
 from .contracts.decoder import walk_rows as walk_rows
+from .contracts.names_document import NamesDocument as NamesDocument
 from .contracts.sampler import Sampler as Sampler
 from .contracts.sampler import Drawn as Drawn
 from .contracts.constraint import Constraint as Constraint
@@ -174,6 +190,7 @@ from .contracts.randomness import Draws as Draws
 from .contracts.randomness import seed_number as seed_number
 from .contracts.logprobs import log_normalise as log_normalise
 from .contracts.logprobs import log_softmax as log_softmax
+from .contracts.minimise import minimise as minimise
 
 # Files
 from .training.checkpoint import CheckpointFile as CheckpointFile

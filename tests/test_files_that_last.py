@@ -94,6 +94,7 @@ def saved(registry: namegen.Registry, model: Any = "leaning") -> tuple[namegen.N
     return trained, trained.to_bytes()
 
 
+@pytest.mark.filterwarnings("ignore:.*was saved by namegen 0.1.0")
 @pytest.mark.parametrize("name", ["kneser-ney", "mixture"])
 def test_what_0_1_0_saved_draws_the_same_names(name: str, registry: namegen.Registry) -> None:
     model = namegen.load(FORMAT_1 / f"{name}.namegen", registry)

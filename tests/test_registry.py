@@ -101,7 +101,13 @@ def test_a_part_of_every_kind_is_registered_and_found(kind: Kind) -> None:
 
 def test_every_hook_has_a_test_here() -> None:
     hooks = {name for name in vars(hookspecs) if name.startswith("register_")}
-    assert hooks == {f"register_{kind}s" for kind in KINDS} | {"register_pages", "register_commands"}
+    assert hooks == {f"register_{kind}s" for kind in KINDS} | {
+        "register_pages",
+        "register_documents",
+        "register_exports",
+        "register_readers",
+        "register_commands",
+    }
 
 
 def test_a_plugin_may_be_a_module_a_class_or_an_object() -> None:

@@ -8,16 +8,20 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 
 from ..contracts import hookspecs
+from ..contracts.names_document import NamesDocument
 from ..contracts.spec import Spec
 from ..errors import OptionError, PluginError, UsageError, nearest
 from . import tracing
 from .discovery import Found, check_requirements, import_file, import_target, installed
+from .documents import DocumentReader, Documents
 from .entry import CONTRACTS, HANDED_OVER, KINDS, Entry, Kind, Part, Plugin
+from .exports import Export, ReaderProgram
+from .named import Named
 from .page import Page
 
 _LISTED: dict[Kind, str] = dict.fromkeys(KINDS, "namegen plugins") | {"wordlist": "namegen datasets"}
@@ -25,7 +29,12 @@ _LISTED: dict[Kind, str] = dict.fromkeys(KINDS, "namegen plugins") | {"wordlist"
 
 _LONGEST_TEXT = 500
 """Characters of what a plugin says of a part, for people."""
+_ENDING = re.compile(r"[A-Za-z0-9]{1,12}")
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+_N = TypeVar("_N", bound=Named)
+_T = TypeVar("_T", Export, ReaderProgram)
 
 
 class Registry:
@@ -40,6 +49,9 @@ class Registry:
         self._qualified: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
         self._defaults: dict[Kind, list[Entry]] = {kind: [] for kind in KINDS}
         self._pages: dict[str, Page] = {}
+        self._exports: dict[str, Export] = {}
+        self._readers: dict[str, ReaderProgram] = {}
+        self._documents = Documents()
         if tracing.wanted():
             self.manager.add_hookcall_monitoring(tracing.trace_call, tracing.trace_outcome)
 
@@ -76,6 +88,22 @@ class Registry:
         """Return the pages of the web form by name, in the order of registration; by `distribution:name` where another
         page has the name already."""
         return dict(self._pages)
+
+    def exports(self) -> dict[str, Export]:
+        """Return the formats in which a model can be written as one file, named as pages are."""
+        return dict(self._exports)
+
+    def readers(self) -> dict[str, ReaderProgram]:
+        """Return the programs that read such files, named as pages are."""
+        return dict(self._readers)
+
+    def export(self, name: str) -> Export:
+        """Find a format. Raises UsageError that suggests the nearest."""
+        return _found(name, self._exports, "format")
+
+    def reader(self, name: str) -> ReaderProgram:
+        """Find a reader. Raises UsageError that suggests the nearest."""
+        return _found(name, self._readers, "reader")
 
     def get(self, kind: Kind, name: str) -> Entry:
         """Find the part with this name, or `distribution:name`. Raises UsageError that suggests the nearest."""
@@ -146,6 +174,13 @@ class Registry:
             if plugin.error is None and "register_commands" in plugin.hooks:
                 self._add_commands(cli, plugin)
 
+    def read_document(self, text: str, what: str) -> NamesDocument:
+        """Read a document that draws names by itself; `what` names it in messages.
+
+        Raises StorageError for a text that is no such document, or one that no plugin here reads, or a damaged one.
+        """
+        return self._documents.read(text, what)
+
     def _load_entry_point(self, found: Found) -> None:
         def load() -> Any:
             check_requirements(found)
@@ -185,6 +220,9 @@ class Registry:
         for kind in KINDS:
             self._call(f"register_{kind}s", module, register=self._registrar(kind, plugin))
         self._call("register_pages", module, register=self._page_registrar(plugin))
+        self._call("register_documents", module, register=self._document_registrar(plugin))
+        self._call("register_exports", module, register=self._text_registrar(Export, self._exports, plugin))
+        self._call("register_readers", module, register=self._text_registrar(ReaderProgram, self._readers, plugin))
 
     def _call(self, hook: str, module: Any, **arguments: Any) -> None:
         """Call one hook of one plugin, so that a failure affects that plugin alone."""
@@ -203,34 +241,54 @@ class Registry:
             featured: bool = False,
             default: bool = False,
             blends: bool = False,
+            needs: Sequence[str] = (),
         ) -> None:
             if blends and kind != "model":
                 raise PluginError(f"{kind} {name!r}: only a model blends lists")
             for what, text in (("summary", summary), ("label", label), ("description", description)):
                 _check_text(f"{kind} {name!r}: its {what}", text)
-            entry = Entry(kind, name, plugin, target, options, summary, blends, label, description, featured)
+            _check_modules(f"{kind} {name!r}: needs", needs)
+            entry = Entry(
+                kind, name, plugin, target, options, summary, blends, label, description, featured, tuple(needs)
+            )
             self._claim(entry, default)
 
         return register
 
     def _page_registrar(self, plugin: Plugin) -> hookspecs.RegisterPage:
         def register(name: str, target: str | Callable[[Any], object], *, title: str = "", summary: str = "") -> None:
-            self._claim_page(Page(name, plugin, target, title or name, summary))
+            _check_name("page", name)
+            _claim(Page(name, plugin, target, title or name, summary), self._pages)
 
         return register
 
-    def _claim_page(self, page: Page) -> None:
-        """Register a page under its name, or as `distribution:name` where another page has that already."""
-        _check_name("page", page.name)
-        _check_written("page", page.name, page.target)
-        holder = self._pages.get(page.name)
-        if page.qualified in self._pages or (holder and holder.qualified == page.qualified):
-            raise PluginError(f"page {page.name!r} is registered twice by {page.plugin.distribution}")
-        if holder is not None:
-            page.plugin.warnings.append(
-                f"page {page.name!r} is taken by {holder.plugin.name}; this one is reached as {page.qualified!r}"
-            )
-        self._pages[page.qualified if holder else page.name] = page
+    def _text_registrar(self, cls: type[_T], held: dict[str, _T], plugin: Plugin) -> hookspecs.RegisterExport:
+        def register(
+            name: str,
+            target: str | Callable[..., str],
+            *,
+            label: str = "",
+            summary: str = "",
+            ending: str = "",
+            media_type: str = "text/plain",
+        ) -> None:
+            _check_name(cls.kind, name)
+            what = f"{cls.kind} {name!r}"
+            _check_text(f"{what}: its label", label)
+            _check_text(f"{what}: its summary", summary)
+            _check_written_as(what, "ending", ending or name, _ENDING, "letters and digits, as in 'json'")
+            _check_written_as(what, "media type", media_type, _MEDIA_TYPE, "written as in 'text/plain'")
+            _claim(cls(name, plugin, target, label or name, summary, ending or name, media_type), held)
+
+        return register
+
+    def _document_registrar(self, plugin: Plugin) -> hookspecs.RegisterDocument:
+        def register(name: str, target: str | Callable[[Mapping[str, Any]], NamesDocument]) -> None:
+            _check_name("document", name)
+            _check_written("document", name, target)
+            self._documents.add(DocumentReader(name, plugin, target))
+
+        return register
 
     def _claim(self, entry: Entry, default: bool) -> None:
         """Register a part as `distribution:name`, and under its short name unless another part has it already."""
@@ -277,12 +335,24 @@ class Registry:
             {kind: dict(entries) for kind, entries in self._qualified.items()},
             {kind: list(entries) for kind, entries in self._defaults.items()},
             dict(self._pages),
+            dict(self._exports),
+            dict(self._readers),
+            self._documents.copy(),
             dict(self._objects),
         )
 
     def _restore(self, snapshot: tuple[Any, ...]) -> None:
         added = self._objects.keys() - snapshot[-1].keys()
-        self._entries, self._qualified, self._defaults, self._pages, self._objects = snapshot
+        (
+            self._entries,
+            self._qualified,
+            self._defaults,
+            self._pages,
+            self._exports,
+            self._readers,
+            self._documents,
+            self._objects,
+        ) = snapshot
         for name in added:
             self.manager.unregister(name=name)
 
@@ -315,6 +385,30 @@ def _check_written(kind: str, name: str, target: object, like: str = "module:fun
         raise PluginError(f"{kind} {name!r}: target {target!r} is not written {like!r}")
 
 
+def _check_written_as(what: str, field: str, text: object, pattern: re.Pattern[str], allowed: str) -> None:
+    if not isinstance(text, str) or not pattern.fullmatch(text):
+        raise PluginError(f"{what}: its {field} {text!r} is not {allowed}")
+
+
+def _claim(one: _N, held: dict[str, _N]) -> None:
+    """Register something under its name, or as `distribution:name` where another plugin has that name already."""
+    _check_written(one.kind, one.name, one.target)
+    holder = held.get(one.name)
+    if one.qualified in held or (holder and holder.qualified == one.qualified):
+        raise PluginError(f"{one.kind} {one.name!r} is registered twice by {one.plugin.distribution}")
+    if holder is not None:
+        one.plugin.warnings.append(
+            f"{one.kind} {one.name!r} is taken by {holder.plugin.name}; this one is reached as {one.qualified!r}"
+        )
+    held[one.qualified if holder else one.name] = one
+
+
+def _found(name: str, held: Mapping[str, _N], what: str) -> _N:
+    if name not in held:
+        raise UsageError(f"there is no {what} {name!r}{nearest(name, held, 'namegen plugins')}")
+    return held[name]
+
+
 def _check_target(entry: Entry) -> None:
     for what in (entry.target, entry.declared_options):
         _check_written(entry.kind, entry.name, what, "module:Class")
@@ -326,6 +420,12 @@ def _check_text(what: str, text: Any) -> None:
     if not isinstance(text, str) or len(text) > _LONGEST_TEXT:
         shown = f"{len(text):,} characters long" if isinstance(text, str) else f"{text!r}"
         raise PluginError(f"{what} is {shown}, not a text of up to {_LONGEST_TEXT} characters")
+
+
+def _check_modules(what: str, needs: Any) -> None:
+    known = isinstance(needs, Sequence) and not isinstance(needs, str)
+    if not known or not all(isinstance(each, str) and each.isidentifier() for each in needs):
+        raise PluginError(f"{what} is {needs!r}, not the names of top-level modules, such as ['torch']")
 
 
 def check_options(entry: Entry, spec: Spec) -> Spec:
