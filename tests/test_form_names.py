@@ -32,7 +32,8 @@ pytestmark = pytest.mark.flaky(reruns=2)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a server for each browser: what one has trained and kept, the other has not."""
     with serving(tmp_path_factory.mktemp("form")) as server:
         yield server
 
@@ -725,6 +726,50 @@ def test_hostile_names_are_text(page: Page, server: Server) -> None:
     assert page.evaluate("document.querySelectorAll('.ng-mount img').length") == 0
 
 
+# Taken along
+
+
+def test_what_is_taken_along_draws_from_a_disk(screen: Page, server: Server, tmp_path: Path) -> None:
+    page = screen
+    go(page, server, f"{WELSH}&starts_with=c")
+    page.evaluate(SAVED)
+    page.get_by_role("button", name="Take it with you").click()
+    dialog = page.get_by_role("dialog", name="Take it with you")
+    expect(dialog).to_contain_text("They come as they do here: near, with the wish that is set.")
+    dialog.get_by_role("button", name="A page").click()
+    expect(dialog).to_contain_text(re.compile(r"A page that draws these names from a disk, [\d.]+ KB: welsh\.html\."))
+    dialog.get_by_label("Leave the names of the list out").click()
+    dialog.get_by_role("button", name="A document").click()
+    expect(dialog).to_contain_text("KB: welsh.json.")
+    html, document = page.evaluate("saved")
+    assert json.loads(document)["names"] == ""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    taken = tmp_path / "welsh.html"
+    taken.write_text(html, encoding="utf-8")
+    home = page.context.new_page()
+    home.goto(taken.as_uri())
+    home.locator("#names li").first.wait_for()
+    drawn = [text.strip() for text in home.locator("#names li").all_inner_texts()]
+    home.close()
+    assert len(drawn) > 5
+    assert all(name.startswith("C") for name in drawn)
+
+
+def test_what_cannot_be_taken_along_says_so_at_its_button(page: Page, server: Server) -> None:
+    go(page, server, f"{WELSH}&case=upper")
+    opener = page.get_by_role("button", name="Take it with you")
+    opener.press("Enter")
+    dialog = page.get_by_role("dialog", name="Take it with you")
+    button = dialog.get_by_role("button", name="A page")
+    tab_to(page, ".ng-take .ng-b", 3)
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_role("alert").first).to_have_text(re.compile('^"Capitals" is not carried'))
+    expect(button).to_have_accessible_description(re.compile("Capitals"))
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+
+
 # For everybody
 
 
@@ -759,6 +804,11 @@ def test_axe_finds_nothing(screen: Page, server: Server, scheme: Any) -> None:
     check("an impossible wish, more")
     close_wishes(page)
     check("an impossible wish")
+    page.get_by_role("button", name="Take it with you").click()
+    page.get_by_role("button", name="A page").click()
+    page.get_by_role("dialog").locator(".ng-wrong:not(:empty)").wait_for()
+    check("take it with you")
+    page.keyboard.press("Escape")
     page.locator(".ng-listb").click()
     page.get_by_role("dialog").locator(".ng-lc").first.wait_for()
     check("the picker")

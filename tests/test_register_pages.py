@@ -119,7 +119,10 @@ def test_the_list_of_plugins_has_its_pages(cli: Callable[..., Any], tmp_path: Pa
     from namegen.commands.main import build_cli
 
     commands = build_cli(of(with_pages(("own", build_nothing), summary="in a few words")))
-    assert re.search(r"page\s+own\s+in a few words\s+dist0:plugin", CliRunner().invoke(commands, ["plugins"]).stdout)
+    assert re.search(
+        r"pages of dist0:plugin\nname +what it is\n─+\nown +in a few words",
+        CliRunner().invoke(commands, ["plugins"]).stdout,
+    )
     listed = json.loads(CliRunner().invoke(commands, ["plugins", "--format", "json"]).stdout)
     assert listed["pages"] == [
         {"name": "own", "title": "own", "summary": "in a few words", "plugin": "dist0:plugin"}

@@ -17,9 +17,9 @@ from namegen.commands import complain
 def app(
     ctx: typer.Context,
     host: Annotated[
-        str, typer.Option("--host", help="The address to listen on; 0.0.0.0 is all of them.")
+        str, typer.Option("--host", help="The address to listen on; 0.0.0.0 is all of them.", metavar="ADDRESS")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="The port.", min=1, max=65535)] = 7860,
+    port: Annotated[int, typer.Option("--port", help="The port.", min=1, max=65535, metavar="PORT")] = 7860,
     root_path: Annotated[
         str, typer.Option("--root-path", metavar="PATH", help="The path under which a proxy shows the form.")
     ] = "",
@@ -35,7 +35,13 @@ def app(
     """Start the web form: generate, train, look inside, compare. It is reached from this machine only.
 
     Limits are set by environment variables NAMEGEN_APP_*; `app/README.md` lists them.
+
+    Examples:
+      namegen app --open
+      namegen app --port 8080
     """
+    if find_spec("gradio") is None:
+        raise namegen.missing_package("namegen app", "gradio")
     from .running import prepare, run
     from .server.guard import LOCAL, hosts_for
     from .server.serve import Form

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import namegen
 
-from .calls.asked import PageAsked, Wishes
+from .calls.asked import Manner, PageAsked, Wishes
 from .calls.names import names
 from .work.backend import Backend
 from .work.callers import SERVER
@@ -43,7 +43,7 @@ class Warming:
 
     def _run(self) -> None:
         with suppress(Exception):  # whatever is wrong with the default list or model, a visitor is told
-            names(self.backend.of(SERVER), PageAsked(), Wishes()).wait()
+            names(self.backend.of(SERVER), PageAsked(), Wishes(), Manner()).wait()
         self._wait_for_a_lull()
         if free_memory() < ENOUGH:
             return

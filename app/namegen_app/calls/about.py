@@ -1,4 +1,4 @@
-"""What there is to choose from: lists, models, samplers, constraints, tokenizers and their options."""
+"""What there is to choose from: parts and their options, and files that a model can be taken home as."""
 
 from typing import Any
 
@@ -8,13 +8,18 @@ from ..work.backend import Backend
 
 
 def about(backend: Backend) -> dict[str, Any]:
-    """Describe the registered parts, the defaults, the constraints that hold by default, and the limits."""
+    """Describe the registered parts, the defaults, the constraints that hold by default, the files, and the limits."""
     registry = backend.registry
     held = [entry.name for entry in registry.defaults("constraint")]
     return {
         "parts": {kind: [_part(entry) for entry in registry.entries(kind).values()] for kind in namegen.KINDS},
         "defaults": {kind: _default(registry, kind) for kind in ("wordlist", "tokenizer", "model", "sampler")},
         "held": held,
+        "exports": [
+            {"name": name, "label": export.label, "summary": export.summary}
+            for name, export in registry.exports().items()
+        ],
+        "readers": [{"name": name, "label": reader.label} for name, reader in registry.readers().items()],
         "limits": {"names": backend.settings.names, "list_mb": backend.settings.list_mb},
     }
 

@@ -13,6 +13,7 @@ from .look_tables import inside, letter_map, network, pair_names, pairs
 from .names import names
 from .plugins import plugins
 from .programs import programs
+from .take import reader, take
 from .train import learning, model_file, paces, train
 from .why import why
 
@@ -44,6 +45,8 @@ CALLS = (
     inside,
     plugins,
     programs,
+    take,
+    reader,
 )
 
 

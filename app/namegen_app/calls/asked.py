@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar
 
 import namegen
 
+from ..words.command_lines import AS_LEARNED, NEAR
 from ..work.backend import Backend
 from ..work.jobs import Job, Kind
 from ..work.lists import ListChoice, LoadedList, cleaned
@@ -209,6 +210,28 @@ class Wishes:
         if isinstance(texts, str):
             texts = [texts]
         return [text for text in texts if text]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """What the page says of how names are drawn and written."""
+
+    closeness: Annotated[str, "close, near or free."] = NEAR
+    sampler: Annotated[str | list[str], "Samplers, as texts."] = ""
+    raw: Annotated[bool, "Draw from the model as it is."] = False
+    case: Annotated[str, "How names are written."] = AS_LEARNED
+    copies: Annotated[bool, "Allow names of the list."] = False
+    repeats: Annotated[bool, "Allow a name twice."] = False
+
+    def by_name(self) -> dict[str, Any]:
+        """Return it as `namegen.make_request` takes it."""
+        closeness = None if self.closeness == NEAR else self.closeness
+        return {"sampler": self.sampler or None, "raw": self.raw, "case": self.case, "closeness": closeness}
+
+    @property
+    def switched_off(self) -> list[str]:
+        """Name the constraints that shall not hold."""
+        return [name for name, allowed in (("novel", self.copies), ("unique", self.repeats)) if allowed]
 
 
 def alike(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import namegen
 
-from ..words.command_lines import AS_LEARNED, NEAR, command
+from ..words.command_lines import command
 from ..words.wording import in_the_form
 from ..work.backend import Backend
 from ..work.combined_draw import Slot, draw_combined
@@ -15,7 +15,7 @@ from ..work.jobs import Job
 from ..work.lists import MOST_BLENDED, ListChoice
 from ..work.mixing import Wanted, best_to_mix_in
 from ..work.models import ServedModel
-from .asked import PageAsked, Text, Wishes, alike
+from .asked import Manner, PageAsked, Text, Wishes, alike
 from .learned import learned_from, title_of
 
 MOST_PIECED = 200
@@ -26,26 +26,19 @@ def names(
     backend: Backend,
     asked: PageAsked,
     wishes: Wishes,
+    manner: Manner,
     n: Annotated[int, "How many."] = 20,
     seed: Annotated[Text, "Empty: one is chosen, and reported."] = "",
-    closeness: Annotated[str, "close, near or free."] = NEAR,
-    sampler: Annotated[str | list[str], "Samplers, as texts."] = "",
-    raw: Annotated[bool, "Draw from the model as it is."] = False,
-    case: Annotated[str, "How names are written."] = AS_LEARNED,
-    copies: Annotated[bool, "Allow names of the list."] = False,
-    repeats: Annotated[bool, "Allow a name twice."] = False,
     template: Annotated[str, "Names made of several, as '{first} {last}'; empty for plain ones."] = "",
     slots: Annotated[
         dict[str, str] | None, "The registered wordlist of each slot; a slot that is left out has the names asked for."
     ] = None,
 ) -> Job:
     """Draw names, from a model that is trained first where it is not there yet."""
-    how: dict[str, Any] = {"sampler": sampler or None, "raw": raw, "case": case}
-    how["closeness"] = None if closeness == NEAR else closeness
-    off = [name for name, allowed in (("novel", copies), ("unique", repeats)) if allowed]
     wanted = {"constraints": wishes.further(), **wishes.by_name()}
     if template:
-        return _whole_names(backend, asked, template, slots or {}, n, str(seed), off, how, wanted)
+        return _whole_names(backend, asked, template, slots or {}, n, str(seed), manner, wanted)
+    off, how = manner.switched_off, manner.by_name()
     request = backend.request(n, seed=str(seed) or None, switched_off=off, **how, **wanted)
 
     def draw(trained: ServedModel, job: Job) -> dict[str, Any]:
@@ -95,11 +88,11 @@ def _whole_names(
     slots: Mapping[str, str],
     n: int,
     seed: str,
-    off: list[str],
-    how: Mapping[str, Any],
+    manner: Manner,
     wanted: Mapping[str, Any],
 ) -> Job:
     """Draw names made of several. What is wished for is about the slots with the names asked for."""
+    off, how = manner.switched_off, manner.by_name()
     parsed = namegen.Template.parse(template)
     unknown = [word for word in slots if word not in parsed.slots]
     if unknown:

@@ -12,7 +12,10 @@ from .request_limits import App, Receive, Scope, Send
 
 TITLE = "namegen: new names from old ones"
 DESCRIPTION = "New names that sound like the ones you give it. Every name is made on the machine that serves this page."
-STYLES = ("tokens.css", "base.css", "names.css", "picker.css", "look.css", "train.css", "compare.css", "plugins.css")
+STYLES = (
+    *("tokens.css", "base.css", "names.css", "take.css", "picker.css", "look.css", "train.css", "compare.css"),
+    "plugins.css",
+)
 NONCE = "namegen.nonce"
 """Under this name the guard puts into the scope of a request what scripts of the document have to know."""
 MOST_KEPT = 8

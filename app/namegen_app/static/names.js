@@ -19,9 +19,10 @@ import {copy, say} from "./shell.js";
 import {sheet} from "./sheet.js";
 import {speak} from "./speech.js";
 import {asked, change, onChange, state, wished} from "./state.js";
+import {takeButton} from "./take.js";
 import {skeleton, waiting} from "./waiting.js";
 import {whyPanel} from "./why.js";
-import {setWishes, wishFields} from "./wishes.js";
+import {countWishes, setWishes, wishFields} from "./wishes.js";
 
 export const title = "Names";
 
@@ -90,18 +91,33 @@ class NamesPage {
 
   /** What the names are asked for by. Two texts that are the same ask for the same. */
   request() {
-    const closeness = state.raw ? {} : {closeness: state.closeness};
+    return {...this.meaning(), n: state.n, ...(state.template ? {slots: state.slots} : {})};
+  }
+
+  /** The same, whatever their number. */
+  meaning() {
     return {
       ...asked(),
       ...wished(),
-      ...closeness,
-      n: state.n,
+      ...(state.raw ? {} : {closeness: state.closeness}),
       sampler: state.sampler,
       raw: state.raw,
       case: state.case,
       copies: state.copies,
       repeats: state.repeats,
-      ...(state.template ? {template: state.template, slots: state.slots} : {}),
+      ...(state.template ? {template: state.template} : {}),
+    };
+  }
+
+  /** What is taken along, and what it is like. */
+  subject() {
+    const wishes = countWishes();
+    const drawn = state.raw ? "as the model has them" : state.closeness;
+    const set = wishes === 1 ? "the wish that is set" : "the wishes that are set";
+    return {
+      asked: this.meaning(),
+      of: this.pickTitle.textContent,
+      how: `They come as they do here: ${drawn}${wishes ? `, with ${set}` : ""}.`,
     };
   }
 
@@ -230,6 +246,11 @@ class NamesPage {
       this.busy.element,
       this.box,
       this.notes,
+      el(
+        "p",
+        {class: "ng-take-line"},
+        takeButton(() => this.subject()),
+      ),
     );
   }
 

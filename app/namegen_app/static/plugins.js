@@ -12,6 +12,8 @@ const KINDS = {
   sampler: "Samplers",
   constraint: "Wishes",
   page: "Pages",
+  export: "Files to take along",
+  reader: "Readers of such files",
 };
 
 export function build(root) {
@@ -34,7 +36,12 @@ export function build(root) {
 async function fill(content) {
   try {
     const found = await ask("plugins");
-    const parts = [...found.parts, ...found.pages.map(each => ({...each, kind: "page", label: each.title}))];
+    const parts = [
+      ...found.parts,
+      ...found.pages.map(each => ({...each, kind: "page", label: each.title})),
+      ...found.exports.map(each => ({...each, kind: "export"})),
+      ...found.readers.map(each => ({...each, kind: "reader"})),
+    ];
     content.replaceChildren(
       ...broken(found.plugins),
       installed(found.plugins, parts),

@@ -6,6 +6,7 @@ import {SAVE, STOP} from "./icons.js";
 import {AskError, ask, follow} from "./server.js";
 import {say} from "./shell.js";
 import {change, state} from "./state.js";
+import {takeButton} from "./take.js";
 import {lossCurve, smoothed} from "./train_curve.js";
 import {forget, keep, recalled, remember} from "./train_memory.js";
 import {column, quality, units} from "./train_words.js";
@@ -250,6 +251,7 @@ export function runCard(card) {
             icon(SAVE),
             "Download",
           ),
+          takeButton(() => ({asked: {opened: result.key}, of: what.on, how: ""})),
         ),
       result.command &&
         el(

@@ -24,6 +24,12 @@ _PHRASES = {
     "--column N": "--column",
     "--column 1 --count 0 reads": "--column 1 and --count 0 read",
     "; give it to --from": "; open it as a file",
+    "leave out --sampler, top-k, top-p": 'leave that out under "Temperature, and how a model draws"',
+    "take --blend-by names": 'choose "mix names" among the lists',
+    "take --raw": 'choose "As the model has them"',
+    "--without-names leaves out what names are judged by; give --raw, and no wish about the list": (
+        "without the list there are no wishes about it; take those away"
+    ),
 }
 _CHOICE = re.compile(r"say --(column|count) \d+(?: or --\1 \d+)*(?:,? or --\1 0 for (?:whole lines|none))?")
 """The advice to choose between columns, for which there is a menu here."""
@@ -35,6 +41,8 @@ _NO_ROW = "no row has "
 """What a condition may want that no row of a table has."""
 _RUNG = re.compile(r" \(they keep to [^)]*\)")
 """The constraints that freer names keep to, as the command calls them."""
+_CASE = re.compile(r"--case [a-z-]+")
+"""How names are written, for which there is a menu here."""
 _OPTION = re.compile(rf"--({'|'.join(FIELDS)})\b")
 
 
@@ -44,6 +52,7 @@ def in_the_form(message: str) -> str:
         message = message.replace(phrase, said)
     message = _RUNG.sub("", _LISTED.sub("", message.replace(_NO_LIST, "there is no list")))
     message = _CHOICE.sub(lambda found: f'choose at "{FIELDS[found[1]]}"', message)
+    message = _CASE.sub('"Capitals"', message)
     return _OPTION.sub(lambda found: f'"{FIELDS[found[1]]}"', message)
 
 

@@ -1,8 +1,9 @@
-"""What is installed, as JSON values: plugins, what is broken and why, and the parts and pages that they bring."""
+"""What is installed, as JSON values: plugins, what is broken and why, and what they bring."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import namegen
@@ -12,7 +13,7 @@ _PATH = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\s\\/'\"(),:;]+)+[\\/]([^
 
 
 def document(registry: namegen.Registry) -> dict[str, Any]:
-    """List the plugins, their parts by kind, and their pages; tracebacks and paths stay on the server."""
+    """List the plugins and what they bring, by kind; tracebacks and paths stay on the server."""
     return {
         "plugins": [
             {
@@ -40,7 +41,16 @@ def document(registry: namegen.Registry) -> dict[str, Any]:
             {"name": name, "title": page.title, "summary": page.summary, "plugin": page.plugin.name}
             for name, page in registry.pages().items()
         ],
+        "exports": _files(registry.exports()),
+        "readers": _files(registry.readers()),
     }
+
+
+def _files(texts: Mapping[str, namegen.Export] | Mapping[str, namegen.ReaderProgram]) -> list[dict[str, str]]:
+    return [
+        {"name": name, "label": text.label, "summary": text.summary, "plugin": text.plugin.name}
+        for name, text in texts.items()
+    ]
 
 
 def without_paths(text: str) -> str:
