@@ -8,6 +8,9 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 """Controls, ends of lines and paragraphs, marks that turn the direction, halves of pairs, non-characters."""
 
+_JOINERS = ("\u200c", "\u200d")
+"""What shapes the letters of Indic and Persian names, and joins emoji; it takes no room and does nothing else."""
+
 _WRITTEN = 60
 """The most letters of a value that a message repeats."""
 
@@ -15,6 +18,11 @@ _WRITTEN = 60
 def shown(text: str) -> str:
     """Escape what a terminal might execute, and what cannot be printed."""
     return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def table_cell(text: str) -> str:
+    """Escape as `shown` does, but leave joiners: without them a name is drawn with other letters."""
+    return "".join(c if c.isprintable() or c in _JOINERS else _escape(c) for c in text)
 
 
 def cell_of_text(text: str) -> str:

@@ -185,14 +185,14 @@ def test_an_error_is_one_line_that_says_what_is_wrong(line: str, code: int, text
 @pytest.mark.parametrize(
     ("line", "text"),
     [
-        ("generate -n many", "Invalid value for '--num' / '-n'"),
-        ("generate --nonsense", "No such option: --nonsense"),
-        ("generate names.txt", "unexpected extra argument"),
-        ("generate --format x", "Invalid value for '--format'"),
-        ("nonsense", "No such command 'nonsense'"),
-        ("train --split nonsense --output m", "Invalid value for '--split'"),
-        ("eval --split nonsense", "Invalid value for '--split'"),
-        ("train", "Missing option '--output'"),
+        ("generate -n many", "--num is 'many'; allowed: a whole number"),
+        ("generate --nonsense", "generate has no option '--nonsense'"),
+        ("generate names.txt", "did you mean -d names.txt?"),
+        ("generate --format x", "--format is 'x'; allowed: text, csv"),
+        ("nonsense", "there is no command 'nonsense'"),
+        ("train --split nonsense --output m", "--split is 'nonsense'; allowed: distinct"),
+        ("eval --split nonsense", "--split is 'nonsense'; allowed: distinct"),
+        ("train", "train needs --output FILE"),
     ],
 )
 def test_what_the_command_line_does_not_have_is_bad_usage(line: str, text: str, say: Say) -> None:

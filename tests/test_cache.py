@@ -214,11 +214,37 @@ def test_clear_forgets_models_and_wordlists_only_if_asked(own_cache: Path) -> No
 
 def test_clear_and_path_on_the_command_line(cli: Callable[..., Any], own_cache: Path, few: Path) -> None:
     assert cli("cache", "path").stdout == f"{own_cache}\n"
-    assert cli("cache", "clear").stderr == "0 files, 0 bytes removed\n"
+    assert cli("cache", "clear").stderr == "namegen: 0 files, 0 bytes removed\n"
     cli("generate", "-d", few, "-n", 1)
     result = cli("cache", "clear")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr.startswith("1 files, ")
+    assert result.stderr.startswith("namegen: 1 file, ")
+    assert files_of(own_cache) == []
+
+
+def test_the_cache_shows_what_it_holds_and_how_large_that_is(
+    cli: Callable[..., Any], own_cache: Path, few: Path
+) -> None:
+    cli("generate", "-d", few, "-n", 1)
+    (own_cache / "models" / "counts.bytes").write_bytes(b"x" * 2_500_000)
+    (own_cache / "wordlists").mkdir()
+    (own_cache / "wordlists" / "list.txt").write_text("anna")
+    shown = cli("cache").stdout.splitlines()
+    assert shown[0] == str(own_cache)
+    assert [line.split()[-3:] for line in shown[-2:]] == [["1", "2.5", "MB"], ["1", "4", "bytes"]]
+    assert shown[-3].startswith("trained models ")
+
+
+@pytest.mark.parametrize(("answer", "left"), [("n\n", 1), ("y\n", 0), (None, 1)])
+def test_on_a_terminal_clearing_asks_first(
+    cli: Callable[..., Any], own_cache: Path, few: Path, monkeypatch: pytest.MonkeyPatch, answer: str | None, left: int
+) -> None:
+    monkeypatch.setattr("namegen.commands.cache._can_ask", lambda: True)
+    cli("generate", "-d", few, "-n", 1)
+    result = cli("cache", "clear", input=answer)
+    assert "Remove 1 file of trained models, " in result.stderr
+    assert len(files_of(own_cache)) == left
+    assert "Remove" not in cli("cache", "clear", "--yes").stderr
     assert files_of(own_cache) == []
 
 

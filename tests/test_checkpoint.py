@@ -92,12 +92,6 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
         namegen.CheckpointFile(tmp_path / "file" / "kept", "").write(ARRAYS, NOTES)
 
 
-def test_ctrl_c_ends_a_training_that_never_asks() -> None:
-    with pytest.raises(KeyboardInterrupt), stopping():  # noqa: PT012 - the signal may come a moment later
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(1)
-
-
 def test_the_first_ctrl_c_asks_and_the_second_ends(capsys: pytest.CaptureFixture[str]) -> None:
     stop = Stopping()
     assert not stop()
@@ -106,6 +100,26 @@ def test_the_first_ctrl_c_asks_and_the_second_ends(capsys: pytest.CaptureFixture
     assert "keeping the best so far" in capsys.readouterr().err
     with pytest.raises(KeyboardInterrupt):
         stop.interrupt(signal.SIGINT, None)
+
+
+def test_the_first_ctrl_c_before_the_first_step_waits_for_something_to_keep(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyboardInterrupt), stopping() as stop:  # noqa: PT012 - the signal may come a moment later
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.1)
+        assert "as soon as there is something to keep; Ctrl-C again ends at once" in capsys.readouterr().err
+        assert stop()
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+
+
+@pytest.mark.parametrize("model", ["nn-bigram", "lstm size=16", "kneser-ney", "contexts", "uniform"])
+def test_a_model_that_is_stopped_before_it_begins_is_one_that_can_be_saved(model: str, tmp_path: Path) -> None:
+    registry = namegen.Registry.load(only=["namegen"])
+    stopped = namegen.train("elf", model=model, run=namegen.Run(stop=lambda: True), registry=registry)
+    stopped.save(tmp_path / "it.namegen")
+    kept = namegen.load(tmp_path / "it.namegen", registry)
+    assert len(kept.generate(3, seed=1, raw=True)) == 3
+    assert "at step 0 " not in kept.report.get("stopped", "")
 
 
 SLOW = textwrap.dedent(
@@ -118,13 +132,18 @@ SLOW = textwrap.dedent(
         "Counts letters, one name every fiftieth of a second."
         resumable = True
 
+        class Options(namegen.Options):
+            wait: float = namegen.Field(0.0, ge=0, description="seconds before the first name")
+
         def fit(self, corpus, run):
             kept = run.checkpoint and run.checkpoint.read()
             self.seen = kept[0]["seen"] if kept else np.zeros(corpus.vocab_size)
             first = kept[1]["name"] if kept else 0
             stopped = {}
+            print("begins", flush=True)
+            time.sleep(self.options.wait)
             for name in range(first, len(corpus)):
-                if run.stopped():
+                if run.stopped() and name:
                     stopped = {"stopped": f"at name {name} of {len(corpus)}"}
                     break
                 self.seen = self.seen + np.bincount(corpus.take(np.array([name])).targets, minlength=corpus.vocab_size)
@@ -145,8 +164,8 @@ SLOW = textwrap.dedent(
 )
 
 
-def slow(tmp_path: Path, wait_for: str, how: int) -> tuple[int, str]:
-    """`namegen train` with the slow model, sent `how` once it has printed `wait_for`."""
+def slow(tmp_path: Path, wait_for: str, how: int, *more: str, times: int = 1) -> tuple[int, str]:
+    """`namegen train` with the slow model, sent `how` so many times once it has printed `wait_for`."""
     (tmp_path / "slow_plugin.py").write_text(SLOW)
     (tmp_path / "list.txt").write_text("\n".join(["anna", "bob", "carla", "dora", "emma"] * 20))
     command = [
@@ -157,13 +176,14 @@ def slow(tmp_path: Path, wait_for: str, how: int) -> tuple[int, str]:
         "slow_plugin.py",
         "train",
     ]
-    command += ["-p", "slow", "-d", "list.txt", "--output", "it.namegen", "--checkpoint", "kept"]
+    command += ["-p", "slow", "-d", "list.txt", "--output", "it.namegen", "--checkpoint", "kept", *more]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None
     while process.stdout.readline().strip() != wait_for and how:
         continue
-    if how:
+    for number in range(times if how else 0):
+        time.sleep(0.3 * bool(number))  # two signals that come at once are one
         process.send_signal(how)
     rest = process.communicate(timeout=60)
     return process.returncode, rest[1]
@@ -195,6 +215,38 @@ def test_ctrl_c_keeps_what_was_learned_says_so_and_can_go_on(tmp_path: Path) -> 
     assert code == 0
     assert "stopped" not in told
     assert not (tmp_path / "kept").exists()
+
+
+def test_ctrl_c_before_the_first_step_keeps_what_one_step_learned(tmp_path: Path) -> None:
+    code, told = slow(tmp_path, "begins", signal.SIGINT, "-o", "wait=2")
+    assert code == 0, told
+    assert "stopping as soon as there is something to keep" in told
+    assert "stopped at name 1 of 100; the best so far was kept" in told
+    assert (tmp_path / "it.namegen").exists()
+
+
+def test_the_second_ctrl_c_ends_at_once_and_says_what_is_left(tmp_path: Path) -> None:
+    code, told = slow(tmp_path, "begins", signal.SIGINT, "-o", "wait=2", times=2)
+    assert (code, told.splitlines()[-1]) == (130, "namegen: stopped at once, and nothing saved")
+    assert not (tmp_path / "it.namegen").exists()
+
+
+def test_ctrl_c_while_the_list_is_read_says_so(cli: Callable[..., Any], few: Path, tmp_path: Path) -> None:
+    def interrupt(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("namegen.commands.train.read_list", interrupt)
+        result = cli("train", "-d", few, "--output", tmp_path / "m.namegen")
+    assert (result.exit_code, result.stderr) == (
+        130,
+        "namegen: stopped while the list was read: nothing was learned, and nothing saved\n",
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("namegen.commands.train._report", interrupt)
+        result = cli("train", "-d", few, "--output", tmp_path / "m.namegen")
+    assert (result.exit_code, (tmp_path / "m.namegen").exists()) == (130, True)
+    assert "stopped while the model was measured; it is saved to" in result.stderr
 
 
 def test_a_model_that_learns_in_one_go_keeps_no_checkpoint(cli: Callable[..., Any], few: Path, tmp_path: Path) -> None:

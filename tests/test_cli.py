@@ -467,7 +467,10 @@ def test_eval_of_fewer_than_a_hundred_names_says_that_it_is_rough(
 
 def test_eval_prints_every_number_with_its_unit(cli: Cli, few: Path) -> None:
     lines = names(cli("eval", "-d", few, "--split", "all"))
-    title = lines[: next(i for i, line in enumerate(lines) if line.startswith("measure"))]  # folded where it is long
+    assert lines[0].startswith(
+        "On average, the next letter of these names is for the model as hard to guess as one of "
+    )
+    title = lines[2 : next(i for i, line in enumerate(lines) if line.startswith("measure"))]  # folded where it is long
     said = f"pitman-yor on all of {few} (the names it learned from)"
     assert "".join(title).replace(" ", "") == said.replace(" ", "")
     for label, unit in [
@@ -541,6 +544,7 @@ def test_plugins_as_json(cli: Cli, registry: Registry) -> None:
         "label": registry.get("model", "uniform").label,
         "summary": "every token equally likely: the baseline that all must beat",
         "plugin": "namegen:counts",
+        "missing": [],
     } in listed["parts"]
 
 
@@ -717,11 +721,11 @@ def test_clearing_the_cache_forgets_the_trained_models(cli: Cli, few: Path, own_
 @pytest.mark.parametrize(
     ("line", "first"),
     [
-        ("plugins", "kind "),
+        ("plugins", "wordlists of namegen:wordlists"),
         ("datasets", "given names"),
         ("datasets describe stars", "Stars"),
-        ("eval -d stars", "pitman-yor on the test part of stars (split distinct)"),
-        ("eval -d stars --split all", "pitman-yor on all of stars (the names it learned from)"),
+        ("eval -d stars", "On average, the next letter of these names is for the model as hard to guess as one of "),
+        ("facts -d stars", "The model's names are as varied as "),
     ],
 )
 def test_a_table_is_nothing_but_its_lines(cli: Cli, line: str, first: str) -> None:
@@ -804,6 +808,13 @@ def test_ctrl_c_ends_with_130(cli: Cli, few: Path, monkeypatch: pytest.MonkeyPat
         ("namegen datasets describe dino", ["dinosaurs"]),
         ("namegen generate --sampler gr", ["greedy"]),
         ("namegen eval --tokenizer st", ["start-end"]),
+        ("namegen generate --closeness f", ["free"]),
+        ("namegen plugins --format j", ["json"]),
+        ("namegen plugins --format json s", ["show"]),
+        ("namegen explain Anna -m unif", ["uniform"]),
+        ("namegen generate -d stars --starts", ["--starts-with"]),
+        ("namegen --show-completion f", ["fish"]),
+        ("namegen gen", ["generate"]),
         ("namegen plugins show uni", ["uniform", "unique"]),
         ("namegen plugins show st", ["stars", "start-end", "starts-with"]),
         ("namegen plugins show count-b", ["count-bigram"]),
@@ -830,6 +841,23 @@ def test_the_shell_completes_names_in_a_process_of_its_own() -> None:
     command = [sys.executable, "-c", "from namegen.commands.main import main; main()"]
     asked = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert (asked.stdout.split(), asked.stderr) == (["count-bigram"], "")
+
+
+def test_completing_loads_nothing_that_takes_long() -> None:
+    program = """
+import sys
+from namegen.commands.main import main
+try:
+    main([])
+except SystemExit:
+    pass
+assert not {"pydantic", "numpy", "rich", "torch"} & set(sys.modules)
+"""
+    environment = os.environ | complete("namegen generate -d names.txt --sampler gr")
+    asked = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert asked.stdout.split() == ["greedy"]
 
 
 # Plugin files

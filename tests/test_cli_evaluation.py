@@ -164,8 +164,8 @@ def test_cross_validation_is_that_of_python(cli: Cli) -> None:
         (["--cv", 4], 2, "4 folds of 3 distinct names"),
         (["--cv", 3], 1, "none of the 3 names can be scored"),
         (["--cv", 2, "--split", "all", "--samples", 5], 2, "leave --split, --samples out"),
-        (["--cv", 1], 2, "greater than or equal to 2"),
-        (["--samples", -1], 2, "greater than or equal to 0"),
+        (["--cv", 1], 2, "allowed: a whole number >= 2"),
+        (["--samples", -1], 2, "allowed: a whole number >= 0"),
         (["--cv", 2, "--seed", 5], 2, "leave --seed out"),
         (["--seed", 5], 2, "without --samples none are"),
         (["--names", "stars", "--part", "dev"], 2, "not both"),
@@ -187,13 +187,14 @@ def test_what_eval_cannot_do_is_said_in_a_line(
 def test_compare_prints_the_best_first_with_differences(cli: Cli) -> None:
     result = cli("compare", "uniform", "-m", "count-bigram add_k=0.5", "-d", "stars", "--samples", 50)
     assert result.exit_code == 0, result.stderr
-    assert re.match(r"\d+ names scored, the test part of stars \(split distinct\): 2 models\n", result.stdout)
-    best, worse = (row(result.stdout.split("\n\n")[0], each) for each in ("count-bigram add_k=0.5", "uniform"))
+    said, predicted, costs, names = result.stdout.split("\n\n")[:4]
+    assert said.startswith("count-bigram add_k=0.5 predicts these names best: with it, the next letter of a name is on")
+    assert re.match(r"\d+ names scored, the test part of stars \(split distinct\): 2 models\n", predicted)
+    best, worse = (row(predicted, each) for each in ("count-bigram add_k=0.5", "uniform"))
     assert best.endswith(" best")
     assert re.fullmatch(r"uniform 3\.\d{4} [\d.]+ [\d.]+ \+\d\.\d{4} \+\d\.\d{4} to \+\d\.\d{4} worse", worse)
-    costs = result.stdout.split("\n\n")[1]
     assert re.fullmatch(r"uniform \d\.\d{3} 0 [\d,]+ [\d.]+ % [\d.]+ %", row(costs, "uniform"))
-    drawn = row(result.stdout.split("\n\n")[2], "uniform").removeprefix("uniform ").split(", ")
+    drawn = row(names, "uniform").removeprefix("uniform ").split(", ")
     assert drawn == cli("generate", "-p", "uniform", "-d", "stars", "--split", "distinct", "--seed", "0").stdout.split()
 
 
@@ -217,7 +218,7 @@ def test_every_format_says_the_same(cli: Cli, tmp_path: Path) -> None:
 def test_a_short_list_is_scored_name_by_name_and_said_to_be_short(cli: Cli, few: Path, tmp_path: Path) -> None:
     question = ("compare", "count-bigram", "count-bigram add_k=1", "-d", few, "--samples", 20)
     result = cli(*question)
-    title = " ".join(result.stdout.split("\n\n")[0].split())
+    title = " ".join(result.stdout.split("\n\n")[1].split())
     assert re.match(r"\d+ names scored, of \S+, each left out in its turn: 2 models", title)
     assert "so every name is scored, by models that learned from others" in result.stderr
     for how in ("text", "markdown"):
@@ -227,7 +228,7 @@ def test_a_short_list_is_scored_name_by_name_and_said_to_be_short(cli: Cli, few:
     told = document(cli(*question, "--format", "json"))
     assert (told["leaves_one_out"], told["folds"]) == (True, told["listed"])
     for each in told["results"]:
-        assert row(result.stdout.split("\n\n")[2], each["label"]).endswith(", ".join(each["names_drawn"]))
+        assert row(result.stdout.split("\n\n")[3], each["label"]).endswith(", ".join(each["names_drawn"]))
     folds = cli(*question, "--cv", 3)
     assert "in 3 folds: 2 models" in " ".join(folds.stdout.split())
     assert "so every name is scored" not in folds.stderr
@@ -261,7 +262,7 @@ def test_ctrl_c_compares_what_is_done(cli: Cli, few: Path, monkeypatch: pytest.M
 
 def test_a_sweep_tells_what_dev_chose(cli: Cli) -> None:
     result = cli("compare", "count-bigram", "uniform", "-d", "stars", "--sweep", "add_k=0.001,0.3,1000", "--samples", 0)
-    assert row(result.stdout.split("\n\n")[0], "count-bigram add_k=0.3").endswith("best")
+    assert row(result.stdout.split("\n\n")[1], "count-bigram add_k=0.3").endswith("best")
     (note,) = [line for line in result.stdout.splitlines() if "dev part" in line]
     assert re.fullmatch(
         r"count-bigram, dev part, nats/token: add_k=0.001 [\d.]+, add_k=0.3 [\d.]+, add_k=1000.0 [\d.]+", note
@@ -293,7 +294,7 @@ def test_a_model_that_fails_is_a_row_and_the_exit_code_is_1(registry: namegen.Re
     assert (
         "failed: ZeroDivisionError: by nothing This is a bug in model 'failing' of plugin ill:models" in result.stdout
     )
-    assert re.fullmatch(r"uniform [\d. ]+", row(result.stdout.split("\n\n")[0], "uniform"))  # alone, it is not best
+    assert re.fullmatch(r"uniform [\d. ]+", row(result.stdout.split("\n\n")[1], "uniform"))  # alone, it is not best
     assert result.stderr.splitlines()[-1] == "namegen: 1 of 2 models failed; their rows say why"
 
 

@@ -270,6 +270,8 @@ def test_the_command_colours_only_a_terminal(cli: Callable[..., Any], few: Path)
     assert result.exit_code == 0
     assert "\x1b" not in result.stdout
     lines = result.stdout.splitlines()
+    assert re.match(r"anna is likelier than \d+ % of the names that the model draws; least likely in it is ", lines[0])
+    lines = lines[2:]
     assert lines[0].split() == ["a", "n", "n", "a", "end"]
     model = namegen.train(few, model="count-bigram", registry=REGISTRY)
     assert lines[1].split() == [*(f"{step.bits:.2f}" for step in model.explain("anna").steps), "bits"]

@@ -284,10 +284,11 @@ def test_stopped_before_the_first_step_it_is_a_model_all_the_same() -> None:
     assert np.exp(rows_of(model)).sum(axis=1) == pytest.approx(1)
 
 
-def test_stopped_before_the_first_step_it_keeps_no_checkpoint(tmp_path: Path) -> None:
+def test_stopped_before_the_first_step_it_takes_one_and_keeps_that(tmp_path: Path) -> None:
     checkpoint = namegen.CheckpointFile(tmp_path / "c", "this training")
-    model_of(epochs=50).fit(CORPUS, Run(stop=lambda: True, checkpoint=checkpoint))
-    assert checkpoint.read() is None
+    report = model_of(epochs=50).fit(CORPUS, Run(stop=lambda: True, checkpoint=checkpoint))
+    assert report["stopped"].startswith("at step 1 of ")
+    assert checkpoint.read() is not None
 
 
 @pytest.mark.parametrize("which", ["mlp", "lstm"])

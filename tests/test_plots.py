@@ -462,7 +462,7 @@ def test_a_value_that_is_not_offered_is_refused_and_the_others_are_named(
 ) -> None:
     result = cli("plot", "pairs", "-d", few, "-m", "uniform", option, value)
     assert result.exit_code == 2
-    assert f"Invalid value for '{option}'" in result.stderr
+    assert result.stderr.startswith(f"namegen: {option} is '{value}'; allowed: ")
 
 
 def test_output_to_a_dash_is_printed(cli: Callable[..., Any], few: Path) -> None:

@@ -120,7 +120,7 @@ def test_a_reader_that_was_never_there_is_no_error(arguments: tuple) -> None:
 
 
 @posix
-def test_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file(
+def test_a_second_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file(
     few: Path, tmp_path: Path, own_cache: Path
 ) -> None:
     target = tmp_path / "out" / "model.namegen"
@@ -133,7 +133,10 @@ def test_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file(
     assert process.stdout
     assert process.stdout.readline() == b"under way\n"
     process.send_signal(signal.SIGINT)
-    assert end(process) == "namegen: stopped\n"
+    assert process.stderr
+    assert process.stderr.readline().startswith(b"namegen: stopping as soon as there is something to keep")
+    process.send_signal(signal.SIGINT)
+    assert end(process) == "namegen: stopped at once, and nothing saved\n"
     assert process.returncode == 130
     assert target.read_bytes() == b"older"
     assert [path.name for path in target.parent.iterdir()] == ["model.namegen"]

@@ -8,13 +8,16 @@ from .table import rows
 
 DEFAULT = "english"
 """The list to learn from where none is named."""
+FEATURED = ("elf", "orc")
+"""The lists that examples show."""
 
 
 @namegen.hookimpl
 def register_wordlists(register: namegen.Register) -> None:
     for row in rows():
         target = f"{__name__}.bundled:{row.class_name}"
-        register(row.name, target, summary=row.title, default=row.name == DEFAULT)
+        of_examples = row.name in FEATURED
+        register(row.name, target, summary=row.title, default=row.name == DEFAULT, featured=of_examples)
     register(
         "makemore",
         "namegen_wordlists.makemore:Makemore",

@@ -13,6 +13,7 @@ from ..registry.registry import Registry
 from ..report.comparison import CSV_COLUMNS, comparison_grids, record
 from .kit import arguments as arg
 from .kit.arguments import AskedComparison, given
+from .kit.groups import LEARNING, NAMES, OUTPUT
 from .kit.interrupt import stopping
 from .kit.messages import complain
 from .kit.obtain import FEW, read_list, refuse_overwriting
@@ -67,6 +68,7 @@ def compare(
             metavar="NAME=VALUES",
             help="order=2..8 or size=16,64: try these in every model that has the option and does not set it, choose"
             " by the dev part (with --cv, by the other folds), report on the test part; repeatable.",
+            rich_help_panel=LEARNING,
         ),
     ] = None,
     samples: Annotated[
@@ -76,10 +78,17 @@ def compare(
             min=0,
             max=100_000,
             help="Names that each draws, to measure speed and copies; 0: none, not even the ten that are shown.",
+            metavar="N",
+            rich_help_panel=NAMES,
         ),
     ] = 1_000,
-    seed: Annotated[str, typer.Option("--seed", help="The seed of the names drawn; any text.")] = "0",
-    how: Annotated[Format, typer.Option("--format", help="How the comparison is written.")] = Format.text,
+    seed: Annotated[
+        str,
+        typer.Option("--seed", help="The seed of the names drawn; any text.", metavar="TEXT", rich_help_panel=NAMES),
+    ] = "0",
+    how: Annotated[
+        Format, typer.Option("--format", help="How the comparison is written.", rich_help_panel=OUTPUT)
+    ] = Format.text,
     output: arg.Output = None,
 ) -> None:
     """Train models on the same names, score them on the same other names, and say which differences are shown.
@@ -90,11 +99,11 @@ def compare(
     the same tokens of names. By default the test part is scored, or where it
     would be short of 30 names, every name, in 10 folds or one at a time.
 
-    \b
-      above lowest NLL above the first model's, and its 95 % interval:
-                   bootstrapped over distinct names, name by name (paired)
-      verdict      worse: the interval leaves out 0; else not significant.
-                   The first is best where all others are worse, else lowest
+    In the tables:
+      above lowest  NLL above the first model's, and its 95 % interval:
+                    bootstrapped over distinct names, name by name (paired)
+      verdict       worse: the interval leaves out 0; else not significant.
+                    The first is best where all others are worse, else lowest
       fit          seconds of learning, imports included; "cached" where the
                    model was trained before (--no-cache trains it now)
       parameters   numbers learned: those that the model reports, else all
@@ -109,6 +118,10 @@ def compare(
     Models are compared on the names that all can score. One that fails is a
     row that says why; the others are compared all the same, and the exit code
     is 1. Ctrl-C ends it with the models done so far.
+
+    Examples:
+      namegen compare {default_model} {model} -d {list}
+      namegen compare {model} -d names.txt --cv 5
     """
     from ..analysis.bench import Bench
     from ..analysis.compare import compare_candidates
@@ -159,7 +172,8 @@ def _write(compared: Comparison, how: Format, output: str | None) -> None:
     notes = [note for grid in grids for note in grid.notes]
     if how is Format.markdown:
         with destination(output) as out:
-            out.write("\n".join([*(grid.markdown() for grid in grids), *(f"{note}\n" for note in notes)]))
+            before = [f"{grid.before}\n" for grid in grids if grid.before]
+            out.write("\n".join([*before, *(grid.markdown() for grid in grids), *(f"{note}\n" for note in notes)]))
         return
     print_grids(grids, output, notes)
 

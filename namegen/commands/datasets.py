@@ -11,20 +11,29 @@ import typer
 from ..errors import NamegenError
 from ..escape import shown
 from ..registry.registry import Registry
-from ..report.grid import new_table
+from ..report.grid import Column, Grid
 from ..report.wordlists import wordlist_tables
 from .kit import arguments as arg
 from .kit.arguments import AskedList, AskedReading
 from .kit.messages import complain
 from .kit.obtain import read_list
-from .kit.output import ReportFormat, print_json, print_rich, width_of_output
+from .kit.output import ReportFormat, print_grids, print_json, print_rich, width_of_output
 from .kit.progress import download_progress
 from .kit.takes import takes
 
 if TYPE_CHECKING:
     from ..contracts.wordlist import Card
 
-cli = typer.Typer(help="List, describe and download wordlists.", invoke_without_command=True)
+cli = typer.Typer(
+    help="""List, describe and download wordlists.
+
+    Examples:
+      namegen datasets
+      namegen datasets describe {list}
+      namegen datasets describe names.txt
+    """,
+    invoke_without_command=True,
+)
 Name = Annotated[str, typer.Argument(autocompletion=arg.complete_datasets, help="A registered wordlist.")]
 
 
@@ -76,7 +85,12 @@ def describe(
     asked: AskedReading,
     how: Annotated[ReportFormat, typer.Option("--format", help="How it is written.")] = ReportFormat.text,
 ) -> None:
-    """Count a wordlist's names, lengths, characters and most frequent pairs, and say what reading changed."""
+    """Count a wordlist's names, lengths, characters and most frequent pairs, and say what reading changed.
+
+    Examples:
+      namegen datasets describe {list}
+      namegen datasets describe names.txt
+    """
     from ..wordlists.describe import describe_wordlist
 
     registry: Registry = ctx.obj
@@ -85,10 +99,8 @@ def describe(
     if how is ReportFormat.json:
         print_json(asdict(described))
         return
-    table = new_table("what", "value", title=getattr(wordlist.card, "title", wordlist.name))
-    for row in described.rows():
-        table.add_row(*row)
-    print_rich(table)
+    title = getattr(wordlist.card, "title", wordlist.name)
+    print_grids([Grid((Column("what"), Column("value")), described.rows(), title)])
 
 
 @cli.command()
@@ -99,7 +111,11 @@ def pull(
         Path | None, typer.Option("--from", metavar="FILE", help="Take this copy instead of the network's.")
     ] = None,
 ) -> None:
-    """Download a wordlist into the cache, or take it from a file; either way its checksum must be right."""
+    """Download a wordlist into the cache, or take it from a file; either way its checksum must be right.
+
+    Examples:
+      namegen datasets pull {download}
+    """
     from ..wordlists.registered import pull as pull_wordlist
 
     registry: Registry = ctx.obj

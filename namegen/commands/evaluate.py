@@ -12,6 +12,7 @@ from ..registry.registry import Registry
 from ..report.evaluation import SPLITS, by_label_grid, cross_validation_grids, evaluation_grids, generated_grids
 from ..report.grid import Grid
 from .kit.arguments import Asked, AskedScored
+from .kit.groups import NAMES, OUTPUT, SCORING
 from .kit.interrupt import stopping
 from .kit.messages import complain
 from .kit.obtain import FEW, read_list, read_lists, recipe_of
@@ -30,24 +31,53 @@ if TYPE_CHECKING:
 def evaluate(
     ctx: typer.Context,
     asked: AskedScored,
-    part: Annotated[str | None, typer.Option("--part", help="The part to score: test (default), dev or train.")] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            "--part", help="The part to score: test (default), dev or train.", metavar="PART", rich_help_panel=SCORING
+        ),
+    ] = None,
     names: Annotated[
-        str | None, typer.Option("--names", metavar="LIST", help="Score these names instead of a part.")
+        str | None,
+        typer.Option("--names", metavar="LIST", help="Score these names instead of a part.", rich_help_panel=SCORING),
     ] = None,
     samples: Annotated[
         int | None,
-        typer.Option("--samples", min=0, max=1_000_000, help="Draw so many names too, and say what they are like."),
+        typer.Option(
+            "--samples",
+            min=0,
+            max=1_000_000,
+            help="Draw so many names too, and say what they are like.",
+            metavar="N",
+            rich_help_panel=NAMES,
+        ),
     ] = None,
-    seed: Annotated[str | None, typer.Option("--seed", help="The seed of --samples; any text.")] = None,
+    seed: Annotated[
+        str | None,
+        typer.Option("--seed", help="The seed of --samples; any text.", metavar="TEXT", rich_help_panel=NAMES),
+    ] = None,
     cv: Annotated[
         int | None,
-        typer.Option("--cv", min=2, metavar="K", help="Score every name: K folds of distinct names, a model for each."),
+        typer.Option(
+            "--cv",
+            min=2,
+            metavar="K",
+            help="Score every name: K folds of distinct names, a model for each.",
+            rich_help_panel=SCORING,
+        ),
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="COLUMN", help="A model for each value of a column, scored on its names alone."),
+        typer.Option(
+            "--by",
+            metavar="COLUMN",
+            help="A model for each value of a column, scored on its names alone.",
+            rich_help_panel=SCORING,
+        ),
     ] = None,
-    how: Annotated[ReportFormat, typer.Option("--format", help="How the report is written.")] = ReportFormat.text,
+    how: Annotated[
+        ReportFormat, typer.Option("--format", help="How the report is written.", rich_help_panel=OUTPUT)
+    ] = ReportFormat.text,
 ) -> None:
     """Measure how well a model predicts names that it did not learn from, and what the names that it draws are like.
 
@@ -55,7 +85,6 @@ def evaluate(
     log-likelihood; lower is better. The 95 % intervals are bootstrapped over
     distinct names: another sample of names would read so much otherwise.
 
-    \b
     Of the names drawn (--samples), beside the names scored ("test"):
       in the train part      drawn names that are training names: copies
       in the test part       drawn names that are scored ones, not in train
@@ -78,6 +107,11 @@ def evaluate(
     by `sounds-like`: how many are given their label; the Brier score, the sum
     over labels of (probability - truth) squared; and the calibration error,
     |confidence - part that is right| in ten steps of confidence.
+
+    Examples:
+      namegen eval -d {list}
+      namegen eval -d names.txt -m {model} --samples 1000
+      namegen eval -d {list} --cv 10
     """
     registry: Registry = ctx.obj
     if by is not None:

@@ -10,11 +10,13 @@ import typer
 from ..escape import shown
 from ..report.explanation import CAPITAL, capital_of, explanation_grid, letter_of
 from .kit.arguments import Asked
+from .kit.groups import NAMES, OUTPUT
 from .kit.messages import complain
 from .kit.obtain import obtain
 from .kit.output import ReportFormat, print_json, print_rich, width_of_output
 from .kit.takes import takes
 from .kit.wishes import AskedWishes
+from .kit.wrapping import paragraph
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -45,14 +47,39 @@ def explain(
     wanted: AskedWishes,
     asked: Asked,
     alternatives: Annotated[
-        int, typer.Option("--alternatives", "-k", min=0, help="How many other letters to show at each step.")
+        int,
+        typer.Option(
+            "--alternatives",
+            "-k",
+            min=0,
+            help="How many other letters to show at each step.",
+            metavar="N",
+            rich_help_panel=OUTPUT,
+        ),
     ] = 3,
-    examples: Annotated[int, typer.Option("--examples", min=0, help="How many names that hold a piece to show.")] = 3,
+    examples: Annotated[
+        int,
+        typer.Option(
+            "--examples", min=0, help="How many names that hold a piece to show.", metavar="N", rich_help_panel=OUTPUT
+        ),
+    ] = 3,
     samples: Annotated[
-        int, typer.Option("--samples", min=0, max=10_000_000, help="How many names to draw and compare with.")
+        int,
+        typer.Option(
+            "--samples",
+            min=0,
+            max=10_000_000,
+            help="How many names to draw and compare with.",
+            metavar="N",
+            rich_help_panel=NAMES,
+        ),
     ] = 1000,
-    seed: Annotated[str, typer.Option("--seed", help="The seed of those; any text.")] = "0",
-    how: Annotated[ReportFormat, typer.Option("--format", help="How the explanation is written.")] = ReportFormat.text,
+    seed: Annotated[
+        str, typer.Option("--seed", help="The seed of those; any text.", metavar="TEXT", rich_help_panel=NAMES)
+    ] = "0",
+    how: Annotated[
+        ReportFormat, typer.Option("--format", help="How the explanation is written.", rich_help_panel=OUTPUT)
+    ] = ReportFormat.text,
 ) -> None:
     """Explain why a model finds a name likely or not, letter by letter.
 
@@ -63,6 +90,10 @@ def explain(
 
     A name whose capitals are where the list has none is explained as the list has them. One that cannot be written at
     all is reported; the others are explained all the same, and the exit code is 1.
+
+    Examples:
+      namegen explain Anna Otto
+      namegen explain Selendra -d {list}
     """
     trained = obtain(asked, ctx.obj)
     from ..analysis.explain import explain_known
@@ -93,15 +124,20 @@ def explain(
 
 
 def _rendered(explanation: Explanation, trained: NameModel) -> Iterator[RenderableType]:
-    """Give the coloured letters, the table and the sentences. A narrow terminal has the bits above alone."""
+    """Give a sentence, the coloured letters, the tables and more sentences.
+
+    A narrow terminal has the bits above the tables alone, and what is listed in a table of its own.
+    """
     grid = explanation_grid(explanation, trained)
-    roomy = width_of_output() >= ROOMY
+    yield from paragraph(shown(grid.before), width_of_output())
+    yield ""
     yield from _coloured(explanation)
     yield ""
-    if not roomy:
+    if width_of_output() < ROOMY:
         grid = grid.without("bits", CAPITAL)
-    yield grid.table(cut=not roomy)
-    yield ""
+    for each in grid.broken(width_of_output()):
+        yield each.table(cut=any(column.listing for column in each.columns) and width_of_output() < ROOMY)
+        yield ""
     yield from map(shown, grid.notes)
 
 

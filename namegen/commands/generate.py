@@ -12,15 +12,19 @@ from ..errors import UsageError
 from ..registry.registry import Registry
 from ..training.cases import AS_LEARNED, Case
 from ..training.closeness import Closeness
+from .group import TYPED
 from .kit import arguments as arg
 from .kit.arguments import Asked, given
 from .kit.columns import COMPUTED, Cells, check_known, parse_columns, rows_as_given, rows_of
+from .kit.dataset_out import check_dataset, write_dataset_rows
+from .kit.document import is_document, rows_of_document
 from .kit.drawing_notes import notes_of
+from .kit.groups import NAMES, OUTPUT
 from .kit.ids import read_ids
 from .kit.labels import draws_by_label, head_of_labels, rows_by_label
 from .kit.messages import complain
 from .kit.obtain import load_alone, obtain, refuse_overwriting
-from .kit.output import NameFormat
+from .kit.output import GenerateFormat, NameFormat
 from .kit.row_writers import check_columns, write_rows
 from .kit.rows import Rows, Titles
 from .kit.slots import AskedSlots, Slotted, cells_of, combine
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 class AskedNames:
     """Hold the options about the names to draw. The fields are the options."""
 
-    num: Annotated[int | None, typer.Option("--num", "-n", help="How many names. Default: 10.")] = None
+    num: Annotated[int | None, typer.Option("--num", "-n", help="How many names. Default: 10.", metavar="N")] = None
     ids: Annotated[
         str | None,
         typer.Option(
@@ -45,29 +49,46 @@ class AskedNames:
             metavar="FILE",
             help="A name for each id in it, one a line (- is standard input): the same for ever with the same --seed,"
             " whatever other ids there are; it may come twice, but with --unique.",
+            rich_help_panel=NAMES,
         ),
     ] = None
-    seed: Annotated[str | None, typer.Option("--seed", help="Any text; the same seed gives the same names.")] = None
+    seed: Annotated[
+        str | None, typer.Option("--seed", help="Any text; the same seed gives the same names.", metavar="TEXT")
+    ] = None
     temperature: Annotated[
         float | None,
-        typer.Option("--temperature", "-t", help="Below 1 safer, above 1 wilder, 0 = the likeliest."),
+        typer.Option("--temperature", "-t", help="Below 1 safer, above 1 wilder, 0 = the likeliest.", metavar="X"),
     ] = None
-    top_k: Annotated[int | None, typer.Option("--top-k", help="Draw from the k likeliest letters only.")] = None
+    top_k: Annotated[
+        int | None,
+        typer.Option("--top-k", help="Draw from the k likeliest letters only.", metavar="K", rich_help_panel=NAMES),
+    ] = None
     top_p: Annotated[
         float | None,
-        typer.Option("--top-p", help="Draw from the likeliest letters that reach this probability."),
+        typer.Option(
+            "--top-p",
+            help="Draw from the likeliest letters that reach this probability.",
+            metavar="P",
+            rich_help_panel=NAMES,
+        ),
     ] = None
     raw: Annotated[
-        bool, typer.Option("--raw", help="Draw from the model as it is: names of the list, repeats, any length.")
+        bool,
+        typer.Option(
+            "--raw", help="Draw from the model as it is: names of the list, repeats, any length.", rich_help_panel=NAMES
+        ),
     ] = False
-    copies: Annotated[bool, typer.Option("--copies", help="Names of the list may come too.")] = False
-    repeats: Annotated[bool, typer.Option("--repeats", help="A name may come twice.")] = False
+    copies: Annotated[bool, typer.Option("--copies", help="Names of the list may come too.", rich_help_panel=NAMES)] = (
+        False
+    )
+    repeats: Annotated[bool, typer.Option("--repeats", help="A name may come twice.", rich_help_panel=NAMES)] = False
     closeness: Annotated[
         Closeness | None,
         typer.Option(
             "--closeness",
             help="How much like the list: close, near, the default, or free, where any pairs of letters of the list may"
             " follow each other.",
+            rich_help_panel=NAMES,
         ),
     ] = None
     case: Annotated[
@@ -76,6 +97,7 @@ class AskedNames:
             "--case",
             help="How names are written: as the list would; in title case, where each word after a blank or a hyphen"
             " begins with a capital (Van Der Berg, O'Neill); in small letters; in capitals (ß: SS).",
+            rich_help_panel=NAMES,
         ),
     ] = AS_LEARNED
     sampler: arg.SamplerNames = None
@@ -132,10 +154,10 @@ class AskedGenerate(Asked):
     options: arg.PartOptions = None
 
 
-@takes(AskedGenerate)
 @takes(AskedWishes)
 @takes(AskedSlots)
 @takes(AskedNames)
+@takes(AskedGenerate)
 def generate(
     ctx: typer.Context,
     names: AskedNames,
@@ -144,12 +166,22 @@ def generate(
     asked: AskedGenerate,
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="COLUMN", help="A model, and so many names, for each value of a column."),
+        typer.Option(
+            "--by",
+            metavar="COLUMN",
+            help="A model, and so many names, for each value of a column.",
+            rich_help_panel=NAMES,
+        ),
     ] = None,
     how: Annotated[
-        NameFormat,
-        typer.Option("--format", help="How names are written; names-json is a plain list, json has the recipe too."),
-    ] = NameFormat.text,
+        GenerateFormat,
+        typer.Option(
+            "--format",
+            help="How names are written; names-json is a plain list, json has the recipe too, dataset is a folder with"
+            " a card for Hugging Face's hub.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = GenerateFormat.text,
     columns: Annotated[
         str | None,
         typer.Option(
@@ -158,6 +190,7 @@ def generate(
             help="Of name, probability, logprob, length, novel, and id with --ids. probability: the model's, end"
             " included, not that under the wishes; length: in characters; novel: not in the list. With --template:"
             " of name, the words of the slots, and id. With --by: its column too.",
+            rich_help_panel=OUTPUT,
         ),
     ] = None,
     output: arg.Output = None,
@@ -167,8 +200,23 @@ def generate(
     Unless it is said otherwise, names are new, distinct, as long as those of the list, put together as closely as
     leaves enough of them, and each is the best of several. Names go to standard output, one a line; everything else
     goes to standard error.
+
+    Examples:
+      namegen generate -d {list}
+      namegen generate -d names.txt -n 20 --starts-with K
+      namegen generate -d {list} -d {other_list} --blend 70,30
+      namegen generate --min-length 5 --output names.csv
     """
     refuse_overwriting(output, *asked.lists, asked.from_file, names.ids, *slots.values)
+    if asked.from_file is not None and is_document(asked.from_file):
+        if how is GenerateFormat.dataset:
+            raise UsageError(
+                f"--from {asked.from_file}: the names of a document make no dataset; give another --format"
+            )
+        unused = (replace(asked, from_file=None), replace(names, num=None, seed=None), wanted, slots)
+        rows, head = rows_of_document(asked.from_file, ctx.obj, names.num, names.seed, unused)
+        write_rows(rows, NameFormat(how), output, head)
+        return
     more, others = _sampler_options(asked.options or [])
     asked = replace(asked, options=others)
     slotted = slots.parsed(asked, wanted)
@@ -177,14 +225,21 @@ def generate(
     own = ("name",) if names.ids is None else ("id", "name")
     own = own if by is None else (by, "name")
     titles = parse_columns(columns, own, "id", COMPUTED if slotted is None else slotted.template.slots)
-    check_columns(titles, how)
+    folder = check_dataset(output) if how is GenerateFormat.dataset else None
+    if folder is None:
+        check_columns(titles, NameFormat(how))
+    elif names.seed is None:
+        names = replace(names, seed=_chosen_seed())
     if by is not None:
         rows, head = _of_labels(ctx.obj, names, wanted, asked, more, titles, by)
     elif slotted is None:
         rows, head = _of_one(ctx.obj, names, wanted, asked, more, titles)
     else:
         rows, head = _of_several(ctx.obj, names, slotted, asked, more, titles)
-    write_rows(rows, how, output, head)
+    if folder is None:
+        write_rows(rows, NameFormat(how), output, head)
+    else:
+        write_dataset_rows(rows, folder, head, ctx.obj, ctx.meta[TYPED], str(names.seed))
 
 
 def _of_one(
@@ -258,6 +313,15 @@ def _model(asked: Asked, registry: Registry) -> NameModel:
     if asked.from_file is None or asked.lists:
         return obtain(asked, registry)
     return load_alone(asked, registry)  # its list is read where a constraint needs it
+
+
+def _chosen_seed() -> str:
+    """Choose a seed, and print it: the card of a dataset says it whatever is drawn."""
+    from ..contracts.randomness import fresh_seed
+
+    seed = str(fresh_seed())
+    complain(f"seed {seed}")
+    return seed
 
 
 def _report_seed(names: AskedNames, request: Request) -> None:

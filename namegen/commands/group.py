@@ -1,9 +1,11 @@
-"""The one place that turns a NamegenError into a line on stderr and an exit code."""
+"""The classes of our commands: their help, one line for each error, and an exit code."""
 
 from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -11,50 +13,110 @@ from typer.core import TyperCommand, TyperGroup
 from typer.models import DefaultPlaceholder
 
 from ..errors import NamegenError, UsageError
+from .help_page import help_page
 from .kit.messages import complain
 from .kit.output import abandon
+from .usage_errors import TYPER_S_OWN, not_taken, said_in_a_line, unknown_command
+
+TYPED = "namegen.typed"
+"""Where the meta of a context holds the arguments of the command as they were typed."""
 
 
-class ErrorGroup(TyperGroup):
-    """Report a NamegenError as one line; any other exception is a bug and keeps its traceback."""
+class OneLineCommand(TyperCommand):
+    """Say what is wrong with a command line in one line, and show options in groups.
 
-    def invoke(self, ctx: Any) -> Any:
-        try:
-            return super().invoke(ctx)
-        except NamegenError as error:
-            complain(str(error))
-            raise typer.Exit(error.exit_code) from None
-        except OSError as error:
-            # A plugin printed to a full disk: the error names no file. Our own commands report this themselves.
-            if error.errno != errno.ENOSPC or error.filename is not None:
-                raise
-            complain(f"cannot write: {error.strerror}")
-            if sys.stdout is not None:
-                abandon(sys.stdout)
-            raise typer.Exit(1) from None
-        except KeyboardInterrupt:
-            complain("stopped")
-            raise typer.Exit(130) from None
-
-
-class OnceCommand(TyperCommand):
-    """Refuse an option given twice where one is taken, instead of letting the last one win.
-
-    An option whose metavar is in brackets, as `--guard [FILE]`, may stand without a value, which is then empty.
+    An option given twice where one is taken is refused, where typer lets the last one win. One whose metavar is in
+    brackets, as `--guard [FILE]`, may stand without a value, which is then empty.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        args = _with_empty_values(args, [opt for each in self.params if _may_be_empty(each) for opt in each.opts])
-        _refuse_twice(self, ctx, args)
-        return super().parse_args(ctx, args)
+        args = _with_empty_values(self, args)
+        if ctx.resilient_parsing:
+            _leave_values_as_they_are(self, ctx)
+            return super().parse_args(ctx, args)
+        if self.no_args_is_help and not args:
+            return super().parse_args(ctx, args)
+        takes_more, ctx.allow_extra_args = ctx.allow_extra_args, True  # typer's own message names no remedy
+        ctx.meta[TYPED] = tuple(args)
+        with said_in_a_line(self, ctx, args):
+            _refuse_twice(self, ctx, args)
+            rest = super().parse_args(ctx, list(args))
+        if rest and not takes_more:
+            raise not_taken(rest, self, ctx)
+        return rest
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(help_page(self, ctx, formatter.width))
 
 
-class OnceGroup(TyperGroup):
-    """Refuse an option of a group given twice, as `OnceCommand` does."""
+class OneLineGroup(TyperGroup):
+    """Do for a group of commands what `OneLineCommand` does for one."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        _refuse_twice(self, ctx, args)
-        return super().parse_args(ctx, args)
+        args = _with_empty_values(self, args)
+        if ctx.resilient_parsing:
+            _leave_values_as_they_are(self, ctx)
+            return super().parse_args(ctx, args)
+        if self.no_args_is_help and not args:
+            return super().parse_args(ctx, args)
+        with said_in_a_line(self, ctx, args):
+            _refuse_twice(self, ctx, args)
+            return super().parse_args(ctx, list(args))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if not ctx.resilient_parsing and self.get_command(ctx, args[0]) is None:
+            raise unknown_command(args[0], self, ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(help_page(self, ctx, formatter.width))
+
+
+class WholeGroup(OneLineGroup):
+    """Report errors of all commands as one line on stderr; an exception that is none of ours keeps its traceback."""
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        with _reported():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _reported():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    try:
+        yield
+    except NamegenError as error:
+        complain(str(error))
+        raise typer.Exit(error.exit_code) from None
+    except TYPER_S_OWN as error:  # of a plugin's command, or the help that typer raises where there are no arguments
+        message = error.format_message()
+        if "\n" in message:
+            raise
+        complain(message.removeprefix("Invalid value: "))
+        raise typer.Exit(error.exit_code) from None
+    except OSError as error:
+        # A plugin printed to a full disk: the error names no file. Our own commands report this themselves.
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        complain(f"cannot write: {error.strerror}")
+        if sys.stdout is not None:
+            abandon(sys.stdout)
+        raise typer.Exit(1) from None
+    except (KeyboardInterrupt, typer.Abort):
+        complain("stopped")
+        raise typer.Exit(130) from None
+
+
+def _leave_values_as_they_are(command: Any, ctx: Any) -> None:
+    """Convert no value of what is typed so far: loading what does that, pydantic, takes half the time of a completion.
+
+    Only for a command that is parsed to complete its line, and does nothing else.
+    """
+    for each in command.get_params(ctx):
+        each.process_value = lambda _, value: value
 
 
 def _refuse_twice(command: Any, ctx: Any, args: list[str]) -> None:
@@ -65,40 +127,28 @@ def _refuse_twice(command: Any, ctx: Any, args: list[str]) -> None:
             raise UsageError(f"{max(each.opts, key=len)} is given twice; it takes one value: leave the other out")
 
 
-def _may_be_empty(parameter: Any) -> bool:
-    return str(getattr(parameter, "metavar", None) or "").startswith("[")
-
-
-def _with_empty_values(args: list[str], options: list[str]) -> list[str]:
-    """Put an empty text after each of `options` that another option follows, or nothing."""
-    given = list(args)
-    for place in reversed(range(len(given))):
-        if given[place] in options and (place + 1 == len(given) or given[place + 1].startswith("-")):
-            given.insert(place + 1, "")
-    return given
-
-
 def _takes_one(parameter: Any) -> bool:
     """Say whether it is an option with one value: not a flag, which may be repeated, and not a repeatable option."""
     return parameter.param_type_name == "option" and not parameter.multiple and not parameter.is_flag
 
 
-def refuse_repeats(cli: typer.Typer) -> None:
-    """Make every command and group of `cli` refuse options that are given twice."""
+def _with_empty_values(command: Any, args: list[str]) -> list[str]:
+    """Put an empty text after each option that may stand alone, where another option follows it, or nothing."""
+    alone = [opt for each in command.params if str(each.metavar or "").startswith("[") for opt in each.opts]
+    given = list(args)
+    for place in reversed(range(len(given))):
+        if given[place] in alone and (place + 1 == len(given) or given[place + 1].startswith("-")):
+            given.insert(place + 1, "")
+    return given
+
+
+def adopt(cli: typer.Typer) -> None:
+    """Make every command and group of `cli` one of these classes, but those that a plugin gave a class of its own."""
     for command in cli.registered_commands:
         if command.cls in (None, TyperCommand):
-            command.cls = OnceCommand
+            command.cls = OneLineCommand
     for group in cli.registered_groups:
         if isinstance(group.cls, DefaultPlaceholder):
-            group.cls = OnceGroup
+            group.cls = OneLineGroup
         if group.typer_instance is not None:
-            refuse_repeats(group.typer_instance)
-
-
-def version_callback(wanted: bool) -> None:
-    """Print the version and exit, for --version."""
-    if wanted:
-        from .. import __version__
-
-        typer.echo(f"namegen {__version__}")
-        raise typer.Exit
+            adopt(group.typer_instance)

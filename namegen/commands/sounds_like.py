@@ -13,6 +13,7 @@ from ..report.sounds_like import CSV_COLUMNS, sounds_like_cells, sounds_like_gri
 from .compare import Format
 from .kit import arguments as arg
 from .kit.arguments import Asked
+from .kit.groups import OUTPUT, SCORING
 from .kit.interrupt import stopping
 from .kit.obtain import read_lists, recipe_of
 from .kit.output import NameFormat, destination, print_grids, print_json
@@ -50,9 +51,16 @@ def sounds_like(
         typer.Option("--by", metavar="COLUMN", help="The values of a column are the lists, instead of several -d."),
     ] = None,
     prior: Annotated[
-        Prior, typer.Option("--prior", help="How probable each list is before the name is seen: alike, or by its size.")
+        Prior,
+        typer.Option(
+            "--prior",
+            help="How probable each list is before the name is seen: alike, or by its size.",
+            rich_help_panel=SCORING,
+        ),
     ] = "even",
-    how: Annotated[Format, typer.Option("--format", help="How the answer is written.")] = Format.text,
+    how: Annotated[
+        Format, typer.Option("--format", help="How the answer is written.", rich_help_panel=OUTPUT)
+    ] = Format.text,
     output: arg.Output = None,
 ) -> None:
     """Say which of several lists a name sounds like, and which of its letters speak for each.
@@ -62,11 +70,15 @@ def sounds_like(
     How sure to be is found on names of the lists that were held out: of names
     given 80 %, 80 of 100 are of that list. Capitals do not count.
 
-    \b
+    In the tables:
       speaks for it  letters that are likelier in this list than in the mean
                      of the others, and by how many bits
       is in it       the list has this very name
       never has      letters of the name that no name of the list has
+
+    Examples:
+      namegen sounds-like Thorgrim -d {list} -d {other_list}
+      namegen sounds-like Anna Otto -d people.csv --by sex
     """
     from ..analysis.sounds_like import names_asked, sounds_like_report
     from ..contracts.run import Run

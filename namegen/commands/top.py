@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..escape import shown
-from ..report.grid import new_table
+from ..report.grid import Column, Grid
 from .kit.arguments import Asked
+from .kit.groups import NAMES, OUTPUT
 from .kit.interrupt import stopping
 from .kit.messages import complain
 from .kit.obtain import obtain
-from .kit.output import NameFormat, print_json, print_rich
+from .kit.output import NameFormat, print_grids, print_json
 from .kit.row_writers import write_rows
 from .kit.rows import Rows, Titles
 from .kit.takes import takes
@@ -31,18 +31,30 @@ def top(
     ctx: typer.Context,
     wanted: AskedWishes,
     asked: Asked,
-    num: Annotated[int, typer.Option("--num", "-n", min=1, max=1_000_000, help="How many names.")] = 20,
+    num: Annotated[int, typer.Option("--num", "-n", min=1, max=1_000_000, help="How many names.", metavar="N")] = 20,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, help="Beginnings of names to look at before giving up; default 5,000,000."),
+        typer.Option(
+            "--limit",
+            min=1,
+            help="Beginnings of names to look at before giving up; default 5,000,000.",
+            metavar="N",
+            rich_help_panel=NAMES,
+        ),
     ] = None,
-    how: Annotated[NameFormat, typer.Option("--format", help="How the names are written.")] = NameFormat.text,
+    how: Annotated[
+        NameFormat, typer.Option("--format", help="How the names are written.", rich_help_panel=OUTPUT)
+    ] = NameFormat.text,
 ) -> None:
     """Find the most probable names of a model, exactly: no name left out is more probable than one shown.
 
     They are the model's own: of what `generate` leaves out by default, only what is asked for is left out.
 
     Ctrl-C or the limit ends the search early; how many of the names found are proven is then reported.
+
+    Examples:
+      namegen top -d {list} -n 10
+      namegen top --starts-with K --max-length 5
     """
     from ..contracts.run import Run
 
@@ -56,7 +68,7 @@ def top(
     elif how is not NameFormat.text:
         write_rows(_rows(found, titles), how)
     else:
-        _print(found, shown(f"{trained.name} on {trained.provenance.wordlist}"))
+        print_grids([_grid(found, f"{trained.name} on {trained.provenance.wordlist}")])
 
 
 def _report_outcome(found: Likeliest, num: int) -> None:
@@ -74,13 +86,11 @@ def _rows(found: Likeliest, titles: Titles) -> Rows:
     return Rows(titles, [[[record[title] for title in titles.columns] for record in found.as_json()["names"]]])
 
 
-def _print(found: Likeliest, title: str) -> None:
-    table = new_table("", "name", "probability", "cumulative", "new")
-    for number in (0, 2, 3):
-        table.columns[number].justify = "right"
-    cumulative = 0.0
+def _grid(found: Likeliest, title: str) -> Grid:
+    rows, cumulative = [], 0.0
     for place, each in enumerate(found.names, 1):
         cumulative += each.probability
         new = {True: "new", False: "", None: "?"}[each.new]
-        table.add_row(f"{place:,}", shown(each.name), f"{each.probability:.4e}", f"{cumulative:.4%}", new)
-    print_rich(title, table)
+        rows.append((f"{place:,}", each.name, f"{each.probability:.4e}", f"{cumulative:.4%}", new))
+    columns = (Column("", True), Column("name"), Column("probability", True), Column("cumulative", True), Column("new"))
+    return Grid(columns, rows, title)

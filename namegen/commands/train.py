@@ -15,9 +15,9 @@ from ..files import check_writable
 from ..registry.registry import Registry
 from .kit import arguments as arg
 from .kit.arguments import Asked
-from .kit.interrupt import stopping
+from .kit.interrupt import ended_by_ctrl_c, stopping
 from .kit.messages import complain
-from .kit.obtain import complain_of_training, read_list, recipe_of, refuse_overwriting
+from .kit.obtain import complain_of_training, load_part, read_list, recipe_of, refuse_overwriting
 from .kit.progress import training_run
 from .kit.takes import takes
 
@@ -31,7 +31,7 @@ class AskedTraining(Asked):
     """Hold the same options but --from and --no-cache, as this always trains; here `--seed` is that of training."""
 
     train_seed: Annotated[
-        str | None, typer.Option("--seed", "--train-seed", help="The seed of training; any text.")
+        str | None, typer.Option("--seed", "--train-seed", help="The seed of training; any text.", metavar="TEXT")
     ] = None
     from_file: arg.FromFile = field(default=None, init=False)
     no_cache: arg.NoCache = field(default=True, init=False)
@@ -52,7 +52,13 @@ def train(
         ),
     ] = None,
 ) -> None:
-    """Train a model, save it to a file, and print what came of it. Ctrl-C ends training and keeps the best so far."""
+    """Train a model, save it to a file, and print what came of it. Ctrl-C ends training and keeps the best so far.
+
+    Examples:
+      namegen train -d {list} --output {list}.namegen
+      namegen train -m {model} --output new.namegen
+      namegen generate --from {list}.namegen
+    """
     from ..contracts.run import Run
     from ..name_model import NameModel
     from ..training.checkpoint import CheckpointFile
@@ -61,18 +67,23 @@ def train(
 
     registry: Registry = ctx.obj
     _check_files(output, checkpoint, asked.lists)
-    sources, wordlist = read_list(asked, registry)
+    with ended_by_ctrl_c(lambda: "stopped while the list was read: nothing was learned, and nothing saved"):
+        sources, wordlist = read_list(asked, registry)
     started = time.perf_counter()
     recipe = recipe_of(asked, sources, registry)
     kept = None if checkpoint is None else CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))
-    with stopping() as stop, training_run(recipe.model.name, Run(stop=stop, checkpoint=kept)) as run:
-        trained = NameModel.of(fit_recipe(recipe, wordlist, registry, run))
-    seconds = time.perf_counter() - started
-    trained.save(output)
+    with ended_by_ctrl_c(lambda: f"stopped at once, and nothing saved{_goes_on(checkpoint)}"):
+        with stopping() as stop:
+            load_part(recipe, registry)
+            with training_run(recipe.model.name, Run(stop=stop, checkpoint=kept)) as run:
+                trained = NameModel.of(fit_recipe(recipe, wordlist, registry, run))
+        seconds = time.perf_counter() - started
+        trained.save(output)
     stopped = trained.report.get("stopped")
     if stopped:
         complain(f"stopped {stopped}; the best so far was kept")
-    _report(trained, wordlist, seconds, output)
+    with ended_by_ctrl_c(lambda: f"stopped while the model was measured; it is saved to {output}"):
+        _report(trained, wordlist, seconds, output)
     if kept is not None and stopped:
         complain(f"the same command goes on from {checkpoint}")
     elif kept is not None:
@@ -85,6 +96,11 @@ _CAPITALS = {
     "marks": "the model learns small letters, and where capitals stand",
 }
 """What is said of the capitals of a list that has small letters too."""
+
+
+def _goes_on(checkpoint: str | None) -> str:
+    there = checkpoint is not None and Path(checkpoint).exists()
+    return f"; the same command goes on from {checkpoint}" if there else ""
 
 
 def _check_files(output: str, checkpoint: str | None, lists: Sequence[str]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .grid import UNKNOWN, Column, Grid, number, share, span
+from .grid import UNKNOWN, Column, Grid, number, one_of, share, span
 
 if TYPE_CHECKING:
     from ..analysis.ranking import Comparison, Result
@@ -93,6 +94,24 @@ def comparison_title(compared: Comparison) -> str:
     return f"{_count(compared.names, 'name')} scored, {_which(compared)}: {_count(len(compared.results), 'model')}"
 
 
+def comparison_sentence(compared: Comparison) -> str:
+    """Say in plain words which model predicts best, and what that means; nothing where no model could be scored."""
+    scored = [each for each in compared.results if each.evaluation is not None]
+    if not scored:
+        return ""
+    first, last = scored[0], scored[-1]
+    best = {
+        "best": f"{result_name(first)} predicts these names best",
+        "lowest": f"{result_name(first)} comes first, but is not surely better than all others",
+    }.get(first.verdict, result_name(first))
+    guess = f"with it, the next letter of a name is on average as hard to guess as {_guess(first)} equally likely ones"
+    return f"{best}: {guess}" + f" (with {result_name(last)}, {_guess(last)})" * (first is not last) + "."
+
+
+def _guess(result: Result) -> str:
+    return one_of(result.evaluation.perplexity if result.evaluation else math.inf)
+
+
 def _which(compared: Comparison) -> str:
     if compared.leaves_one_out:
         return f"of {compared.wordlist}, each left out in its turn"
@@ -122,7 +141,8 @@ def _predictions(compared: Comparison) -> Grid:
         Column("verdict"),
     )
     rows = [_prediction(each, first=place == 0) for place, each in enumerate(compared.results)]
-    return Grid(columns, rows, comparison_title(compared), breaks=True)
+    most = (columns[1].title, columns[-1].title, columns[-3].title, columns[-2].title)
+    return Grid(columns, rows, comparison_title(compared), breaks=True, before=comparison_sentence(compared), most=most)
 
 
 def _prediction(result: Result, *, first: bool) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ..escape import label_words
-from .grid import UNKNOWN, Column, Grid, known, number, share, span
+from .grid import UNKNOWN, Column, Grid, known, number, one_of, share, span
 
 if TYPE_CHECKING:
     from ..analysis.by_label import ByLabel
@@ -54,7 +54,7 @@ def by_label_grid(found: ByLabel, title: str) -> Grid:
     notes = [f"{label_words(each.label)}: {each.problem}" for each in found.labels if each.problem]
     if found.classification is not None:
         notes.append(_told_apart(found.classification))
-    return Grid(columns, rows, title, notes, breaks=True)
+    return Grid(columns, rows, title, notes, breaks=True, before=evaluation_sentence(found.pooled))
 
 
 def _told_apart(measured: Classification) -> str:
@@ -96,7 +96,17 @@ def _measures(measured: Evaluation, title: str, split: tuple[str, str] | None) -
         *_left_out(measured),
     ]
     columns = (Column("measure"), Column("value", True), Column("95 % interval", True), Column("unit"))
-    return Grid(columns, rows, title)
+    return Grid(columns, rows, title, breaks=True, before=evaluation_sentence(measured), most=("value", "unit"))
+
+
+def evaluation_sentence(measured: Evaluation) -> str:
+    """Say in plain words how well names are predicted."""
+    if measured.impossible:
+        return "Some of these names are impossible to the model: it gives a letter of theirs no probability at all."
+    return (
+        "On average, the next letter of these names is for the model as hard to guess as"
+        f" {one_of(measured.perplexity)} equally likely ones; the fewer, the better."
+    )
 
 
 def _origin(measured: Evaluation, split: tuple[str, str] | None) -> list[Row]:
@@ -135,9 +145,14 @@ def _extremes(measured: Evaluation) -> Grid:
     columns = [
         column
         for which in ("best", "worst")
-        for column in (Column(f"{which} predicted"), Column("nats/token", True), Column("bits/name", True))
+        for column in (
+            Column(f"{which} predicted", heads=which == "worst"),
+            Column("nats/token", True),
+            Column("bits/name", True),
+        )
     ]
-    return Grid(columns, [(*left, *right) for left, right in zip_longest(best, worst, fillvalue=empty)])
+    rows = [(*left, *right) for left, right in zip_longest(best, worst, fillvalue=empty)]
+    return Grid(columns, rows, breaks=True)
 
 
 def _folds(validated: CrossValidation) -> Grid:
@@ -172,7 +187,9 @@ def _generated(found: Generated, title: str) -> Grid:
         rows.append(("re-invented", f"{found.reinvented:,}", "", f"of {found.held_out:,} test names, {again}"))
     rows += _likenesses(found)
     columns = (Column("measure"), Column("drawn", True), Column("test", True), Column("unit"))
-    return Grid(columns, rows, title)
+    copies = share(found.in_train, found.samples)
+    before = f"Of {found.samples:,} names drawn, {copies} are copies of names that the model has learned from."
+    return Grid(columns, rows, title, breaks=True, before=before, most=("drawn", "unit", "test"))
 
 
 def _likenesses(found: Generated) -> list[Row]:

@@ -47,8 +47,32 @@ def explanation_grid(explanation: Explanation, model: Trained) -> Grid:
         if column.title in (CAPITAL, "each part", "seen") and not any(cells)
     ]
     return Grid(
-        [column for column, _ in columns], rows, notes=explanation_notes(explanation, _list_name(model))
+        [column for column, _ in columns],
+        rows,
+        notes=explanation_notes(explanation, _list_name(model)),
+        before=explanation_sentence(explanation),
+        breaks=True,
+        most=("bits", "probability", "place", "piece", "seen"),
     ).without(*empty)
+
+
+def explanation_sentence(explanation: Explanation) -> str:
+    """Say in plain words how likely the name is, and which letter of it the model expects least."""
+    name, rank = explanation.name or EMPTY, explanation.rank
+    likely = (
+        "" if rank is None else f"{name} is likelier than {rank.less_likely:.0%} of the names that the model draws; "
+    )
+    number, least = max(enumerate(explanation.steps), key=lambda each: each[1].bits)
+    before = "".join(step.piece for step in explanation.steps[:number])
+    where = f"after {before}" if before else "at its beginning"
+    instead = next((each for each in least.alternatives if each.probability > least.probability), None)
+    likelier = "" if instead is None else f", where {_letter(instead)} was likeliest ({instead.probability:.1%})"
+    sentence = f"{likely}least likely in it is {_letter(least)} {where} ({least.probability:.1%}){likelier}."
+    return f"{sentence[:1].upper() if rank is None else sentence[:1]}{sentence[1:]}".replace("%", " %")
+
+
+def _letter(step: Step | Alternative) -> str:
+    return "the end" if step.end else f"the {step.piece}"
 
 
 def explanation_notes(explanation: Explanation, wordlist: str) -> list[str]:

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..escape import html_text, markdown_cell, shown
+from ..escape import html_text, markdown_cell, shown, table_cell
 from .csv_text import csv_text
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 
-_BETWEEN = 3
-"""Columns of the terminal between two of a table."""
+BETWEEN = 3
+"""Columns of the terminal between two of a table; one less where it would not fit else."""
 
-_FOLDED = 40
+_FOLDED = 24
 """Columns of the terminal that a cell takes before it may as well fold."""
+_SHORT = 8
+"""Columns of the terminal up to which a title stays on its line."""
+_NAMED = 40
+"""The same for cells of the first column, which name the rows."""
 
 
 class Column(NamedTuple):
-    """Say what stands above a column, and what is in it: numbers stand at the right, a listing may be cut short."""
+    """Say what stands above a column, and what is in it: numbers stand at the right, a listing may be cut short.
+
+    heads: it names the rows of the columns after it, as the first does, and begins a table of its own where all of them
+    are too wide.
+    """
 
     title: str
     numbers: bool = False
     listing: bool = False
+    heads: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,12 @@ class Grid:
     """sentences that a reader must know, beneath it"""
     breaks: bool = False
     """whether it is broken into several where it is too wide, each with the first column; else its cells fold"""
+    before: str = ""
+    """a sentence that says in plain words what the figures say, above it"""
+    most: Sequence[str] = ()
+    """titles of columns that stand in the first of several before all others, the most important first"""
+    close: bool = False
+    """whether there is less between its columns, and titles longer than what stands beneath them fold"""
 
     def without(self, *titles: str) -> Grid:
         """Leave out the columns of these titles."""
@@ -46,24 +64,65 @@ class Grid:
 
     def broken(self, width: int) -> list[Grid]:
         """Break it into the several that fit into `width`, if it is too wide and may be broken."""
-        from rich.cells import cell_len
-
-        sizes = [
-            min(max(map(cell_len, (column.title, *cells))), _FOLDED) + _BETWEEN
-            for column, *cells in zip(self.columns, *self.rows, strict=True)
-        ]
-        if not self.breaks or sum(sizes) - _BETWEEN <= width:
+        if self._width() <= width:
             return [self]
+        close = replace(self, close=True)
+        heads = [i for i, column in enumerate(self.columns) if column.heads]
+        if not self.breaks or close._width() <= width:
+            return [close]
+        if heads:
+            ends = [*heads, len(self.columns)]
+            parts = [list(range(first, end)) for first, end in pairwise([0, *ends])]
+            return _below([each for part in parts for each in close._part(part)._plain().broken(width)])
+        return _below([close._part(chunk) for chunk in close._chunks(width)])
+
+    def _plain(self) -> Grid:
+        return replace(self, columns=[column._replace(heads=False) for column in self.columns])
+
+    def _chunks(self, width: int) -> list[list[int]]:
+        """Return the numbers of the columns of each table, the first column in all of them."""
+        sizes = self._sizes()
+        between = self._between()
+        important = [i for title in self.most for i in range(1, len(sizes)) if self.columns[i].title == title]
         chunks: list[list[int]] = []
         left = 0
-        for i, size in enumerate(sizes[1:], 1):
-            if not chunks or size > left + _BETWEEN:
+        for i in [*important, *(i for i in range(1, len(sizes)) if i not in important)]:
+            if not chunks or sizes[i] + between > left:
                 chunks.append([0])
                 left = width - sizes[0]
             chunks[-1].append(i)
-            left -= size
-        first, *others = [self._of(chunk) for chunk in chunks]
-        return [first, *(replace(each, title=None, notes=()) for each in others)]
+            left -= sizes[i] + between
+        return [sorted(chunk) for chunk in chunks]
+
+    def _between(self) -> int:
+        return BETWEEN - self.close
+
+    def _width(self) -> int:
+        """Return the columns of the terminal that it takes."""
+        sizes = self._sizes()
+        return sum(sizes) + self._between() * (len(sizes) - 1)
+
+    def _sizes(self) -> list[int]:
+        from rich.cells import cell_len
+
+        return [
+            min(max(map(cell_len, (*title.split("\n"), *map(table_cell, cells)))), _FOLDED if place else _NAMED)
+            for place, (title, cells) in enumerate(zip(self._titles(), self._cells(), strict=True))
+        ]
+
+    def _cells(self) -> list[tuple[str, ...]]:
+        """Return the cells of each column."""
+        return [tuple(row[i] for row in self.rows) for i in range(len(self.columns))]
+
+    def _titles(self) -> list[str]:
+        """Return the titles of the columns: on several lines where it is close and one is wider than its column."""
+        from rich.cells import cell_len
+
+        titles = [column.title for column in self.columns]
+        if not self.close:
+            return titles
+        widths = [max((cell_len(table_cell(cell)) for cell in cells), default=0) for cells in self._cells()]
+        return [_folded(title, width) for title, width in zip(titles, widths, strict=True)]
 
     def _of(self, kept: Sequence[int]) -> Grid:
         """Keep the columns of these numbers."""
@@ -71,17 +130,26 @@ class Grid:
             self, columns=[self.columns[i] for i in kept], rows=[[row[i] for i in kept] for row in self.rows]
         )
 
+    def _part(self, kept: Sequence[int]) -> Grid:
+        """Keep the columns of these numbers, and of the rows those that say something there."""
+        part = self._of(kept)
+        return replace(part, rows=[row for row in part.rows if any(row[1:])])
+
     def table(self, *, cut: bool = False) -> Table:
         """Make a table for a terminal; `cut`: as wide as that, listings cut short so that a row stays a line."""
-        table = new_table(*(column.title for column in self.columns), title=self.title)
+        table = new_table(*self._titles(), title=self.title)
         table.expand = table.collapse_padding = cut
-        for column, drawn in zip(self.columns, table.columns, strict=True):
+        if self.close:
+            table.padding = (0, 1, 0, 0)
+        for column, drawn, size in zip(self.columns, table.columns, self._sizes(), strict=True):
             if column.numbers:
                 drawn.justify = "right"
             if column.listing and cut:
                 drawn.ratio, drawn.no_wrap, drawn.overflow = 1, True, "ellipsis"
+            elif column.numbers or (column is self.columns[0] and size < _NAMED):
+                drawn.no_wrap = True  # what has room to fold gives way
         for row in self.rows:
-            table.add_row(*map(shown, row))
+            table.add_row(*map(table_cell, row))
         return table
 
     def markdown(self) -> str:
@@ -106,6 +174,18 @@ class Grid:
     def csv(self) -> str:
         """Write it as CSV: the titles of the columns, then the rows, harmless in a spreadsheet (see `csv_text`)."""
         return csv_text([[column.title for column in self.columns], *self.rows]).text
+
+
+def _below(grids: list[Grid]) -> list[Grid]:
+    """Leave to the first of several what stands above and below all of them."""
+    first, *others = grids
+    return [first, *(replace(each, title=None, notes=(), before="") for each in others)]
+
+
+def _folded(title: str, width: int) -> str:
+    """Break a title into lines no wider than `width`, or than its longest word."""
+    longest = max(map(len, title.split()), default=0)
+    return textwrap.fill(title, max(width, longest, _SHORT), break_on_hyphens=False)
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -133,6 +213,11 @@ def number(value: float | None, decimals: int, *, sign: bool = False) -> str:
     return known(value, f"{'+' * sign},.{decimals}f")
 
 
+def one_of(perplexity: float) -> str:
+    """Write a perplexity as a person may picture it: as hard to guess as one of so many that are equally likely."""
+    return f"one of {perplexity:,.1f}" if math.isfinite(perplexity) else "one that cannot come"
+
+
 def span(interval: Sequence[float] | None, decimals: int, *, sign: bool = False) -> str:
     """Write `1.20 to 1.35`, or `–` for None."""
     return " to ".join(number(end, decimals, sign=sign) for end in interval or ()) or UNKNOWN
@@ -157,5 +242,5 @@ def new_table(*columns: str, title: str | None = None) -> Table:
         show_edge=False,
     )
     for column in columns:
-        table.add_column(shown(column), overflow="fold")
+        table.add_column("\n".join(map(shown, column.split("\n"))), overflow="fold")
     return table

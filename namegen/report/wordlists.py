@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..escape import shown
-from .grid import new_table
+from .grid import BETWEEN, new_table
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from ..contracts.wordlist import Card
 
-_WIDE = 100
-"""Columns of the terminal from which on the language is shown too: most lists are called by it."""
+_WIDTHS = {"language": 100, "script": 70, "labels": 70}
+"""Columns of the terminal from which on a column is shown; most lists are called by their language."""
 
 _TITLES = ("name", "names", "script", "labels", "language", "for example")
+_LEAST = 8
+"""Columns of the terminal that examples have at least."""
 _ALIGNED = 20
 """Columns of the terminal up to which a column is as wide in all tables."""
 
@@ -27,7 +29,7 @@ def wordlist_tables(cards: Mapping[str, Card], width: int) -> list[Table]:
     cards: by the names of the lists. The groups come in the order in which they first appear.
     """
     rows = {name: [shown(cell) for cell in _row(name, card)] for name, card in cards.items()}
-    kept = [i for i, title in enumerate(_TITLES) if title != "language" or width >= _WIDE]
+    kept = [i for i, title in enumerate(_TITLES) if width >= _WIDTHS.get(title, 0)]
     groups: dict[str, list[str]] = {}
     for name, card in cards.items():
         groups.setdefault(card.group or "other lists", []).append(name)
@@ -39,6 +41,7 @@ def wordlist_tables(cards: Mapping[str, Card], width: int) -> list[Table]:
         for column, size in zip(table.columns[:-1], sizes[:-1], strict=True):
             column.min_width = size
         table.columns[-1].no_wrap, table.columns[-1].overflow = True, "ellipsis"
+        table.columns[-1].max_width = max(_LEAST, width - sum(size + BETWEEN for size in sizes[:-1]))
         for name in names:
             table.add_row(*(rows[name][i] for i in kept))
         tables.append(table)

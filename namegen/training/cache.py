@@ -117,19 +117,42 @@ def _prune(folder: Path) -> None:
         total -= size
 
 
+MODELS, OTHERS, DOWNLOADS = "trained models", "what plugins computed", "downloaded lists"
+"""What the cache holds."""
+
+
+def kept() -> dict[str, dict[Path, int]]:
+    """Return the files of the cache and their sizes in bytes, by what they hold: MODELS, OTHERS, DOWNLOADS."""
+    models = _sizes(models_folder())
+    return {
+        MODELS: {path: size for path, size in models.items() if path.suffix == ".namegen"},
+        OTHERS: {path: size for path, size in models.items() if path.suffix != ".namegen"},
+        DOWNLOADS: _sizes(cache_folder() / "wordlists"),
+    }
+
+
+def _sizes(folder: Path) -> dict[Path, int]:
+    sizes = {}
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with contextlib.suppress(FileNotFoundError):  # another process was faster
+            if path.is_file():
+                sizes[path] = path.stat().st_size
+    return sizes
+
+
 def clear(*, downloads: bool = False) -> tuple[int, int]:
-    """Remove the trained models, and downloaded wordlists too if asked; return how many files and bytes went."""
-    folders = [models_folder()]
-    if downloads:
-        folders.append(cache_folder() / "wordlists")
+    """Remove the trained models and what plugins computed, and downloaded lists too if asked.
+
+    Returns how many files and bytes went. Raises StorageError where a file cannot be removed.
+    """
     sizes = []
-    for path in [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()]:
-        try:
-            size = path.stat().st_size
-            path.unlink()
-        except FileNotFoundError:  # another process was faster
-            continue
-        except OSError as error:
-            raise StorageError(f"cannot remove {path}: {error.strerror or error}") from None
-        sizes.append(size)
+    for what, files in kept().items():
+        for path, size in files.items() if downloads or what != DOWNLOADS else ():
+            try:
+                path.unlink()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise StorageError(f"cannot remove {path}: {error.strerror or error}") from None
+            sizes.append(size)
     return len(sizes), sum(sizes)

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from .picture import Picture
 
 plot = typer.Typer(
-    help="Pictures of lists and models: printed, or to a file with --output FILE.png, .svg, .html or .csv.",
+    help="""Pictures of lists and models: printed, or to a file with --output FILE.png, .svg, .html or .csv.
+
+    Examples:
+      namegen plot pairs -d elf
+      namegen plot lengths -d elf --output lengths.html
+    """,
     no_args_is_help=True,
 )
 
@@ -46,9 +51,12 @@ class Shown:
             metavar="FILE",
             help="A file, by its ending: .png, .svg, .html (a page with the numbers), .csv (what is drawn). Without it,"
             " the picture is printed.",
+            rich_help_panel="Output",
         ),
     ] = None
-    theme: Annotated[ThemeName, typer.Option("--theme", help="Colours for a light or a dark page.")] = ThemeName.light
+    theme: Annotated[
+        ThemeName, typer.Option("--theme", help="Colours for a light or a dark page.", rich_help_panel="Output")
+    ] = ThemeName.light
 
     def check(self, *sources: str | None) -> None:
         """Raise UsageError, before any work is done, where nothing can be written there, or a source would be lost."""
@@ -82,12 +90,18 @@ def pairs(
         Literal["counts", "probabilities"] | None,
         typer.Option("--what", help="counts (default), or probabilities: each count divided by its row's sum."),
     ] = None,
-    most: Annotated[int, typer.Option("--most", min=2, max=400, help="The most letters to show, most frequent.")] = 60,
+    most: Annotated[
+        int, typer.Option("--most", min=2, max=400, help="The most letters to show, most frequent.", metavar="N")
+    ] = 60,
 ) -> None:
     """Draw which letter follows which: the list's counts, or its probabilities beside those of a model.
 
     A row is a letter, a column what follows it; the boundary is a name's start in the rows and its end in the columns.
     A model that looks further back than one letter is shown by its averages over the places of the list.
+
+    Examples:
+      namegen plot pairs -d elf
+      namegen plot pairs -d elf -m count-bigram
     """
     from .pairs.data import corpus_of, pairs_of_list, pairs_of_model
 
@@ -114,6 +128,10 @@ def loss(ctx: typer.Context, asked: Asked, shown: Shown) -> None:
     """Draw how training went: the loss at each step (nats/token), and the dev part's where the model measured it.
 
     Ctrl-C ends training and keeps the best so far.
+
+    Examples:
+      namegen plot loss -d elf -m nn-bigram
+      namegen plot loss -d elf -m nn-bigram --output loss.html
     """
     from .loss.data import loss_picture
 
@@ -149,13 +167,21 @@ def lengths(
             max=10_000_000,
             help="Count this many names drawn from the model. Without it, its lengths are exact where the model has"
             " finitely many states, else those of 20,000 names.",
+            metavar="N",
+            rich_help_panel="Names",
         ),
     ] = None,
-    seed: Annotated[str, typer.Option("--seed", help="The seed of drawing; any text.")] = "0",
+    seed: Annotated[
+        str, typer.Option("--seed", help="The seed of drawing; any text.", metavar="TEXT", rich_help_panel="Names")
+    ] = "0",
 ) -> None:
     """Draw how long names are: the list's, and beside them a model's.
 
     Lengths are in characters as a reader counts them.
+
+    Examples:
+      namegen plot lengths -d elf
+      namegen plot lengths -d elf -m kneser-ney
     """
     from .lengths.data import lengths_picture, model_label
 
@@ -181,7 +207,11 @@ def explain(
     asked: Asked,
     shown: Shown,
 ) -> None:
-    """Draw how surprising each letter of a name is to a model, in bits, and what it expected instead."""
+    """Draw how surprising each letter of a name is to a model, in bits, and what it expected instead.
+
+    Examples:
+      namegen plot explain Selendra -d elf
+    """
 
     from .explained.data import explained_picture
 
@@ -205,6 +235,9 @@ def compare(
     """Draw how well models predict the same names: the NLL of each, its 95 % interval, and whether they differ.
 
     Ctrl-C ends it with the models done so far.
+
+    Examples:
+      namegen plot compare kneser-ney count-bigram -d elf
     """
     from .compared.data import compared_picture
 

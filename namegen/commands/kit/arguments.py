@@ -14,6 +14,7 @@ import typer
 from ...errors import UsageError
 from ...registry.entry import KINDS, Kind
 from ...registry.registry import Registry
+from .groups import LEARNING, NAMES, OUTPUT, READING, SCORING
 
 SplitName = Literal["distinct", "all", "lecture"]
 """The same as in `namegen.wordlists.splits`; importing that would import numpy."""
@@ -63,7 +64,12 @@ ListsApart = Annotated[
 ]
 Blend = Annotated[
     str | None,
-    typer.Option("--blend", metavar="SHARES", help="How much each list counts: 70,30. Default: the same."),
+    typer.Option(
+        "--blend",
+        metavar="SHARES",
+        help="How much each list counts: 70,30. Default: the same.",
+        rich_help_panel=LEARNING,
+    ),
 ]
 BlendByName = Annotated[
     BlendBy | None,
@@ -71,6 +77,7 @@ BlendByName = Annotated[
         "--blend-by",
         help="letters (default with --blend): a model of each list, and names between them; names (default without):"
         " one model of all names, counted by the shares.",
+        rich_help_panel=LEARNING,
     ),
 ]
 ModelName = Annotated[
@@ -92,6 +99,7 @@ TokenizerName = Annotated[
         metavar="TOKENIZER",
         help="How names are written as tokens, with options in quotes if it is given any.",
         autocompletion=_completer("tokenizer"),
+        rich_help_panel=LEARNING,
     ),
 ]
 SamplerNames = Annotated[
@@ -101,6 +109,7 @@ SamplerNames = Annotated[
         metavar="SAMPLER",
         help="How names are drawn, with options in quotes if it is given any; repeatable: the last draws.",
         autocompletion=_completer("sampler"),
+        rich_help_panel=NAMES,
     ),
 ]
 PartOptions = Annotated[
@@ -110,6 +119,7 @@ PartOptions = Annotated[
         metavar="NAME=VALUE",
         help="An option of the model, or tokenizer.NAME=VALUE, sampler.NAME=VALUE; repeatable."
         " `namegen plugins show MODEL` lists them.",
+        rich_help_panel=LEARNING,
     ),
 ]
 TrainingOptions = Annotated[
@@ -118,41 +128,75 @@ TrainingOptions = Annotated[
         "-o",
         metavar="NAME=VALUE",
         help="An option of the model, or tokenizer.NAME=VALUE; repeatable. `namegen plugins show MODEL` lists them.",
+        rich_help_panel=LEARNING,
     ),
 ]
 Encoding = Annotated[
-    str | None, typer.Option("--encoding", help="The encoding of the list. Default: found out.", show_default=False)
+    str | None,
+    typer.Option(
+        "--encoding",
+        help="The encoding of the list. Default: found out.",
+        show_default=False,
+        metavar="NAME",
+        rich_help_panel=READING,
+    ),
 ]
-Weighted = Annotated[bool, typer.Option("--weighted", help="There must be a column of counts.")]
+Weighted = Annotated[
+    bool, typer.Option("--weighted", help="There must be a column of counts.", rich_help_panel=READING)
+]
 ColumnOption = Annotated[
     str | None,
     typer.Option(
         "--column",
         metavar="NAME|N",
         help="The column of the names, by its title or number; 0: a line is a name, whatever it holds.",
+        rich_help_panel=READING,
     ),
 ]
 CountOption = Annotated[
     str | None,
-    typer.Option("--count", metavar="NAME|N", help="The column of how often each counts; 0: each line counts once."),
+    typer.Option(
+        "--count",
+        metavar="NAME|N",
+        help="The column of how often each counts; 0: each line counts once.",
+        rich_help_panel=READING,
+    ),
 ]
 Where = Annotated[
     list[str] | None,
-    typer.Option("--where", metavar="COLUMN=VALUE", help="Read only the rows that are such; repeatable: all hold."),
+    typer.Option(
+        "--where",
+        metavar="COLUMN=VALUE",
+        help="Read only the rows that are such; repeatable: all hold.",
+        rich_help_panel=READING,
+    ),
 ]
-NoHeader = Annotated[bool, typer.Option("--no-header", help="The first row is a name and no title.")]
+NoHeader = Annotated[
+    bool, typer.Option("--no-header", help="The first row is a name and no title.", rich_help_panel=READING)
+]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Refuse lines with digits, addresses or marks, which else are learned.")
+    bool,
+    typer.Option(
+        "--strict",
+        help="Refuse lines with digits, addresses or marks, which else are learned.",
+        rich_help_panel=READING,
+    ),
 ]
 TrainSeed = Annotated[
     str | None,
-    typer.Option("--train-seed", metavar="TEXT", help="The seed of training; any text. Default: the lectures' seed."),
+    typer.Option(
+        "--train-seed",
+        metavar="TEXT",
+        help="The seed of training; any text. Default: the lectures' seed.",
+        rich_help_panel=LEARNING,
+    ),
 ]
 Split = Annotated[
     SplitName | None,
     typer.Option(
         "--split",
         help="all (default): learn from every name, as generate does; distinct, lecture: from the train part alone.",
+        rich_help_panel=LEARNING,
     ),
 ]
 ScoredSplit = Annotated[
@@ -161,6 +205,7 @@ ScoredSplit = Annotated[
         "--split",
         help="distinct (default): 80/10/10 by name, none leaks; all: train and score on everything;"
         " lecture: part 2 of the lectures.",
+        rich_help_panel=SCORING,
     ),
 ]
 ComparedSplit = Annotated[
@@ -169,6 +214,7 @@ ComparedSplit = Annotated[
         "--split",
         help="distinct (default): 80/10/10 by name, none leaks; below about 300 names, all are scored (see --cv);"
         " all: train and score on everything; lecture: part 2 of the lectures.",
+        rich_help_panel=SCORING,
     ),
 ]
 Folds = Annotated[
@@ -178,13 +224,21 @@ Folds = Annotated[
         min=2,
         metavar="K",
         help="Score every name: K folds of distinct names, a model of each kind for each fold.",
+        rich_help_panel=SCORING,
     ),
 ]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Train, even if this model was trained before.")]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Train, even if this model was trained before.", rich_help_panel=LEARNING)
+]
 FromFile = Annotated[str | None, typer.Option("--from", metavar="FILE", help="A saved model, instead of training.")]
 Output = Annotated[
     str | None,
-    typer.Option("--output", metavar="FILE", help="Write to a file, which is replaced only when all is written."),
+    typer.Option(
+        "--output",
+        metavar="FILE",
+        help="Write to a file, which is replaced only when all is written.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+import typer
 
 from .messages import complain
 
 
 class Stopping:
-    """Say whether Ctrl-C was pressed, to a model that asks; under one that never asks, Ctrl-C ends the program."""
+    """Say whether Ctrl-C was pressed, to a model that asks; one that never asks learns to its end."""
 
     def __init__(self) -> None:
         self.wanted = False
@@ -24,10 +26,13 @@ class Stopping:
 
     def interrupt(self, _signal: int, _frame: FrameType | None) -> None:
         """Handle the signal."""
-        if self.wanted or not self.asked:
+        if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
-        complain("stopping, and keeping the best so far; Ctrl-C again ends without it")
+        if self.asked:
+            complain("stopping, and keeping the best so far; Ctrl-C again ends without it")
+        else:  # what trains is being loaded, or has no first step yet
+            complain("stopping as soon as there is something to keep; Ctrl-C again ends at once, without it")
 
 
 @contextmanager
@@ -42,3 +47,13 @@ def stopping() -> Iterator[Stopping]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def ended_by_ctrl_c(words: Callable[[], str]) -> Iterator[None]:
+    """Where Ctrl-C ends the block, say in `words` what became of the work, and exit."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        complain(words())
+        raise typer.Exit(130) from None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import NamegenError, UsageError, WordlistError
 from .arguments import Asked, AskedList, given
 from .messages import complain
-from .progress import download_progress, training_run
+from .progress import download_progress, said_where_long, training_run
 
 if TYPE_CHECKING:
     from ...contracts.run import Run
@@ -96,6 +96,13 @@ def recipe_of(asked: Asked, sources: Sequence[Source], registry: Registry, **mor
     return make_recipe(registry, sources, **specs_of(asked, registry), **rest)
 
 
+def load_part(recipe: Recipe, registry: Registry) -> None:
+    """Import what the model of a recipe needs, with a word on a terminal where that takes long; an error waits."""
+    name = recipe.model.name
+    with said_where_long(f"loading what {name} needs ..."), contextlib.suppress(NamegenError):
+        registry.check("model", recipe.model).part.entry.load()
+
+
 def train_asked(
     recipe: Recipe, wordlist: Wordlist, registry: Registry, *, cache: bool, run: Run | None = None
 ) -> NameModel:
@@ -104,6 +111,7 @@ def train_asked(
     from ...training.cache import train_cached
     from ...training.train import fit_recipe
 
+    load_part(recipe, registry)
     with training_run(recipe.model.name, run) as shown_run:
         if not cache:
             trained = fit_recipe(recipe, wordlist, registry, shown_run)
@@ -156,7 +164,8 @@ def load_alone(asked: Asked, registry: Registry, *, reads_a_list: bool = False) 
 
     refuse_beside_from(asked, reads_a_list=reads_a_list or bool(asked.lists))
     path = str(asked.from_file)
-    model = from_bytes(safefile.read(path), path, registry)
+    with said_where_long(f"loading what the model in {path} needs ..."):
+        model = from_bytes(safefile.read(path), path, registry)
     for note in model.notes:
         complain(note)
     return model

@@ -8,11 +8,13 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ...errors import NamegenError
 from ...escape import shown
+from .wrapping import fitted, paragraph
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -28,6 +30,17 @@ class NameFormat(StrEnum):
     json = "json"
     jsonl = "jsonl"
     names_json = "names-json"
+
+
+class GenerateFormat(StrEnum):
+    """List the formats of `generate`: those of names, and a folder that is a dataset."""
+
+    text = "text"
+    csv = "csv"
+    json = "json"
+    jsonl = "jsonl"
+    names_json = "names-json"
+    dataset = "dataset"
 
 
 class ReportFormat(StrEnum):
@@ -87,6 +100,12 @@ def print_line(line: str) -> None:
         out.write(f"{line}\n")
 
 
+def print_sentence(text: str) -> None:
+    """Print a line on stdout, broken at blanks where that is a terminal and it is longer."""
+    with destination(None) as out:
+        out.write(f"{fitted(shown(text), out)}\n")
+
+
 def print_json(value: Any, output: str | None = None) -> None:
     """Print a JSON value on stdout, or to a file."""
     with destination(output) as out:
@@ -127,8 +146,13 @@ def width_of_output() -> int:
 
 
 def print_grids(grids: Sequence[Grid], output: str | None = None, notes: Sequence[str] = ()) -> None:
-    """Print tables with a line between them, and notes below them, on stdout or to a file."""
+    """Print tables with a line between them, what they say in words above, and notes below, on stdout or to a file."""
+    from rich.text import Text
+
     width = width_of_output() if output is None else WIDE
-    tables = [each.table() for grid in grids for each in grid.broken(width)]
-    below = ["", *map(shown, notes)] if notes else []
-    print_rich(*tables[:1], *(each for table in tables[1:] for each in ("", table)), *below, output=output)
+    parts: list[RenderableType] = []
+    for each in (each for grid in grids for each in grid.broken(width)):
+        parts += [*paragraph(shown(each.before), width), ""] if each.before else []
+        parts += [Text(shown(each.title), "bold")] if each.title else []  # rich folds it to the width of the table
+        parts += [replace(each, title=None).table(), ""]
+    print_rich(*parts[:-1], *(["", *map(shown, notes)] if notes else []), output=output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...escape import label_words
+from .messages import complain
 
 if TYPE_CHECKING:
     from ...contracts.run import Run
@@ -81,6 +83,25 @@ def download_progress() -> Iterator[DownloadProgress | None]:
     with _bar(DownloadColumn()) as bar:
         task = bar.add_task("downloading", total=None, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+PATIENCE = 0.5
+"""Seconds that a person waits without a word."""
+
+
+@contextmanager
+def said_where_long(words: str) -> Iterator[None]:
+    """Say on a terminal what is going on, where the block takes longer than PATIENCE."""
+    if not _on_terminal():
+        yield
+        return
+    timer = threading.Timer(PATIENCE, complain, [words])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _losses(loss: float, dev: float | None) -> str:

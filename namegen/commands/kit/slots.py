@@ -11,6 +11,7 @@ import typer
 
 from ...errors import UsageError
 from .arguments import Asked
+from .groups import NAMES
 from .obtain import load_alone, obtain
 from .wishes import AskedWishes
 
@@ -37,12 +38,20 @@ class AskedSlots:
 
     template: Annotated[
         str | None,
-        typer.Option("--template", metavar="TEXT", help="Names made of several: '{first} {last}', with a --slot each."),
+        typer.Option(
+            "--template",
+            metavar="TEXT",
+            help="Names made of several: '{first} {last}', with a --slot each.",
+            rich_help_panel=NAMES,
+        ),
     ] = None
     slot: Annotated[
         list[str] | None,
         typer.Option(
-            "--slot", metavar="WORD=LIST", help="What a word of --template is drawn from: a list, or a saved model."
+            "--slot",
+            metavar="WORD=LIST",
+            help="What a word of --template is drawn from: a list, or a saved model.",
+            rich_help_panel=NAMES,
         ),
     ] = None
 

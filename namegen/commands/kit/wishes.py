@@ -9,6 +9,7 @@ import typer
 
 from ...contracts.spec import Spec
 from .arguments import complete_constraints
+from .groups import WISHES
 
 if TYPE_CHECKING:
     from ...training.recipe import Request
@@ -25,35 +26,72 @@ GIVING_UP = {"novel": "--copies", "unique": "--repeats"}
 class AskedWishes:
     """Hold the options that say which names are wanted; each but `constraint` is a keyword of `NameModel.generate`."""
 
-    starts_with: Annotated[str | None, typer.Option("--starts-with", metavar="TEXT", help="Begins so.")] = None
-    ends_with: Annotated[str | None, typer.Option("--ends-with", metavar="TEXT", help="Ends so.")] = None
+    starts_with: Annotated[
+        str | None, typer.Option("--starts-with", metavar="TEXT", help="It begins with TEXT.", rich_help_panel=WISHES)
+    ] = None
+    ends_with: Annotated[
+        str | None, typer.Option("--ends-with", metavar="TEXT", help="It ends with TEXT.", rich_help_panel=WISHES)
+    ] = None
     contains: Annotated[
-        list[str] | None, typer.Option("--contains", metavar="TEXT", help="Has it inside; repeatable: all of them.")
+        list[str] | None,
+        typer.Option(
+            "--contains", metavar="TEXT", help="It holds TEXT; repeatable: all of them.", rich_help_panel=WISHES
+        ),
     ] = None
     without: Annotated[
-        list[str] | None, typer.Option("--without", metavar="LETTERS", help="None of these letters; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--without", metavar="LETTERS", help="It has none of these letters; repeatable.", rich_help_panel=WISHES
+        ),
     ] = None
     regex: Annotated[
         str | None,
-        typer.Option("--regex", metavar="PATTERN", help="The whole name matches, case ignored: 'k.*n'."),
+        typer.Option(
+            "--regex", metavar="PATTERN", help="The whole name matches, case ignored: 'k.*n'.", rich_help_panel=WISHES
+        ),
     ] = None
     shape: Annotated[
-        str | None, typer.Option("--shape", metavar="CVCCV", help="C a consonant, V a vowel, all else a letter.")
+        str | None,
+        typer.Option(
+            "--shape", metavar="CVCCV", help="C a consonant, V a vowel, all else a letter.", rich_help_panel=WISHES
+        ),
     ] = None
-    min_length: Annotated[int | None, typer.Option("--min-length", help="Characters at least.")] = None
-    max_length: Annotated[int | None, typer.Option("--max-length", help="Characters at most.")] = None
+    min_length: Annotated[
+        int | None,
+        typer.Option("--min-length", metavar="N", help="It has N characters at least.", rich_help_panel=WISHES),
+    ] = None
+    max_length: Annotated[
+        int | None,
+        typer.Option("--max-length", metavar="N", help="It has N characters at most.", rich_help_panel=WISHES),
+    ] = None
     max_copied: Annotated[
-        int | None, typer.Option("--max-copied", metavar="K", help="No piece of more letters from a name of the list.")
+        int | None,
+        typer.Option(
+            "--max-copied",
+            metavar="K",
+            help="No piece of more letters from a name of the list.",
+            rich_help_panel=WISHES,
+        ),
     ] = None
     min_distance: Annotated[
         int | None,
-        typer.Option("--min-distance", metavar="D", help="At least D letters unlike every name of the list."),
+        typer.Option(
+            "--min-distance",
+            metavar="D",
+            help="At least D letters unlike every name of the list.",
+            rich_help_panel=WISHES,
+        ),
     ] = None
-    novel: Annotated[bool, typer.Option("--novel", help="No name of the list.")] = False
-    unique: Annotated[bool, typer.Option("--unique", help="No name twice.")] = False
+    novel: Annotated[bool, typer.Option("--novel", help="No name of the list.", rich_help_panel=WISHES)] = False
+    unique: Annotated[bool, typer.Option("--unique", help="No name twice.", rich_help_panel=WISHES)] = False
     guard: Annotated[
         str | None,
-        typer.Option("--guard", metavar="[FILE]", help="No offensive words, nor those in FILE, one a line."),
+        typer.Option(
+            "--guard",
+            metavar="[FILE]",
+            help="No offensive words, nor those in FILE, one a line.",
+            rich_help_panel=WISHES,
+        ),
     ] = None
     constraint: Annotated[
         list[str] | None,
@@ -62,6 +100,7 @@ class AskedWishes:
             metavar="CONSTRAINT",
             help="Any constraint, options in quotes: 'NAME option=value'; repeatable. `namegen plugins` lists them.",
             autocompletion=complete_constraints,
+            rich_help_panel=WISHES,
         ),
     ] = None
 

@@ -14,15 +14,18 @@ COLOURS = {"best": "blue", "worse": "yellow"}
 
 
 def show(picture: ComparedPicture, console: Console) -> None:
+    from rich.cells import cell_len, set_cell_size
+
     labels = [text(standing.label) for standing in picture.standings]
     low = min(standing.low for standing in picture.standings)
     high = max(standing.high for standing in picture.standings)
-    width = max(10, min(console.width, 120) - max(map(len, labels)) - 33)
+    widest = max(map(cell_len, labels))
+    width = max(10, min(console.width, 120) - widest - 33)
     for label, standing in zip(labels, picture.standings, strict=True):
         line = interval(standing, low, high, width)
-        row = f"{label:<{max(map(len, labels))}} {line} {standing.nll:8.4f} {standing.verdict}"
+        row = f"{set_cell_size(label, widest)} {line} {standing.nll:8.4f} {standing.verdict}"
         console.print(row, style=COLOURS.get(standing.verdict, ""), no_wrap=True)
-    console.print(f"{' ' * max(map(len, labels))} {low:<{width // 2}.4f}{high:>{width - width // 2}.4f} {picture.unit}")
+    console.print(f"{' ' * widest} {low:<{width // 2}.4f}{high:>{width - width // 2}.4f} {picture.unit}")
 
 
 def interval(standing: Standing, low: float, high: float, width: int) -> str:

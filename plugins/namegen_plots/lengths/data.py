@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import namegen
 
-LEAST = 1e-3
+LEAST = 0.01
 """Lengths at either end that have less than this share in every series are left off."""
 
 
@@ -55,7 +55,7 @@ def lengths_picture(found: Mapping[str, namegen.Lengths]) -> LengthsPicture:
     notes += [
         f"{share:.2%} of {label} are of other lengths, which are left off."
         for label, share in beyond.items()
-        if share > LEAST / 10
+        if share > 0.00005
     ]
     return LengthsPicture(f"How long names are: {' and '.join(found)}", tuple(notes), shown, series)
 

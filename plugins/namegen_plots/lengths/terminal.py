@@ -15,11 +15,15 @@ COLOURS = ("blue", "yellow", "green", "magenta")
 
 
 def show(picture: LengthsPicture, console: Console) -> None:
+    from rich.cells import cell_len, set_cell_size
+
     highest = max(float(series.shares.max()) for series in picture.series)
-    names = [text(series.label) for series in picture.series]
-    width = max(10, min(console.width, 110) - max(map(len, names)) - 16)
+    labels = [text(series.label) for series in picture.series]
+    widest = max(map(cell_len, labels))
+    names = [set_cell_size(label, widest) for label in labels]
+    width = max(10, min(console.width, 110) - widest - 16)
     for place, length in enumerate(picture.lengths):
         for number, series in enumerate(picture.series):
             share = float(series.shares[place])
-            head = f"{'' if number else length:>3} {names[number]:<{max(map(len, names))}} {share:>6.2%} "
+            head = f"{'' if number else length:>3} {names[number]} {share:>6.2%} "
             console.print(head + bar(share / highest, width), style=COLOURS[number % len(COLOURS)], no_wrap=True)
