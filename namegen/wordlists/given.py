@@ -1,15 +1,20 @@
-"""Names that a program gives: texts, counts by name, columns of pandas or polars; read by the same rules as files."""
+"""Names that a program gives: texts, counts by name, tables and columns of other libraries; read as files are.
+
+What is given is known by what it can do, so that none of them is imported: pandas, polars, pyarrow, numpy, `datasets`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from math import isfinite
 from numbers import Number, Real
 from typing import Any
 
 from ..contracts.wordlist import Card, Names, Wordlist, whole_weights
 from ..errors import WordlistError
+from .missing_values import without_written_missing
 from .names_of_table import names_of_table
 from .source import ReadingOptions
 from .table import Table, table_of_counts
@@ -23,29 +28,58 @@ def names_given(
 ) -> Wordlist:
     """Read names that a program gives.
 
-    given: an iterable of texts; a mapping of names to counts, such as a Counter; a data frame or a column of pandas or
-        polars, or whatever has `columns` and `to_list` as these; Names, which are kept with counts and labels.
+    given: an iterable of texts; a mapping of names to counts, such as a Counter; a table or a column of pandas, polars,
+        pyarrow or Hugging Face's `datasets`, or whatever can do what these can; an iterable of rows, each a mapping of
+        titles to cells; Names, which are kept with counts and labels. Missing values are left out, and counted in the
+        report.
     Raises WordlistError as for a file, and for what is not a text or a number, naming the item.
     """
     reading = reading or ReadingOptions()
-    return names_of_table(_table(given, name), reading, name, card=card)
+    table = _table(given, name)
+    read = table if isinstance(given, Names) else without_written_missing(table)
+    return names_of_table(read, reading, name, card=card)
 
 
 def _table(given: Any, name: str) -> Table:
     if isinstance(given, Names):
         return _of_names(given, name)
     if isinstance(given, Mapping):
-        return _of_lists(given) if _holds_lists(given) else _of_counts(given, name)
+        return _of_mapping(given, name)
+    if hasattr(given, "collect_schema") and hasattr(given, "collect"):  # a frame of polars that is not computed yet
+        given = given.collect()
     if hasattr(given, "index") and hasattr(given, "to_dict") and _is_counted(given):
         return _of_counts(given.to_dict(), name)
     if hasattr(given, "column_names") and hasattr(given, "to_pydict"):  # a table of pyarrow
         return _of_columns([(str(title), values) for title, values in given.to_pydict().items()])
+    if getattr(given, "column_names", None) and hasattr(given, "__getitem__"):  # a dataset
+        return _of_columns([(str(title), list(given[title])) for title in given.column_names])
     if hasattr(given, "columns") and hasattr(given, "__getitem__"):
         return _of_frame(given, name)
     if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
         raise WordlistError(f"{name}: {type(given).__name__} is no list of names; give texts, or names with counts")
-    items = given.to_list() if hasattr(given, "to_list") else list(given)
-    return _of_items(items, name)
+    items = _listed(given)
+    return _of_rows(items) if items and isinstance(items[0], Mapping) else _of_items(items, name)
+
+
+def _listed(given: Iterable[Any]) -> list[Any]:
+    """Return the items as Python's own, where a column can give them so."""
+    for method in ("to_list", "to_pylist"):
+        if hasattr(given, method):
+            return list(getattr(given, method)())
+    return list(given)
+
+
+def _of_rows(rows: list[Mapping[Any, Any]]) -> Table:
+    """Read rows that each say what stands under which title, as csv.DictReader and streamed datasets give them."""
+    titles = dict.fromkeys(chain.from_iterable(rows))
+    return _of_columns([(str(title), [row.get(title) for row in rows]) for title in titles])
+
+
+def _of_mapping(given: Mapping[Any, Any], name: str) -> Table:
+    if given and all(hasattr(each, "column_names") for each in given.values()):
+        parts = ", ".join(map(repr, given))
+        raise WordlistError(f"{name}: these are several datasets; give one of them: {parts}")
+    return _of_lists(given) if _holds_lists(given) else _of_counts(given, name)
 
 
 def _of_items(items: list[Any], name: str) -> Table:
