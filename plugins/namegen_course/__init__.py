@@ -1,4 +1,4 @@
-"""`namegen course`: the makemore lecture's first part, as commands. Importing this imports nothing slow."""
+"""`namegen course`: the makemore lectures, as commands. Importing this imports nothing slow."""
 
 from __future__ import annotations
 
