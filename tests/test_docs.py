@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import namegen
 ROOT = Path(__file__).resolve().parents[1]
 READMES = sorted(path for path in ROOT.rglob("README.md") if not any(part.startswith(".") for part in path.parts))
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+FILE = re.compile(r"^```text (\S+)\n(.*?)^```", re.M | re.S)
+"""A file that a README shows, and that its commands read."""
 
 
 def blocks(path: Path, language: str) -> list[str]:
@@ -30,14 +33,16 @@ def commands(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "block",
-    [block for path in READMES for block in blocks(path, "console")],
-    ids=lambda block: block.splitlines()[0][:60],
+    ("path", "block"),
+    [(path, block) for path in READMES for block in blocks(path, "console")],
+    ids=lambda part: part.parent.name if isinstance(part, Path) else part.splitlines()[0][:60],
 )
 def test_console_blocks_print_what_they_show(
-    block: str, cli: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, block: str, cli: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    for name, text in FILE.findall(path.read_text(encoding="utf-8")):
+        Path(name).write_text(text, encoding="utf-8")
     checker = doctest.OutputChecker()
     for command, expected in commands(block):
         result = cli(*shlex.split(command)[1:])
@@ -56,13 +61,14 @@ def test_python_blocks_print_what_they_show(block: str, tmp_path: Path, monkeypa
     assert not failures, "".join(failures)
 
 
-def test_the_lectures_commands_print_what_the_readme_says(
+def test_the_lectures_commands_print_what_their_readme_says(
     makemore: namegen.Wordlist, cli: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "list.txt").write_text("\n".join(makemore.names), encoding="utf-8")
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    lines = [line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines()]
+    manual = ROOT / "plugins" / "namegen_course" / "README.md"
+    text = manual.read_text(encoding="utf-8")
+    lines = [line for block in blocks(manual, "sh") for line in block.splitlines()]
     told = {}
     for line in (line for line in lines if line.startswith("namegen ")):
         command, _, number = line.partition("#")
@@ -78,13 +84,21 @@ def test_the_lectures_commands_print_what_the_readme_says(
         assert ", ".join(f"`{name}`" for name in names[:3]) in text
 
 
-def test_the_two_set_up_commands_are_those_that_ci_runs() -> None:
+def test_the_set_up_commands_are_those_that_ci_runs() -> None:
     set_up = [
         line for block in blocks(ROOT / "README.md", "sh") for line in block.splitlines() if "pip install" in line
     ]
-    assert len(set_up) == 2
+    assert len(set_up) == 3
     assert set_up[0].endswith("namegen generate --plugin nn-bigram --dataset names.txt")
-    assert set_up[1].endswith("pytest")
+    assert "-r light.txt" in set_up[1]
+    assert set_up[2].endswith("pytest")
+
+
+def test_the_newest_dated_section_of_the_changelog_is_of_this_version() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    dated = re.findall(r"^## (\d+\.\d+\.\d+) \(\d{4}-\d{2}-\d{2}\)$", text, re.M)
+    assert dated[0] == about["version"]
 
 
 def test_every_link_in_a_readme_leads_somewhere() -> None:

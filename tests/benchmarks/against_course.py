@@ -1,6 +1,6 @@
 """Times the makemore lectures' own way (Python loops over torch tensors) against namegen, side by side.
 
-    python tests/benchmarks/against_course.py                  # makemore's list: prints the README's table
+    python tests/benchmarks/against_course.py                  # makemore's list: prints the table of RESULTS.md
     python tests/benchmarks/against_course.py --quick --json   # small sizes: shows that it runs, no figures to quote
 
 Every row is a ratio within this one run. The course's loops are written afresh here, as plainly as in the
