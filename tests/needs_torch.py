@@ -80,7 +80,7 @@ TESTS = {
     ),
     "test_processes.py": (
         "test_a_cached_neural_model_generates_without_torch",
-        "test_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file",
+        "test_a_second_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file",
     ),
     "test_registry.py": ("test_all_that_we_register_loads",),
     "test_store.py": ("test_the_network_and_its_report_come_back",),

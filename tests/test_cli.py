@@ -35,6 +35,7 @@ COMMANDS = [
     "eval",
     "compare",
     "explain",
+    "export",
     "facts",
     "top",
     "sounds-like",
