@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from namegen_export.document import document_of
+from namegen_export.encodings import doubles
 from namegen_export.reader import NameDocument
 
 import namegen
@@ -224,3 +226,17 @@ def test_each_reader_is_printed(language: str, cli: Cli) -> None:
     printed = cli("export", "--reader", language)
     assert printed.exit_code == 0
     assert "namegen-automaton" in printed.stdout
+
+
+def test_more_taken_than_there_is_is_refused_and_hangs_nothing() -> None:
+    document = exported(namegen.train(ELVES, model="kneser-ney order=3"))
+    count = 2 * document["order"] * 3
+    document["forwards"]["discounts"] = doubles(np.full(count, 4.0))
+    with pytest.raises(namegen.StorageError, match="more is taken"):
+        NameDocument(document)
+
+
+def test_numbers_that_are_not_there_are_refused_before_room_is_made_for_them() -> None:
+    document = exported(namegen.train(ELVES, model="kneser-ney order=3"), raw=True)
+    with pytest.raises(namegen.StorageError):
+        NameDocument({**document, "arcs": 10**15, "token": "", "weight": ""})

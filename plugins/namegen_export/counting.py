@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import namegen
+
 from .encodings import read_doubles
 from .states import ODDS, States, floor_of
 
@@ -32,6 +34,8 @@ def counted_states(
             count = len(before.get(gram, ())) or seen[gram]
             kind = (at_start * order + size) * 3 + min(count, 3) - 1
             lost = discounts[kind] if count else 0.0
+            if lost > count:
+                raise namegen.StorageError(f"{what}: more is taken from a count than it has; export the document anew")
             token.append(gram[-1])
             kept.append(count - lost)
             taken.append(lost)

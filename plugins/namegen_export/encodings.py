@@ -32,7 +32,7 @@ def read_planes(text: object, count: int, what: str) -> list[int]:
     """Read `count` whole numbers. Raises StorageError unless there are just so many."""
     data = _bytes(text, what)
     width = len(data) // count if count else 0
-    if width > 6 or len(data) != width * count:
+    if width > 6 or len(data) != width * count or (count and not width):
         raise namegen.StorageError(f"{what} is not {count:,} whole numbers")
     values = np.zeros(count, dtype=np.int64)
     for place in range(width):

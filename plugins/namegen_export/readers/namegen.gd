@@ -743,12 +743,11 @@ class States:
 			found[token[arc]] += _chance[arc]
 		return found
 
-	# Returns the same where so many tokens came before, which lifts or lowers the end.
+	# Returns a new list of the same where so many tokens came before, which lifts or lowers the end.
 	func weights(state, place):
-		if odds.size() == 0:
-			return row(state)
 		var lifted = row(state).duplicate()
-		lifted[end] *= odds[place if place < ODDS else ODDS - 1]
+		if odds.size() > 0:
+			lifted[end] *= odds[place if place < ODDS else ODDS - 1]
 		return lifted
 
 	static func looked_up(places, table):
@@ -877,12 +876,16 @@ class MarkedWalk:
 # What may come next: the running sums of the weights, what each stands for, and where each leads, once it is known.
 class Next:
 	var borders
+	var total
+	var ways
 	var pieces
 	var tokens
 	var after = {}
 
 	func _init(borders_, choices):
 		borders = borders_
+		total = borders[-1]
+		ways = borders.size()
 		pieces = choices.pieces
 		tokens = choices.tokens
 
@@ -914,22 +917,24 @@ class Drawer:
 		var at = _states.start * ODDS * 3
 		var name = ""
 		for step in range(1, _limit + 1):
-			if not _known.has(at):
-				_keep(at)
-			var next = _known[at]
+			var next = _known.get(at)
+			if next == null:
+				next = _keep(at)
 			var bits = Bits.mix(key + step * Bits.GAMMA)
 			# The upper 53 bits, as a share of 2**53.
 			var u = (((bits & Bits.TOP) >> 11) | (1 << 52 if bits < 0 else 0)) / 9007199254740992.0
-			var chosen = next.borders.bsearch(u * next.borders[-1], false)
-			if chosen == next.borders.size():
+			var chosen = next.borders.bsearch(u * next.total, false)
+			if chosen == next.ways:
 				is_stuck = true
 				return null
 			if next.tokens[chosen] == _states.end:
 				return name
 			name += next.pieces[chosen]
-			if not next.after.has(chosen):
-				next.after[chosen] = _after(at, chosen)
-			at = next.after[chosen]
+			var after = next.after.get(chosen, NONE)
+			if after == NONE:
+				after = _after(at, chosen)
+				next.after[chosen] = after
+			at = after
 		return null
 
 	func _after(at, chosen):
@@ -941,18 +946,25 @@ class Drawer:
 			_known.clear()
 		var place = at / 3 % ODDS
 		var weights = _walk.weighed(at / 3 / ODDS, place, at % 3)
-		_known[at] = Next.new(_borders(weights), _walk.choices(place, at % 3))
+		if _power != AS_IT_IS:
+			_raise(weights)
+		_known[at] = Next.new(_sums(weights), _walk.choices(place, at % 3))
+		return _known[at]
 
-	func _borders(weights):
-		var highest = 0.0
-		for weight in weights:
-			highest = weight if weight > highest else highest
-		var borders = []
+	func _sums(weights):
+		var sums = []
 		var sum = 0.0
 		for weight in weights:
-			sum += weight if _power == AS_IT_IS or highest == 0 else _raised(weight / highest)
-			borders.append(sum)
-		return borders
+			sum += weight
+			sums.append(sum)
+		return sums
+
+	# Raises weights, as shares of the highest.
+	func _raise(weights):
+		var highest = weights.max()
+		if highest > 0:
+			for i in range(weights.size()):
+				weights[i] = _raised(weights[i] / highest)
 
 	# Raises a share to power / 2**24, by products and square roots, which all machines round alike.
 	func _raised(share):
