@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -61,4 +62,5 @@ def _installed() -> bool:
 
 def _pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
-    return subprocess.run([*command, *arguments], cwd=folder, capture_output=True, text=True, timeout=120)
+    bare = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # its options are of our run
+    return subprocess.run([*command, *arguments], cwd=folder, env=bare, capture_output=True, text=True, timeout=120)
