@@ -21,6 +21,12 @@ def library(name: str) -> Any:
     return pytest.importorskip(name, reason=f"{name} is missing: pip install {name}")
 
 
+def hugging_faces() -> Any:
+    # A module of it: where the project's folder is on the path, its folder of that name would be found for the package.
+    pytest.importorskip("datasets.load", reason="datasets is missing: pip install datasets")
+    return library("datasets")
+
+
 @pytest.mark.parametrize("dtype", ["object", "string", "category", "str", "string[pyarrow]"])
 def test_a_column_of_pandas(dtype: str) -> None:
     pandas = library("pandas")
@@ -41,7 +47,7 @@ def test_a_frame_a_column_and_a_lazy_frame_of_polars() -> None:
 
 
 def test_a_dataset_its_column_and_one_that_streams() -> None:
-    datasets = library("datasets")
+    datasets = hugging_faces()
     data = datasets.Dataset.from_dict({"name": NAMES, "count": COUNTS})
     assert names_given(data["name"]).names == KEPT
     for each in (data, data.to_iterable_dataset()):
