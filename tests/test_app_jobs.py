@@ -344,6 +344,7 @@ def test_a_caller_has_only_so_much_under_way_and_others_have_theirs() -> None:
 def test_who_trains_leaves_a_place_for_others() -> None:
     jobs, gate = queue(workers=4), threading.Event()
     mine = held(of(jobs, "1.2.3.4"), gate, 4, kind=lambda: "short")
+    wait_until(lambda: [job.state for job in mine].count("running") == 2)
     assert of(jobs, "1.2.3.5").submit(lambda _: "counted", kind=lambda: "short").outcome() == "counted"
     assert [job.state for job in mine].count("running") == 2
     gate.set()
