@@ -111,7 +111,7 @@ def test_a_raw_document_holds_no_name_of_the_list() -> None:
         ({}, {"sampler": "ancestral top_k=3"}, "leave out"),
         ({}, {"case": "upper"}, "--case upper"),
         ({}, {"regex": "Q.*xx.*"}, "no name can be such"),
-        ({"tokenizer": "syllables"}, {}, "take 'characters'"),
+        ({"tokenizer": "syllables"}, {}, "leave --tokenizer out"),
     ],
 )
 def test_what_cannot_travel_is_refused_with_what_to_do(made: dict[str, Any], drawn: dict[str, Any], words: str) -> None:

@@ -27,6 +27,7 @@ from .kit.obtain import load_alone, obtain, refuse_overwriting
 from .kit.output import GenerateFormat, NameFormat
 from .kit.row_writers import check_columns, write_rows
 from .kit.rows import Rows, Titles
+from .kit.seeds import chosen_seed
 from .kit.slots import AskedSlots, Slotted, cells_of, combine
 from .kit.takes import takes
 from .kit.wishes import GIVING_UP, AskedWishes
@@ -229,7 +230,7 @@ def generate(
     if folder is None:
         check_columns(titles, NameFormat(how))
     elif names.seed is None:
-        names = replace(names, seed=_chosen_seed())
+        names = replace(names, seed=str(chosen_seed()))
     if by is not None:
         rows, head = _of_labels(ctx.obj, names, wanted, asked, more, titles, by)
     elif slotted is None:
@@ -313,15 +314,6 @@ def _model(asked: Asked, registry: Registry) -> NameModel:
     if asked.from_file is None or asked.lists:
         return obtain(asked, registry)
     return load_alone(asked, registry)  # its list is read where a constraint needs it
-
-
-def _chosen_seed() -> str:
-    """Choose a seed, and print it: the card of a dataset says it whatever is drawn."""
-    from ..contracts.randomness import fresh_seed
-
-    seed = str(fresh_seed())
-    complain(f"seed {seed}")
-    return seed
 
 
 def _report_seed(names: AskedNames, request: Request) -> None:

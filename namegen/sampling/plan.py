@@ -102,7 +102,7 @@ def plan_of(drawing: Drawing) -> Plan:
         )
     tokenizer = drawing.tokenizer
     if type(tokenizer).written is not Tokenizer.written or tokenizer.follows() is not None:
-        raise UsageError("a tokenizer that spells letters in its own way cannot be read elsewhere; take 'characters'")
+        raise UsageError("a tokenizer that spells letters in a way of its own cannot be carried; leave --tokenizer out")
     if drawing.request.case != "as-learned":
         raise UsageError(f"--case {drawing.request.case} is not carried; names are written as the list writes them")
     rungs = list(drawing.rungs)

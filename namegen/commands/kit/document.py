@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import GenerationError, StorageError, UsageError
-from .messages import complain
 from .rows import Row, Rows, Titles
+from .seeds import chosen_seed
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -40,9 +40,7 @@ def rows_of_document(
     """
     _refuse_others(path, others)
     document = registry.read_document(_text_of(path), path)
-    chosen: int | str = _fresh_seed() if seed is None else seed
-    if seed is None:
-        complain(f"seed {chosen}")
+    chosen: int | str = chosen_seed() if seed is None else seed
     many = 10 if num is None else num
     return Rows(Titles(("name",)), _batches(document, chosen, many)), {"document": dict(document.about), "seed": chosen}
 
@@ -68,12 +66,6 @@ def _text_of(path: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         raise StorageError(f"{path} is no document: it is not UTF-8") from None
-
-
-def _fresh_seed() -> int:
-    from ...contracts.randomness import fresh_seed
-
-    return fresh_seed()
 
 
 def _batches(document: NamesDocument, seed: int | str, many: int) -> Iterator[list[Row]]:
