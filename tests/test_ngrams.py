@@ -15,7 +15,7 @@ from namegen_counts import scoring
 from namegen_counts.count_ngram import CountNGram
 from namegen_counts.discounts import closed_form
 from namegen_counts.kneser_ney import KneserNey
-from namegen_counts.ngrams import _distinct, count
+from namegen_counts.ngrams import count
 from namegen_counts.witten_bell import WittenBell
 from namegen_tokenizers.characters import Dot, StartEnd
 
@@ -274,15 +274,6 @@ def test_a_name_that_counts_k_times_is_k_names(which: str) -> None:
     assert weighted.decoder().rows(states) == pytest.approx(repeated.decoder().rows(states), rel=1e-9)
 
 
-def test_counting_is_that_of_numpy_even_where_keys_leave_no_room() -> None:
-    keys = np.random.default_rng(2).integers(0, 50, 400)
-    for factor in (1, 2**57):
-        found, which = _distinct(keys * factor)
-        expected, inverse = np.unique(keys * factor, return_inverse=True)
-        assert np.array_equal(found, expected)
-        assert np.array_equal(which, inverse)
-
-
 def test_grams_are_those_of_a_counter() -> None:
     names = ["anna", "ann", "bob", "n"]
     tok = Dot()
@@ -291,29 +282,6 @@ def test_grams_are_those_of_a_counter() -> None:
     expected = grams_of(names, 4)
     levels = zip(grams.levels[1:], grams.levels[2:], strict=False)
     assert [sorted(grams.counts[a:b]) for a, b in levels] == [sorted(each.values()) for each in expected[1:]]
-
-
-@pytest.mark.parametrize("which", ["count-ngram", "witten-bell", "kneser-ney", "pitman-yor"])
-@pytest.mark.parametrize("begun", [0, 1])
-def test_a_count_that_is_stopped_has_the_orders_that_were_counted(which: str, begun: int) -> None:
-    """The stop comes after trigrams: of a model of order 6 one of order 3 is left, and saved as such.
-
-    Once in the first count, and once in that of the whole list, for which the model's discounts are known by then.
-    """
-    registry = namegen.Registry.load(only=["namegen"])
-    wordlist = namegen.load_wordlist(["anna", "hanna", "johanna", "nora", "norah", "eleonora"] * 3, registry)
-    asked, until = itertools.count(), 1
-    if begun:
-        if which not in ("kneser-ney",):
-            pytest.skip("it counts once")
-        until = 6  # four times for orders 3 to 6, and once whether the count was stopped
-    recipe = namegen.make_recipe(registry, "x", model=f"{which} order=6")
-    model = namegen.train_recipe(recipe, wordlist, registry, namegen.Run(stop=lambda: next(asked) >= until))
-    assert len(model.report["ngrams"]) == 3
-    assert model.report["stopped"] == "when n-grams up to order 3 were counted"
-    again = namegen.from_bytes(model.to_bytes(), "it", registry)
-    assert again.evaluate(wordlist).nll == model.evaluate(wordlist).nll
-    assert again.generate(5, seed="1", raw=True) == model.generate(5, seed="1", raw=True)
 
 
 def test_a_lower_order_in_a_file_is_one(lecture: tuple[namegen.Corpus, ...]) -> None:

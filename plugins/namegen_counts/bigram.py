@@ -11,8 +11,11 @@ from namegen import Field
 
 from .drowned import drowned_notes
 from .pairs import SeenPairs
+from .parts import TASK, Part, Parts, UntilStopped, count_parts, grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 DENSE = 2**22
@@ -30,22 +33,28 @@ class CountBigram(namegen.Model):
         add_k: float = Field(1.0, ge=0, le=1e9, description="added to the count of every pair; 0 is no smoothing")
 
     uses_weights = True
+    learns_by_parts = True
 
     @classmethod
     def memory(cls, options: Any, size: namegen.CorpusSize) -> int:  # noqa: ARG003
-        return 30 * size.tokens + 48 * min(size.vocabulary**2, DENSE)
+        """Estimate by the tokens that are counted at a time, and by the pairs that there can be."""
+        at_a_time = size.tokens * min(TASK, size.names) // max(1, size.names)
+        pairs = size.vocabulary**2
+        return 16 * at_a_time + (36 * pairs if pairs <= DENSE else 56 * size.ngrams(2))
 
-    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:  # noqa: ARG002
+    def fit(self, corpus: Parts, run: namegen.Run) -> dict[str, Any]:
         if self._is_small:
-            self._tabulate(corpus.pair_counts())
-            seen, kinds = self.counts.sum(axis=1), (self.counts > 0).sum(axis=1)
+            groups = grouped(corpus)
+            parts = UntilStopped(run.map(_pair_counts, groups), len(groups), run)
+            self._tabulate(sum(parts, np.zeros((corpus.vocab_size, corpus.vocab_size), dtype=np.int64)))
+            seen, kinds, stopped = self.counts.sum(axis=1), (self.counts > 0).sum(axis=1), parts.report
         else:
-            codes, counts = corpus.seen_pairs()
-            self._keep(codes, counts)
-            before = codes // corpus.vocab_size
-            seen = np.bincount(before, counts, corpus.vocab_size)
-            kinds = np.bincount(before, minlength=corpus.vocab_size)
-        return drowned_notes(seen, kinds, self.options.add_k, self.vocabulary)
+            table, stopped = count_parts(corpus, 2, run)
+            previous, token = (table.packing.digit(table.keys, place) - 1 for place in (1, 0))
+            self._keep(previous * corpus.vocab_size + token, table.counts)
+            seen = np.bincount(previous, table.counts, corpus.vocab_size)
+            kinds = np.bincount(previous, minlength=corpus.vocab_size)
+        return {**drowned_notes(seen, kinds, self.options.add_k, self.vocabulary), **stopped}
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         size = len(self.vocabulary)
@@ -96,6 +105,11 @@ class CountBigram(namegen.Model):
     def _keep(self, codes: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
         """Hold the pairs seen and their counts (P,)."""
         self._automaton = SeenPairs(codes, counts, self.options.add_k, self.vocabulary)
+
+
+def _pair_counts(parts: Sequence[Part]) -> NDArray[np.int64]:
+    first, *others = (part().pair_counts() for part in parts)
+    return sum(others, first)
 
 
 def _checked(

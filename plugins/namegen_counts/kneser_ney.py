@@ -13,6 +13,7 @@ from namegen import Field
 from .backoff import Weights
 from .discounts import closed_form, saved_discounts
 from .model import NGram, length_field, order_field
+from .parts import Parts
 from .saving import saved_order
 from .tuning import tuned
 
@@ -48,7 +49,6 @@ class KneserNey(NGram):
             self.discounts = np.tile(found, (2, 1, 1))
         if self.options.tune and dev is not None:
             self.discounts = tuned(grams, adjusted(grams), self.discounts, dev)
-        self.discounts = self.discounts[:, : grams.order]  # where counting was stopped since they were fitted
 
     def weigh(self, grams: Grams) -> Weights:
         counts = adjusted(grams)
@@ -61,7 +61,7 @@ class KneserNey(NGram):
         order = self.grams.order
         return namegen.Counted(order, self.discounts, np.zeros((2, order)), np.exp(self.tilt))
 
-    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
+    def fit(self, corpus: Parts, run: namegen.Run) -> dict[str, Any]:
         report = super().fit(corpus, run)
         within, at_start = self.discounts.tolist()
         return {**report, "discounts": within, "discounts_at_start": at_start}

@@ -11,9 +11,9 @@ import numpy as np
 
 import namegen
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from .table import Table
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
@@ -126,47 +126,75 @@ class Grams:
         return after
 
 
-def count(corpus: namegen.Corpus, order: int, stopped: Callable[[], bool] = lambda: False) -> Grams:
-    """Count all grams of up to `order` tokens. The start of a name is context only; no gram crosses from name to name.
+def count(corpus: namegen.Corpus, order: int) -> Grams:
+    """Count all grams of up to `order` tokens.
 
-    Where it is `stopped`, the order is that which was counted by then, 2 at least.
-
-    Order by order: a gram is the state that its context is and the token after it, so that its code fits in 64
-    bits however long it is. Sorting the codes of one order is all the work.
+    The start of a name is context only; no gram crosses from name to name.
     """
-    size, tokens = corpus.vocab_size, corpus.tokens
-    lengths = np.diff(corpus.offsets)
-    # How many tokens of its name come before each token: a gram of n tokens ends only where there are n - 1.
-    place = np.arange(len(tokens), dtype=np.int32) - np.repeat(corpus.offsets[:-1].astype(np.int32), lengths)
-    weights = None if corpus.weights is None else np.repeat(corpus.weights.astype(float), lengths)
-    # The ends of the grams that are being counted: at first all tokens but the start of a name, which follows nothing.
-    at = np.flatnonzero(place)
-    # Of the gram that ends at each token, as long as the order so far: its arc, and the state that it leads to.
-    arcs, states = tokens.astype(np.intp), tokens + np.intp(1)
+    return grams_of(Table.of(corpus, order), corpus.vocabulary)
+
+
+def grams_of(table: Table, vocabulary: namegen.Vocabulary) -> Grams:
+    """Make the tree of all orders from the table of the longest.
+
+    A gram of n tokens was counted as often as all longer ones that end with it. So each order's table is that of the
+    next, each key without its first token; and as keys ascend as their tokens do, a context's arcs are neighbours.
+    """
+    size, order = len(vocabulary), table.packing.order
+    levels, shorter = [], table
+    for n in range(order, 1, -1):
+        level, shorter = _level(shorter, n)
+        levels.append(level)
+    begins = [0, size, *(size + np.cumsum([len(each.tokens) for each in reversed(levels)])).tolist()]
+    codes, counts, suffix = np.arange(begins[-1]), np.zeros(begins[-1], np.int64), np.zeros(begins[-1], np.intp)
     # Order 1: an arc for each token of the vocabulary, seen or not, and a state beside the empty context's for each.
-    codes, counts = [np.arange(size)], [_tally(tokens[at], weights, at, size)]
-    suffix, levels, n_states = [np.zeros(size, dtype=np.intp)], [0, size], size + 1
-    for n in range(2, order + 1):
-        if n > 2 and stopped():
-            order = n - 1
-            break
-        at = at[place[at] >= n - 1]
-        # A gram of n tokens is the state that its first n - 1 lead to, which is known by now, and one token more.
-        found, which = _distinct(states[at - 1] * size + tokens[at])
-        codes.append(found)
-        counts.append(_tally(which, weights, at, len(found)))
-        # Before they are overwritten, `arcs` are those of the grams of n - 1 tokens that end here: the suffixes.
-        suffix.append(np.empty(len(found), dtype=np.intp))
-        suffix[-1][which] = arcs[at]
-        arcs[at] = which + levels[-1]
-        # New states are numbered as the arcs are; a gram that ends its name leads to none and takes no number.
-        numbers = np.cumsum(found % size != corpus.vocabulary.end_id)
-        states[at] = numbers[which] + (n_states - 1)
-        n_states += int(numbers.max(initial=0))
-        levels.append(levels[-1] + len(found))
-    return Grams(
-        order, corpus.vocabulary, np.concatenate(codes), np.concatenate(counts), np.concatenate(suffix), tuple(levels)
-    )
+    counts[shorter.packing.digit(shorter.keys, 0) - 1] = shorter.counts
+    n_states = 1
+    for below, begin, end in zip(begins, begins[1:], begins[2:], strict=False):
+        level = levels.pop()
+        # The contexts of bigrams are tokens, each a state; longer ones are the states that a gram before led to.
+        np.add(level.context, n_states, out=codes[begin:end], dtype=np.int64)
+        codes[begin:end] *= size
+        codes[begin:end] += level.tokens
+        counts[begin:end] = level.counts
+        np.add(level.suffix, below, out=suffix[begin:end], dtype=np.intp)
+        n_states += level.contexts
+    return Grams(order, vocabulary, codes, counts, suffix, tuple(begins))
+
+
+@dataclass(frozen=True)
+class _Level:
+    """Hold the K grams of one order, in the order of their tokens, in small numbers: all orders wait for the last."""
+
+    tokens: NDArray[np.uint32]
+    """(K,): the last token of each."""
+    counts: NDArray[np.int64]
+    context: NDArray[np.uint32]
+    """(K,): the number of the first token where there are two; else one for each different context, from 0."""
+    contexts: int
+    """how many contexts have numbers"""
+    suffix: NDArray[np.uint32]
+    """(K,): the gram without its first token, a number of the order below."""
+
+
+def _level(table: Table, n: int) -> tuple[_Level, Table]:
+    """Return the grams of n tokens, and the table of order n - 1; `table` is that of order n."""
+    packing = table.packing
+    # Where a name has fewer tokens before, the highest digit is 0: such keys come first, and are of lower orders only.
+    first = int(np.count_nonzero(packing.digit(table.keys, n - 1) == 0))
+    keys, counts = table.keys[:, first:], table.counts[first:]
+    shorter, which = table.shorter()
+    tokens = _small(packing.digit(keys, 0) - 1)
+    if n == 2:
+        return _Level(tokens, counts, _small(packing.digit(keys, 1) - 1), packing.vocabulary_size, tokens), shorter
+    new = packing.new_contexts(keys)
+    unfinished = int(np.count_nonzero(shorter.packing.digit(shorter.keys, n - 2) == 0))
+    context = np.cumsum(new, dtype=np.uint32) - np.uint32(1)
+    return _Level(tokens, counts, context, int(new.sum()), _small(which[first:] - unfinished)), shorter
+
+
+def _small(numbers: NDArray[Any]) -> NDArray[np.uint32]:
+    return numbers.astype(np.uint32)
 
 
 def search(codes: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.intp]:
@@ -175,33 +203,3 @@ def search(codes: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.in
     places = np.empty(len(wanted), dtype=np.intp)
     places[order] = np.searchsorted(codes, wanted[order])
     return places
-
-
-def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """Return the distinct keys in order, and which of them each key is: np.unique with its inverse, but faster.
-
-    Key and place share one number where they fit, so that one sort of numbers, for which numpy has vector
-    instructions, moves both, and the only steps about memory at random are those that write the inverse.
-    """
-    bits = len(keys).bit_length()
-    if int(keys.max(initial=0)).bit_length() + bits < 64:
-        both = (keys << bits) | np.arange(len(keys))
-        both.sort()
-        ranked, order = both >> bits, both & ((1 << bits) - 1)
-    else:
-        order = np.argsort(keys)
-        ranked = keys[order]
-    new = np.ones(len(keys), dtype=bool)
-    new[1:] = ranked[1:] != ranked[:-1]
-    which = np.empty(len(keys), dtype=np.intp)
-    which[order] = np.cumsum(new) - 1
-    return ranked[new], which
-
-
-def _tally(
-    which: NDArray[Any], weights: NDArray[np.float64] | None, at: NDArray[np.intp], size: int
-) -> NDArray[np.int64]:
-    """Count how often each number occurs: (size,). Weighted sums are exact below 2**53."""
-    if weights is None:
-        return np.bincount(which, minlength=size)
-    return np.rint(np.bincount(which, weights=weights[at], minlength=size)).astype(np.int64)

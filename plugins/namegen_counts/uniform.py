@@ -8,6 +8,8 @@ import numpy as np
 
 import namegen
 
+from .parts import Parts
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -16,12 +18,13 @@ class Uniform(namegen.Model):
     """Predict every token that can follow alike, whatever came before: ln(27) nats/token on a-z."""
 
     uses_weights = True
+    learns_by_parts = True
 
     @classmethod
     def memory(cls, options: Any, size: namegen.CorpusSize) -> int:  # noqa: ARG003
         return 0
 
-    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+    def fit(self, corpus: Parts, run: namegen.Run) -> None:
         """Learn nothing: the vocabulary is all, and is known."""
 
     def row(self) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import namegen
 
 from .backoff import Weights
 from .model import NGram, length_field, order_field
+from .parts import Parts
 
 if TYPE_CHECKING:
     from .ngrams import Grams
@@ -39,7 +40,7 @@ class WittenBell(NGram):
         taken = np.where(grams.counts > 0, float(self.options.order if self._times_order else 1), 0.0)
         return Weights(grams.counts.astype(float), taken, np.zeros(grams.n_states))
 
-    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
+    def fit(self, corpus: Parts, run: namegen.Run) -> dict[str, Any]:
         self._times_order = True
         return super().fit(corpus, run)
 

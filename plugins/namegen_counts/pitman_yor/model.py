@@ -13,11 +13,12 @@ from ..backoff import Weights
 from ..kneser_ney import adjusted
 from ..length import LengthTilt
 from ..model import NGram, order_field
-from ..ngrams import count
+from ..parts import Parts
 from ..saving import saved_order
 from .base import choose_base, from_saved, to_arrays, to_state
 from .chain import Chain
-from .distinct import distinct, every_nth
+from .counting import count_and_sample
+from .distinct import every_nth
 from .fitting import effective, fitted
 from .leave_out import levels_without, rows_without
 from .lengths import smooth_tilt
@@ -71,6 +72,12 @@ class PitmanYor(NGram):
     def memory(cls, options: Any, size: namegen.CorpusSize) -> int:
         return super().memory(options, size) + (0 if options.base == "none" else SPELLING)
 
+    @classmethod
+    def fitting_memory(cls, ngrams: int, options: Any, size: namegen.CorpusSize) -> int:
+        left_out = size.tokens * min(MOST_NAMES, size.names) // max(1, size.names)
+        orders: int = options.order
+        return 10 * size.tokens + 85 * ngrams + 108 * orders * left_out
+
     def weigh(self, grams: Grams) -> Weights:
         counts = adjusted(grams)
         order = np.repeat(np.arange(grams.order), np.diff(grams.levels))
@@ -87,11 +94,9 @@ class PitmanYor(NGram):
             return None
         return namegen.Counted(self.grams.order, self.strengths.discounts, self.strengths.given, np.exp(self.tilt))
 
-    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
-        names = distinct(corpus)
+    def fit(self, corpus: Parts, run: namegen.Run) -> dict[str, Any]:
+        grams, names, total, stopped = count_and_sample(corpus, self.options.order, run)
         self._base = None if self.options.base == "none" else choose_base(self.options.base, names, run)
-        grams = count(names, self.options.order, run.stopped)
-        total = len(corpus) if corpus.weights is None else int(corpus.weights.sum())
         if self._base is None:
             self._learn(grams, every_nth(names, MOST_NAMES))
         else:
@@ -99,7 +104,8 @@ class PitmanYor(NGram):
         self._become(grams)
         within, at_start = self.strengths.discounts.tolist()
         report = {
-            **self.report_of(grams, run),
+            **self.report_of(grams),
+            **stopped,
             "tilt": self.tilt.tolist(),
             "discounts": within,
             "discounts_at_start": at_start,
@@ -136,11 +142,11 @@ class PitmanYor(NGram):
     def _fit_lengths(self, ends: NDArray[np.float64], names: namegen.Corpus, weights: NDArray[np.float64]) -> None:
         self.tilt = smooth_tilt(ends, names, weights) if self.options.length else np.zeros(0)
 
-    def _become(self, grams: Grams) -> None:
-        super()._become(grams)
-        if self._base is not None:
-            on_base: namegen.Automaton = OnBase(self._automaton_of(grams), self._base, self._stack)
-            self._automaton = LengthTilt(on_base, self.tilt) if len(self.tilt) else on_base
+    def _predicting(self) -> namegen.Automaton:
+        if self._base is None:
+            return super()._predicting()
+        on_base: namegen.Automaton = OnBase(self._automaton_of(self.grams), self._base, self._stack)
+        return LengthTilt(on_base, self.tilt) if len(self.tilt) else on_base
 
     def score(self, corpus: namegen.Corpus) -> NDArray[np.float64]:
         if self._base is None:
