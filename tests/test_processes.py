@@ -144,13 +144,15 @@ def test_a_second_ctrl_c_while_training_ends_with_one_line_and_leaves_no_file(
 
 
 @posix
-def test_ctrl_c_while_writing_leaves_no_half_file(few: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_end_while_writing_leaves_no_half_file(few: Path, tmp_path: Path, number: signal.Signals) -> None:
     folder = tmp_path / "out"
-    process = start("generate", "--raw", "-d", few, "-n", 100_000_000, "--seed", 1, "--output", folder / "names.txt")
+    asked = ("generate", "--raw", "-d", few, "-n", 100_000_000, "--seed", 1, "--output", folder / "names.txt")
+    process = start(*asked, code="from namegen.__main__ import main; main()")
     give_up = time.monotonic() + 60
     while not any(path.stat().st_size for path in folder.glob(".*.part")) and time.monotonic() < give_up:
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     assert end(process) == "namegen: stopped\n"
     assert process.returncode == 130
     assert list(folder.iterdir()) == []

@@ -7,6 +7,7 @@ import re
 import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from . import tracing
 from .discovery import Found, check_requirements, import_file, import_target, installed
 from .documents import DocumentReader, Documents
 from .entry import CONTRACTS, HANDED_OVER, KINDS, Entry, Kind, Part, Plugin
+from .executors import NamedExecutor, find_executor, taken_schemes
 from .exports import Export, ReaderProgram
 from .named import Named
 from .page import Page
@@ -30,6 +32,7 @@ _LISTED: dict[Kind, str] = dict.fromkeys(KINDS, "namegen plugins") | {"wordlist"
 _LONGEST_TEXT = 500
 """Characters of what a plugin says of a part, for people."""
 _ENDING = re.compile(r"[A-Za-z0-9]{1,12}")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -51,7 +54,9 @@ class Registry:
         self._pages: dict[str, Page] = {}
         self._exports: dict[str, Export] = {}
         self._readers: dict[str, ReaderProgram] = {}
+        self._executors: dict[str, NamedExecutor] = {}
         self._documents = Documents()
+        self._loaded: tuple[tuple[str, ...] | None, tuple[str, ...]] | None = None
         if tracing.wanted():
             self.manager.add_hookcall_monitoring(tracing.trace_call, tracing.trace_outcome)
 
@@ -67,9 +72,24 @@ class Registry:
             only = [name.strip() for name in os.environ["NAMEGEN_PLUGINS"].split(",") if name.strip()]
         for found in installed(only):
             registry._load_entry_point(found)
+        files = list(files)
         for path in files:
             registry._load_file(Path(path))
+        registry._loaded = (None if only is None else tuple(only), tuple(str(Path(path).resolve()) for path in files))
         return registry
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Say whether another process can load the same, as it was loaded and not put together by a program."""
+        return self._loaded is not None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle how it was loaded: another process loads the same, once. Raises UsageError where it was not loaded."""
+        if self._loaded is None:
+            raise UsageError(
+                "a registry that a program put together does not go to workers, which load theirs: use Registry.load()"
+            )
+        return _load_once, self._loaded
 
     @property
     def broken(self) -> list[Plugin]:
@@ -78,6 +98,7 @@ class Registry:
 
     def add(self, module: Any, plugin: Plugin) -> None:
         """Register `module` as `plugin`. If anything fails, only `plugin.error` is kept."""
+        self._loaded = None
         self._guard(plugin, lambda: module)
 
     def entries(self, kind: Kind) -> dict[str, Entry]:
@@ -96,6 +117,14 @@ class Registry:
     def readers(self) -> dict[str, ReaderProgram]:
         """Return the programs that read such files, named as pages are."""
         return dict(self._readers)
+
+    def executors(self) -> dict[str, NamedExecutor]:
+        """Return what reaches workers by an address, named as pages are."""
+        return dict(self._executors)
+
+    def executor(self, address: str) -> NamedExecutor:
+        """Find what reaches the workers at an address. Raises UsageError that suggests the nearest."""
+        return find_executor(address, self._executors)
 
     def export(self, name: str) -> Export:
         """Find a format. Raises UsageError that suggests the nearest."""
@@ -223,6 +252,7 @@ class Registry:
         self._call("register_documents", module, register=self._document_registrar(plugin))
         self._call("register_exports", module, register=self._text_registrar(Export, self._exports, plugin))
         self._call("register_readers", module, register=self._text_registrar(ReaderProgram, self._readers, plugin))
+        self._call("register_executors", module, register=self._executor_registrar(plugin))
 
     def _call(self, hook: str, module: Any, **arguments: Any) -> None:
         """Call one hook of one plugin, so that a failure affects that plugin alone."""
@@ -282,6 +312,29 @@ class Registry:
 
         return register
 
+    def _executor_registrar(self, plugin: Plugin) -> hookspecs.RegisterExecutor:
+        def register(
+            name: str,
+            target: str | Callable[[str, int | None], Any],
+            *,
+            schemes: Sequence[str] = (),
+            summary: str = "",
+            needs: Sequence[str] = (),
+        ) -> None:
+            _check_name("executor", name)
+            what = f"executor {name!r}"
+            _check_text(f"{what}: its summary", summary)
+            _check_modules(f"{what}: needs", needs)
+            if isinstance(schemes, str):
+                raise PluginError(f"{what}: its schemes are {schemes!r}, not a list of texts, such as ['tcp']")
+            for scheme in schemes:
+                _check_written_as(what, "scheme", scheme, _SCHEME, "written as in 'tcp'")
+            one = NamedExecutor(name, plugin, target, tuple(schemes), summary, tuple(needs))
+            plugin.warnings += taken_schemes(one, self._executors.values())
+            _claim(one, self._executors)
+
+        return register
+
     def _document_registrar(self, plugin: Plugin) -> hookspecs.RegisterDocument:
         def register(name: str, target: str | Callable[[Mapping[str, Any]], NamesDocument]) -> None:
             _check_name("document", name)
@@ -337,6 +390,7 @@ class Registry:
             dict(self._pages),
             dict(self._exports),
             dict(self._readers),
+            dict(self._executors),
             self._documents.copy(),
             dict(self._objects),
         )
@@ -350,11 +404,18 @@ class Registry:
             self._pages,
             self._exports,
             self._readers,
+            self._executors,
             self._documents,
             self._objects,
         ) = snapshot
         for name in added:
             self.manager.unregister(name=name)
+
+
+@lru_cache(maxsize=1)
+def _load_once(only: tuple[str, ...] | None, files: tuple[str, ...]) -> Registry:
+    """Load a registry again in a worker, where each call asks for it."""
+    return Registry.load(only, files)
 
 
 def _check_hooks(module: Any) -> None:
