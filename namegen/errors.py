@@ -7,6 +7,7 @@ and exits with `exit_code`. Any other exception is a bug and keeps its traceback
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 
 class NamegenError(Exception):
@@ -17,6 +18,14 @@ class NamegenError(Exception):
 
     exit_code = 1
     constraints: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the fields as they are: a worker's error is not made anew, by arguments that it does not keep."""
+        return _unpickled, (type(self), self.args), self.__dict__
+
+
+def _unpickled(cls: type[NamegenError], args: tuple[Any, ...]) -> NamegenError:
+    return cls.__new__(cls, *args)
 
 
 class UsageError(NamegenError):
@@ -89,6 +98,16 @@ class GenerationError(NamegenError):
 
 class StorageError(NamegenError):
     """Report a model file that cannot be written, or cannot be trusted."""
+
+
+class StoppedError(NamegenError):
+    """Report that somebody asked to stop before all parts of a work were done."""
+
+    exit_code = 130
+
+
+class WorkerError(NamegenError):
+    """Report workers that cannot be reached, or end while they work."""
 
 
 class DownloadError(NamegenError):

@@ -23,10 +23,11 @@ from hypothesis import strategies as st
 
 import namegen
 from namegen.analysis.evaluate import log_probabilities
-from namegen.contracts import capitals as contract
 from namegen.contracts.capitals import Capitals
 from namegen.contracts.case_table import CaseTable
 from namegen.contracts.decoder import walk, walk_rows
+from namegen.contracts.first_capitals import FirstAutomaton
+from namegen.contracts.learn_capitals import learn_capitals
 from namegen.contracts.letters import in_small_letters, small_letter
 from namegen.sampling.adjusted import adjusted
 from namegen.sampling.conditioned import Conditioned
@@ -61,7 +62,7 @@ NAMES = [
 
 def learned(names: list[str], tokenizer: str = "dot") -> tuple[Any, Capitals]:
     part = REGISTRY.get("tokenizer", tokenizer).load()()
-    return part, Capitals.learn(part, names)
+    return part, learn_capitals(part, names)
 
 
 def shown(name: str, names: list[str]) -> str:
@@ -155,7 +156,7 @@ def test_every_pattern_of_case_comes_back(names: list[str]) -> None:
 
 
 def test_every_character_comes_back_alone_within_doubled_and_after_a_capital(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contract, "MOST_TOKENS", sys.maxunicode)
+    monkeypatch.setattr("namegen.contracts.learn_capitals.MOST_TOKENS", sys.maxunicode)
     every = [chr(i) for i in range(1, sys.maxunicode) if unicodedata.category(chr(i)) not in ("Cn", "Cs", "Co")]
     texts = [text for each in every for text in (each, f"e{each}E", each * 2, f"A{each}")]
     texts.append("LEe")
@@ -345,6 +346,18 @@ def test_an_automaton_and_its_rows_alone_are_lifted_alike(kind: str, which: str)
     assert same[0] == same[1]
 
 
+def test_a_search_finds_the_tokens_that_rows_have() -> None:
+    model = namegen.train(["Anna", "Bo", "Émile", "Zoë", "Ann"], model="kneser-ney order=3", registry=REGISTRY)
+    automaton, rng = model.decoder(), np.random.default_rng(1)
+    assert isinstance(automaton, FirstAutomaton)
+    assert automaton.searches
+    states, numbers = rng.integers(0, automaton.n_states, 20_000), rng.random(20_000)
+    states[:100] = automaton.start_state
+    expected = namegen.Automaton.search(automaton, states, numbers)
+    for some in (slice(None), slice(100), slice(100, None)):
+        np.testing.assert_array_equal(automaton.search(states[some], numbers[some]), expected[some])
+
+
 def test_temperature_and_top_k_act_on_whole_characters() -> None:
     # After ⇧, which comes with 0.5, a, b, c and d are alike: no capital has more than 0.125, and e has 0.3.
     trained = namegen.train(["Abcde", "bCaD-B"], model="uniform", cache=False, registry=REGISTRY)
@@ -527,6 +540,6 @@ def test_pieces_with_a_capital_inside_keep_it_and_make_no_rule_of_first_letters(
 
 
 def test_of_too_many_letters_capitals_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contract, "MOST_TOKENS", 5)
+    monkeypatch.setattr("namegen.contracts.learn_capitals.MOST_TOKENS", 5)
     _, capitals = learned(["Anna", "Bob", "cede"])
     assert (capitals.rule, len(capitals.pairs)) == ("apart", 0)

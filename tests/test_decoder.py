@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 import namegen
-from namegen.contracts.capitals import Capitals
 from namegen.contracts.decoder import ContextDecoder, check_decoder, walk
 from namegen.contracts.following import Grammar, following
+from namegen.contracts.learn_capitals import learn_capitals
 from namegen.contracts.lifting import lifted
 from namegen.contracts.shared import Shared
 from namegen.sampling.adjusted import Adjusted
@@ -138,7 +138,7 @@ def test_a_wrapper_joins_states_as_the_decoder_that_it_wraps_does(wrapper: str) 
 @pytest.mark.parametrize("states", [2**61, 2**62])
 def test_states_that_are_too_many_to_be_numbered_are_carried(states: int) -> None:
     tokenizer = namegen.Registry.load(only=["namegen"]).get("tokenizer", "dot").load()()
-    capitals = Capitals.learn(tokenizer, ["Ab", "bA"])
+    capitals = learn_capitals(tokenizer, ["Ab", "bA"])
 
     class Vast(namegen.Automaton):
         vocabulary, n_states, start_state = capitals.inner, states, states - 1

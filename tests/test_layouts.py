@@ -393,10 +393,20 @@ def test_a_parquet_file_is_read():
     assert (wordlist.names, wordlist.weights) == (("Anna", "Bert"), (5, 3))
 
 
-@pytest.mark.parametrize("module, magic", [("openpyxl", zipped(**{"xl/workbook.xml": b""})), ("pyarrow", b"PAR1PAR1")])
-def test_a_library_that_is_missing_is_named(monkeypatch, module, magic):
+@pytest.mark.parametrize(
+    "module, extra, magic",
+    [
+        ("openpyxl", "tables", zipped(**{"xl/workbook.xml": b""})),
+        ("pyarrow", "parquet", b"PAR1PAR1"),
+        ("pyarrow", "parquet", b"\x28\xb5\x2f\xfd\0"),
+    ],
+)
+def test_a_library_that_is_missing_is_named(monkeypatch, module, extra, magic):
     monkeypatch.setitem(__import__("sys").modules, module, None)
-    assert f"{module} reads, and that is not installed: pip install 'namegen[tables]'" in refusal(magic)
+    says = refusal(magic)
+    assert says.startswith("list: it is ")
+    assert f"{module} " in says
+    assert f"that is not installed: pip install 'namegen[{extra}]'" in says
 
 
 # Tables that the csv module writes

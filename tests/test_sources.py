@@ -256,8 +256,8 @@ def test_what_cannot_be_a_wordlist_is_one_printable_line(name: str, registry: Re
     assert str(caught.value).isprintable()
 
 
-def test_a_folder_is_not_a_list(tmp_path: Path, registry: Registry):
-    with pytest.raises(WordlistError, match="is a folder, not a list of names"):
+def test_a_folder_without_files_is_not_a_list(tmp_path: Path, registry: Registry):
+    with pytest.raises(WordlistError, match="is a folder without lists"):
         load_wordlist(tmp_path, registry)
 
 

@@ -18,8 +18,8 @@ of whole tokens are one to one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -27,21 +27,17 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import StorageError
-from .case_table import CaseTable
 from .corpus import Corpus, Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .tokenizer import Tokenizer
 
 Rule = Literal["none", "all", "apart", "first", "marks"]
 Mark = Literal["up", "run", "down"]
 
 MARKS: Mapping[Mark, str] = {"up": "⇧", "run": "⇪", "down": "⇩"}
 """How marks are shown to people."""
-MOST_TOKENS = 2_000
-"""Tokens of a vocabulary up to which capitals are paired: a row over whole tokens takes up to five of the model's."""
 
 
 class _State(BaseModel):
@@ -65,30 +61,6 @@ class Capitals:
     """(P, 2): the whole tokens that are a capital, and its small letter"""
     marks: tuple[Mark, ...] = ()
     """those that the list needs"""
-
-    @classmethod
-    def learn(cls, tokenizer: Tokenizer, names: Sequence[str]) -> Capitals:
-        """Fit `tokenizer` to `names`, and find the rule that they follow.
-
-        Where there are capitals and small letters, it is fitted once more, with the missing form of each piece as a
-        name of its own, so that a model can write `Quentin` though every q of the list is small.
-        """
-        tokenizer.fit(names)
-        table = CaseTable.of(set("".join(names)))
-        pieces = _letters(tokenizer.vocabulary)
-        # The other form of each capital, and of each small letter.
-        of_capitals = {form for piece in pieces if (form := table.small_form(piece)) is not None}
-        of_smalls = {form for piece in pieces if (form := table.capital_form(piece)) is not None}
-        rule = _rule_of_one(of_capitals, of_smalls, len(tokenizer.vocabulary))
-        if rule is not None:
-            return replace(cls.none(tokenizer.vocabulary), rule=rule)
-        missing = sorted((of_capitals | of_smalls).difference(pieces))
-        if missing:
-            tokenizer.fit([*names, *missing])
-        whole = tokenizer.vocabulary
-        is_odd = np.array([table.has_capital(piece) and table.small_form(piece) is None for piece in whole.pieces])
-        corpus = tokenizer.encode(names)
-        return cls("marks", whole, table.pairs_of(whole))._as_needed(corpus, odd=bool(is_odd[corpus.tokens].any()))
 
     @classmethod
     def none(cls, vocabulary: Vocabulary) -> Capitals:
@@ -159,7 +131,7 @@ class Capitals:
         """Do the same; return also where each whole token stands among the inner ones: (L,)."""
         if not len(self.pairs):
             return corpus, np.arange(len(corpus.tokens))
-        needed = self._needed(corpus)
+        needed = self.needed(corpus)
         marked = needed >= 0
         shifts = np.cumsum(marked)
         places = np.arange(len(marked)) + shifts
@@ -174,7 +146,7 @@ class Capitals:
         if self.rule == "first":
             first = _firsts(corpus)
             return np.where(first, self.is_small[corpus.tokens], self.is_capital[corpus.tokens])
-        needed = self._needed(corpus)
+        needed = self.needed(corpus)
         return (needed >= 0) & (self._mark_ids[needed] < 0)
 
     def why_misplaced(self, corpus: Corpus, place: int) -> str:
@@ -182,24 +154,12 @@ class Capitals:
         if len(corpus.vocabulary.pieces[corpus.tokens[place]]) > 1:
             return "has capitals where no name of the list has them"
         if self.rule != "first":
-            return _LACKING[list(MARKS)[self._needed(corpus)[place]]]
+            return _LACKING[list(MARKS)[self.needed(corpus)[place]]]
         if self.is_capital[corpus.tokens[place]]:
             return "has a capital within, which no name of the list has"
         return "begins with a small letter, which no name of the list does"
 
-    def _as_needed(self, corpus: Corpus, *, odd: bool) -> Capitals:
-        """Return the same with the simplest rule that the names of `corpus` keep.
-
-        odd: whether they have tokens of several letters with a capital that is not the first of them.
-        """
-        by_first = replace(self, rule="first")
-        if not odd and not by_first.misplaced(corpus).any():
-            return by_first
-        needed = self._needed(corpus)
-        marks = tuple(mark for i, mark in enumerate(MARKS) if (needed == i).any())
-        return replace(self, marks=marks) if marks else replace(Capitals.none(self.vocabulary), rule="apart")
-
-    def _needed(self, corpus: Corpus) -> NDArray[np.int8]:
+    def needed(self, corpus: Corpus) -> NDArray[np.int8]:
         """Find the mark that each whole token needs before it, as its place in MARKS; -1 where it needs none: (L,)."""
         needed = np.full(len(corpus.tokens), -1, dtype=np.int8)
         if self.rule != "marks":
@@ -231,23 +191,8 @@ _LACKING: Mapping[Mark, str] = {
 }
 
 
-def _rule_of_one(of_capitals: set[str], of_smalls: set[str], tokens: int) -> Rule | None:
-    """Return the rule of a list with capitals alone, small letters alone, or too many tokens; else None."""
-    if not of_capitals:
-        return "none"
-    if not of_smalls:
-        return "all"
-    return "apart" if tokens > MOST_TOKENS else None
-
-
 def _firsts(corpus: Corpus) -> NDArray[np.bool_]:
     """Mark the token after each start: (L,)."""
     first = np.zeros(len(corpus.tokens), dtype=bool)
     first[corpus.offsets[:-1] + 1] = True
     return first
-
-
-def _letters(vocabulary: Vocabulary) -> list[str]:
-    """Return the pieces that are no boundaries."""
-    boundaries = (vocabulary.start_id, vocabulary.end_id)
-    return [piece for i, piece in enumerate(vocabulary.pieces) if i not in boundaries]

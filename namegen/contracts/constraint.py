@@ -31,6 +31,8 @@ class DrawContext:
     tokenizer: Tokenizer
     names: Names | None = None
     hashes: NDArray[np.uint64] | None = None
+    sampled: bool = False
+    """Whether `names` are some of the list, which is too large for memory: then `hashes` say what it has."""
 
     @cached_property
     def letters(self) -> tuple[str, ...]:

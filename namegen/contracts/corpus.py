@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import PluginError
+from .randomness import mix
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+PART = 100_000
+"""Names of a part: what is computed of one stays in the cache, and a part of a million tokens keeps a worker busy."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,33 @@ class Corpus:
         weights, lists = (None if each is None else each[chosen] for each in (self.weights, self.lists))
         return Corpus(tokens, offsets, self.vocabulary, weights, lists)
 
+    @cached_property
+    def hashes(self) -> NDArray[np.uint64]:
+        """Hash the tokens of each name, which ids they are and where they stand, to 64 evenly spread bits: (N,)."""
+        return self.hashed_by(np.arange(self.vocab_size, dtype=np.uint64) + np.uint64(1))
+
+    def hashed_by(self, codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Do as `hashes` does by `codes` (V,) in place of ids: tokens of one code are alike."""
+        if not len(self):
+            return np.zeros(0, dtype=np.uint64)
+        places = np.arange(len(self.tokens)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
+        hashed = mix(codes)[self.tokens]
+        hashed += places.astype(np.uint64)
+        return mix(np.add.reduceat(mix(hashed), self.offsets[:-1]))
+
+    @property
+    def parts(self) -> tuple[Callable[[], Corpus], ...]:
+        """Return what gives the corpus in parts, each when called, as `CorpusParts` has them."""
+        if len(self) <= PART:
+            return (partial(_itself, self),)
+        return tuple(partial(_itself, self.between(begin, begin + PART)) for begin in range(0, len(self), PART))
+
+    def between(self, begin: int, end: int) -> Corpus:
+        """Select the names from `begin` to `end`: views of the arrays, which take no memory."""
+        offsets = self.offsets[begin : end + 1]
+        weights, lists = (None if each is None else each[begin:end] for each in (self.weights, self.lists))
+        return Corpus(self.tokens[offsets[0] : offsets[-1]], offsets - offsets[0], self.vocabulary, weights, lists)
+
     def backwards(self) -> Corpus:
         """Return the same names, each with its tokens in reverse between start and end."""
         first, last = self.offsets[:-1], self.offsets[1:] - 1
@@ -174,3 +206,18 @@ class Corpus:
             return self
         spread = self.take(np.repeat(np.arange(len(self)), self.weights))
         return replace(spread, weights=None)
+
+
+def _itself(corpus: Corpus) -> Corpus:
+    return corpus
+
+
+def join_corpora(several: Sequence[Corpus], vocabulary: Vocabulary) -> Corpus:
+    """Return the names of several corpora of one vocabulary, one after the other. Their `lists` are left out."""
+    tokens = [np.zeros(0, dtype=np.int32), *(each.tokens for each in several)]
+    lengths = [np.zeros(1, dtype=np.int64), *(np.diff(each.offsets) for each in several)]
+    weights = None
+    if any(each.weights is not None for each in several):
+        ones = (np.ones(len(each), dtype=np.int64) if each.weights is None else each.weights for each in several)
+        weights = np.concatenate(list(ones))
+    return Corpus(np.concatenate(tokens), np.cumsum(np.concatenate(lengths)), vocabulary, weights)

@@ -377,14 +377,11 @@ def walk(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
 def walk_rows(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:
     """Compute the whole row that every scored token is one entry of: (L - N, V)."""
     rows = np.empty((len(corpus.targets), corpus.vocab_size))
-    for some in batches(decoder, corpus):
-        part = corpus.take(some)
-        # Where each scored token of the part is among all: its name's first place, plus how far into the name it is.
-        starts = corpus.first_scored[some]
-        places = np.repeat(starts - part.first_scored, part.lengths)
-        places += np.arange(len(part.targets))
+    first = 0
+    for part in batches(decoder, corpus):
         for at, states, _ in _steps(decoder, part):
-            rows[places[at]] = decoder.rows(states)
+            rows[first + at] = decoder.rows(states)
+        first += len(part.targets)
     return rows
 
 
@@ -402,11 +399,11 @@ def walk_shares(automaton: Automaton, corpus: Corpus) -> NDArray[np.float64]:
     return shares
 
 
-def batches(decoder: Decoder, corpus: Corpus) -> Iterator[NDArray[np.int64]]:
-    """Yield the indices of the names of `corpus`, as many at a time as `decoder` walks."""
+def batches(decoder: Decoder, corpus: Corpus) -> Iterator[Corpus]:
+    """Yield the names of `corpus`, as many at a time as `decoder` walks, as views of its arrays."""
     batch = at_a_time(decoder)
     for first in range(0, len(corpus), batch):
-        yield np.arange(first, min(first + batch, len(corpus)))
+        yield corpus.between(first, first + batch)
 
 
 def at_a_time(decoder: Decoder) -> int:

@@ -5,11 +5,13 @@ B is the number of names, V that of whole tokens, I that of inner ones, S that o
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from .capitals import Capitals
+from .cdf import cumulated, search_at
 from .decoder import Automaton, Decoder
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ class _Forms:
         within = np.flatnonzero(~capitals.is_capital)
         at_start = within.copy()
         at_start[capitals.small[capitals.pairs[:, 1]]] = capitals.pairs[:, 0]
-        self.written = np.stack([within, at_start])
+        self.written = np.stack([within, at_start]).astype(np.int32)
         """(2, I): the whole token that each inner one is written as"""
 
     def lifted(self, inner: NDArray[np.float64], at_start: NDArray[np.bool_], nothing: float) -> NDArray[np.float64]:
@@ -71,6 +73,7 @@ class FirstAutomaton(Automaton):
         self.vocabulary, self.batch = capitals.vocabulary, automaton.batch
         self.start_state = automaton.n_states
         self.n_states = automaton.n_states + 1
+        self.searches = automaton.searches
         self._forms = _Forms(capitals)
 
     def rows(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -83,6 +86,23 @@ class FirstAutomaton(Automaton):
     def chances(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         chances = self.automaton.chances(self._inner(states))
         return self._forms.lifted(chances, states == self.start_state, 0.0)
+
+    def search(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
+        # Within a name, capitals add nothing to the running sums, so that what is found is the same in the inner row.
+        at_start = states == self.start_state
+        if not at_start.any():
+            found: NDArray[np.int32] = self._forms.written[0].take(self.automaton.search(states, numbers))
+            return found
+        ids = np.empty(len(states), dtype=np.int32)
+        beginning = numbers[at_start]
+        ids[at_start] = search_at(self._start_sums, np.zeros(len(beginning), dtype=np.intp), beginning)
+        ids[~at_start] = self._forms.written[0].take(self.automaton.search(states[~at_start], numbers[~at_start]))
+        return ids
+
+    @cached_property
+    def _start_sums(self) -> NDArray[np.float64]:
+        """The running sums of the row of a name that has not begun: (1, V)."""
+        return cumulated(self.chances(np.array([self.start_state])))
 
     def step(self, states: NDArray[np.intp], ids: NDArray[np.int32]) -> NDArray[np.intp]:
         after: NDArray[np.intp] = self.automaton.step(self._inner(states), self._forms.small[ids])

@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pluggy
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+
     import typer
 
     from .names_document import NamesDocument
@@ -121,6 +124,33 @@ class RegisterExport(Protocol):
         """
 
 
+class RegisterExecutor(Protocol):
+    """Register workers that a work can be shared out to: the argument of `register_executors`."""
+
+    def __call__(
+        self,
+        name: str,
+        target: str | Callable[[str, int | None], AbstractContextManager[Executor]],
+        *,
+        schemes: Sequence[str] = (),
+        summary: str = "",
+        needs: Sequence[str] = (),
+    ) -> None:
+        """Offer an executor under a name.
+
+        name: what people type before "://" in `--cluster NAME://WHERE`; letters, digits, '.', '_' and '-'.
+        target: what reaches the workers, or "module:name"; imported when it is first used. It is called with the whole
+            address and with how many items are to be worked on at once, None for as many as there are workers, and
+            gives a context manager of a `concurrent.futures.Executor`, of which only `submit` is used. Leaving the
+            context ends what is not done. `jobs`, an attribute of the executor that it may have, says how many items it
+            works on at once. A future whose worker died raises `concurrent.futures.BrokenExecutor`: then the context is
+            left, and entered anew. What cannot be reached is a `namegen.WorkerError`, one line that says what to do.
+        schemes: what else may stand before "://", such as ["tcp", "tls"]; the first plugin that asks for one has it.
+        summary: one line for `namegen plugins`.
+        needs: top-level modules that it needs and that may be missing, as ["distributed"].
+        """
+
+
 @hookspec
 def register_wordlists(register: Register) -> None:
     """Offer wordlists; targets are classes of `namegen.WordlistSource`."""
@@ -164,6 +194,11 @@ def register_exports(register: RegisterExport) -> None:
 @hookspec
 def register_readers(register: RegisterExport) -> None:
     """Offer programs in other languages that draw names from such files, for `namegen export` and the web form."""
+
+
+@hookspec
+def register_executors(register: RegisterExecutor) -> None:
+    """Offer workers that `--cluster ADDRESS` and `namegen.workers(cluster=ADDRESS)` share work out to."""
 
 
 @hookspec

@@ -53,8 +53,15 @@ class Model(ABC):
     uses_weights: ClassVar[bool] = False
     """Whether `fit` uses `corpus.weights`. If not, a name that counts k times is passed to it k times."""
 
+    learns_by_parts: ClassVar[bool] = False
+    """Whether `fit` takes a `namegen.CorpusParts` too: lists that are too large for memory. It reads `corpus.parts`,
+    which a `Corpus` has as well, and the model does not depend on how names are dealt out to parts."""
+
     resumable: ClassVar[bool] = False
     """Whether `fit` writes checkpoints (`run.checkpoint`) and resumes from one."""
+
+    data_parallel: ClassVar[bool] = False
+    """Whether several processes can train it together, each on its share of the data: see `run.rank`."""
 
     def __init__(self, options: Any, vocabulary: Vocabulary) -> None:
         self.options: Any = options

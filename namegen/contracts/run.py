@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..errors import UsageError
+from .rank import Rank
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from .corpus import Corpus
     from .decoder import Decoder
     from .spec import Spec
+
+MEMORY = 2**30
+"""Bytes that counting may hold, unless it is said otherwise."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Checkpoint(Protocol):
@@ -63,6 +71,23 @@ class Watcher(Protocol):
         """
 
 
+class Mapper(Protocol):
+    """Call a function for each of several items, on workers or in this process."""
+
+    def __call__(self, function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        """Yield what `function` returns for each item, in the order of the items.
+
+        Workers read an iterable that is no sequence to its end first; in this process each item is read when its turn
+        comes.
+
+        The function is one of a module, or a `functools.partial` of one, and it, the items and the results can be
+        pickled. What the partial holds travels once to each worker, so lists and models belong there; items are small.
+        It may be called twice for an item, where a worker dies, so it changes nothing.
+        Raises what the function raises for the first item, in their order, for which it raises anything. Workers may
+        raise StoppedError, where somebody asks to stop before all is done, and WorkerError, where they die each time.
+        """
+
+
 class Fitted(Protocol):
     """Hold a model that was trained as a part of another."""
 
@@ -92,7 +117,13 @@ class Run:
     on_step, on_part: receive reports. stop: returns whether to end now. on_memory: is told what the training is
     expected to take, before it begins, and may refuse it. All four may be None.
     watcher: looks at the model while it learns, where the model lets it.
+    memory: the bytes of counts that a model which learns by parts may hold; what is more it keeps on disk meanwhile.
+    mapper: calls functions on workers, for `map`, as `namegen.workers` gives one; None: in this process.
+    rank: which of several processes this is that call `fit` with the same arguments, for a model with
+        `data_parallel = True`. Only the first of them writes to the checkpoint.
     trainer: trains the parts of a model that is made of models; set by namegen.
+
+    Pickled, for a worker, it is its seed, dev part and memory: there nobody watches, and a stop ends the worker.
     """
 
     seed: int = 0
@@ -103,6 +134,9 @@ class Run:
     on_memory: OnMemory | None = None
     stop: Callable[[], bool] | None = None
     watcher: Watcher | None = None
+    mapper: Mapper | None = None
+    memory: int = MEMORY
+    rank: Rank = field(default_factory=Rank)
     trainer: Callable[[Spec, Corpus, Run], Fitted] | None = None
 
     def report(self, step: int, total: int, loss: float, dev: float | None = None) -> None:
@@ -128,6 +162,32 @@ class Run:
         if self.on_part is not None and total:
             self.on_part(done, total, label)
         return replace(self, checkpoint=self.checkpoint and self.checkpoint.part(label))
+
+    @property
+    def has_workers(self) -> bool:
+        """Say whether `map` calls functions elsewhere than in this process, one after the other."""
+        return self.mapper not in (None, map)
+
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item], labels: Sequence[str] = ()
+    ) -> Iterator[Result]:
+        """Yield what `function` returns for each item, in their order: on the run's workers, where it has any.
+
+        See `Mapper` for what can be mapped, and what is raised. labels: what the items are called; where they are
+        given, each is reported as a part that begins.
+        """
+        mapper: Mapper = map if self.mapper is None else self.mapper
+        self._report_part(0, labels)
+        for done, result in enumerate(mapper(function, items), 1):
+            yield result
+            self._report_part(done, labels)
+
+    def _report_part(self, done: int, labels: Sequence[str]) -> None:
+        if self.on_part is not None and done < len(labels):
+            self.on_part(done, len(labels), labels[done])
+
+    def __reduce__(self) -> tuple[Callable[..., Run], tuple[int, Corpus | None]]:
+        return partial(Run, memory=self.memory), (self.seed, self.dev)
 
     def train(self, spec: Spec, corpus: Corpus) -> Fitted:
         """Train another model on `corpus`, with this run's dev part and seed.

@@ -28,6 +28,24 @@ class Spec:
     part: Any = field(default=None, compare=False, repr=False)
     """The registry's `Part` (the entry and the checked options), or None before the Spec is checked."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what was given, unchecked: another process finds the part, and fills in the rest, by its registry.
+
+        Raises UsageError for a part that no plugin registered, which it would not find.
+        """
+        if self.part is None:
+            return Spec, (self.name, dict(self.options))
+        if not self.part.entry.registered:
+            raise UsageError(f"{self.part.entry.who} does not go to workers, which find parts by name: register it")
+        given = self.part.options.model_fields_set
+        return Spec, (self.name, {name: value for name, value in self.options.items() if name in given})
+
+    def __copy__(self) -> Spec:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Spec:
+        return self
+
     @classmethod
     def parse(cls, text: str) -> Spec:
         """Parse one Spec. Raises UsageError, in one line, where the text is malformed.

@@ -30,6 +30,10 @@ class Tokenizer(ABC):
     Options: ClassVar[type[Options]] = Options
     vocabulary: Vocabulary
 
+    learns_letters: ClassVar[bool] = False
+    """Whether `fit` depends on the characters of the names alone: then, of a list that is too large for memory, it is
+    given each different character as a name."""
+
     def __init__(self, options: Any = None) -> None:
         self.options: Any = options or self.Options()
 

@@ -93,6 +93,7 @@ class ReadingReport:
 
     `repeats` are kept, since they are the frequencies of the data. `understood` are sentences: the encoding, the
     columns. `unusual` are lines that are kept, and hold digits, addresses or marks, which are learned as letters.
+    Of a list that is too large for memory both are the first few, and `more_refused` and `more_unusual` count the rest.
     """
 
     lines: int = 0
@@ -107,6 +108,18 @@ class ReadingReport:
     unusual: tuple[Refused, ...] = ()
     understood: tuple[str, ...] = ()
     unit: str = "line"
+    more_refused: int = 0
+    more_unusual: int = 0
+
+    @property
+    def refused_count(self) -> int:
+        """Return how many lines are refused in all."""
+        return len(self.refused) + self.more_refused
+
+    @property
+    def unusual_count(self) -> int:
+        """Return how many lines are unusual in all."""
+        return len(self.unusual) + self.more_unusual
 
     def sentences(self) -> list[str]:
         """List what to report to a person; empty where there was nothing to find out and nothing was changed."""
@@ -123,19 +136,20 @@ class ReadingReport:
         if self.empty:
             sentences.append(f"{self._some(self.empty)} {_were(self.empty)} empty and left out")
         if self.refused:
-            sentences.append(f"{self._some(len(self.refused))} refused ({self._first(self.refused)})")
+            first = self._first(self.refused, self.refused_count)
+            sentences.append(f"{self._some(self.refused_count)} refused ({first})")
         if self.unusual:
             sentences.append(
-                f"{self._some(len(self.unusual))} with digits, addresses or marks, which are learned as letters"
-                f" ({self._first(self.unusual)}); --strict refuses them"
+                f"{self._some(self.unusual_count)} with digits, addresses or marks, which are learned as letters"
+                f" ({self._first(self.unusual, self.unusual_count)}); --strict refuses them"
             )
         return sentences
 
-    def _first(self, refused: Sequence[Refused]) -> str:
-        """Show the first three of these lines, and count the others."""
-        shown = [f"{self.unit} {each.line}: {each.reason}" for each in refused[:3]]
-        if len(refused) > 3:
-            shown.append(f"and {len(refused) - 3:,} more")
+    def _first(self, lines: Sequence[Refused], count: int) -> str:
+        """Show the first three of these lines, of which there are `count`, and count the others."""
+        shown = [f"{self.unit} {each.line}: {each.reason}" for each in lines[:3]]
+        if count > 3:
+            shown.append(f"and {count - 3:,} more")
         return "; ".join(shown)
 
     def _some(self, count: int) -> str:

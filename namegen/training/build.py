@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
 from ..contracts.corpus import Corpus
+from ..contracts.corpus_parts import CorpusParts
 from ..contracts.decoder import Decoder, check_decoder
 from ..contracts.run import Run
 from ..contracts.spec import Spec
@@ -29,7 +30,7 @@ MAX_REPEATED = 100_000_000
 def fit_model(
     model: Model,
     entry: Entry,
-    corpus: Corpus,
+    corpus: Corpus | CorpusParts,
     run: Run,
     registry: Registry,
     submodels: Sequence[Spec] | None = None,
@@ -42,11 +43,11 @@ def fit_model(
     are no list of sentences.
     """
     if not model.uses_weights:
-        corpus = _repeated(corpus)
+        corpus = _repeated_parts(corpus) if isinstance(corpus, CorpusParts) else _repeated(corpus)
         run = replace(run, dev=run.dev and _repeated(run.dev))
     trainer = Trainer(registry, model, entry.who, submodels)
     with blame(entry.who, "which was learning"):
-        report = model.fit(corpus, replace(run, trainer=trainer.train))
+        report = model.fit(cast("Corpus", corpus), replace(run, trainer=trainer.train))
     if report is not None and not isinstance(report, dict):
         raise PluginError(f"{entry.who}: fit returned {type(report).__name__}, not a report (a dict) or None")
     _check_notes(report or {}, entry.who)
@@ -130,6 +131,15 @@ class Trainer:
             )
         except (ValidationError, KeyError) as error:
             raise StorageError(f"the checkpoint of {who} is damaged; remove it to start anew") from error
+
+
+def _repeated_parts(corpus: CorpusParts) -> CorpusParts:
+    """Return the same parts without weights: each name is repeated as often as it counts."""
+    return replace(corpus, parts=[partial(_repeated_part, part) for part in corpus.parts])
+
+
+def _repeated_part(part: Callable[[], Corpus]) -> Corpus:
+    return _repeated(part())
 
 
 def _repeated(corpus: Corpus) -> Corpus:

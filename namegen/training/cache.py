@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..contracts.run import Run
+from ..contracts.shards import ShardedWordlist
 from ..contracts.spec import Spec
 from ..contracts.wordlist import Wordlist
 from ..errors import NamegenError, StorageError
@@ -18,7 +19,7 @@ from ..registry.registry import Registry
 from .key import training_key
 from .recipe import Recipe
 from .store import FORMAT, load, to_bytes
-from .train import fit_recipe
+from .train import fit_recipe, list_of
 from .trained import Trained
 
 MAX_BYTES = 2**30
@@ -34,7 +35,9 @@ class Outcome:
     problem: str = ""
 
 
-def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None) -> Outcome:
+def train_cached(
+    recipe: Recipe, wordlist: Wordlist | ShardedWordlist, registry: Registry, run: Run | None = None
+) -> Outcome:
     """Take the model that `recipe` makes of `wordlist` from the cache, or train it and save it there.
 
     A file that cannot be read is trained again; a cache that cannot be written to is no error. A model with a part that
@@ -48,7 +51,7 @@ def train_cached(recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Ru
     if kept is not None and (kept.recipe, kept.provenance.sha256) == (recipe, wordlist.sha256):
         _touch(path)
         # The recipe as it was requested: the file's is equal, but its options may be in another order.
-        return Outcome(replace(kept, recipe=recipe, names=wordlist), cached=True)
+        return Outcome(replace(kept, recipe=recipe, **list_of(wordlist)), cached=True)
     model = fit_recipe(recipe, wordlist, registry, run)
     if "stopped" in model.report:  # stopped early: do not pass a half-trained model to the next caller
         return Outcome(model, cached=False)
@@ -90,7 +93,7 @@ def models_folder() -> Path:
     return cache_folder() / "models"
 
 
-def cache_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
+def cache_key(recipe: Recipe, wordlist: Wordlist | ShardedWordlist, registry: Registry) -> str:
     """Return the name of the file that holds the model of this training."""
     return hashlib.sha256(f"{FORMAT} {training_key(recipe, wordlist, registry)}".encode()).hexdigest()[:32]
 

@@ -8,6 +8,7 @@ import json
 from importlib import metadata
 from pathlib import Path
 
+from ..contracts.shards import ShardedWordlist
 from ..contracts.wordlist import Wordlist
 from ..registry.discovery import OWN_DISTRIBUTION
 from ..registry.entry import Entry
@@ -17,7 +18,7 @@ from .parts import models_of
 from .recipe import Recipe
 
 
-def training_key(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> str:
+def training_key(recipe: Recipe, wordlist: Wordlist | ShardedWordlist, registry: Registry) -> str:
     """Compute the key of a checked recipe, always the same for the same training."""
     specs = [recipe.tokenizer, *models_of(spec_of(recipe, registry), registry)]
     code = [_code(spec.part.entry) for spec in specs]

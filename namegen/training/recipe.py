@@ -109,7 +109,7 @@ class Request(Options):
     draws only those hold that hold in all draws (see `namegen.Constraint.holds_in_raw`).
     """
 
-    n: int = Field(default=10, ge=0, le=100_000_000, description="how many names")
+    n: int = Field(default=10, ge=0, le=10_000_000_000, description="how many names")
     samplers: tuple[SpecText, ...] = Field(min_length=1, description="all but the last only adjust probabilities")
     constraints: tuple[ConstraintText, ...] = Field(default=(), description="what names are wanted; all hold")
     raw: bool = Field(default=False, description="draw from the model as it is: copies, repeats and all")

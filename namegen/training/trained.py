@@ -12,6 +12,7 @@ from ..contracts.decoder import Decoder, check_decoder
 from ..contracts.following import Grammar, following
 from ..contracts.hashes import are_among
 from ..contracts.lifting import lifted
+from ..contracts.shards import ShardedWordlist
 from ..contracts.wordlist import Names, Wordlist
 from ..registry.blame import blame
 from ..wordlists.splits import split
@@ -60,6 +61,8 @@ class Trained:
     names: Names | None = None
     hashes: NDArray[np.uint64] | None = field(default=None, compare=False)
     """The sorted `hash_names` of the distinct names of its list, which its file holds; None where that is older."""
+    sharded: ShardedWordlist | None = field(default=None, compare=False)
+    """The list at hand where it is too large for memory; `names` is None then."""
     blend: Spec | None = field(default=None, compare=False)
     """The checked Spec of `model` where it blends several lists, each learned by the recipe's; None where none does."""
     fit_seconds: float | None = field(default=None, compare=False)

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate, combinations, pairwise
 
+from ..contracts.shards import ShardedWordlist
 from ..contracts.wordlist import MAX_TOTAL, Origins, ReadingReport, Wordlist, too_large
 from ..errors import UsageError, WordlistError
 from ..escape import written
 from ..registry.registry import Registry
 from . import download
 from .source import Source
-from .sources import check_recalled, load_wordlist
+from .sources import check_recalled, load_wordlist, open_wordlist
 
 LIST = "list"
 """The title of the label that says which list a name is of."""
@@ -71,6 +72,15 @@ def read_again(sources: Sequence[Source], registry: Registry, *, progress: downl
         check_recalled(source.dataset)
     lists = [load_wordlist(each.dataset, registry, each.reading, progress=progress) for each in sources]
     return blend_names(lists, [source.share for source in sources])
+
+
+def open_again(sources: Sequence[Source], registry: Registry) -> Wordlist | ShardedWordlist:
+    """Do as `read_again` does, but open a single list in shards where it is large."""
+    if len(sources) > 1:
+        return read_again(sources, registry)
+    (source,) = sources
+    check_recalled(source.dataset)
+    return open_wordlist(source.dataset, registry, source.reading)
 
 
 def blend_names(wordlists: Sequence[Wordlist], shares: Sequence[float]) -> Wordlist:

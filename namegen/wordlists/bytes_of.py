@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from ..errors import WordlistError
 from . import opening
@@ -22,9 +23,14 @@ def bytes_of_file(path: Path) -> bytes:
 
 def bytes_of_standard_input() -> bytes:
     """Read standard input in the same way."""
-    if sys.stdin is None:
-        raise WordlistError("standard input is closed")
     try:
-        return sys.stdin.buffer.read(opening.MAX_BYTES + 1)
+        return standard_input().read(opening.MAX_BYTES + 1)
     except OSError as error:
         raise WordlistError(f"cannot read standard input: {error.strerror or error}") from None
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input. Raises WordlistError where it is closed."""
+    if sys.stdin is None:
+        raise WordlistError("standard input is closed")
+    return sys.stdin.buffer

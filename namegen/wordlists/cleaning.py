@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ..contracts.letters import code_points
 from ..contracts.text import FORBIDDEN, INVISIBLE, MAX_NAME, Fault, Reason, drop_invisible, why_not
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _UNUSUAL = re.compile(r"""[,;"<>{}()\[\]=|@_\\/:*#~^%$+&!?\u00ab\u00bb\u201c-\u201f\uff08\uff09]|\d""")
 _PLACEHOLDER = re.compile(r"_[A-Z]+(?:_[A-Z]+)*_?")
@@ -18,18 +26,94 @@ _JUDGED, _SENTENCE, _WORDY = 1_000, 4, 7
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|\w+://|\bwww\.")
 
 
+_SUSPECT = re.compile(rf"{_UNUSUAL.pattern}|{INVISIBLE.pattern}|{FORBIDDEN.pattern}|[^\S ]")
+"""Characters that a text does not hold which is a clean name as it is, whatever else it holds."""
+
+
+def suspects(texts: Sequence[str], joined: str | None = None) -> NDArray[np.intp]:
+    """Return the places of the texts that may not be clean names as they are: all others need not be looked at.
+
+    These hold nothing to drop, to compose, to refuse or to report, and are neither blank nor too long. It is found out
+    for all at once, by their letters. joined: the texts between line ends, where that is at hand.
+    """
+    text = "\n".join(texts) if joined is None else joined.removesuffix("\n")
+    points, marked = _marked(text)
+    ends = np.append(np.flatnonzero(points == _LINE_END), len(points))
+    if not text or len(ends) != len(texts):  # nothing, or a text that holds line ends itself
+        return np.arange(len(texts))
+    begins = np.append(0, ends[:-1] + 1)
+    lengths = ends - begins
+    found = (lengths == 0) | (lengths > MAX_NAME)
+    found |= points.take(begins, mode="clip") == _BLANK
+    found |= points.take(ends - 1, mode="clip") == _BLANK
+    found[np.searchsorted(ends, np.flatnonzero(marked))] = True
+    return np.flatnonzero(found)
+
+
+_LINE_END, _BLANK = 10, 32
+
+
+def _marked(text: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.bool_]]:
+    """Return the code points of a text, and which of them make it suspect, line ends apart."""
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        points = code_points([text])
+        return points, _suspect_points(text, points)[points]
+    return np.frombuffer(data, dtype=np.uint8), np.frombuffer(data.translate(_suspect_bytes()), dtype=bool)
+
+
+@cache
+def _suspect_bytes() -> bytes:
+    """Return a table that says of each of the first 256 code points whether it makes a text suspect: 1 or 0.
+
+    None of them can be composed with a letter.
+    """
+    return bytes(bool(_SUSPECT.match(chr(i))) and i != _LINE_END for i in range(0x100))
+
+
+def _suspect_points(text: str, points: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
+    """Return such a table of the code points that stand in a text."""
+    table = np.zeros(int(points.max()) + 1, dtype=bool)
+    table[points] = True
+    held = np.flatnonzero(table)
+    if unicodedata.is_normalized("NFC", text):
+        found = _SUSPECT.findall("".join(map(chr, held.tolist())))
+        table[held] = False
+        table[list(map(ord, found))] = True
+    else:  # any letter that is not among the first may be one to compose
+        table[:0x80] = np.frombuffer(_suspect_bytes(), dtype=bool)[:0x80]
+    table[_LINE_END] = False
+    return table
+
+
 @dataclass(frozen=True)
 class CleanedNames:
     """Hold names as they are after cleaning ("" for one that was blank), and how many were changed in which way."""
 
-    names: list[str]
+    names: Sequence[str]
     stripped: int
     normalised: int
     invisible: int
 
 
-def clean_names(raw: Sequence[str]) -> CleanedNames:
-    """Drop invisible characters and blanks around, and compose the letters (NFC): `clean_text`, for many."""
+def clean_names(raw: Sequence[str], among: Sequence[int] | NDArray[np.intp] | None = None) -> CleanedNames:
+    """Drop invisible characters and blanks around, and compose the letters (NFC): `clean_text`, for many.
+
+    among: the places of those that may need it, see `suspects`; by default, all.
+    """
+    if among is None:
+        return _cleaned(raw)
+    if not len(among):
+        return CleanedNames(raw, 0, 0, 0)
+    names = list(raw)
+    cleaned = _cleaned([names[i] for i in among])
+    for i, name in zip(among, cleaned.names, strict=True):
+        names[i] = name
+    return replace(cleaned, names=names)
+
+
+def _cleaned(raw: Sequence[str]) -> CleanedNames:
     text = "\n".join(raw)
     if text.isascii():
         names = list(map(str.strip, raw))
@@ -49,12 +133,9 @@ def clean_names(raw: Sequence[str]) -> CleanedNames:
     )
 
 
-def faults(names: Sequence[str]) -> dict[int, Reason]:
-    """Say of each name that can be none why not, by its place."""
-    text = "".join(names)
-    if max(map(len, names), default=0) <= MAX_NAME and not FORBIDDEN.search(text) and "_" not in text:
-        return {}
-    return {i: reason for i, name in enumerate(names) if (reason := _why_not(name)) is not None}
+def faults(names: Sequence[str], among: Iterable[int]) -> dict[int, Reason]:
+    """Say of each name at the places `among` that can be none why not, by its place."""
+    return {i: reason for i in among if (reason := _why_not(names[i])) is not None}
 
 
 def _why_not(name: str) -> Reason | None:
@@ -63,14 +144,12 @@ def _why_not(name: str) -> Reason | None:
     return why_not(name)
 
 
-def oddities(names: Sequence[str]) -> dict[int, Reason]:
-    """Say of each name that holds digits, addresses or marks, which may be no letters, what it holds, by its place."""
-    if not _UNUSUAL.search("".join(names)):
-        return {}
+def oddities(names: Sequence[str], among: Iterable[int]) -> dict[int, Reason]:
+    """Say of each name at the places `among` that holds digits, addresses or marks, which may be no letters, what."""
     return {
-        i: Reason(Fault.unusual, f"{_kind(name, match[0])} in {name[:40]!r}")
-        for i, name in enumerate(names)
-        if (match := _UNUSUAL.search(name))
+        i: Reason(Fault.unusual, f"{_kind(names[i], match[0])} in {names[i][:40]!r}")
+        for i in among
+        if (match := _UNUSUAL.search(names[i]))
     }
 
 

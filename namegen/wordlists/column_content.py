@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cached_property
 from itertools import pairwise
 
-from .counts import CountColumn, is_number
+from .counts import NumberFacts, is_number
 from .titles import OTHER_TITLES, YEARS, is_called_name, plain_title, rank_as_count
 
 _FEW = 3
@@ -61,8 +61,8 @@ class ColumnContent:
             return []
         with suppress(ValueError):
             return list(map(float, self.filled))
-        column = CountColumn(self.filled)
-        numbers = [column.value(cell) for cell in self.filled]
+        form = NumberFacts.of(self.filled).form(exact=False)
+        numbers = [form.value(cell) for cell in self.filled]
         return [] if None in numbers else [float(each or 0) for each in numbers]
 
     def may_be_counts(self, others: Sequence[ColumnContent]) -> bool:

@@ -64,7 +64,7 @@ def choose_columns(table: Table, reading: ReadingOptions, called: str, known: tu
             f"{called}: no column holds counts, which --weighted wants{_shown_columns(table)}; leave --weighted out,"
             " or say --count"
         )
-    counts = None if count is None else CountColumn(table.columns[count], exact=table.exact)
+    counts = None if count is None else CountColumn.of(table.columns[count], exact=table.exact)
     if not known or tuple(map(table.title, Chosen(table, name, count).labels)) != known:
         table = _with_note(table, name, count)
     # After all is found, so that a few rows are read as the whole is.

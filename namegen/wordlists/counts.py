@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from math import lcm
 
@@ -31,24 +32,78 @@ def is_number(cell: str) -> bool:
     return len(cell) <= _MOST_DIGITS and bool(_NUMBER.fullmatch(cell))
 
 
-class CountColumn:
-    """Read the cells of one column of counts, whose marks mean the same in all of them.
+@dataclass(frozen=True)
+class NumberFacts:
+    """Count how the numbers of a column are written. Those of its parts add up to those of the whole.
 
-    Fractions are all multiplied by `factor`, the least number that makes those of the whole column whole.
-    exact: a program wrote the numbers, so that a point is before fractions.
+    numbers: cells that hold one; percents: those with a percent sign; points, commas: those with such a mark, of which
+    so many are grouped, have the mark before three digits alone; twice: those with two points; both: the marks of the
+    first that has both kinds, in their order.
     """
 
-    def __init__(self, cells: Sequence[str], *, exact: bool = False) -> None:
-        self.plain = all(cell.isdecimal() and cell.isascii() and len(cell) < _SHORT for cell in cells)
-        self.thousands, self.point = "", "."
-        self.factor, self.percent = 1, False
-        if not self.plain:
-            numbers = [cell for cell in cells if is_number(cell)]
-            self.percent = bool(numbers) and all(cell.endswith("%") for cell in numbers)
-            if not exact:
-                self.thousands, self.point = _marks(numbers)
-            values = map(self.value, cells)
-            self.factor = lcm(*{value.denominator for value in values if value is not None and value > 0})
+    numbers: int = 0
+    percents: int = 0
+    points: int = 0
+    grouped_points: int = 0
+    commas: int = 0
+    grouped_commas: int = 0
+    twice: int = 0
+    both: str = ""
+
+    @classmethod
+    def of(cls, cells: Sequence[str]) -> NumberFacts:
+        if are_plain(cells):
+            return cls(numbers=len(cells))
+        numbers = [cell for cell in cells if is_number(cell)]
+        points = [number for number in numbers if "." in number]
+        commas = [number for number in numbers if "," in number]
+        both = next((number for number in points if "," in number), "")
+        return cls(
+            numbers=len(numbers),
+            percents=sum(number.endswith("%") for number in numbers),
+            points=len(points),
+            grouped_points=sum(map(_is_grouped, points)),
+            commas=len(commas),
+            grouped_commas=sum(map(_is_grouped, commas)),
+            twice=sum(number.count(".") > 1 for number in points),
+            both="".join(each for each in both if each in ".,"),
+        )
+
+    def __add__(self, other: NumberFacts) -> NumberFacts:
+        sums = {each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)}
+        return NumberFacts(**sums | {"both": self.both or other.both})
+
+    def form(self, *, exact: bool) -> CountForm:
+        """Return what the marks mean. exact: a program wrote the numbers, so that a point is before fractions."""
+        thousands, point = ("", ".") if exact else self._marks()
+        return CountForm(thousands, point, percent=0 < self.percents == self.numbers)
+
+    def _marks(self) -> tuple[str, str]:
+        """Return the mark between thousands ("" for none) and the one before fractions, as these numbers use them.
+
+        1,200 has thousands in English, and 1.200 in German: a point before three digits is taken for that where a
+        number has two of them, or some have none and no number has other than three digits behind a point; in columns
+        of fixed width, as the census's 3.318, every number has the point.
+        """
+        if self.points and self.commas:
+            return (".", ",") if self.both and self.both[-1] == "," else (",", ".")
+        if self.commas:
+            return (",", ".") if self.commas == self.grouped_commas else ("", ",")
+        if self.twice or (self.points == self.grouped_points and 0 < self.points < self.numbers):
+            return ".", ","
+        return "", "."
+
+
+@dataclass(frozen=True)
+class CountForm:
+    """Say what the marks in the numbers of a column mean: the one between thousands ("" for none), before fractions.
+
+    percent: all are percentages.
+    """
+
+    thousands: str = ""
+    point: str = "."
+    percent: bool = False
 
     def value(self, cell: str) -> Fraction | None:
         """Return the number in a cell, exactly; None where there is none."""
@@ -62,11 +117,35 @@ class CountColumn:
         except (ValueError, ZeroDivisionError):
             return None
 
+    def factor(self, cells: Sequence[str]) -> int:
+        """Return the least number by which all numbers in some cells that are counts become whole."""
+        if are_plain(cells):
+            return 1
+        values = map(self.value, cells)
+        return lcm(*{value.denominator for value in values if value is not None and value > 0})
+
+
+@dataclass(frozen=True)
+class CountColumn:
+    """Read the cells of one column of counts, whose marks mean the same in all of them.
+
+    Fractions are all multiplied by `factor`, the least number that makes those of the whole column whole.
+    """
+
+    form: CountForm = CountForm()
+    factor: int = 1
+
+    @classmethod
+    def of(cls, cells: Sequence[str], *, exact: bool = False) -> CountColumn:
+        """Find out what the marks in these cells mean. exact: a program wrote the numbers."""
+        form = NumberFacts.of(cells).form(exact=exact)
+        return cls(form, form.factor(cells))
+
     @property
     def note(self) -> str:
         """Say what was done to the numbers that a reader may not expect; "" for nothing."""
         notes = []
-        if self.thousands == ".":
+        if self.form.thousands == ".":
             notes.append("points in the counts set thousands apart")
         if self.factor > 1:
             notes.append(f"the counts are fractions, and all were multiplied by {self.factor:,} to be whole")
@@ -77,42 +156,41 @@ class CountColumn:
 
         Raises WordlistError where their sum would pass what 63 bits hold.
         """
-        values: Sequence[Fraction | int | None] = [int(cell) if self.plain else self.value(cell) for cell in cells]
+        values: Sequence[Fraction | int | None]
+        if are_plain(cells) and not self.form.percent:
+            values = whole = list(map(int, cells))
+            if min(whole, default=1) > 0 and self.factor == 1:
+                check_total(sum(whole), name)
+                return whole, {}
+        else:
+            values = list(map(self.form.value, cells))
         refused = {
             i: Reason(Fault.count, words)
             for i, (value, cell) in enumerate(zip(values, cells, strict=True))
             if (words := _why_not(value, cell))
         }
         counts = [int(value * self.factor) if value is not None and value > 0 else 0 for value in values]
-        if sum(counts) > MAX_TOTAL:
-            raise WordlistError(
-                f"{name}: the counts, as whole numbers, add up to {too_large(sum(counts))};"
-                " round or divide them, or leave them out with --count 0"
-            )
+        check_total(sum(counts), name)
         return counts, refused
 
 
-def _marks(numbers: Sequence[str]) -> tuple[str, str]:
-    """Return the mark between thousands ("" for none) and the one before fractions, as these numbers use them.
+def check_total(total: int, name: str) -> None:
+    """Raise WordlistError where counts add up to more than 63 bits hold."""
+    if total > MAX_TOTAL:
+        raise WordlistError(
+            f"{name}: the counts, as whole numbers, add up to {too_large(total)};"
+            " round or divide them, or leave them out with --count 0"
+        )
 
-    1,200 has thousands in English, and 1.200 in German: a point before three digits is taken for that where a number
-    has two of them, or some have none and no number has other than three digits behind a point; in columns of fixed
-    width, as the census's 3.318, every number has the point.
-    """
-    points = [number for number in numbers if "." in number]
-    commas = [number for number in numbers if "," in number]
-    if points and commas:
-        both = next((number for number in numbers if "." in number and "," in number), "")
-        return (".", ",") if both and both.rfind(",") > both.rfind(".") else (",", ".")
-    if commas:
-        grouped = all(_GROUPS.fullmatch(_SPACED.sub("", number)) for number in commas)
-        return (",", ".") if grouped else ("", ",")
-    if points:
-        grouped = all(_GROUPS.fullmatch(_SPACED.sub("", number)) for number in points)
-        twice = any(number.count(".") > 1 for number in points)
-        if twice or (grouped and len(points) < len(numbers)):
-            return ".", ","
-    return "", "."
+
+def are_plain(cells: Sequence[str]) -> bool:
+    """Say whether all cells are short whole numbers without any marks."""
+    text = "".join(cells)
+    return not cells or (text.isdecimal() and text.isascii() and all(cells) and max(map(len, cells)) < _SHORT)
+
+
+def _is_grouped(number: str) -> bool:
+    return bool(_GROUPS.fullmatch(_SPACED.sub("", number)))
 
 
 def _why_not(value: Fraction | int | None, cell: str) -> str:

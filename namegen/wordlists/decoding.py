@@ -45,8 +45,21 @@ def decode(data: bytes, name: str, encoding: str, charset: str = "") -> Decoded:
     """
     text, found = _decode(data, name, encoding, charset)
     notes = (f"read as {found}; --encoding chooses another",) if found else ()
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _with_line_ends(text.removeprefix("\ufeff"))
     return Decoded(text, notes, (found or encoding or "utf-8").partition(",")[0])
+
+
+def decode_more(data: bytes, name: str, encoding: str, *, asked: bool) -> str:
+    """Decode other lines of a text whose beginning is in this encoding; `asked`: because that was asked for.
+
+    Raises WordlistError, and keeps the bytes of lines that are not in it, as `decode` does.
+    """
+    strictly = asked and not is_utf8(encoding)
+    return _with_line_ends(_asked_for(data, name, encoding) if strictly else data.decode(encoding, "surrogateescape"))
+
+
+def _with_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _decode(data: bytes, name: str, encoding: str, charset: str) -> tuple[str, str]:
@@ -68,6 +81,13 @@ def _decode(data: bytes, name: str, encoding: str, charset: str) -> tuple[str, s
         return data.decode("utf-8"), ""
     except UnicodeDecodeError:
         return _not_utf8(data)
+
+
+def wide_encoding(data: bytes, encoding: str = "") -> str:
+    """Return the encoding of a text whose letters take two bytes or four each, as asked for or found; "" for others."""
+    marked = next((found for mark, found in _MARKED.items() if data.startswith(mark)), "")
+    wide = encoding or marked or (_utf16_without_mark(data) if b"\x00" in data[:4096] else "")
+    return wide if wide.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32")) else ""
 
 
 def is_utf8(encoding: str) -> bool:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..contracts.case_table import CaseTable
+from ..contracts.shards import Shard, ShardedWordlist
 from ..contracts.tokenizer import CharacterTokenizer
 from ..escape import label_words, shown
 from .graphemes import count_characters
 
 if TYPE_CHECKING:
+    from ..contracts.run import Mapper
     from ..contracts.wordlist import Card, Wordlist
 
 MOST_LISTED = 20
 """The most different values of a column whose names are counted one by one."""
+_SHOWN = 6
 START, END = "<S>", "<E>"
 
 
@@ -88,39 +90,99 @@ class Description:
         return [(shown(what), shown(value)) for what, value in rows]
 
 
-def describe_wordlist(wordlist: Wordlist, most_frequent: int = 12) -> Description:
-    """Compute the statistics of `wordlist`, with the `most_frequent` pairs, start and end marks among them."""
-    tokenizer = _StartEnd()
-    characters = sorted(set("".join(wordlist.names)))
-    table = CaseTable.of_both(characters)
-    names = [table.folded(name) for name in wordlist.names] if table.small_of else wordlist.names
-    tokenizer.fit(names)
-    codes, counts = tokenizer.encode(names).seen_pairs()
-    top = np.argsort(-counts, kind="stable")[:most_frequent]
-    pieces = tokenizer.vocabulary.pieces
-    pairs = [
-        (pieces[code // len(pieces)] + pieces[code % len(pieces)], count)
-        for code, count in zip(codes[top].tolist(), counts[top].tolist(), strict=True)
-    ]
-    lengths = Counter(map(count_characters, wordlist.names))
+def describe_wordlist(
+    wordlist: Wordlist | ShardedWordlist, most_frequent: int = 12, *, mapper: Mapper | None = None
+) -> Description:
+    """Compute the statistics of `wordlist`, with the `most_frequent` pairs, start and end marks among them.
+
+    One in shards is counted shard by shard, by workers where there is a `mapper`.
+    """
+    known = _known(wordlist, mapper)
+    characters, lengths = known.characters, known.counted.lengths
     return Description(
         name=wordlist.name,
         sha256=wordlist.sha256,
         licence=getattr(wordlist.card, "licence", ""),
         names=len(wordlist),
-        distinct=len(wordlist.distinct),
-        total_weight=sum(wordlist.weights or ()) or len(wordlist),
+        distinct=known.distinct,
+        total_weight=known.total,
         shortest=min(lengths),
         longest=max(lengths),
         mean_length=sum(length * count for length, count in lengths.items()) / len(wordlist),
         lengths=dict(sorted(lengths.items())),
         characters="".join(characters),
-        pairs=pairs,
-        folded=bool(table.small_of),
-        labels={title: _label(column) for title, column in wordlist.labels.items()},
-        reading=wordlist.report.sentences(),
+        pairs=_most_frequent(known.counted.pairs, _tokenizer(characters), most_frequent),
+        folded=bool(CaseTable.of_both(characters).small_of),
+        labels=known.labels,
+        reading=[*wordlist.report.sentences(), *known.not_counted],
         card=wordlist.card,
     )
+
+
+class _Counted(NamedTuple):
+    """Hold how many names have each length, and how often each pair comes, by its code."""
+
+    lengths: Counter[int]
+    pairs: Counter[int]
+
+
+class _Known(NamedTuple):
+    """Hold what is known of a list, whether it is in shards or not."""
+
+    characters: list[str]
+    counted: _Counted
+    distinct: int
+    total: int
+    labels: dict[str, Label]
+    not_counted: list[str]
+
+
+def _known(wordlist: Wordlist | ShardedWordlist, mapper: Mapper | None) -> _Known:
+    if isinstance(wordlist, ShardedWordlist):
+        characters = sorted(wordlist.letters)
+        each = map if mapper is None else mapper
+        counted = _Counted(Counter(), Counter())
+        for lengths, pairs in each(partial(_count_shard, characters=characters), wordlist.shards):
+            counted.lengths.update(lengths)
+            counted.pairs.update(pairs)
+        return _Known(characters, counted, wordlist.distinct_count, wordlist.total, {}, _not_counted(wordlist))
+    characters = sorted(set("".join(wordlist.names)))
+    labels = {title: _label(column) for title, column in wordlist.labels.items()}
+    counted = _count(wordlist.names, characters)
+    return _Known(characters, counted, len(wordlist.distinct), sum(wordlist.counts), labels, [])
+
+
+def _not_counted(wordlist: ShardedWordlist) -> list[str]:
+    if not wordlist.not_kept:
+        return []
+    some = ", ".join(wordlist.not_kept[:_SHOWN]) + ", ..." * (len(wordlist.not_kept) > _SHOWN)
+    return [f"the other columns ({some}) are not counted, as a list of this size is read in parts"]
+
+
+def _count_shard(shard: Shard, characters: list[str]) -> _Counted:
+    return _count(shard.names().names, characters)
+
+
+def _count(names: Sequence[str], characters: list[str]) -> _Counted:
+    table = CaseTable.of_both(characters)
+    folded = [table.folded(name) for name in names] if table.small_of else names
+    codes, counts = _tokenizer(characters).encode(folded).seen_pairs()
+    pairs = Counter(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
+    return _Counted(Counter(map(count_characters, names)), pairs)
+
+
+def _tokenizer(characters: list[str]) -> _StartEnd:
+    """Return a tokenizer of these characters, capitals as their small letters."""
+    tokenizer = _StartEnd()
+    tokenizer.fit([CaseTable.of_both(characters).folded("".join(characters))])
+    return tokenizer
+
+
+def _most_frequent(pairs: Counter[int], tokenizer: _StartEnd, count: int) -> list[tuple[str, int]]:
+    """Return the most frequent pairs, of those that are as frequent the first."""
+    pieces = tokenizer.vocabulary.pieces
+    top = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:count]
+    return [(pieces[code // len(pieces)] + pieces[code % len(pieces)], times) for code, times in top]
 
 
 def _of_card(card: Card | None) -> list[tuple[str, str]]:

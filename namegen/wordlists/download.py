@@ -1,15 +1,16 @@
-"""Download an address into memory, and check it. The only module that uses HTTP."""
+"""Download an address into memory or a file, and check it. The only module that uses HTTP."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import DownloadError
 
@@ -53,19 +54,28 @@ def fetch(
     Connections that fail or break off, and responses of 429 or 5xx, are retried with growing pauses. Raises
     DownloadError with the address and the reason: not found, too large, too slow, wrong checksum.
     """
+    data = io.BytesIO()
+    charset = fetch_into(data, address, limits=limits, progress=progress)
+    downloaded = Downloaded(data.getvalue(), charset)
+    check(downloaded.data, sha256, address)
+    return downloaded
+
+
+def fetch_into(file: BinaryIO, address: str, *, limits: Limits, progress: Progress | None = None) -> str:
+    """Download into an empty file; return the charset that the server states. Raises as `fetch` does."""
     _check_address(address)
     deadline = time.monotonic() + limits.total_timeout
     for attempt in range(1, limits.attempts + 1):
         try:
-            downloaded = _attempt(address, limits, deadline, progress)
-            break
+            file.seek(0)
+            file.truncate()
+            return _attempt(file, address, limits, deadline, progress)
         except _Again as failure:
             if attempt == limits.attempts or time.monotonic() > deadline:
                 times = "once" if attempt == 1 else f"{attempt} times"
                 raise DownloadError(f"{address}: {failure} (tried {times})") from None
             time.sleep(limits.pause * 2 ** (attempt - 1))
-    check(downloaded.data, sha256, address)
-    return downloaded
+    raise DownloadError(f"{address}: no attempt was made")
 
 
 def check(data: bytes, sha256: str | None, what: str) -> None:
@@ -88,16 +98,16 @@ def _check_address(address: str) -> None:
         raise DownloadError("an address with a user name or password in it would be kept in model files; refused")
 
 
-def _attempt(address: str, limits: Limits, deadline: float, progress: Progress | None) -> Downloaded:
+def _attempt(file: BinaryIO, address: str, limits: Limits, deadline: float, progress: Progress | None) -> str:
     """Make one attempt, and give up at the deadline.
 
     It has a thread of its own: requests limits the wait for each byte, which a server that drips never exceeds.
     """
-    outcome: Future[Downloaded] = Future()
+    outcome: Future[str] = Future()
 
     def run() -> None:
         try:
-            outcome.set_result(_transfer(address, limits, deadline, progress))
+            outcome.set_result(_transfer(file, address, limits, deadline, progress))
         except BaseException as error:
             outcome.set_exception(error)
 
@@ -108,7 +118,7 @@ def _attempt(address: str, limits: Limits, deadline: float, progress: Progress |
         raise _too_slow(address, limits) from None
 
 
-def _transfer(address: str, limits: Limits, deadline: float, progress: Progress | None) -> Downloaded:
+def _transfer(file: BinaryIO, address: str, limits: Limits, deadline: float, progress: Progress | None) -> str:
     import requests
 
     here = address
@@ -119,8 +129,8 @@ def _transfer(address: str, limits: Limits, deadline: float, progress: Progress 
                 with session.get(here, stream=True, timeout=timeouts) as answer:
                     if not answer.is_redirect:
                         _check_answer(answer, address, limits)
-                        body = _body(answer, address, limits, deadline, progress)
-                        return Downloaded(body, _charset(answer.headers.get("Content-Type", "")))
+                        _copy_body(answer, file, address, limits, deadline, progress)
+                        return _charset(answer.headers.get("Content-Type", ""))
                     here = _redirected(here, answer)
         raise DownloadError(f"{address}: more than {limits.redirects} redirects")
     except requests.Timeout:
@@ -187,21 +197,28 @@ def _promised(answer: requests.Response) -> int | None:
     return int(length) if re.fullmatch("[0-9]{1,18}", length) else None
 
 
-def _body(answer: requests.Response, address: str, limits: Limits, deadline: float, progress: Progress | None) -> bytes:
+def _copy_body(
+    answer: requests.Response,
+    file: BinaryIO,
+    address: str,
+    limits: Limits,
+    deadline: float,
+    progress: Progress | None,
+) -> None:
     encoded = answer.headers.get("Content-Encoding", "identity") != "identity"
     total = None if encoded else _promised(answer)
-    received = bytearray()
+    received = 0
     for chunk in answer.iter_content(2**14):
-        received += chunk
-        if len(received) > limits.max_bytes:
+        file.write(chunk)
+        received += len(chunk)
+        if received > limits.max_bytes:
             raise DownloadError(f"{address}: more than {limits.max_bytes:,} bytes, the most allowed")
         if time.monotonic() > deadline:
             raise _too_slow(address, limits)
         if progress:
-            progress(len(received), total)
-    if total is not None and len(received) < total:
-        raise _Again(f"it broke off after {len(received):,} of {total:,} bytes")
-    return bytes(received)
+            progress(received, total)
+    if total is not None and received < total:
+        raise _Again(f"it broke off after {received:,} of {total:,} bytes")
 
 
 def _too_slow(address: str, limits: Limits) -> DownloadError:

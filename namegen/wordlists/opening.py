@@ -8,21 +8,42 @@ import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Callable
-from io import BufferedIOBase
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from ..errors import WordlistError
 
 MAX_BYTES = 512 * 2**20
 """The size of the largest list to read, unpacked."""
 
-Opener = Callable[[BinaryIO], BufferedIOBase]
-_PACKED: dict[bytes, tuple[str, Opener]] = {
-    b"\x1f\x8b": ("gzip", lambda file: gzip.GzipFile(fileobj=file)),
-    b"BZh": ("bzip2", bz2.BZ2File),
-    b"\xfd7zXZ\x00": ("xz", lzma.LZMAFile),
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+def _zstd(file: BinaryIO) -> _Readable:
+    import pyarrow
+
+    return cast(_Readable, pyarrow.CompressedInputStream(pyarrow.PythonFile(file, mode="r"), "zstd"))
+
+
+class Packing(NamedTuple):
+    """Hold how something is packed: what that is called, and what opens it."""
+
+    kind: str
+    open: Callable[[BinaryIO], _Readable]
+
+
+_PACKED = {
+    b"\x1f\x8b": Packing("gzip", lambda file: gzip.GzipFile(fileobj=file)),
+    b"BZh": Packing("bzip2", bz2.BZ2File),
+    b"\xfd7zXZ\x00": Packing("xz", lzma.LZMAFile),
+    b"\x28\xb5\x2f\xfd": Packing("zstd", _zstd),
 }
+_BLOCK = 2**20
 _NO_LISTS = {
     b"\x89PNG\r\n": "a picture (PNG)",
     b"\xff\xd8\xff": "a picture (JPEG)",
@@ -30,7 +51,6 @@ _NO_LISTS = {
     b"II*\x00": "a picture (TIFF)",
     b"MM\x00*": "a picture (TIFF)",
     b"%PDF": "a PDF; copy its names into a text file",
-    b"\x28\xb5\x2f\xfd": "packed by zstd, which is not opened; unpack it first (zstd -d)",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive; unpack it first",
     b"Rar!": "a RAR archive; unpack it first",
     b"\xd0\xcf\x11\xe0": "an old Office file; save it as .xlsx or CSV",
@@ -49,25 +69,60 @@ _OFFICE = {
 
 
 def open_data(data: bytes, name: str, most: int) -> tuple[bytes, tuple[str, ...]]:
-    """Unpack gzip, bzip2, xz, or a zip archive of one file; return the bytes, and what was done, in sentences.
+    """Unpack gzip, bzip2, xz, zstd, or a zip archive of one file; return the bytes, and what was done, in sentences.
 
     Raises WordlistError for what holds no list (pictures, models, archives of several files), saying what it is, and
     for more than `most` bytes.
     """
     notes: list[str] = []
     for _ in range(_LAYERS):
-        packed = next((each for magic, each in _PACKED.items() if data.startswith(magic)), None)
-        if packed is not None:
-            kind, opener = packed
-            data = _unpacked(data, name, kind, opener, most)
-            notes.append(f"unpacked by {kind}")
+        packing = packing_of(data)
+        if packing is not None:
+            data = _unpacked(data, name, packing, most)
+            notes.append(unpacked_by(packing))
         elif data.startswith(_ZIP) and not is_workbook(data):
             data, inside = _only_file(data, name, most)
             notes.append(f"unpacked {inside!r} from the zip archive")
     if len(data) > most:
         raise WordlistError(f"{name}: larger than {most:,} bytes, the most that is read")
-    _refuse_by_kind(data, name)
+    refuse_by_kind(data, name)
     return data, tuple(notes)
+
+
+def packing_of(data: bytes) -> Packing | None:
+    """Return how data that begins so is packed; None where it is not, or is a zip archive."""
+    return next((each for magic, each in _PACKED.items() if data.startswith(magic)), None)
+
+
+def unpacked_by(packing: Packing) -> str:
+    """Return the sentence that reports it."""
+    return f"unpacked by {packing.kind}"
+
+
+def unpack(file: BinaryIO, packing: Packing, name: str) -> Iterator[bytes]:
+    """Yield what is packed in a file, all streams that follow each other, as the tools do.
+
+    Raises WordlistError where it breaks off or is damaged.
+    """
+    kind = packing.kind
+    try:
+        with closing(packing.open(file)) as unpacked:
+            while block := unpacked.read(_BLOCK):
+                yield block
+    except ImportError:
+        raise WordlistError(
+            f"{name}: it is packed by {kind}, which pyarrow unpacks, and that is not installed:"
+            " pip install 'namegen[parquet]'"
+        ) from None
+    except EOFError:
+        raise WordlistError(f"{name}: it is packed by {kind}, and breaks off; get it again") from None
+    except (zlib.error, OSError, lzma.LZMAError, ValueError) as error:
+        raise WordlistError(f"{name}: it is packed by {kind}, and damaged ({error})") from None
+
+
+def is_zip(data: bytes) -> bool:
+    """Say whether data that begins so is a zip archive, or a workbook, which is one."""
+    return data.startswith(_ZIP)
 
 
 def is_workbook(data: bytes) -> bool:
@@ -80,7 +135,8 @@ def is_parquet(data: bytes) -> bool:
     return data.startswith(b"PAR1") and data.endswith(b"PAR1")
 
 
-def _refuse_by_kind(data: bytes, name: str) -> None:
+def refuse_by_kind(data: bytes, name: str) -> None:
+    """Raise WordlistError for what holds no list, by how it begins, saying what it is."""
     for magic, what in _NO_LISTS.items():
         if data.startswith(magic):
             raise WordlistError(f"{name}: it is no list of names but {what}")
@@ -94,18 +150,14 @@ def _refuse_by_kind(data: bytes, name: str) -> None:
         raise WordlistError(f"{name}: it is no list of names but a saved model (safetensors){advice}")
 
 
-def _unpacked(data: bytes, name: str, kind: str, opener: Opener, most: int) -> bytes:
-    """Unpack all streams that follow each other, as the tools do; stop at `most` bytes."""
-    try:
-        with opener(io.BytesIO(data)) as file:
-            unpacked = file.read(most + 1)
-    except EOFError:
-        raise WordlistError(f"{name}: it is packed by {kind}, and breaks off; get it again") from None
-    except (zlib.error, OSError, lzma.LZMAError, ValueError) as error:
-        raise WordlistError(f"{name}: it is packed by {kind}, and damaged ({error})") from None
-    if len(unpacked) > most:
-        raise WordlistError(f"{name}: unpacked, it is larger than {most:,} bytes, the most that is read")
-    return unpacked
+def _unpacked(data: bytes, name: str, packing: Packing, most: int) -> bytes:
+    """Unpack; stop at `most` bytes. Raises as `unpack` does."""
+    unpacked = bytearray()
+    for block in unpack(io.BytesIO(data), packing, name):
+        unpacked += block
+        if len(unpacked) > most:
+            raise WordlistError(f"{name}: unpacked, it is larger than {most:,} bytes, the most that is read")
+    return bytes(unpacked)
 
 
 def _members(data: bytes) -> list[str]:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 
-from ..contracts.corpus import Corpus
+from ..contracts.corpus import PART, Corpus, join_corpora
+from ..contracts.corpus_parts import CorpusParts
 from ..contracts.letters import in_small_letters
-from ..contracts.randomness import mix
 from ..contracts.wordlist import Names
 from ..errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
+
+    from ..contracts.run import Mapper
 
 SplitName = Literal["distinct", "all", "lecture"]
 PartName = Literal["train", "dev", "test"]
@@ -60,6 +65,13 @@ def split(names: Names, how: SplitName) -> Split:
     )
 
 
+def part_of(names: Names, how: SplitName, part: PartName) -> Names:
+    """Return one part of a split of `names`. With "distinct", a name's part depends on itself alone."""
+    parts = split(names, how)
+    chosen: Names = getattr(parts, part)
+    return chosen
+
+
 def folds(names: Names, k: int) -> list[tuple[Names, Names]]:
     """Split `names` in `k` ways in two, to train on and to score: each name is scored once, with its repeats.
 
@@ -79,20 +91,55 @@ def folds(names: Names, k: int) -> list[tuple[Names, Names]]:
     return [(names.take(learned), names.take(scored)) for learned, scored in zip(rest, held, strict=True)]
 
 
-def hold_out(corpus: Corpus) -> tuple[Corpus, Corpus]:
+MOST_HELD = 100_000
+"""Names that are held out for selection at most, about: what is chosen by more is no better."""
+
+
+@overload
+def hold_out(corpus: Corpus, mapper: Mapper = map) -> tuple[Corpus, Corpus]: ...
+
+
+@overload
+def hold_out(corpus: CorpusParts, mapper: Mapper = map) -> tuple[CorpusParts, Corpus]: ...
+
+
+@overload
+def hold_out(corpus: Corpus | CorpusParts, mapper: Mapper = map) -> tuple[Corpus | CorpusParts, Corpus]: ...
+
+
+def hold_out(corpus: Corpus | CorpusParts, mapper: Mapper = map) -> tuple[Corpus | CorpusParts, Corpus]:
     """Split `corpus` in two, to train on and for selection: about a tenth of its distinct names is held out.
 
-    Which names are held out depends on their letters alone, as in the split "distinct", so all spellings of a name
-    stay together and other names do not move them. At least one name is held out and one is left. For a corpus of a
-    single distinct name, both parts are the whole.
+    Of more than a million names it is about MOST_HELD. Which names are held out depends on their letters and on how
+    many there are alone, as in the split "distinct", so all spellings of a name stay together. At least one name is
+    held out and one is left. For a corpus of a single distinct name, both parts are the whole.
+
+    mapper: `run.map`, by which the parts of a `CorpusParts` are read.
     """
+    every = np.uint64(max(10, len(corpus) // MOST_HELD))
+    if isinstance(corpus, CorpusParts) and len(corpus) <= PART:  # of so few perhaps no hash says to hold one out
+        return hold_out(join_corpora(list(mapper(_read, corpus.parts)), corpus.vocabulary))
+    if isinstance(corpus, CorpusParts):
+        held_out = join_corpora(list(mapper(partial(_chosen, every=every, held=True), corpus.parts)), corpus.vocabulary)
+        parts = tuple(partial(_chosen, part, every=every, held=False) for part in corpus.parts)
+        return CorpusParts(parts, corpus.vocabulary, len(corpus) - len(held_out)), held_out
     codes = _name_codes(corpus)
-    held = codes % np.uint64(10) == 0
+    held = codes % every == 0
     if held.all() or not held.any():
         held = codes == codes.min(initial=2**64 - 1)
     if held.all():
         return corpus, corpus
     return corpus.take(~held), corpus.take(held)
+
+
+def _read(part: Callable[[], Corpus]) -> Corpus:
+    return part()
+
+
+def _chosen(part: Callable[[], Corpus], *, every: np.uint64, held: bool) -> Corpus:
+    """Return the names of a part that are held out, or the others."""
+    corpus = part()
+    return corpus.take((_name_codes(corpus) % every == 0) == held)
 
 
 def corpus_folds(corpus: Corpus, k: int) -> list[tuple[Corpus, Corpus]]:
@@ -115,10 +162,7 @@ def _name_codes(corpus: Corpus) -> NDArray[np.uint64]:
     vocabulary = corpus.vocabulary
     boundaries = (vocabulary.start_id, vocabulary.end_id)
     spelt = [piece if i in boundaries else in_small_letters(piece) for i, piece in enumerate(vocabulary.pieces)]
-    pieces = np.array([_hash(piece) for piece in spelt], dtype=np.uint64)
-    places = np.arange(len(corpus.tokens)) - np.repeat(corpus.offsets[:-1], np.diff(corpus.offsets))
-    letters = mix(mix(pieces[corpus.tokens]) + places.astype(np.uint64))
-    return mix(np.add.reduceat(letters, corpus.offsets[:-1])) if len(corpus) else np.zeros(0, dtype=np.uint64)
+    return corpus.hashed_by(np.array([_hash(piece) for piece in spelt], dtype=np.uint64))
 
 
 def _without_marks(corpus: Corpus) -> Corpus:

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from ..contracts.wordlist import Refused
+
+Lines = list[tuple[int, str]]
+"""Lines of a text with their numbers, from 1."""
+
+
+class MoreRows(Protocol):
+    """Read other lines of a text as its beginning was read. It can be pickled.
+
+    quote: the sign that a cell may stand in, which may hold line ends then; "" for none.
+    """
+
+    @property
+    def quote(self) -> str: ...
+
+    def of_lines(self, lines: Lines) -> Table:
+        """Read rows. Raises WordlistError where one goes on behind these lines."""
+
+    def of_text(self, text: str) -> Table | None:
+        """Read rows of whole lines, all at once, where they are as plain as lines can be; None where they are not."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +36,8 @@ class Table:
     `unit`. titles: one for each column, or none. has_header: whether the first row holds the titles (None: not known).
     name, count: the columns that the layout itself says hold them, from 0. understood: how it was read, in sentences.
     refused: rows that fit nowhere. exact: numbers were written by a program, not by people. empty, comments: lines that
-    hold nothing, and such that are no rows.
+    hold nothing, and such that are no rows. text: the lines between line ends, where they are the only column. more:
+    reads any other lines of the same text in the same way; None where the layout needs the whole of it.
     """
 
     columns: Sequence[Sequence[str]]
@@ -32,6 +53,8 @@ class Table:
     unit: str = "line"
     exact: bool = False
     lines: int = 0
+    text: str | None = field(default=None, repr=False)
+    more: MoreRows | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -48,7 +71,7 @@ class Table:
     def take(self, chosen: Sequence[int]) -> Table:
         """Select the rows at `chosen`."""
         columns = [[column[i] for i in chosen] for column in self.columns]
-        return replace(self, columns=columns, rows=[self.rows[i] for i in chosen])
+        return replace(self, columns=columns, rows=[self.rows[i] for i in chosen], text=None)
 
     def where(self, keep: Callable[[str], bool], column: int) -> Table:
         """Select the rows whose cell in this column is such."""

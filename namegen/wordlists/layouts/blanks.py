@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
 
 from ...contracts.text import Fault
 from ...contracts.wordlist import Refused
 from ..counts import is_number
-from ..table import Table, table_of_rows
-from .lines import Lines
+from ..table import Lines, Table, table_of_rows
 
+CellsOf = Callable[[str], list[str]]
 _CELLS = re.compile(r" {2,}|\t+")
 _BETWEEN = " \t-\u2013\u2014:="
 """What may stand between a name and its number, as in "Anna: 120" and "Anna - 120"."""
@@ -20,10 +23,7 @@ _MOST = 0.9
 
 def read_blanks(lines: Lines) -> Table | None:
     """Read lines of a number and a name, or of a name and so many numbers; None where the lines are no such table."""
-    filled = [(number, line.strip()) for number, line in lines if line.strip()]
-    return _table(lines, filled, [(number, _number_first(line)) for number, line in filled]) or _table(
-        lines, filled, [(number, _numbers_last(line)) for number, line in filled]
-    )
+    return _table(lines, _number_first) or _table(lines, _numbers_last)
 
 
 def read_aligned(lines: Lines) -> Table | None:
@@ -76,20 +76,43 @@ def _numbers_last(line: str) -> list[str]:
     return [name, *numbers] if name else []
 
 
-def _table(lines: Lines, filled: Lines, found: list[tuple[int, list[str]]]) -> Table | None:
+def _table(lines: Lines, cells_of: CellsOf) -> Table | None:
     """Make a table of the rows that most lines are; the other lines are refused. None where too few are such."""
-    width = Counter(len(row) for _, row in found if row).most_common(1)
-    rows = [(number, row) for number, row in found if width and len(row) == width[0][0]]
-    if not rows or len(rows) < _MOST * len(filled):
+    filled = [line for _, line in lines if line.strip()]
+    widths = Counter(len(cells) for line in filled if (cells := cells_of(line.strip())))
+    width, rows = max(widths.most_common(1), default=(0, 0))
+    if not rows or rows < _MOST * len(filled):
         return None
-    columns, numbers = table_of_rows(rows, width[0][0])
-    known = set(numbers)
+    return _rows(lines, cells_of, width)
+
+
+def _rows(lines: Lines, cells_of: CellsOf, width: int) -> Table:
+    """Make a table of the rows of this width; the other lines are refused."""
+    filled = [(number, cells_of(line.strip())) for number, line in lines if line.strip()]
+    columns, numbers = table_of_rows([row for row in filled if len(row[1]) == width], width)
+    refused = [number for number, cells in filled if len(cells) != width]
     return Table(
         columns,
         numbers,
         understood=("columns set apart by blanks",),
-        refused=tuple(Refused(number, "no name and count", Fault.count) for number, _ in filled if number not in known),
+        refused=tuple(Refused(number, "no name and count", Fault.count) for number in refused),
         empty=len(lines) - len(filled),
         lines=len(lines),
         has_header=False,
+        more=BlankRows(cells_of, width),
     )
+
+
+@dataclass(frozen=True)
+class BlankRows:
+    """Read other rows of a table whose columns are set apart by blanks."""
+
+    cells_of: CellsOf
+    width: int
+    quote: ClassVar[str] = ""
+
+    def of_lines(self, lines: Lines) -> Table:
+        return _rows(lines, self.cells_of, self.width)
+
+    def of_text(self, text: str) -> None:
+        """Return None: each line is looked into."""

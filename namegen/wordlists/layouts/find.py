@@ -9,13 +9,22 @@ from dataclasses import replace
 from ...contracts.text import Fault
 from ...contracts.wordlist import Refused
 from ..source import ReadingOptions
-from ..table import Table
+from ..table import Lines, MoreRows, Table
 from .blanks import read_aligned, read_blanks
 from .delimited import read_delimited
 from .dialect import USUAL, find_dialect, named
 from .geonames import as_geonames
 from .json_names import read_json
-from .lines import Lines, numbered, plain_list, plain_text, without_bullets, without_comments
+from .lines import (
+    MAX_LINE,
+    ListedLines,
+    names_alone,
+    numbered,
+    plain_list,
+    plain_text,
+    without_bullets,
+    without_comments,
+)
 from .markdown_table import read_markdown_table
 from .namesbase import read_namesbase
 from .no_list import refuse_no_list
@@ -32,9 +41,6 @@ _FEW_MARKED = 0.1
 _SAID = re.compile(r"\s*sep=(.)\s*")
 """The first line by which Excel says what the delimiter is."""
 
-_MAX_LINE = 10_000
-"""The longest line, in code points, of a table; longer ones hold no row."""
-
 
 def find_table(text: str, reading: ReadingOptions, name: str) -> Table:
     """Read a text in whatever layout it is. Raises WordlistError for what is no list of names, saying what it is."""
@@ -49,10 +55,31 @@ def find_table(text: str, reading: ReadingOptions, name: str) -> Table:
     lines, comments = without_comments(numbered(text))
     listed, others, note = without_bullets(lines)
     table = _of_lines(listed, reading)
-    understood = (*filter(None, [note]), *table.understood)
     return replace(
-        table, comments=table.comments + comments + others, understood=understood, lines=table.lines + comments + others
+        table,
+        comments=table.comments + comments + others,
+        understood=(*filter(None, [note]), *table.understood),
+        lines=table.lines + comments + others,
+        more=None if note else table.more,
     )
+
+
+def read_more(text: str, more: MoreRows) -> Table:
+    """Read other lines of a text of which `find_table` made a table with `more`. Raises WordlistError as that does."""
+    plain = more.of_text(text)
+    if plain is not None:
+        return plain
+    lines = numbered(text)
+    rows = names_alone(lines)
+    listed = isinstance(more, ListedLines)
+    table = more.of_lines(rows) if listed else _with_long_lines(more.of_lines(_short(rows)), rows)
+    comments = len(lines) - len(rows)
+    return replace(table, comments=table.comments + comments, lines=table.lines + comments)
+
+
+def holds_comments(text: str) -> bool:
+    """Say whether a line is a comment that no plain list holds."""
+    return "#" in text and bool(_COMMENT.search(f"\n{text}"))
 
 
 def _is_plain(text: str) -> bool:
@@ -63,7 +90,7 @@ def _is_plain(text: str) -> bool:
     """
     if not _is_marked(text) and text.strip().count("\n"):
         return True
-    if len(text) < _LONG or _COMMENT.search(f"\n{text}"):
+    if len(text) < _LONG or holds_comments(text):
         return False
     cut = text[:_LONG].split("\n")[:-1] + text[-_LONG:].split("\n")[1:]
     return sum(map(_is_marked, cut)) < _FEW_MARKED * len(cut)
@@ -75,12 +102,12 @@ def _is_marked(text: str) -> bool:
 
 
 def _of_lines(lines: Lines, reading: ReadingOptions) -> Table:
-    whole = read_namesbase(lines) or read_markdown_table([line for line in lines if len(line[1]) <= _MAX_LINE])
+    whole = read_namesbase(lines) or read_markdown_table(_short(lines))
     if whole is None and not _wants_columns(reading):
         whole = by_heading(lines) or one_line(lines)
     if whole is not None:
         return whole
-    short = [(number, line) for number, line in lines if len(line) <= _MAX_LINE]
+    short = _short(lines)
     readers: list[Callable[[Lines], Table | None]] = [_delimited, read_quoted, read_blanks, read_aligned]
     if _wants_columns(reading):
         readers.append(_by_any_delimiter)
@@ -88,12 +115,16 @@ def _of_lines(lines: Lines, reading: ReadingOptions) -> Table:
     return plain_list(lines) if table is None else _with_long_lines(table, lines)
 
 
+def _short(lines: Lines) -> Lines:
+    return [(number, line) for number, line in lines if len(line) <= MAX_LINE]
+
+
 def _with_long_lines(table: Table, lines: Lines) -> Table:
     """Refuse the lines that are too long for a row."""
     long = [
-        Refused(number, f"{len(line):,} characters long, the most is {_MAX_LINE:,}", Fault.long)
+        Refused(number, f"{len(line):,} characters long, the most is {MAX_LINE:,}", Fault.long)
         for number, line in lines
-        if len(line) > _MAX_LINE
+        if len(line) > MAX_LINE
     ]
     return replace(table, refused=(*table.refused, *long), lines=len(lines))
 

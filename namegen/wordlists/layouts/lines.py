@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
 
-from ..table import Table
+from ..table import Lines, Table
 
 _BULLET = re.compile(r"[-*+•–—]\s+(?:\[[ xX]\]\s+)?|\d{1,6}[.)]\s+")
 _CODE = re.compile(
@@ -17,14 +20,14 @@ _CODE_ENDS = tuple("[({])};,")
 _REMARKS = ("// ", "; ", "-- ")
 """How comments begin in programs, in .ini files and in SQL."""
 _SHORT_RULE = 2
+MAX_LINE = 10_000
+"""The longest line, in code points, of a table; longer ones hold no row."""
 _LINK = re.compile(r"\[([^\]]+)\]\([^)\s]*\)")
 _EMPHASIS = re.compile(r"(\*\*|__|[*_`'\"])(.+)\1")
 _LONGEST = 500
 """The longest line that is looked into: patterns take time quadratic in the length."""
 _LISTED = 0.5
 """The share of lines with a bullet above which a text is a Markdown list."""
-
-Lines = list[tuple[int, str]]
 
 
 def split_lines(text: str) -> list[str]:
@@ -47,10 +50,15 @@ def without_comments(lines: Lines) -> tuple[Lines, int]:
 
     Where nothing else would be left, they are names after all.
     """
-    kept = [(number, line) for number, line in lines if not (_is_comment(line) or _is_code(line))]
+    kept = names_alone(lines)
     if not any(line.strip() for _, line in kept):
         return lines, 0
     return kept, len(lines) - len(kept)
+
+
+def names_alone(lines: Lines) -> Lines:
+    """Leave out such lines, whatever is left."""
+    return [(number, line) for number, line in lines if not (_is_comment(line) or _is_code(line))]
 
 
 def without_bullets(lines: Lines) -> tuple[Lines, int, str]:
@@ -80,12 +88,32 @@ def plain(text: str) -> str:
 def plain_text(text: str) -> Table:
     """Make a table of one column of all lines of a text."""
     lines = split_lines(text)
-    return Table([lines], range(1, len(lines) + 1), lines=len(lines), name=0)
+    return Table([lines], range(1, len(lines) + 1), lines=len(lines), name=0, text=text)
 
 
 def plain_list(lines: Lines) -> Table:
     """Make a table of one column of these lines."""
-    return Table([[line for _, line in lines]], [number for number, _ in lines], lines=len(lines), name=0)
+    return Table(
+        [[line for _, line in lines]], [number for number, _ in lines], lines=len(lines), name=0, more=ListedLines()
+    )
+
+
+@dataclass(frozen=True)
+class ListedLines:
+    """Read other lines of a plain list."""
+
+    quote: ClassVar[str] = ""
+
+    def of_lines(self, lines: Lines) -> Table:
+        return plain_list(lines)
+
+    def of_text(self, text: str) -> None:
+        """Return None: comments may be among the lines."""
+
+
+def may_hold_comments(first: Iterable[str], last: Iterable[str]) -> bool:
+    """Say whether lines may be comments or code, by the letters that they begin with, and those that they end in."""
+    return not all(map(str.isalnum, first)) or any(each in _CODE_ENDS or each.isspace() for each in last)
 
 
 def _is_comment(line: str) -> bool:

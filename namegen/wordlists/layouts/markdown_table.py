@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..table import Table, table_of_rows
-from .lines import Lines, plain
+from ..table import Lines, Table, table_of_rows
+from .lines import plain
 
 _RULE = "|-: \t"
 """What the line below the titles is made of."""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..table import Table
-from .lines import Lines
+from ..table import Lines, Table
 
 _BASE = re.compile(r"([^|]*)\|(\d*)\|(\d*)\|([^|]*)\|([\d.]*)\|(.*)")
 

@@ -6,9 +6,8 @@ import csv
 import re
 
 from ..counts import is_number
-from ..table import Table
+from ..table import Lines, Table
 from .dialect import Dialect, named
-from .lines import Lines
 
 _DELIMITERS = "\t;|,\u3001\uff0c\u060c"
 _LED_IN = re.compile(r"^(?:[\w ]{0,30}(?:=|:)\s*(?:[\[({]\s*)?|[\[({]\s*)")

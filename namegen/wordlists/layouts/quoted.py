@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 
-from ..table import Table
+from ..table import Lines, Table
 from .dialect import QUOTES, Dialect
-from .lines import Lines
 
 _MOST = 0.8
 """The share of lines that must be in quotes; the others are left out, as what stands around a list in a program."""
