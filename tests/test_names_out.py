@@ -238,6 +238,11 @@ def test_other_cells_stay_as_they_are(cell: Cell) -> None:
     assert (written.guarded, written.note) == (0, "")
 
 
+@given(st.lists(st.lists(st.text('ab;=\x1b" é'), max_size=3), max_size=5))
+def test_a_row_is_written_alike_whatever_rows_are_beside_it(rows: list[list[str]]) -> None:
+    assert namegen.csv_text(rows).text == "".join(namegen.csv_text([row]).text for row in rows)
+
+
 def without_guards(cell: str) -> str:
     return re.sub(r"(^|[;\t\r\n])'", r"\1", cell)
 

@@ -30,6 +30,7 @@ SIZES = (
     (1_000_000, "100K<n<1M"),
     (10_000_000, "1M<n<10M"),
     (100_000_000, "10M<n<100M"),
+    (1_000_000_000, "100M<n<1B"),
 )
 """The hub's categories of size, each below so many rows."""
 
@@ -87,7 +88,7 @@ class DatasetCard:
         return f"---\n{self._header(data)}---\n\n{MADE_BY}\n{self._body()}"
 
     def _header(self, data: str) -> str:
-        size = next((name for below, name in SIZES if self.count < below), "100M<n<1B")
+        size = next((name for below, name in SIZES if self.count < below), "1B<n<10B")
         lines = [f"pretty_name: {json.dumps(self.title, ensure_ascii=False)}"]
         if len(self.licences) == 1:
             lines.append(f"license: {self.licences[0].lower()}")

@@ -25,6 +25,8 @@ same number about as rarely as two names have.
 """
 MOST_ATTEMPTS = 2**22
 """Attempts at one name before giving up: hardly ever reached where one name in 65,536 passes."""
+APART = 2 * NUMBERS * MOST_ATTEMPTS
+"""What lies between the numbers of names 2**32 places apart: more than the numbers of all attempts at the first."""
 
 Sample = Callable[["NDArray[np.int64]"], Drawn]
 """Draw the names with these numbers (B,), each by its own random numbers."""
@@ -90,6 +92,14 @@ class Attempts:
             return places, names, passed
         order = np.argsort(places, kind="stable")
         return places[order], [names[i] for i in order.tolist()], passed[order]
+
+
+def numbers_of(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the number of the name at each place, from 0 on, so that no two attempts at any have the same: (B,).
+
+    It is the place itself for the first 2**32 names.
+    """
+    return places + places // NUMBERS * (APART - NUMBERS)
 
 
 def _tried(numbers: NDArray[np.int64], first: int, some: int) -> NDArray[np.int64]:

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..contracts.constraint import Constraint, DrawContext
+from ..contracts.shards import ShardedWordlist
 from ..contracts.spec import Spec
 from ..errors import NamegenError, PluginError, UsageError
 from ..registry.blame import blame
 from ..registry.registry import Registry, check_options
-from ..wordlists.blending import read_again
+from ..wordlists.blending import open_again
+from ..wordlists.gather import gather
 from .wishes import in_words
 
 if TYPE_CHECKING:
-    from ..contracts.wordlist import Names
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..contracts.wordlist import Names, Wordlist
     from ..registry.entry import Entry
     from ..training.recipe import Request
     from ..training.trained import Trained
+
+SAMPLED = 2**16
+"""Distinct names that stand for a list that is too large for memory: for its lengths, and what its names are put
+together from."""
 
 
 @dataclass(frozen=True)
@@ -41,30 +50,62 @@ def task_of(model: Trained, request: Request, *, always_raw: bool) -> Task:
     Raises UsageError where a constraint that was asked for needs the list, and it is not at hand. Defaults that need
     it are left out then, and so is the closeness; a note says so.
     """
-    names, reason, raw = model.names, "", request.raw or always_raw
+    known, reason, raw = _known(model), "", request.raw or always_raw
     wanted = _effective(request, model.registry, at_hand=lambda _: True, raw=raw)
-    at_hand_by_now = all(_is_at_hand(spec.part.entry.load(), names, model) for spec in wanted.all)
-    if not at_hand_by_now or (names is None and not raw):
+    at_hand_by_now = all(_is_at_hand(spec.part.entry.load(), known.names, model) for spec in wanted.all)
+    if not at_hand_by_now or (known.names is None and not raw):
         try:
-            names = recalled(model)
+            known = recalled(model)
         except NamegenError as error:
             reason = str(error)
 
     def at_hand(cls: type[Constraint]) -> bool:
-        return _is_at_hand(cls, names, model)
+        return _is_at_hand(cls, known.names, model)
 
     lacking = next((spec for spec in request.constraints if not at_hand(spec.part.entry.load())), None)
     if lacking is not None:
         raise UsageError(f"{in_words(lacking)} needs the list that the model learned from: {reason}{_remedy(model)}")
     effective = _effective(request, model.registry, at_hand=at_hand, raw=raw)
     notes = []
-    left_out = [*effective.left_out, *["closeness"] * (names is None and not raw)]
+    left_out = [*effective.left_out, *["closeness"] * (known.names is None and not raw)]
     if left_out:
         words = ", ".join(dict.fromkeys(left_out))
         notes.append(f"{reason}; what needs the list is left out: {words}{_remedy(model)}")
-    context = DrawContext(model.tokenizer, names, model.hashes)
+    hashes = known.hashes if model.hashes is None else model.hashes  # an older file has none
+    context = DrawContext(model.tokenizer, known.names, hashes, sampled=known.sampled)
     usual = len(effective.ladders[0]) if effective.ladders else 1
     return Task(context, effective.hold, effective.rungs, usual, tuple(notes))
+
+
+KNOWN = "known"
+"""What `Trained.derived` keeps the list under that is known of a model."""
+
+
+class Known(NamedTuple):
+    """Hold the names of the list that are known, and whether they are some of it, which is too large for memory.
+
+    hashes: those of all its distinct names, where the list was read and is too large for memory.
+    """
+
+    names: Names | None
+    sampled: bool = False
+    hashes: NDArray[np.uint64] | None = None
+
+    @classmethod
+    def of(cls, wordlist: Wordlist | ShardedWordlist) -> Known:
+        if isinstance(wordlist, ShardedWordlist):
+            return cls(gather(wordlist, SAMPLED), True, wordlist.hashes)
+        return cls(wordlist)
+
+
+def _known(model: Trained) -> Known:
+    """Return the list that is at hand."""
+    if KNOWN not in model.derived:
+        if model.sharded is None:
+            return Known(model.names)
+        model.derived[KNOWN] = Known.of(model.sharded)
+    found: Known = model.derived[KNOWN]
+    return found
 
 
 def _remedy(model: Trained) -> str:
@@ -135,17 +176,17 @@ def _rungs_of(entry: Entry, given: Sequence[Spec]) -> list[dict[str, Any]]:
     return [dict(options) for options in found]
 
 
-def recalled(model: Trained) -> Names:
+def recalled(model: Trained) -> Known:
     """Read the list again that `model` learned from.
 
     Raises a NamegenError where that may not be, fails, or the list is another one by now.
     """
     if not model.recalls:
         raise UsageError("the list is not at hand")
-    wordlist = read_again(model.recipe.sources, model.registry)
+    wordlist = open_again(model.recipe.sources, model.registry)
     if wordlist.sha256 != model.provenance.sha256:
         raise UsageError(f"the model learned from another version of {model.recipe.lists!r} than the one that is here")
-    return wordlist
+    return Known.of(wordlist)
 
 
 def _is_at_hand(cls: type[Constraint], names: Names | None, model: Trained) -> bool:

@@ -15,6 +15,7 @@ from ..errors import GenerationError, UsageError
 from ..registry.blame import blame
 from ..training.cases import AS_LEARNED
 from .adjusted import compose
+from .attempts import numbers_of
 from .casing import Casing
 from .closeness.choice import Choice
 from .closeness.of_model import rule_of
@@ -41,7 +42,7 @@ ROUND = 500
 HARDLY = 1 / 4
 """The share of new ones among them below which a rung gives out."""
 CANDIDATE = 2**27
-"""Candidate j for name i has the number i + j * CANDIDATE: there are fewer names, and 32 candidates at most."""
+"""Candidate j for name i has the number i + j * CANDIDATE: there are 32 candidates at most, and no more names."""
 
 
 class Drawing:
@@ -53,7 +54,7 @@ class Drawing:
     run: its `stop` ends a search for rare names; `stream` then raises GenerationError.
 
     Raises GenerationError where no name can be such, saying why; UsageError where a constraint needs a list that is not
-    at hand, and where a sampler that is always raw is given constraints.
+    at hand, where a sampler that is always raw is given constraints, and for more names than can be chosen.
     """
 
     def __init__(self, model: Trained, request: Request, run: Run | None = None) -> None:
@@ -81,6 +82,11 @@ class Drawing:
         rungs = task.rungs[self._rule.begin(task.rungs) if self._rule else task.usual - 1 :]
         self.context = task.context
         self.rungs = Rungs(rungs, wishes, task.context, self._routing)
+        if self.request.n > CANDIDATE and self.rule is not None:
+            raise UsageError(
+                f"{self.request.n:,} names are asked for; {CANDIDATE:,} at most are chosen, each the best of several"
+                " and none twice: --repeats or --raw (unique=False or raw=True) give more"
+            )
 
     @property
     def _is_raw(self) -> bool:
@@ -190,6 +196,23 @@ class Drawing:
         return self.routes.names(numbers, draws)
 
     @property
+    def by_number(self) -> bool:
+        """Say whether each name depends on the seed and its place alone, so that any of them can be drawn by itself.
+
+        Not where something remembers the names before, as "no name twice" does, nor of a sampler with a stream.
+        """
+        return type(self.sampler).stream is Sampler.stream and not self.wishes.remembering
+
+    def at_places(self, first: int, last: int) -> Iterator[list[str]]:
+        """Yield the names at the places from `first` to before `last`, in batches, as the model has them.
+
+        They are those that `drawn` yields there, where names are drawn `by_number`.
+        """
+        draws = Draws(self.request.seed)
+        for begin in range(first, last, self.batch):
+            yield self.names(numbers_of(np.arange(begin, min(begin + self.batch, last))), draws)
+
+    @property
     def batch(self) -> int:
         """Return the most names to draw at a time."""
         return self.routes.batch
@@ -295,7 +318,7 @@ class Drawing:
             return
         first = 0
         while True:
-            yield self.names(np.arange(first, first + batch), draws), batch
+            yield self.names(numbers_of(np.arange(first, first + batch)), draws), batch
             first, batch = first + batch, max(batch, min(2 * batch, most))
 
     @cached_property
