@@ -236,7 +236,7 @@ def test_ctrl_c_while_the_list_is_read_says_so(cli: Callable[..., Any], few: Pat
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("namegen.commands.train.read_list", interrupt)
+        patch.setattr("namegen.commands.train.open_asked", interrupt)
         result = cli("train", "-d", few, "--output", tmp_path / "m.namegen")
     assert (result.exit_code, result.stderr) == (
         130,

@@ -325,6 +325,33 @@ def test_devices_that_are_not_there_are_said_to_be_missing() -> None:
     assert model_of(device="auto", epochs=1).fit(CORPUS, Run())["chosen"]["device"] == "cpu"
 
 
+def test_a_compiled_network_is_what_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def compiled(network: Any, *, dynamic: bool) -> Any:
+        asked.append(dynamic)
+        return lambda ids: asked.append(tuple(ids.shape)) or network(ids)
+
+    monkeypatch.setattr(torch, "compile", compiled)
+    plain = model_of(epochs=1, dropout=0.0).fit(CORPUS, Run())
+    assert not asked
+    assert model_of(epochs=1, dropout=0.0, compile=True).fit(CORPUS, Run())["loss"] == plain["loss"]
+    assert asked[0] is True
+    assert len(asked) > plain["chosen"]["steps"]
+
+
+def test_where_torch_cannot_compile_that_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = type("InductorError", (RuntimeError,), {"__module__": "torch._inductor.exc"})
+
+    def failing(ids: Any) -> Any:
+        raise error("InvalidCxxCompiler: No working C++ compiler found\n\nmore of it")
+
+    monkeypatch.setattr(torch, "compile", lambda network, dynamic: failing)
+    said = r"^compile=true: torch cannot compile the network here \(InvalidCxx.* found\): leave it out$"
+    with pytest.raises(namegen.OptionError, match=said):
+        model_of(epochs=1, dropout=0.0, compile=True).fit(CORPUS, Run())
+
+
 def test_torch_is_left_as_it_was() -> None:
     threads, state = torch.get_num_threads(), torch.get_rng_state()
     model = model_of(epochs=2)

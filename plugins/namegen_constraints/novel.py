@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Novel(namegen.Constraint):
     """Want no name of the list.
 
-    Without the list, the hashes that a saved model keeps do as well; then capitals and small letters differ, because
-    a hash is of the name as it is spelt.
+    Without the list, or of one that is too large for memory, the hashes that a saved model keeps do as well; then
+    capitals and small letters differ, because a hash is of the name as it is spelt.
     """
 
     remedy = "--copies allows names of the list"
@@ -37,7 +37,7 @@ class Novel(namegen.Constraint):
 
     def begin(self, context: namegen.DrawContext) -> None:
         self.written = context.written
-        if context.names is None and context.hashes is not None:
+        if context.hashes is not None and (context.names is None or context.sampled):
             self.hashes = context.hashes
         else:
             self.names = names_of(context, "novel")

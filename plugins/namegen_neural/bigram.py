@@ -12,6 +12,8 @@ from namegen import Field
 from .devices import find_device, finite, threads
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from torch import Tensor
 
@@ -32,13 +34,14 @@ class NeuralBigram(namegen.Model):
         device: str = Field("cpu", pattern=r"^(cpu|cuda(:\d+)?|mps)$", description="cpu, cuda, cuda:N or mps")
 
     uses_weights = True
+    learns_by_parts = True
 
     @classmethod
     def memory(cls, options: Any, size: namegen.CorpusSize) -> int:  # noqa: ARG003
         """Estimate by its tables: weights, gradients, counts, shares, and what one step makes of them."""
         return 16 * size.tokens + 200 * size.vocabulary**2
 
-    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
+    def fit(self, corpus: namegen.Corpus | namegen.CorpusParts, run: namegen.Run) -> dict[str, Any]:
         import torch
 
         options, device = self.options, find_device(self.options.device)
@@ -49,7 +52,8 @@ class NeuralBigram(namegen.Model):
             # Drawn in float32 as the lecture does, trained in float64 (which Apple's GPUs do not have).
             precision = torch.float32 if device.type == "mps" else torch.float64
             weights = draw((size, size), generator=generator).to(device, precision).ravel().requires_grad_()
-            counts = torch.from_numpy(corpus.pair_counts()[:, can]).to(device, precision)
+            pairs = sum(run.map(_pair_counts, corpus.parts), np.zeros((size, size), dtype=np.int64))
+            counts = torch.from_numpy(pairs[:, can]).to(device, precision)
             shares = (-counts / counts.sum()).ravel()
             everything, one, losses = bool(can.all()), torch.ones((), device=device, dtype=precision), []
             for step in range(options.steps):
@@ -102,6 +106,10 @@ class NeuralBigram(namegen.Model):
     def _table(self) -> NDArray[np.float64]:
         """Compute the log softmax of W's rows (V, V), in numpy, so that a trained model never needs torch."""
         return namegen.log_softmax(np.where(self.vocabulary.drawable, self.weights, -np.inf))
+
+
+def _pair_counts(part: Callable[[], namegen.Corpus]) -> NDArray[np.int64]:
+    return part().pair_counts()
 
 
 def _table_of(weights: Tensor, size: int) -> NDArray[np.float64]:

@@ -30,6 +30,31 @@ def find_device(name: str) -> Any:
     return device
 
 
+def own_device(name: str, rank: namegen.Rank) -> Any:
+    """Find the torch device of one of several processes: of CUDA devices each takes its own, the CPU they share.
+
+    Raises UsageError where the name is that of one device, or there are too few.
+    """
+    if rank.total == 1:
+        return find_device(name)
+    if name == "mps" or ":" in name:
+        raise namegen.UsageError(
+            f"device {name!r} is one, and {rank.total} processes train: give device=cuda, of which each takes its own,"
+            " or device=cpu"
+        )
+    import torch
+
+    device = find_device(name)
+    if device.type == "cpu":
+        return device
+    if rank.local_total > torch.cuda.device_count():
+        raise namegen.UsageError(
+            f"torchrun started {rank.local_total} processes on this machine, which has {torch.cuda.device_count()} CUDA"
+            " devices: start one for each by --nproc-per-node, or give device=cpu"
+        )
+    return torch.device("cuda", rank.local)
+
+
 @contextmanager
 def threads(count: int) -> Iterator[None]:
     """torch on so many threads for a while.

@@ -27,20 +27,25 @@ class MaskPool:
         self.pool = kept.div_(1 - rate).to(device)
         self.begin(0)
 
-    def begin(self, step: int) -> None:
-        """Begin the masks of training step `step`."""
+    def begin(self, step: int, share: slice = slice(None), names: int | None = None) -> None:
+        """Begin the masks of training step `step`.
+
+        Where a batch of so many `names` is dealt out to several processes, the masks are this share of the batch's.
+        """
         self.offsets = np.random.default_rng((self.seed, step))
+        self.share, self.names = share, names
 
     def mask(self, shape: tuple[int, ...]) -> Tensor:
-        """Return a mask of this shape."""
-        count, size = int(np.prod(shape)), self.SIZE
+        """Return a mask of this shape, whose first axis is that of the names."""
+        whole = shape if self.names is None else (self.names, *shape[1:])
+        count, size = int(np.prod(whole)), self.SIZE
         while count * 2 > size:
             size *= 2
         while len(self.pool) < size:
             self.pool = torch.cat([self.pool, self.pool.flip(0)])
         # Of as much of the pool as this mask wants: what earlier masks made it grow to is not known after a kill.
         first = int(self.offsets.integers(size - count))
-        return self.pool[first : first + count].view(shape)
+        return self.pool[first : first + count].view(whole)[self.share]
 
 
 class Dropout(nn.Module):

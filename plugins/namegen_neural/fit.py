@@ -25,10 +25,12 @@ from torch.nn import functional
 import namegen
 
 from .batches import Batches, NamesByLength
-from .checkpointing import Progress, keep, put_weights, resume, weights_of
+from .checkpointing import Progress, array_of, keep, put_weights, resume, weights_of
+from .compiling import compiled
 from .devices import finite
 from .dropout import MaskPool, give_pool
 from .network import Network
+from .processes import Processes, digest, joined
 from .schedule import learning_rate
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Plan:
     dropout: float
     clip: float
     patience: float
+    compile: bool
 
 
 class Training:
@@ -67,14 +70,16 @@ class Training:
         can_follow: NDArray[np.bool_],
         plan: Plan,
         seed: int,
-        device: torch.device,
+        processes: Processes,
     ) -> None:
+        device = processes.device
         self.network: Network = network.to(device)
-        self.names, self.plan, self.device = names, plan, device
+        self.names, self.plan, self.device, self.processes = names, plan, device, processes
         self.optimiser = optimiser_of(network, plan.lr, plan.decay)
         self.masks = MaskPool(plan.dropout, seed, device) if plan.dropout else None
+        self.logits = compiled(network, self.masks) if plan.compile else network
         self.can_follow = torch.from_numpy(can_follow).to(device)
-        self.dev = list(tensors_of(dev, device))
+        self.dev = list(tensors_of(dev, processes))
         self.dev_tokens: float = sum(float(counts.sum()) * (names.shape[1] - 1) for names, counts in dev.groups)
         self.best = weights_of(network)
         self.at = Progress()
@@ -86,22 +91,23 @@ class Training:
         as_it_is: makes a model of a copy of the network, for who watches.
         """
         started = time.perf_counter() - self.at.seconds
+        checkpoint = run.checkpoint if self.processes.rank.first else None
         stopped = False
         while self.used < 1 and self.used - self.at.best_at < max(self.plan.patience, self.plan.warmup):
-            if run.watched(self.at.step, self.total):
+            if self.processes.rank.first and run.watched(self.at.step, self.total):
                 run.show(self.at.step, as_it_is())
             # Who asks before the first step gets what one step makes of a network, and not a network of chance.
-            if (stopped := run.stopped()) and self.at.step:
+            if (stopped := bool(self.processes.of_first(run.stopped()))) and self.at.step:
                 break
             loss = self.learn()
-            self.at.seconds = time.perf_counter() - started
+            self.at.seconds = self.processes.of_first(time.perf_counter() - started)
             if self.used * EVALUATIONS >= self.at.evaluated + 1:
                 self.evaluate()
             run.report(self.at.step, self.total, loss, next(reversed(self.at.devs), None))
-            if run.checkpoint is not None and run.checkpoint.due():
-                keep(self, run.checkpoint)
-        if stopped and run.checkpoint is not None:
-            keep(self, run.checkpoint)
+            if checkpoint is not None and checkpoint.due():
+                keep(self, checkpoint)
+        if stopped and checkpoint is not None:
+            keep(self, checkpoint)
         if self.at.tokens:
             self.evaluate()
         put_weights(self.network, self.best)
@@ -123,22 +129,31 @@ class Training:
 
     def learn(self) -> float:
         """Take one step on one batch; return its loss, in nats/token."""
-        tokens = torch.from_numpy(self.next_batch()).to(self.device, torch.long)
+        batch = self.next_batch()
+        share = self.processes.share(len(batch))
+        tokens = torch.from_numpy(batch[share]).to(self.device, torch.long)
         for group in self.optimiser.param_groups:
             group["lr"] = self.plan.lr * learning_rate(self.used, self.plan.warmup)
         if self.masks is not None:
-            self.masks.begin(self.at.step)
-        nll = self.nll(tokens).sum()
-        # Over the mean batch's tokens, not its own: a rare length's few names must not weigh as much as a full batch.
-        (nll / self.names.mean_tokens).backward()  # type: ignore[no-untyped-call]
+            self.masks.begin(self.at.step, share, len(batch))
+        nll = self.processes.sum_gradients(list(self.network.parameters()), self.backward(tokens))
         nn.utils.clip_grad_norm_(self.network.parameters(), self.plan.clip)
         self.optimiser.step()
         self.optimiser.zero_grad()
         self.at.step += 1
-        total, count = finite(nll.item(), self.at.step, self.plan.lr), tokens[:, 1:].numel()
+        total, count = finite(nll.item(), self.at.step, self.plan.lr), batch[:, 1:].size
         self.at.loss += total
         self.at.tokens += count
         return total / count
+
+    def backward(self, tokens: Tensor) -> Tensor:
+        """Compute the gradients of names (B, T + 1), which may be none; return their NLL, in nats."""
+        if not len(tokens):
+            return torch.zeros((), device=self.device)
+        nll = self.nll(tokens).sum()
+        # Over the mean batch's tokens, not its own: a rare length's few names must not weigh as much as a full batch.
+        (nll / self.names.mean_tokens).backward()  # type: ignore[no-untyped-call]
+        return nll.detach()
 
     def next_batch(self) -> NDArray[np.int32]:
         """Return the tokens of the next step: (B, T + 1)."""
@@ -163,13 +178,13 @@ class Training:
         with torch.inference_mode():
             sums = [float(self.nll(tokens) @ counts) for tokens, counts in self.dev]
         self.network.train()
-        return sum(sums) / self.dev_tokens
+        return self.processes.sum(sum(sums)) / self.dev_tokens
 
     def nll(self, tokens: Tensor) -> Tensor:
         """Compute the NLL of names of one length (B, T + 1), in nats: (B,). In bfloat16 where the device can."""
         able = self.device.type == "cuda" and torch.cuda.is_bf16_supported()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=able):
-            logits = self.network(tokens[:, :-1])
+            logits = self.logits(tokens[:, :-1])
         logits = logits.float().masked_fill(~self.can_follow, -torch.inf)
         each = functional.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten(), reduction="none")
         return each.view(len(tokens), -1).sum(dim=1)
@@ -200,16 +215,31 @@ def fit(
 
     `can_follow` (V,) says which tokens can follow another; `as_it_is` makes a model of a copy of the network.
     """
-    training = Training(network, names, dev, can_follow, plan, run.seed, device)
     kept = run.checkpoint.read() if run.checkpoint is not None else None
-    if kept is not None:
-        resume(training, *kept)
-    training.begin()
-    try:
-        stopped = training.run(run, as_it_is)
-    finally:
-        training.end()
+    with joined(run.rank, device) as processes:
+        training = Training(network, names, dev, can_follow, plan, run.seed, processes)
+        if kept is not None:
+            resume(training, *kept)
+        if run.rank.total > 1:
+            processes.check_alike(digests_of(training, dev))
+        training.begin()
+        try:
+            stopped = training.run(run, as_it_is)
+        finally:
+            training.end()
     return report_of(training, stopped)
+
+
+def digests_of(training: Training, dev: NamesByLength) -> dict[str, int]:
+    """Compute the digests of what all processes of a training must hold alike."""
+    names = training.names
+    weights = [array_of(weight) for weight in training.network.parameters()]
+    return {
+        "names": digest(str(names.seed), *names.names, *names.counts),
+        "dev names": digest(*(array for group in dev.groups for array in group)),
+        "options": digest(str(training.plan)),
+        "first weights": digest(str(training.at.step), *weights),
+    }
 
 
 def report_of(training: Training, stopped: bool) -> dict[str, Any]:
@@ -230,6 +260,8 @@ def report_of(training: Training, stopped: bool) -> dict[str, Any]:
             "device": str(training.device),
         },
     }
+    if training.processes.rank.total > 1:
+        report["chosen"]["processes"] = training.processes.rank.total
     if stopped:
         report["stopped"] = f"at step {at.step:,} of {training.total:,}"
     return report
@@ -243,10 +275,13 @@ def optimiser_of(network: nn.Module, lr: float, decay: float) -> torch.optim.Ada
     return torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.99), fused=True)
 
 
-def tensors_of(names: NamesByLength, device: torch.device) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield names in blocks of one length: tokens (B, T + 1), and how often each counts (B,)."""
+def tensors_of(names: NamesByLength, processes: Processes) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield a process's share of names in blocks of one length: tokens (B, T + 1), how often each counts (B,)."""
+    device = processes.device
     for tokens, counts in names.groups:
+        share = processes.share(len(tokens))
         some = max(1, DEV_TOKENS // tokens.shape[1])
-        for first in range(0, len(tokens), some):
-            block, weights = tokens[first : first + some], counts[first : first + some]
+        for first in range(share.start, share.stop, some):
+            rows = slice(first, min(first + some, share.stop))
+            block, weights = tokens[rows], counts[rows]
             yield torch.from_numpy(block).to(device, torch.long), torch.from_numpy(weights).to(device, torch.float32)

@@ -17,7 +17,8 @@ import namegen
 
 from . import scaling
 from .batches import Batches, NamesByLength, by_length
-from .devices import enough_memory, find_device, threads
+from .compiling import compiler_at_hand
+from .devices import enough_memory, own_device, threads
 from .fit import DEV_TOKENS, Plan, fit
 from .network import Network, State
 
@@ -49,6 +50,7 @@ class NeuralModel(namegen.Model):
     options: TrainingOptions
     uses_weights = True
     resumable = True
+    data_parallel = True
 
     EPOCHS: ClassVar[int] = 40
     DROPOUT: ClassVar[float] = 0.2
@@ -102,14 +104,14 @@ class NeuralModel(namegen.Model):
         return int(20 * weights + 4 * max(step, scored) + 40 * tokens + BASE)
 
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> dict[str, Any]:
-        device, dev = find_device(self.options.device), run.dev
+        device, dev = own_device(self.options.device, run.rank), run.dev
         if dev is None or not len(dev):
             corpus, dev = namegen.hold_out(corpus)
         names = NamesByLength(corpus)
         plan = self.plan(names)
         self.size = self.options.size or scaling.width(self.WIDTH, names.tokens, self.STEP)
         of_moderate_size(self.shape(self.size))
-        with threads(self.options.threads), enough_memory():
+        with threads(self.options.threads), enough_memory(), compiler_at_hand():
             self.network = drawn_from(run.seed, lambda: self.build(self.size))
             batches = Batches(names, plan.batch, run.seed)
             held, can = NamesByLength(dev), self.vocabulary.drawable
@@ -143,6 +145,7 @@ class NeuralModel(namegen.Model):
             dropout=dropout,
             clip=options.clip,
             patience=options.patience,
+            compile=options.compile,
         )
 
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -30,6 +30,9 @@ class TrainingOptions(namegen.Options):
         pattern=r"^(auto|cpu|cuda(:\d+)?|mps)$",
         description="auto (CUDA, or else the CPU), cpu, cuda, cuda:N, mps",
     )
+    compile: bool = Field(
+        False, description="compile the network first (torch.compile): for CUDA, and no faster on the CPU"
+    )
     threads: int = Field(
         1, ge=1, le=256, description="CPU threads; another number gives other last digits, so another model"
     )

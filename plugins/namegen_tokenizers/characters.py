@@ -9,6 +9,8 @@ from namegen import Field
 class Dot(namegen.CharacterTokenizer):
     """Start and end every name with one boundary token, id 0: `.emma.` (Karpathy, makemore part 1)."""
 
+    learns_letters = True
+
     class Options(namegen.Options):
         boundary: str = Field(".", min_length=1, max_length=16, description="how the boundary token is spelt")
 
@@ -18,6 +20,8 @@ class Dot(namegen.CharacterTokenizer):
 
 class StartEnd(namegen.CharacterTokenizer):
     """Start and end names with two boundary tokens, ids 0 and 1: `<S>emma<E>` (the first scheme of makemore part 1)."""
+
+    learns_letters = True
 
     class Options(namegen.Options):
         start: str = Field("<S>", min_length=1, max_length=16, description="how the start token is spelt")
