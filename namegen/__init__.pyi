@@ -14,6 +14,8 @@ from .analysis.crossvalidate import cross_validate as cross_validate
 from .analysis.sounds_like import sounds_like as sounds_like
 from .contracts.spec import Spec as Spec
 from .contracts.run import Run as Run
+from .executors.opening import workers as workers
+from .contracts.rank import Rank as Rank
 from .registry.registry import Registry as Registry
 
 # What was asked, as data
@@ -97,6 +99,8 @@ from .analysis.lengths import lengths_of_names as lengths_of_names
 from .report.grid import Grid as Grid
 from .report.grid import Column as Column
 from .report.dataset import write_dataset as write_dataset
+from .output.write_names import write_names as write_names
+from .output.write_names import Written as Written
 from .report.csv_text import CsvText as CsvText
 from .report.csv_text import csv_text as csv_text
 from .report.comparison import comparison_grids as comparison_grids
@@ -115,6 +119,9 @@ from .contracts.wordlist import Names as Names
 from .contracts.wordlist import Wordlist as Wordlist
 from .contracts.wordlist import WordlistSource as WordlistSource
 from .wordlists.sources import load_wordlist as load_wordlist
+from .wordlists.sources import open_wordlist as open_wordlist
+from .contracts.shards import Shard as Shard
+from .contracts.shards import ShardedWordlist as ShardedWordlist
 from .wordlists.blending import blend_names as blend_names
 from .wordlists.blending import parse_shares as parse_shares
 from .wordlists.registered import needs_download as needs_download
@@ -140,10 +147,12 @@ from .contracts.hookspecs import Register as Register
 from .contracts.hookspecs import RegisterPage as RegisterPage
 from .contracts.hookspecs import RegisterDocument as RegisterDocument
 from .contracts.hookspecs import RegisterExport as RegisterExport
+from .contracts.hookspecs import RegisterExecutor as RegisterExecutor
 from .registry.page import Page as Page
 from .registry.missing import missing_package as missing_package
 from .registry.exports import Export as Export
 from .registry.exports import ReaderProgram as ReaderProgram
+from .registry.executors import NamedExecutor as NamedExecutor
 from .registry.entry import Entry as Entry
 from .registry.entry import Part as Part
 from .registry.entry import KINDS as KINDS
@@ -155,6 +164,8 @@ from .contracts.options import describe_options as describe_options
 from .contracts.options import parse_assignments as parse_assignments
 from .contracts.corpus import Corpus as Corpus
 from .contracts.corpus import Vocabulary as Vocabulary
+from .contracts.corpus import join_corpora as join_corpora
+from .contracts.corpus_parts import CorpusParts as CorpusParts
 from .contracts.corpus_size import CorpusSize as CorpusSize
 from .contracts.tokenizer import Tokenizer as Tokenizer
 from .contracts.tokenizer import CharacterTokenizer as CharacterTokenizer
@@ -165,6 +176,7 @@ from .contracts.arcs import Counted as Counted
 from .contracts.inside import Inside as Inside
 from .contracts.run import Fitted as Fitted
 from .contracts.run import Checkpoint as Checkpoint
+from .contracts.run import Mapper as Mapper
 from .contracts.run import Watcher as Watcher
 from .contracts.decoder import Decoder as Decoder
 from .contracts.decoder import Automaton as Automaton
@@ -206,5 +218,7 @@ from .errors import PluginError as PluginError
 from .errors import GenerationError as GenerationError
 from .errors import StorageError as StorageError
 from .errors import DownloadError as DownloadError
+from .errors import StoppedError as StoppedError
+from .errors import WorkerError as WorkerError
 
 __version__: str

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
 def main() -> None:
-    """Run the command line. Ctrl-C ends it in a word, also in the second in which it is read."""
+    """Run the command line. Ctrl-C ends it in a word, also in the second in which it is read; so does SIGTERM.
+
+    A batch system or a service manager sends SIGTERM, by which Python would end at once and leave files half written.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         from .commands.main import main as run
 

@@ -22,7 +22,7 @@ from .training.checkpoint import CheckpointFile
 from .training.closeness import Closeness
 from .training.key import training_key
 from .training.recipe import COURSE_SEED, BlendBy, Recipe, Request
-from .training.train import Dataset, blending, find_wordlist, fit_recipe, make_recipe
+from .training.train import Dataset, blending, find_wordlist, fit_recipe, learns_by_parts, make_recipe, open_source
 from .training.trained import Trained
 from .wordlists.splits import SplitName
 
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from .analysis.pieces import Pieced
     from .analysis.surprisal import Explanation
     from .analysis.top import Likeliest
+    from .contracts.run import Mapper
+    from .contracts.shards import ShardedWordlist
     from .sampling.drawing import Drawing
+    from .wordlists.source import Source
 
 
 @dataclass(frozen=True)
@@ -166,11 +169,14 @@ class NameModel(Trained):
             raise
         return names
 
-    def evaluate(self, names: Names | Wordlist | Sequence[str]) -> Evaluation:
-        """Measure how well the model predicts these names: NLL, perplexity and the rest."""
+    def evaluate(self, names: Names | Wordlist | Sequence[str], *, mapper: Mapper | None = None) -> Evaluation:
+        """Measure how well the model predicts these names: NLL, perplexity and the rest.
+
+        mapper: scores slices of many names on workers, as `namegen.workers` gives one.
+        """
         from .analysis.evaluate import evaluate
 
-        return evaluate(self, names)
+        return evaluate(self, names, mapper)
 
     def logprob(self, name: str) -> float:
         """Return the natural log of the probability of `name`, its end included.
@@ -278,7 +284,8 @@ class NameModel(Trained):
         return store.to_bytes(self)
 
     def __reduce__(self) -> tuple[Callable[..., NameModel], tuple[Any, ...]]:
-        return _unpickled, (self.to_bytes(), self.names, self.recalls)
+        registry = self.registry if self.registry.can_be_sent else None
+        return _unpickled, (self.to_bytes(), self.names, self.recalls, registry)
 
     def __copy__(self) -> NameModel:
         return replace(self)
@@ -319,7 +326,9 @@ def train(
     cache: take the model from the cache if the same one was trained before, and otherwise save it there.
     checkpoint: a file to save progress in, and to resume from if it exists. It stays when training finishes, so that
         nothing is lost before the model is saved. The cache is not used with it.
-    run: receives reports and may stop the training (see `namegen.Run`).
+    run: receives reports and may stop the training (see `namegen.Run`). Where a file, or several, are large, their
+        parts are shared out to its workers, `Run(mapper=...)` by `namegen.workers`, and counts beyond its `memory` are
+        kept on disk meanwhile. The model then has no `names`: `sharded` says what was found of them.
     blend: the share of each list where `dataset` is several: `train(["a.txt", "b.txt"], blend=(70, 30))`. Without it
         a sequence of texts is the names themselves.
     blend_by: how they are blended: "letters" (the default) gives names between the lists, by a model of each; "names"
@@ -328,11 +337,15 @@ def train(
         `namegen.ReadingOptions`).
     Raises a NamegenError that names what does not fit.
     """
-    registry = registry or Registry.load()
-    sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
-    how = blending(blend, blend_by)
-    recipe = make_recipe(registry, sources, model=model, tokenizer=tokenizer, split=split, seed=seed, **how)
-    run = run or Run()
+    registry, run = registry or Registry.load(), run or Run()
+    parts = {"model": model, "tokenizer": tokenizer}
+    sources: Source | tuple[Source, ...]
+    wordlist: Wordlist | ShardedWordlist
+    if blend is None and learns_by_parts(registry, split=split, **parts):
+        sources, wordlist = open_source(dataset, registry, mapper=run.mapper, **reading)
+    else:
+        sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
+    recipe = make_recipe(registry, sources, split=split, seed=seed, **parts, **blending(blend, blend_by))
     if checkpoint is not None:
         kept = CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))
         return NameModel.of(fit_recipe(recipe, wordlist, registry, replace(run, checkpoint=kept)))
@@ -340,9 +353,17 @@ def train(
 
 
 def train_recipe(
-    recipe: Recipe, wordlist: Wordlist, registry: Registry, run: Run | None = None, *, cache: bool = False
+    recipe: Recipe,
+    wordlist: Wordlist | ShardedWordlist,
+    registry: Registry,
+    run: Run | None = None,
+    *,
+    cache: bool = False,
 ) -> NameModel:
-    """Train the model that `recipe` makes of `wordlist`. With `cache`, take it from the cache, or save it there."""
+    """Train the model that `recipe` makes of `wordlist`. With `cache`, take it from the cache, or save it there.
+
+    Raises UsageError where the list is too large for memory and the model, or the tokenizer, needs all of it at once.
+    """
     if cache:
         outcome = train_cached(recipe, wordlist, registry, run)
         if outcome.problem:
@@ -375,5 +396,5 @@ def _same_file(path: str | Path, dataset: str) -> bool:
         return False
 
 
-def _unpickled(data: bytes, names: Names | None, recalls: bool) -> NameModel:
-    return replace(from_bytes(data, "a pickled model", Registry.load()), names=names, recalls=recalls)
+def _unpickled(data: bytes, names: Names | None, recalls: bool, registry: Registry | None = None) -> NameModel:
+    return replace(from_bytes(data, "a pickled model", registry or Registry.load()), names=names, recalls=recalls)

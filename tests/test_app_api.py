@@ -534,13 +534,14 @@ def test_every_parameter_says_what_it_is(app_server: Server) -> None:
 
 
 def test_every_option_of_the_command_that_a_program_may_give_is_an_argument(app_server: Server, commands: Any) -> None:
-    """What is left out: files of the server, formats, and a table of columns."""
+    """What is left out: files of the server, formats, a table of columns, and what work may take of the server."""
     from typer.main import get_group
 
     endpoints = json.loads(get(app_server, "/gradio_api/info")[1])["named_endpoints"]
     own = {"num": "n", "slot": "slots", "no_header": "header", "constraint": "constraints", "from_file": "opened"}
     left = {
         "how", "columns", "output", "encoding", "options", "no_cache", "checkpoint", "by", "novel", "unique", "more",
+        "jobs", "cluster", "memory",
     }  # fmt: skip
     for command, endpoint in (("generate", "generate"), ("train", "train"), ("compare", "compare")):
         named = {each["parameter_name"] for each in endpoints[f"/{endpoint}"]["parameters"]}

@@ -282,10 +282,10 @@ def test_output_writes_to_a_file_what_would_be_printed(cli: Cli, few: Path, tmp_
     assert target.read_text(encoding="utf-8") == cli(*question).stdout
 
 
-def test_output_that_cannot_be_written_is_one_line(cli: Cli, few: Path, tmp_path: Path) -> None:
-    result = cli("generate", "-d", few, "--output", tmp_path)
+def test_output_that_cannot_be_written_is_one_line(cli: Cli, few: Path) -> None:
+    result = cli("generate", "-d", few, "--output", few / "names.txt")
     assert result.exit_code == 1
-    assert result.stderr.splitlines()[-1] == f"namegen: cannot write the output to {tmp_path}: it is a folder"
+    assert result.stderr.splitlines()[-1].startswith(f"namegen: cannot write the output to {few}/names.txt: ")
 
 
 # Models that were saved
@@ -330,7 +330,7 @@ def test_train_measures_the_dev_part_too(cli: Cli, tmp_path: Path) -> None:
 def test_train_says_where_capitals_stay_letters_of_their_own(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("namegen.contracts.capitals.MOST_TOKENS", 5)
+    monkeypatch.setattr("namegen.contracts.learn_capitals.MOST_TOKENS", 5)
     path = tmp_path / "few.txt"
     path.write_text("Anna\nBob\ncede\n")
     result = cli("train", "-d", path, "-p", "count-bigram", "--output", tmp_path / "few.namegen")
@@ -769,7 +769,7 @@ def test_the_default_list_is_named_in_full_and_no_file_hides_it(
         ),
         (["generate", "-o", "sampler.top_k=0"], 2, "option 'top_k' is '0'; allowed: a whole number >= 1 or 'none'"),
         (["generate", "-t", "-1"], 2, "sampler 'ancestral': option 'temperature' is -1.0; allowed: a number >= 0"),
-        (["generate", "-n", "-1"], 2, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 100000000"),
+        (["generate", "-n", "-1"], 2, "the request: option 'n' is -1; allowed: a whole number >= 0 and <= 10000000000"),
         (["generate", "--from", "nowhere.namegen"], 1, "nowhere.namegen"),
         (["plugins", "show", "stats"], 2, "there is no part 'stats'; did you mean 'stars'"),
         (["datasets", "pull", "stars"], 1, "wordlist 'stars' comes with its plugin; there is nothing to download"),

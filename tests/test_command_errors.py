@@ -80,6 +80,26 @@ def test_what_a_terminal_obeys_is_not_repeated(cli: Cli) -> None:
         assert "\x1b" not in complaint(cli(*line))
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("Unable to allocate 18.2 MiB",), "memory is short (Unable to allocate 18.2 MiB): fewer --jobs, "),
+        ((), "memory is short: fewer --jobs, "),
+    ],
+)
+def test_where_memory_is_short_one_line_says_what_needs_less(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], said: str
+) -> None:
+    def exhausted(*_: object, **__: object) -> None:
+        raise MemoryError(*asked)
+
+    monkeypatch.setattr("namegen.training.train.fit_recipe", exhausted)
+    result = cli("train", "-d", "elf", "--output", "elf.namegen")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"namegen: {said}")
+    assert result.stderr.count("\n") == 1
+
+
 def test_a_plugin_s_command_complains_in_the_same_style() -> None:
     cli = build_cli(namegen.Registry.load(only=["namegen"]))
 

@@ -487,3 +487,9 @@ def test_the_lectures_models_of_makemore(makemore: namegen.Wordlist, registry: n
     assert nll["count-bigram add_k=0"] == pytest.approx(2.4540144891548743, abs=1e-9)
     assert nll["uniform"] == pytest.approx(math.log(27))
     assert [each.verdict for each in found.results] == ["best", "worse", "worse"]
+
+
+def test_a_blend_by_letters_is_cross_validated(registry: namegen.Registry) -> None:
+    lists = [namegen.load_wordlist(name, registry) for name in ("greek", "stars")]
+    found = namegen.compare(["uniform"], lists, blend=[1, 1], cv=3, samples=0, registry=registry)
+    assert found.results[0].error == ""

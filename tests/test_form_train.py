@@ -276,7 +276,7 @@ def test_on_a_phone_what_runs_comes_first(form: Form) -> None:
 
 def test_an_option_that_does_not_fit_is_marked_at_its_field(form: Form) -> None:
     form.open("train", "train=lstm", text=FEW)
-    form.page.get_by_text("14 options").click()
+    form.page.get_by_text("15 options").click()
     field = form.page.get_by_label("lr", exact=True)
     field.fill("-3")
     form.see("Allowed: a number above 0, up to 10.")

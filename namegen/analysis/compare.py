@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from ..contracts.run import Run
-from ..errors import UsageError, WordlistError
+from ..errors import StoppedError, UsageError, WordlistError
 from ..registry.registry import Registry
 from ..training.recipe import COURSE_SEED, BlendBy
+from ..training.sent import Sent
 from ..training.train import Dataset, blending, find_wordlist
 from ..training.trained import Trained
 from ..wordlists.splits import SplitName
 from .bench import SAMPLES, Bench, count_parameters
+from .evaluate import Evaluation, evaluate_known
 from .held_out import HeldOut, hold_out
-from .ranking import Comparison, Result, ranked
+from .ranking import Comparison, Result, SampleStats, ranked
 from .sweep import Candidate, Sweep, parse_candidates, plan
-from .trials import Trainings, choose_by_dev, choose_by_folds
+from .trials import Chosen, Done, Planned, Trainings, choose, plan_trainings
 
 
 class OnResult(Protocol):
@@ -55,8 +60,8 @@ def compare(
     samples, sample_seed: how many names each model draws, to measure its speed and how many are copies; and the seed
         of these, and of the ten shown as `generate` draws them. 0 for none.
     cache: use models that were trained before; their `fit_seconds` are then None. Those of folds are always trained.
-    run: receives reports of each training. Its `stop` is asked after each model whether to skip the rest, and that
-        model too if it failed.
+    run: receives reports of each training. Its `mapper`, of `namegen.workers`, has several done at once. Its `stop` is
+        asked after each model whether to skip the rest, and that model too if it failed.
     blend, blend_by: the shares of several lists, and how they are blended, as in `namegen.train`.
     on_result: receives each result as soon as it is there, not yet beside the others, and the model that drew; None
         for one that failed.
@@ -83,19 +88,18 @@ def compare_candidates(
     """Compare candidates whose recipes are checked and share list, split and seed. Raises as `compare` does."""
     run = run or Run()
     _check_sweep(candidates, held)
-    total = sum(_count_trainings(each, held) for each in candidates)
+    trainings = Trainings(held, bench.registry, bench.cache, run)
     results: list[Result] = []
-    done = 0
-    for candidate in candidates:
-        result, model = _result(candidate, Trainings(held, bench.registry, bench.cache, run, done, total), bench)
-        done += _count_trainings(candidate, held)
-        stopped = run.stopped()
-        if not (stopped and result.failure):  # it may have failed because of the stop
-            results.append(result)
-            if on_result is not None:
-                on_result(result, model)
-        if stopped:
-            break
+    with suppress(StoppedError):  # the models until then are compared
+        for chosen, measured in _measured(plan_trainings(candidates, held), trainings, bench):
+            result, model = _result(chosen, measured, trainings)
+            stopped = run.stopped()
+            if not (stopped and result.failure):  # it may have failed because of the stop
+                results.append(result)
+                if on_result is not None:
+                    on_result(result, model)
+            if stopped:
+                break
     if not results:
         raise UsageError("stopped before the first model was done")
     return ranked(results, held)
@@ -108,35 +112,75 @@ def _check_sweep(candidates: Sequence[Candidate], held: HeldOut) -> None:
         raise UsageError(f"a sweep chooses by the dev part, and split {held.split!r} {reason}")
 
 
-def _count_trainings(candidate: Candidate, held: HeldOut) -> int:
-    """Count a candidate's trainings; in cross-validation there is one more, on all names, which draws."""
-    return len(candidate.trials) * len(held.rounds) + (held.folds > 0)
+@dataclass(frozen=True)
+class _Measured:
+    """Hold what the model of a candidate is like that draws; or why there is none."""
+
+    evaluation: Evaluation | None = None
+    parameters: int | None = None
+    drawing: SampleStats | None = None
+    names_drawn: tuple[str, ...] = ()
+    no_more: str = ""
+    model: Sent | None = None
+    failure: Exception | None = None
 
 
-def _result(candidate: Candidate, trainings: Trainings, bench: Bench) -> tuple[Result, Trained | None]:
-    """Measure the candidate at its best values, and return the model that drew; or record why it cannot be."""
-    choose = choose_by_folds if trainings.held.folds else choose_by_dev
-    choice, trials = choose(candidate, trainings)
-    tried = trials if len(trials) > 1 else ()
-    if choice is None:
-        return Result(candidate.label, tried=tried, failure=trials[0].failure), None
+def _measured(planned: Sequence[Planned], trainings: Trainings, bench: Bench) -> Iterator[tuple[Chosen, _Measured]]:
+    """Yield what was chosen for each candidate, and what that is like."""
+    chosen: list[Chosen] = []
+    done = Done(trainings.run)
+
+    def noted() -> Iterator[Chosen]:
+        for each in choose(planned, trainings, done):
+            chosen.append(each)
+            yield each
+
+    for measured in trainings.run.map(partial(_measure, trainings, bench), noted()):
+        one = chosen.pop(0)
+        if one.training is not None and one.model is None:
+            done.report(one.training)
+        yield one, measured
+
+
+def _measure(trainings: Trainings, bench: Bench, chosen: Chosen) -> _Measured:
+    """Measure the candidate at its best values, with the model that draws, which is trained where it is not yet."""
+    if chosen.trial is None or chosen.training is None:
+        return _Measured(failure=chosen.tried[0].failure)
     try:
-        model, evaluation = choice.finish()
+        if chosen.model is None:
+            model = trainings.train(chosen.training)
+        else:
+            model = chosen.model.received(bench.registry, chosen.training.recipe, trainings.held.wordlist)
+        evaluation = chosen.evaluation or evaluate_known(model, trainings.held.scored)
         if not evaluation.names:
             raise WordlistError(f"it can score none of the {len(trainings.held.scored):,} names to score")
         drawn, no_more = bench.names(model)
-        result = Result(
-            candidate.label,
-            recipe=model.recipe,
-            chosen=choice.trial.swept or None,
-            tried=tried,
-            evaluation=evaluation,
-            fit_seconds=model.fit_seconds,
-            parameters=count_parameters(model),
-            drawing=bench.drawing(model, trainings.held.train),
-            names_drawn=drawn,
-            no_more=no_more,
-        )
+        drawing = bench.drawing(model, trainings.held.train)
+        return _Measured(evaluation, count_parameters(model), drawing, drawn, no_more, Sent.of(model))
     except Exception as error:
-        return Result(candidate.label, recipe=choice.trial.recipe, tried=tried, failure=error), None
+        return _Measured(failure=error)
+
+
+def _result(chosen: Chosen, measured: _Measured, trainings: Trainings) -> tuple[Result, Trained | None]:
+    """Write the row of a candidate; return the model that drew, too."""
+    tried = chosen.tried if len(chosen.tried) > 1 else ()
+    label = chosen.candidate.label
+    if chosen.trial is None:
+        return Result(label, tried=tried, failure=measured.failure), None
+    recipe = chosen.trial.recipe
+    if measured.model is None:
+        return Result(label, recipe=recipe, tried=tried, failure=measured.failure), None
+    model = measured.model.received(trainings.registry, recipe, trainings.held.wordlist)
+    result = Result(
+        label,
+        recipe=model.recipe,
+        chosen=chosen.trial.swept or None,
+        tried=tried,
+        evaluation=measured.evaluation,
+        fit_seconds=measured.model.fit_seconds,
+        parameters=measured.parameters,
+        drawing=measured.drawing,
+        names_drawn=measured.names_drawn,
+        no_more=measured.no_more,
+    )
     return result, model

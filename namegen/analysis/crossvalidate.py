@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..contracts.run import Run
 from ..contracts.wordlist import Wordlist
-from ..errors import UsageError, WordlistError
+from ..errors import StoppedError, UsageError, WordlistError
 from ..registry.registry import Registry
 from ..training.recipe import COURSE_SEED, BlendBy, Recipe
 from ..training.train import Dataset, blending, find_wordlist, fit_recipe, make_recipe
-from ..wordlists.splits import folds
 from .evaluate import Evaluation, evaluate_known, pooled
+from .held_out import HeldOut, in_folds
 from .scores import finite
 
 
@@ -65,7 +67,8 @@ def cross_validate(
     """Split the distinct names of `dataset` into `k` folds; score each fold by a model trained on the others.
 
     The arguments are those of `namegen.train`. A model that needs names for selection holds some out of its training
-    names. run: receives reports of each fold; its `stop` ends the validation with the folds that are done.
+    names. run: receives reports of each fold; its `mapper`, of `namegen.workers`, has several done at once; its `stop`
+    ends the validation with the folds that are done.
     Raises UsageError unless 2 <= k <= distinct names, WordlistError where no name can be scored, and a NamegenError
     that names whatever else does not fit.
     """
@@ -85,17 +88,26 @@ def cross_validate_recipe(
     """
     run = run or Run()
     measured: list[Evaluation] = []
-    for number, (learned, held) in enumerate(folds(wordlist, k), 1):
-        part = run.part(f"fold {number}", number - 1, k)
-        called = f"{wordlist.name} without fold {number} of {k}"
-        rest = Wordlist(learned.names, learned.weights, called, origins=learned.origins)
-        trained = fit_recipe(recipe, rest, registry, part)
-        if run.stopped():  # this fold's model may have been cut short
-            break
-        measured.append(evaluate_known(trained, held))
+    scored = partial(_scored, recipe, in_folds(wordlist, k), registry, run)
+    with suppress(StoppedError):
+        for evaluation in run.map(scored, range(k), [_called(fold) for fold in range(k)]):
+            if evaluation is None:
+                break
+            measured.append(evaluation)
     if not measured:
         raise UsageError("stopped before the first fold was done")
     together = pooled(measured)
     if not together.names:
         raise WordlistError(f"none of the {len(wordlist):,} names can be scored: each holds a letter that no other has")
     return CrossValidation(together, tuple(measured))
+
+
+def _scored(recipe: Recipe, held: HeldOut, registry: Registry, run: Run, fold: int) -> Evaluation | None:
+    """Score a fold by a model that has learned from the others; None where the run was stopped meanwhile."""
+    learned, names = held.rounds[fold]
+    trained = fit_recipe(recipe, learned, registry, run.part(_called(fold)))
+    return None if run.stopped() else evaluate_known(trained, names)  # stopped, it may have been cut short
+
+
+def _called(fold: int) -> str:
+    return f"fold {fold + 1}"

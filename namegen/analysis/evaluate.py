@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from ..contracts.model import Model
 from ..contracts.wordlist import Names
 from ..errors import PluginError, UsageError, WordlistError
 from ..registry.blame import blame
+from ..training.sent import Sent
 from ..wordlists.given import names_given
 from .intervals import Interval
 from .scores import Scores, finite, perplexity
@@ -27,9 +29,14 @@ if TYPE_CHECKING:
 
     from ..contracts.corpus import Corpus
     from ..contracts.decoder import Decoder
+    from ..contracts.run import Mapper
+    from ..registry.registry import Registry
     from ..training.encoding import Unwritten
+    from ..training.recipe import Recipe
     from ..training.trained import Trained
 
+SLICE = 2**16
+"""Names that are scored together, whoever does it: as many as decoders are usually walked with at a time."""
 SHOWN = 5
 """The number of best predicted names to list, and of worst predicted ones."""
 
@@ -46,6 +53,16 @@ class OutOfVocabulary:
     tokens: int = 0
     pieces: tuple[str, ...] = ()
     misplaced: int = 0
+
+    @classmethod
+    def joined(cls, several: Sequence[OutOfVocabulary]) -> OutOfVocabulary:
+        """Add up those of several sets of names."""
+        return cls(
+            sum(each.names for each in several),
+            sum(each.tokens for each in several),
+            tuple(sorted({piece for each in several for piece in each.pieces})),
+            sum(each.misplaced for each in several),
+        )
 
     @property
     def characters(self) -> str:
@@ -218,14 +235,17 @@ class Evaluation:
         }
 
 
-def evaluate(model: Trained, names: Names | Sequence[str]) -> Evaluation:
-    """Measure how well `model` predicts `names`. Raises WordlistError if there are none, or none can be scored."""
+def evaluate(model: Trained, names: Names | Sequence[str], mapper: Mapper | None = None) -> Evaluation:
+    """Measure how well `model` predicts `names`. Raises WordlistError if there are none, or none can be scored.
+
+    mapper: scores slices of the names on workers, as `namegen.workers` gives one; by default in this process.
+    """
     if isinstance(names, str):
         raise UsageError(f"evaluate takes names, not one text; for the one name, [{names!r}]")
     given = names if isinstance(names, Names) else _read(names)
     if not len(given):
         raise WordlistError("there are no names to score; with a small list, use --split all")
-    measured = evaluate_known(model, given)
+    measured = evaluate_known(model, given, mapper)
     if not measured.names:
         raise WordlistError(f"none of the {len(given):,} names can be scored: {_at_fault(measured.oov)}")
     return measured
@@ -246,12 +266,22 @@ def _read(names: Any) -> Names:
     return names_given(names) if len(names) else Names(())
 
 
-def evaluate_known(model: Trained, names: Names) -> Evaluation:
+def evaluate_known(model: Trained, names: Names, mapper: Mapper | None = None) -> Evaluation:
     """Do as `evaluate` does, but accept that there may be nothing to score: all names are then in `oov`."""
+    slices = [names.take(range(first, first + SLICE)[: len(names) - first]) for first in range(0, len(names), SLICE)]
+    scored = partial(_scored_slice, Sent.of(model), model.recipe, model.registry)
+    parts = list((mapper or map)(scored, slices or [names]))
+    scores = Scores.joined([scores for scores, _ in parts]).merged()
+    return summed(scores, OutOfVocabulary.joined([oov for _, oov in parts]), model.learned_from)
+
+
+def _scored_slice(sent: Sent, recipe: Recipe, registry: Registry, names: Names) -> tuple[Scores, OutOfVocabulary]:
+    """Score the names of a slice that can be scored, and count the others."""
+    model = sent.received(registry, recipe)
     corpus, unknown = model.encode_known(names)
     out = {each.place for each in unknown}
     kept = names.take([i for i in range(len(names)) if i not in out])
-    return summed(score_names(model, kept, corpus), _count_unknown(unknown, names), model.learned_from)
+    return score_names(model, kept, corpus), _count_unknown(unknown, names)
 
 
 def summed(scores: Scores, oov: OutOfVocabulary, train: Names | None = None) -> Evaluation:
@@ -271,12 +301,7 @@ def summed(scores: Scores, oov: OutOfVocabulary, train: Names | None = None) -> 
 
 def pooled(several: Sequence[Evaluation]) -> Evaluation:
     """Pool what several models score, each on names of its own. A name that two of them score counts as two."""
-    oov = OutOfVocabulary(
-        sum(each.oov.names for each in several),
-        sum(each.oov.tokens for each in several),
-        tuple(sorted({piece for each in several for piece in each.oov.pieces})),
-        sum(each.oov.misplaced for each in several),
-    )
+    oov = OutOfVocabulary.joined([each.oov for each in several])
     leaks = [each.in_train for each in several if each.in_train is not None]
     together = summed(Scores.joined([each.scores for each in several]), oov)
     return replace(together, in_train=sum(leaks) if len(leaks) == len(several) else None)
@@ -307,7 +332,7 @@ def score(model: Trained, corpus: Corpus) -> NDArray[np.float64]:
     """
     with blame(model.who, "which was scoring"):
         decoder = model.decoder()
-        parts = [_score(model, decoder, corpus.take(some)) for some in batches(decoder, corpus)]
+        parts = [_score(model, decoder, some) for some in batches(decoder, corpus)]
     scores = np.concatenate([np.zeros(0), *parts])
     if scores.shape != corpus.targets.shape or np.isnan(scores).any() or (scores > 1e-6).any():
         raise PluginError(f"{model.who}: its scores are not one log probability for each token")

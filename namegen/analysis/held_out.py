@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..contracts.letters import in_small_letters
 from ..contracts.wordlist import Names, Wordlist
@@ -45,6 +45,10 @@ class HeldOut:
     folds: int = 0
     """folds of cross-validation; 0 where one part of a split is scored"""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the list once; the rounds follow from it."""
+        return hold_out, (self.wordlist, None if self.folds else self.split, self.folds or None)
+
     @property
     def learned(self) -> Names | None:
         """Return the names that every scoring model has learned from; None in cross-validation: each from others."""
@@ -71,18 +75,20 @@ def hold_out(wordlist: Wordlist, split: SplitName | None = None, cv: int | None 
     if split is not None and cv is not None:
         raise UsageError(f"cross-validation scores every name, and split {split!r} a part of them: leave one out")
     if cv is not None:
-        return _cross_validated(wordlist, cv)
+        return in_folds(wordlist, cv)
     different = _different(wordlist)
     if split is None and different > 1 and len(split_names(wordlist, "distinct").test.distinct) < FEW:
-        return _cross_validated(wordlist, different if different <= ONE_AT_A_TIME else FOLDS)
+        return in_folds(wordlist, different if different <= ONE_AT_A_TIME else FOLDS)
     return _one_part(wordlist, split or "distinct")
 
 
-def _cross_validated(wordlist: Wordlist, cv: int) -> HeldOut:
-    rounds = [
-        Round(Wordlist(learned.names, learned.weights, f"{wordlist.name} without fold {number} of {cv}"), held)
-        for number, (learned, held) in enumerate(folds(wordlist, cv), 1)
-    ]
+def in_folds(wordlist: Wordlist, cv: int) -> HeldOut:
+    """Hold out each of `cv` folds in its turn. Raises UsageError unless 2 <= cv <= distinct names."""
+    rounds = []
+    for number, (learned, held) in enumerate(folds(wordlist, cv), 1):
+        called = f"{wordlist.name} without fold {number} of {cv}"
+        rest = Wordlist(learned.names, learned.weights, called, origins=learned.origins)
+        rounds.append(Round(rest, held))
     return HeldOut(wordlist, "all", tuple(rounds), wordlist, Names(()), cv)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..contracts.run import Mapper
+from ..contracts.shards import ShardedWordlist
 from ..contracts.wordlist import Names, Wordlist
 from ..errors import UsageError, WordlistError
 from ..training.trained import Trained
+from ..wordlists.gather import gather
 from ..wordlists.splits import split as split_names
 
 
@@ -43,6 +46,22 @@ def scored_part(trained: Trained, wordlist: Wordlist, part: str | None = None, *
     return Scored(chosen, wordlist.name, which, _what(trained, wordlist, which))
 
 
+MOST_SCORED = 1_000_000
+"""Distinct names of a list that is too large for memory that are scored, about, where a part of it has more."""
+
+
+def scored_shards(trained: Trained, wordlist: ShardedWordlist, part: str | None, mapper: Mapper) -> Scored:
+    """Do as `scored_part` does for a list in shards. Of more than MOST_SCORED names some are taken, by their hashes."""
+    split = trained.recipe.split
+    check_part(part, split)
+    which: Any = None if split == "all" else part or "test"
+    chosen = gather(wordlist, MOST_SCORED, split, which or "train", mapper)
+    what = _what(trained, wordlist, which)
+    if len(chosen.distinct) < 0.9 * MOST_SCORED:
+        return Scored(chosen, wordlist.name, which, what)
+    return Scored(chosen, wordlist.name, which, f"{len(chosen):,} names of {what}")
+
+
 def scored_list(wordlist: Wordlist) -> Scored:
     """Return all names of another list to score."""
     return Scored(wordlist, wordlist.name, None, wordlist.name)
@@ -56,7 +75,7 @@ def check_part(part: str | None, split: str) -> None:
         raise UsageError(f"--part {part} does not apply to a model of split all, which has no parts: leave it out")
 
 
-def _what(trained: Trained, wordlist: Wordlist, part: str | None) -> str:
+def _what(trained: Trained, wordlist: Wordlist | ShardedWordlist, part: str | None) -> str:
     learned, what = trained.provenance, f"all of {wordlist.name}"
     if part is not None:
         what = f"the {part} part of {wordlist.name} (split {trained.recipe.split})"

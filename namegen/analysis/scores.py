@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,17 @@ class Scores:
         """Join at least one set of scores; a name that is in two of them stays two."""
         columns = {column: np.concatenate([getattr(each, column) for each in several]) for column in _COLUMNS}
         return cls(tuple(name for each in several for name in each.names), **columns)
+
+    def merged(self) -> Scores:
+        """Return the same with each name once, where it first stands, counting as often as in all its places."""
+        first: dict[str, int] = {}
+        which = np.array([first.setdefault(name, len(first)) for name in self.names], dtype=np.int64)
+        if len(first) == len(self):
+            return self
+        _, place = np.unique(which, return_index=True)
+        counts = np.zeros(len(first), dtype=np.int64)
+        np.add.at(counts, which, self.counts)
+        return replace(self.take(place), counts=counts)
 
     def total(self, column: NDArray[np.int64]) -> int:
         """Sum a column, each name as often as it counts."""

@@ -11,9 +11,9 @@
             "Draw a name in capitals."
             print(obtain(asked, ctx.obj).generate(1)[0].upper())
 
-It provides the shared options, declared once (`Asked`, `AskedList`, `AskedScored`, `takes`), the list and the model
-that they ask for (`read_list`, `obtain`), progress (`training_run`, `several_runs`), Ctrl-C (`stopping`), and output.
-It imports typer, and nothing heavier before a command runs.
+It provides the shared options, declared once (`Asked`, `AskedList`, `AskedScored`, `AskedWorkers`, `takes`), the list
+and the model that they ask for (`read_list`, `obtain`), progress (`training_run`, `several_runs`), Ctrl-C
+(`stopping`), and output. It imports typer, and nothing heavier before a command runs.
 """
 
 from .kit.arguments import Asked as Asked
@@ -44,3 +44,4 @@ from .kit.takes import takes as takes
 from .kit.wishes import GIVING_UP as GIVING_UP
 from .kit.wishes import AskedWishes as AskedWishes
 from .kit.wishes import wish_words as wish_words
+from .kit.workers import AskedWorkers as AskedWorkers

@@ -22,6 +22,7 @@ from .kit.progress import several_runs
 from .kit.row_writers import write_rows
 from .kit.rows import Rows, Titles
 from .kit.takes import takes
+from .kit.workers import AskedWorkers
 
 if TYPE_CHECKING:
     from ..analysis.ranking import Comparison
@@ -36,10 +37,12 @@ class Format(StrEnum):
     markdown = "markdown"
 
 
+@takes(AskedWorkers)
 @takes(AskedComparison)
 def compare(
     ctx: typer.Context,
     asked: AskedComparison,
+    shared: AskedWorkers,
     models: Annotated[
         list[str] | None,
         typer.Argument(
@@ -121,7 +124,7 @@ def compare(
 
     Examples:
       namegen compare {default_model} {model} -d {list}
-      namegen compare {model} -d names.txt --cv 5
+      namegen compare {model} -d names.txt --cv 5 --jobs 0
     """
     from ..analysis.bench import Bench
     from ..analysis.compare import compare_candidates
@@ -148,7 +151,11 @@ def compare(
             " that learned from others (--split distinct scores that part alone)"
         )
     bench = Bench(registry, samples, seed, cache=not asked.no_cache)
-    with stopping() as stop, several_runs("comparing", Run(stop=stop)) as run:
+    with (
+        stopping() as stop,
+        shared.mapper(registry, stop) as mapper,
+        several_runs("comparing", Run(stop=stop, mapper=mapper)) as run,
+    ):
         compared = compare_candidates(planned, held, bench, run)
     done = len(compared.results)
     if done < len(planned):

@@ -16,7 +16,7 @@ from ..report.wordlists import wordlist_tables
 from .kit import arguments as arg
 from .kit.arguments import AskedList, AskedReading
 from .kit.messages import complain
-from .kit.obtain import read_list
+from .kit.obtain import open_list
 from .kit.output import ReportFormat, print_grids, print_json, print_rich, width_of_output
 from .kit.progress import download_progress
 from .kit.takes import takes
@@ -94,7 +94,7 @@ def describe(
     from ..wordlists.describe import describe_wordlist
 
     registry: Registry = ctx.obj
-    _, wordlist = read_list(AskedList(dataset=[name], **vars(asked)), registry)
+    _, wordlist = open_list(AskedList(dataset=[name], **vars(asked)), registry)
     described = describe_wordlist(wordlist)
     if how is ReportFormat.json:
         print_json(asdict(described))

@@ -13,6 +13,7 @@ from ..report.evaluation import SPLITS, by_label_grid, cross_validation_grids, e
 from ..report.grid import Grid
 from .kit.arguments import Asked, AskedScored
 from .kit.groups import NAMES, OUTPUT, SCORING
+from .kit.in_parts import AskedParts
 from .kit.interrupt import stopping
 from .kit.messages import complain
 from .kit.obtain import FEW, read_list, read_lists, recipe_of
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from ..name_model import NameModel
 
 
+@takes(AskedParts)
 @takes(AskedScored)
 def evaluate(
     ctx: typer.Context,
     asked: AskedScored,
+    shared: AskedParts,
     part: Annotated[
         str | None,
         typer.Option(
@@ -122,14 +125,15 @@ def evaluate(
     if cv is not None:
         given = {"--from": asked.from_file, "--split": asked.split, "--part": part, "--names": names}
         _refuse_with_cv({**given, "--samples": samples, "--seed": seed})
-        _cross_validate(asked, registry, cv, how)
+        _cross_validate(asked, shared, registry, cv, how)
         return
     if names is not None and part is not None:
         raise UsageError("--names scores a list of its own, --part a part of the list that is learned from: not both")
     if seed is not None and samples is None:
         raise UsageError("--seed is that of the names drawn, and without --samples none are")
-    trained, scored = obtain_scored(asked, registry, part, names)
-    measured = trained.evaluate(scored.names)
+    with shared.run(registry) as run:
+        trained, scored = obtain_scored(asked, registry, part, names, run)
+        measured = trained.evaluate(scored.names, mapper=run.mapper)
     document = {"recipe": trained.recipe.model_dump(mode="json"), "scored": scored.as_json(), **measured.as_json()}
     kind = (trained.recipe.split, SPLITS[trained.recipe.split]) if names is None else None
     grids = evaluation_grids(measured, f"{trained.name} on {scored.what}", kind)
@@ -194,13 +198,17 @@ def _refuse_with_cv(given: Mapping[str, object]) -> None:
         )
 
 
-def _cross_validate(asked: Asked, registry: Registry, k: int, how: ReportFormat) -> None:
+def _cross_validate(asked: Asked, shared: AskedParts, registry: Registry, k: int, how: ReportFormat) -> None:
     from ..analysis.crossvalidate import cross_validate_recipe
     from ..contracts.run import Run
 
     sources, wordlist = read_list(asked, registry)
     recipe = recipe_of(asked, sources, registry)
-    with stopping() as stop, several_runs(f"{k} folds", Run(stop=stop)) as run:
+    with (
+        stopping() as stop,
+        shared.mapper(registry, stop) as mapper,
+        several_runs(f"{k} folds", Run(stop=stop, mapper=mapper)) as run,
+    ):
         validated = cross_validate_recipe(recipe, wordlist, registry, k, run)
     done = len(validated.folds)
     if done < k:

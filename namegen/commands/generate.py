@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..analysis.name_columns import COMPUTED
 from ..errors import UsageError
 from ..registry.registry import Registry
 from ..training.cases import AS_LEARNED, Case
@@ -15,16 +16,22 @@ from ..training.closeness import Closeness
 from .group import TYPED
 from .kit import arguments as arg
 from .kit.arguments import Asked, given
-from .kit.columns import COMPUTED, Cells, check_known, parse_columns, rows_as_given, rows_of
+from .kit.columns import check_known, parse_columns, rows_as_given, rows_of
+from .kit.counts import parse_count
 from .kit.dataset_out import check_dataset, write_dataset_rows
 from .kit.document import is_document, rows_of_document
 from .kit.drawing_notes import notes_of
 from .kit.groups import NAMES, OUTPUT
 from .kit.ids import read_ids
+from .kit.in_parts import AskedParts, obtain_by_parts
 from .kit.labels import draws_by_label, head_of_labels, rows_by_label
 from .kit.messages import complain
-from .kit.obtain import load_alone, obtain, refuse_overwriting
+from .kit.named import beside, named
+from .kit.obtain import load_alone, refuse_overwriting
 from .kit.output import GenerateFormat, NameFormat
+from .kit.parquet_out import check_parquet_output, write_parquet
+from .kit.parts_out import check_parts, is_folder, kept_seed, write_parts
+from .kit.progress import said_where_long
 from .kit.row_writers import check_columns, write_rows
 from .kit.rows import Rows, Titles
 from .kit.seeds import chosen_seed
@@ -33,6 +40,7 @@ from .kit.takes import takes
 from .kit.wishes import GIVING_UP, AskedWishes
 
 if TYPE_CHECKING:
+    from ..contracts.run import Run
     from ..name_model import NameModel
     from ..sampling.drawing import Drawing
     from ..training.recipe import Request
@@ -42,7 +50,12 @@ if TYPE_CHECKING:
 class AskedNames:
     """Hold the options about the names to draw. The fields are the options."""
 
-    num: Annotated[int | None, typer.Option("--num", "-n", help="How many names. Default: 10.", metavar="N")] = None
+    num: Annotated[
+        int | None,
+        typer.Option(
+            "--num", "-n", help="How many names. Default: 10. 1e6 is a million.", metavar="N", parser=parse_count
+        ),
+    ] = None
     ids: Annotated[
         str | None,
         typer.Option(
@@ -155,6 +168,7 @@ class AskedGenerate(Asked):
     options: arg.PartOptions = None
 
 
+@takes(AskedParts)
 @takes(AskedWishes)
 @takes(AskedSlots)
 @takes(AskedNames)
@@ -165,6 +179,7 @@ def generate(
     slots: AskedSlots,
     wanted: AskedWishes,
     asked: AskedGenerate,
+    shared: AskedParts,
     by: Annotated[
         str | None,
         typer.Option(
@@ -179,7 +194,7 @@ def generate(
         typer.Option(
             "--format",
             help="How names are written; names-json is a plain list, json has the recipe too, dataset is a folder with"
-            " a card for Hugging Face's hub.",
+            " a card for Hugging Face's hub; parquet needs --output.",
             rich_help_panel=OUTPUT,
         ),
     ] = GenerateFormat.text,
@@ -194,7 +209,7 @@ def generate(
             rich_help_panel=OUTPUT,
         ),
     ] = None,
-    output: arg.Output = None,
+    output: arg.OutputOrFolder = None,
 ) -> None:
     """Draw new names from a model of a wordlist. Trains on all its names, or takes a saved model.
 
@@ -207,16 +222,23 @@ def generate(
       namegen generate -d names.txt -n 20 --starts-with K
       namegen generate -d {list} -d {other_list} --blend 70,30
       namegen generate --min-length 5 --output names.csv
+      namegen generate -n 1e7 --raw --output names/ --jobs 0
     """
     refuse_overwriting(output, *asked.lists, asked.from_file, names.ids, *slots.values)
+    in_parts = how is not GenerateFormat.dataset and is_folder(output)
+    if in_parts:
+        unsplit = {"--ids": names.ids, "--by": by, "--template": slots.template}
+        check_parts(str(output), how, asked.from_file, unsplit)
+        names = names if names.seed is not None else replace(names, seed=kept_seed(str(output)))
     if asked.from_file is not None and is_document(asked.from_file):
         if how is GenerateFormat.dataset:
             raise UsageError(
                 f"--from {asked.from_file}: the names of a document make no dataset; give another --format"
             )
+        _check_file(Titles(("name",)), how, output)
         unused = (replace(asked, from_file=None), replace(names, num=None, seed=None), wanted, slots)
         rows, head = rows_of_document(asked.from_file, ctx.obj, names.num, names.seed, unused)
-        write_rows(rows, NameFormat(how), output, head)
+        _write_file(rows, how, output, head)
         return
     more, others = _sampler_options(asked.options or [])
     asked = replace(asked, options=others)
@@ -228,34 +250,77 @@ def generate(
     titles = parse_columns(columns, own, "id", COMPUTED if slotted is None else slotted.template.slots)
     folder = check_dataset(output) if how is GenerateFormat.dataset else None
     if folder is None:
-        check_columns(titles, NameFormat(how))
+        _check_file(titles, how, output)
     elif names.seed is None:
         names = replace(names, seed=str(chosen_seed()))
-    if by is not None:
-        rows, head = _of_labels(ctx.obj, names, wanted, asked, more, titles, by)
-    elif slotted is None:
-        rows, head = _of_one(ctx.obj, names, wanted, asked, more, titles)
+    with shared.run(ctx.obj) as run:
+        if in_parts:
+            model, drawing = _drawing(ctx.obj, names, None, wanted, asked, more, titles, run)
+            write_parts(str(output), model, drawing, titles, how, run)
+            return
+        if by is not None:
+            rows, head = _of_labels(ctx.obj, names, wanted, asked, more, titles, by)
+        elif slotted is None:
+            rows, head = _of_one(ctx.obj, names, wanted, asked, more, titles, run)
+        else:
+            rows, head = _of_several(ctx.obj, names, slotted, asked, more, titles)
+        if folder is None:
+            _write_file(rows, how, output, head)
+        else:
+            write_dataset_rows(rows, folder, head, ctx.obj, ctx.meta[TYPED], str(names.seed))
+
+
+def _check_file(titles: Titles, how: GenerateFormat, output: str | None) -> None:
+    """Raise UsageError where a format cannot hold these columns, or cannot be written to that output."""
+    if how is GenerateFormat.parquet:
+        check_parquet_output(output)
     else:
-        rows, head = _of_several(ctx.obj, names, slotted, asked, more, titles)
-    if folder is None:
+        check_columns(titles, NameFormat(how))
+
+
+def _write_file(rows: Rows, how: GenerateFormat, output: str | None, head: dict[str, Any]) -> None:
+    """Write rows to standard output or a file."""
+    if how is GenerateFormat.parquet:
+        write_parquet(rows, str(output))
+    else:
         write_rows(rows, NameFormat(how), output, head)
-    else:
-        write_dataset_rows(rows, folder, head, ctx.obj, ctx.meta[TYPED], str(names.seed))
 
 
 def _of_one(
-    registry: Registry, names: AskedNames, wanted: AskedWishes, asked: Asked, more: dict[str, str], titles: Titles
+    registry: Registry,
+    names: AskedNames,
+    wanted: AskedWishes,
+    asked: Asked,
+    more: dict[str, str],
+    titles: Titles,
+    run: Run,
 ) -> tuple[Rows, dict[str, Any]]:
     """Prepare to draw names of one model; return their rows, and what JSON holds beside them."""
     ids = _ids(names, "--dataset -", asked.lists)
+    trained, drawing = _drawing(registry, names, ids, wanted, asked, more, titles, run)
+    return rows_of(trained, titles, named(trained, drawing, ids, run), drawing.written), _head(trained, drawing.request)
+
+
+def _drawing(
+    registry: Registry,
+    names: AskedNames,
+    ids: list[str] | None,
+    wanted: AskedWishes,
+    asked: Asked,
+    more: dict[str, str],
+    titles: Titles,
+    run: Run,
+) -> tuple[NameModel, Drawing]:
+    """Obtain one model and prepare to draw of it, and print what a person should know."""
     request = _request(names, ids, wanted, more, registry)
-    trained = _model(asked, registry)
+    trained = _model(asked, registry, run)
     check_known(titles, trained)
-    drawing = trained.drawing(request)
+    with said_where_long(f"preparing to draw like {trained.provenance.wordlist} ..."):
+        drawing = trained.drawing(request)
     for note in notes_of(drawing):
         complain(note)
     _report_seed(names, request)
-    return rows_of(trained, titles, _named(drawing, ids), drawing.written), _head(trained, drawing.request)
+    return trained, drawing
 
 
 def _of_several(
@@ -272,7 +337,7 @@ def _of_several(
         complain(f"seed {drawing.seed}")
     batches = drawing.stream() if ids is None else drawing.for_ids(ids)
     cells = (cells_of(slotted.template, batch) for batch in batches)
-    return rows_as_given(titles, cells if ids is None else _beside(ids, cells)), drawing.as_json()
+    return rows_as_given(titles, cells if ids is None else beside(ids, cells)), drawing.as_json()
 
 
 def _of_labels(
@@ -309,10 +374,10 @@ def _sampler_options(assignments: list[str]) -> tuple[dict[str, str], list[str]]
     return parse_assignments(mine, ["model", "sampler"])["sampler"], [each for each in assignments if each not in mine]
 
 
-def _model(asked: Asked, registry: Registry) -> NameModel:
+def _model(asked: Asked, registry: Registry, run: Run) -> NameModel:
     """Obtain the model; a loaded one with --dataset takes those names as its list."""
     if asked.from_file is None or asked.lists:
-        return obtain(asked, registry)
+        return obtain_by_parts(asked, registry, run)
     return load_alone(asked, registry)  # its list is read where a constraint needs it
 
 
@@ -355,20 +420,3 @@ def _request(
     from ..sampling.for_ids import request_for_ids
 
     return request_for_ids(request, registry)
-
-
-def _named(drawing: Drawing, ids: list[str] | None) -> Iterator[Cells]:
-    if ids is None:
-        return ({"name": batch} for batch in drawing.with_notes(drawing.drawn(), complain))
-    from ..sampling.for_ids import IdNames
-
-    return _beside(ids, ({"name": batch} for batch in IdNames(drawing, ids).drawn()))
-
-
-def _beside(ids: list[str], batches: Iterable[Cells]) -> Iterator[Cells]:
-    """Add the ids to batches of names, which are in their order."""
-    first = 0
-    for batch in batches:
-        count = len(batch["name"])
-        yield {"id": ids[first : first + count], **batch}
-        first += count

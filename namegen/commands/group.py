@@ -105,6 +105,10 @@ def _reported() -> Iterator[None]:
         if sys.stdout is not None:
             abandon(sys.stdout)
         raise typer.Exit(1) from None
+    except MemoryError as error:  # of whoever asked last, who need not be at fault
+        asked = f" ({error})" if str(error) else ""
+        complain(f"memory is short{asked}: fewer --jobs, fewer names or a smaller model need less")
+        raise typer.Exit(1) from None
     except (KeyboardInterrupt, typer.Abort):
         complain("stopped")
         raise typer.Exit(130) from None

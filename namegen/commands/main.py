@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ..contracts.rank import Rank
 from ..errors import NamegenError
 from ..registry.registry import Registry
 from . import cache, compare, datasets, evaluate, explain, facts, generate, plugins, sounds_like, top, train
@@ -17,6 +18,7 @@ from .group import WholeGroup, adopt
 from .help_page import with_examples
 from .kit.messages import complain
 from .kit.output import print_line
+from .kit.several_processes import refuse_several, speaking_for_all
 
 LEARN, MEASURE, SEE = "Names", "Models", "What there is"
 """The groups of commands in the help; those of plugins are others, unless they say one."""
@@ -73,8 +75,18 @@ def build_cli(registry: Registry) -> typer.Typer:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run `namegen`, its entry point. Plugin files are loaded first, as they may add commands to parse."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Run `namegen`, its entry point; of several processes, the first speaks for all."""
+    try:
+        rank = Rank.here()
+    except NamegenError as error:
+        complain(str(error))
+        sys.exit(error.exit_code)
+    with speaking_for_all(rank):
+        _run(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(given: list[str]) -> None:
+    """Run a command line. Plugin files are loaded first, as they may add commands to parse."""
     files, rest = _plugin_files(given)
     for file in files:
         if not Path(file).is_file():
@@ -155,7 +167,8 @@ def _global_options(
         ),
     ] = None,
 ) -> None:
-    # main() reads --plugin-file before the commands are known; it is declared here for the help.
+    # _run() reads --plugin-file before the commands are known; it is declared here for the help.
+    refuse_several(ctx.invoked_subcommand)
     if ctx.invoked_subcommand is None:
         print_line(with_examples(GREETING, ctx.obj))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..contracts.options import OptionInfo
+    from ..registry.executors import NamedExecutor
     from ..registry.exports import Export, ReaderProgram
 
 ROOMY = 70
@@ -72,6 +73,8 @@ def _parts(registry: Registry) -> list[Grid]:
     for texts in (registry.exports(), registry.readers()):
         for name, text in texts.items():
             groups.setdefault(f"{text.kind}s of {text.plugin.name}", []).append((name, text.summary or text.label))
+    for name, executor in registry.executors().items():
+        groups.setdefault(f"executors of {executor.plugin.name}", []).append((name, _summary(executor)))
     widest = max((len(name) for rows in groups.values() for name, _ in rows if len(name) <= WIDEST), default=0)
     columns = (Column("name"), Column("what it is"))
     return [Grid(columns, [(name.ljust(widest), what) for name, what in rows], title) for title, rows in groups.items()]
@@ -125,14 +128,15 @@ def show(
         print_grids([Grid(columns, rows, breaks=narrow, most=("default", "what it is"))])
 
 
-def _summary(entry: Entry) -> str:
+def _summary(entry: Entry | NamedExecutor) -> str:
     lacks = ", ".join(entry.missing)
     return f"{entry.summary} (needs {lacks})" if lacks else entry.summary
 
 
 def _missing(registry: Registry) -> list[str]:
-    """List the modules that parts need and that are not installed."""
-    return sorted({each for kind in KINDS for entry in registry.entries(kind).values() for each in entry.missing})
+    """List the modules that parts and executors need and that are not installed."""
+    parts = {each for kind in KINDS for entry in registry.entries(kind).values() for each in entry.missing}
+    return sorted(parts | {each for executor in registry.executors().values() for each in executor.missing})
 
 
 def _default(info: OptionInfo) -> str:
@@ -176,6 +180,16 @@ def _document(registry: Registry) -> dict[str, Any]:
         ],
         "exports": _files(registry.exports()),
         "readers": _files(registry.readers()),
+        "executors": [
+            {
+                "name": name,
+                "schemes": list(executor.schemes),
+                "summary": executor.summary,
+                "plugin": executor.plugin.name,
+                "missing": list(executor.missing),
+            }
+            for name, executor in registry.executors().items()
+        ],
     }
 
 

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..contracts.rank import Rank
 from ..errors import StorageError, UsageError
 from ..files import check_writable
 from ..registry.registry import Registry
 from .kit import arguments as arg
 from .kit.arguments import Asked
-from .kit.interrupt import ended_by_ctrl_c, stopping
+from .kit.in_parts import AskedParts, open_asked
+from .kit.interrupt import Stopping, ended_by_ctrl_c, stopping
 from .kit.messages import complain
-from .kit.obtain import complain_of_training, load_part, read_list, recipe_of, refuse_overwriting
+from .kit.obtain import complain_of_training, load_part, recipe_of, refuse_overwriting
 from .kit.progress import training_run
 from .kit.takes import takes
 
 if TYPE_CHECKING:
-    from ..contracts.wordlist import Wordlist
+    from ..contracts.shards import ShardedWordlist
+    from ..contracts.wordlist import Names, Wordlist
     from ..name_model import NameModel
+    from ..training.recipe import Recipe
+    from ..wordlists.splits import PartName, SplitName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +42,12 @@ class AskedTraining(Asked):
     no_cache: arg.NoCache = field(default=True, init=False)
 
 
+@takes(AskedParts)
 @takes(AskedTraining)
 def train(
     ctx: typer.Context,
     asked: AskedTraining,
+    shared: AskedParts,
     output: Annotated[str, typer.Option("--output", metavar="FILE", help="The model file to write.")],
     checkpoint: Annotated[
         str | None,
@@ -54,31 +61,43 @@ def train(
 ) -> None:
     """Train a model, save it to a file, and print what came of it. Ctrl-C ends training and keeps the best so far.
 
+    Where torchrun starts it (torchrun --nproc-per-node 2 -m namegen train ...), several processes train one network
+    together, each on its share of every batch.
+
     Examples:
       namegen train -d {list} --output {list}.namegen
       namegen train -m {model} --output new.namegen
       namegen generate --from {list}.namegen
     """
-    from ..contracts.run import Run
     from ..name_model import NameModel
     from ..training.checkpoint import CheckpointFile
     from ..training.key import training_key
     from ..training.train import fit_recipe
 
     registry: Registry = ctx.obj
-    _check_files(output, checkpoint, asked.lists)
-    with ended_by_ctrl_c(lambda: "stopped while the list was read: nothing was learned, and nothing saved"):
-        sources, wordlist = read_list(asked, registry)
-    started = time.perf_counter()
-    recipe = recipe_of(asked, sources, registry)
-    kept = None if checkpoint is None else CheckpointFile(Path(checkpoint), training_key(recipe, wordlist, registry))
-    with ended_by_ctrl_c(lambda: f"stopped at once, and nothing saved{_goes_on(checkpoint)}"):
-        with stopping() as stop:
-            load_part(recipe, registry)
-            with training_run(recipe.model.name, Run(stop=stop, checkpoint=kept)) as run:
-                trained = NameModel.of(fit_recipe(recipe, wordlist, registry, run))
-        seconds = time.perf_counter() - started
-        trained.save(output)
+    rank = Rank.here()
+    _check_files(output, checkpoint, asked.lists, rank)
+    stop = Stopping()
+    with shared.run(registry, stop) as run:
+        with ended_by_ctrl_c(lambda: "stopped while the list was read: nothing was learned, and nothing saved"):
+            sources, wordlist = open_asked(asked, registry, run)
+        started = time.perf_counter()
+        recipe = recipe_of(asked, sources, registry)
+        key = training_key(recipe, wordlist, registry)
+        kept = None if checkpoint is None else CheckpointFile(Path(checkpoint), key)
+        with ended_by_ctrl_c(lambda: f"stopped at once, and nothing saved{_goes_on(checkpoint)}"):
+            with stopping(stop):
+                load_part(recipe, registry)
+                together = _learns_together(recipe, rank)
+                if not together and not rank.first:
+                    return
+                own = replace(run, checkpoint=kept, rank=rank if together else Rank())
+                with training_run(recipe.model.name, own) as shown:
+                    trained = NameModel.of(fit_recipe(recipe, wordlist, registry, shown))
+            if not rank.first:
+                return
+            seconds = time.perf_counter() - started
+            trained.save(output)
     stopped = trained.report.get("stopped")
     if stopped:
         complain(f"stopped {stopped}; the best so far was kept")
@@ -98,12 +117,20 @@ _CAPITALS = {
 """What is said of the capitals of a list that has small letters too."""
 
 
+def _learns_together(recipe: Recipe, rank: Rank) -> bool:
+    """Say whether several processes train the model of `recipe` together; one line says so where only one can."""
+    together = rank.total > 1 and recipe.model.part.entry.load().data_parallel
+    if rank.total > 1 and not together:
+        complain(f"{recipe.model.name} learns in one process: the other {rank.total - 1} that torchrun started end now")
+    return together
+
+
 def _goes_on(checkpoint: str | None) -> str:
     there = checkpoint is not None and Path(checkpoint).exists()
     return f"; the same command goes on from {checkpoint}" if there else ""
 
 
-def _check_files(output: str, checkpoint: str | None, lists: Sequence[str]) -> None:
+def _check_files(output: str, checkpoint: str | None, lists: Sequence[str], rank: Rank) -> None:
     """Raise UsageError or StorageError, before any training, where a file cannot be written or would be lost."""
     if output == "-":
         raise UsageError("a model is not printed: give --output the name of a file")
@@ -111,20 +138,23 @@ def _check_files(output: str, checkpoint: str | None, lists: Sequence[str]) -> N
     refuse_overwriting(checkpoint, *lists, flag="--checkpoint")
     if checkpoint is not None and Path(checkpoint).resolve() == Path(output).resolve():
         raise UsageError(f"--checkpoint and --output are the same file, {output}")
+    if not rank.first:
+        return
     check_writable(output, "the model", StorageError)
     if checkpoint is not None:
         check_writable(checkpoint, "the checkpoint", StorageError)
 
 
-def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str) -> None:
+MEASURED = 100_000
+"""Distinct names by which a model is measured whose list is too large for memory, about."""
+
+
+def _report(trained: NameModel, wordlist: Wordlist | ShardedWordlist, seconds: float, output: str) -> None:
     from ..errors import WordlistError
-    from ..wordlists.splits import split as split_names
 
     recipe = trained.recipe
-    parts = split_names(wordlist, recipe.split)
     complain(
-        f"{recipe.model.name} learned from {len(parts.train):,} names of {wordlist.name}"
-        f" (split {recipe.split}) in {seconds:.2f} s"
+        f"{recipe.model.name} learned from {_learned(trained, wordlist)} (split {recipe.split}) in {seconds:.2f} s"
     )
     complain_of_training(trained)
     if trained.capitals.rule in _CAPITALS:
@@ -136,16 +166,33 @@ def _report(trained: NameModel, wordlist: Wordlist, seconds: float, output: str)
     if isinstance(losses, list) and losses:
         of_what = "nats/token, marks of capitals counted as tokens" if trained.capitals.marks else "nats/token"
         complain(f"training loss {losses[0]:.4f} first, {losses[-1]:.4f} last ({of_what})")
-    for part, names in (("train", parts.train), ("dev", parts.dev)):
+    parts: tuple[PartName, ...] = ("train",) if recipe.split == "all" else ("train", "dev")
+    for part in parts:
         try:
-            measured = trained.evaluate(names)
+            measured = trained.evaluate(_part_of(wordlist, recipe.split, part))
         except WordlistError as error:
             complain(f"{part}: not measured, {error}")
             continue
-        complain(f"{part}: NLL {measured.nll_per_token:.4f} nats/token over {measured.tokens:,} tokens")
-        if recipe.split == "all":
-            break
+        some = "" if trained.sharded is None else f" of {measured.names:,} of its names"
+        complain(f"{part}: NLL {measured.nll_per_token:.4f} nats/token over {measured.tokens:,} tokens{some}")
     complain(f"saved to {output}")
+
+
+def _learned(trained: NameModel, wordlist: Wordlist | ShardedWordlist) -> str:
+    """Say how many names were learned from, and of which list."""
+    if trained.sharded is not None and trained.recipe.split != "all":
+        return f"the train part of {len(wordlist):,} names of {wordlist.name}"
+    count = len(wordlist) if trained.recipe.split == "all" else len(_part_of(wordlist, trained.recipe.split, "train"))
+    return f"{count:,} names of {wordlist.name}"
+
+
+def _part_of(wordlist: Wordlist | ShardedWordlist, how: SplitName, part: PartName) -> Names:
+    """Return the names of a part to measure a model by: of a list that is too large for memory, some of them."""
+    from ..contracts.wordlist import Wordlist
+    from ..wordlists.gather import gather
+    from ..wordlists.splits import part_of
+
+    return part_of(wordlist, how, part) if isinstance(wordlist, Wordlist) else gather(wordlist, MEASURED, how, part)
 
 
 def _short(value: object) -> str:

@@ -198,6 +198,7 @@ class ModelStore:
         said = watcher.said if watcher else ()
         trained = ServedModel(model, limit.reason, losses=job.curve.lines(), said=said)
         if not job.stop_wanted:
+            model.decoder()  # a model may make its tables when they are first asked for, and they count
             self._trained.keep(key_of(recipe, wordlist), trained, bytes_of(trained))
         return trained
 

@@ -46,8 +46,8 @@ Datasets = Annotated[
         "--dataset",
         "-d",
         metavar="LIST",
-        help="The names to learn from: a file, a registered name, an http(s) address, or - for standard input;"
-        " repeatable: the lists are blended.",
+        help="The names to learn from: a file, a folder or a glob, a registered name, an address, or - for standard"
+        " input; repeatable: the lists are blended.",
         autocompletion=complete_datasets,
     ),
 ]
@@ -237,6 +237,16 @@ Output = Annotated[
         "--output",
         metavar="FILE",
         help="Write to a file, which is replaced only when all is written.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+OutputOrFolder = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        metavar="FILE|FOLDER/",
+        help="Write to a file, which is replaced only when all is written; or to a folder, in parts of a million names,"
+        " where the same command goes on if it was ended.",
         rich_help_panel=OUTPUT,
     ),
 ]

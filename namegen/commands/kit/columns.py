@@ -1,70 +1,20 @@
-"""The columns that may stand beside names: what is known of each name, computed for a batch of names at a time."""
+"""The columns of rows of names: those that their source has itself, and those that are computed of names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ...analysis.name_columns import COMPUTED, NamedNames, knows_its_list
 from ...errors import UsageError, nearest
 from .rows import Row, Rows, Titles
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from ...name_model import NameModel
     from ...report.csv_text import Cell
 
 Cells = Mapping[str, "Sequence[Cell]"]
 """What a source of names has itself of some of them, by title: their names (`name`), and what else it knows."""
-
-
-@dataclass(frozen=True)
-class _Named:
-    """Hold some names of a model, and what several columns need of them."""
-
-    model: NameModel
-    names: Sequence[str]
-    """as the model has them"""
-    written: Sequence[str]
-    """in the case that was asked for"""
-
-    @cached_property
-    def logprobs(self) -> NDArray[np.float64]:
-        """The natural log of each name's probability, its end included: (N,)."""
-        from ...analysis.evaluate import log_probabilities
-
-        return log_probabilities(self.model, self.names)
-
-
-def _probability(named: _Named) -> Sequence[Cell]:
-    import numpy as np
-
-    return list(map(float, np.exp(named.logprobs)))
-
-
-def _logprob(named: _Named) -> Sequence[Cell]:
-    return list(map(float, named.logprobs))
-
-
-def _length(named: _Named) -> Sequence[Cell]:
-    from ...wordlists.graphemes import count_characters
-
-    return [count_characters(name) for name in named.written]
-
-
-def _novel(named: _Named) -> Sequence[Cell]:
-    return named.model.are_new(named.names)
-
-
-COMPUTED: dict[str, Callable[[_Named], Sequence[Cell]]] = {
-    "probability": _probability,
-    "logprob": _logprob,
-    "length": _length,
-    "novel": _novel,
-}
 
 
 def parse_columns(
@@ -87,7 +37,7 @@ def parse_columns(
 
 def check_known(titles: Titles, model: NameModel) -> None:
     """Raise UsageError where a column needs the list that the model learned from, and nothing is known of that."""
-    if "novel" in titles.columns and model.names is None and model.hashes is None:
+    if "novel" in titles.columns and not knows_its_list(model):
         raise UsageError(
             "--columns novel needs the list that the model learned from, and the file does not hold it"
             " (--dataset says where it is)"
@@ -111,7 +61,7 @@ def rows_of(
 
 def _rows(model: NameModel, titles: Titles, batch: Cells, written: Callable[[list[str]], list[str]]) -> Sequence[Row]:
     names = [str(name) for name in batch["name"]]
-    named = _Named(model, names, written(names))
+    named = NamedNames(model, names, written(names))
     own = {**batch, "name": named.written}
     columns = [own[title] if title in own else COMPUTED[title](named) for title in titles.columns]
     return list(zip(*columns, strict=True))

@@ -12,6 +12,7 @@ LEARNING = "Learning"
 READING = "Reading the list"
 SCORING = "Scoring"
 OUTPUT = "Output"
+WORKERS = "Workers"
 
-ORDER = (SCORING, NAMES, WISHES, LEARNING, READING, OUTPUT)
+ORDER = (SCORING, NAMES, WISHES, LEARNING, READING, OUTPUT, WORKERS)
 """The order in which a help shows them; groups of plugins come after these, in the order of their options."""

@@ -36,9 +36,9 @@ class Stopping:
 
 
 @contextmanager
-def stopping() -> Iterator[Stopping]:
-    """Yield a `stop` for a `Run`, which Ctrl-C sets to true, while the block lasts."""
-    stop = Stopping()
+def stopping(stop: Stopping | None = None) -> Iterator[Stopping]:
+    """Yield a `stop` for a `Run`, by default a new one, which Ctrl-C sets to true, while the block lasts."""
+    stop = stop or Stopping()
     if threading.current_thread() is not threading.main_thread():  # signals reach the main thread alone
         yield stop
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from .messages import complain
 from .progress import download_progress, said_where_long, training_run
 
 if TYPE_CHECKING:
-    from ...contracts.run import Run
+    from ...contracts.run import Mapper, Run
+    from ...contracts.shards import ShardedWordlist
     from ...contracts.spec import Spec
     from ...contracts.wordlist import Wordlist
     from ...name_model import NameModel
@@ -35,16 +37,39 @@ def read_list(asked: AskedList, registry: Registry) -> tuple[tuple[Source, ...],
     """
     from ...training.train import find_wordlist
 
+    _warn_of_folders(asked.lists, registry)
     with download_progress() as progress:
         sources, wordlist = find_wordlist(registry=registry, progress=progress, **_asked_lists(asked))
     _report_reading(wordlist, len(sources))
     return sources, wordlist
 
 
+def open_list(
+    asked: AskedList, registry: Registry, mapper: Mapper | None = None
+) -> tuple[tuple[Source, ...], Wordlist | ShardedWordlist]:
+    """Do as `read_list` does for a single list, but open it in shards where it is large, by a pass on workers.
+
+    Where it is, one more line says how many names it has, and how long that took.
+    """
+    from ...contracts.wordlist import Wordlist
+    from ...training.train import open_source
+
+    _warn_of_folders(asked.lists, registry)
+    started = time.perf_counter()
+    with download_progress("reading") as progress:
+        arguments = {**_asked_lists(asked), "mapper": mapper, "progress": progress}
+        source, wordlist = open_source(registry=registry, **arguments)
+    _report_reading(wordlist, 1)
+    if not isinstance(wordlist, Wordlist):
+        complain(f"{wordlist.name}: {_counted(wordlist)} in {time.perf_counter() - started:.1f} s")
+    return (source,), wordlist
+
+
 def read_lists(asked: AskedList, registry: Registry) -> tuple[tuple[Source, ...], tuple[Wordlist, ...]]:
     """Do as `read_list` does, but return the lists unblended."""
     from ...training.train import find_lists
 
+    _warn_of_folders(asked.lists, registry)
     with download_progress() as progress:
         sources, wordlists = find_lists(registry=registry, progress=progress, **_asked_lists(asked))
     for wordlist in wordlists:
@@ -65,10 +90,26 @@ def _asked_lists(asked: AskedList) -> dict[str, Any]:
     return {"dataset": lists, "blend": shares, **asked.reading}
 
 
-def _report_reading(wordlist: Wordlist, lists: int) -> None:
+def _report_reading(wordlist: Wordlist | ShardedWordlist, lists: int) -> None:
     """Print what reading found out; the report of a blend names its lists itself."""
     for sentence in wordlist.report.sentences():
         complain(sentence if lists > 1 else f"{wordlist.name}: {sentence}")
+
+
+def _counted(wordlist: ShardedWordlist) -> str:
+    """Say how many names a large list has, and that it was read in parts."""
+    shards = "in one part" if len(wordlist.shards) == 1 else f"in {len(wordlist.shards):,} parts"
+    counts = f" that count {wordlist.total:,}" if wordlist.weighted else ""
+    return f"{len(wordlist):,} names{counts}, {wordlist.distinct_count:,} of them different, read {shards}"
+
+
+def _warn_of_folders(lists: Sequence[str], registry: Registry) -> None:
+    """Say of each name of a registered list that a folder here is called so, too, and not read."""
+    from ...wordlists.sources import hides_a_folder
+
+    for each in lists:
+        if hides_a_folder(each, registry):
+            complain(f"{each}: the list that comes along; for the folder of that name here give ./{each}")
 
 
 def specs_of(asked: Asked, registry: Registry) -> dict[str, Spec]:
@@ -104,7 +145,12 @@ def load_part(recipe: Recipe, registry: Registry) -> None:
 
 
 def train_asked(
-    recipe: Recipe, wordlist: Wordlist, registry: Registry, *, cache: bool, run: Run | None = None
+    recipe: Recipe,
+    wordlist: Wordlist | ShardedWordlist,
+    registry: Registry,
+    *,
+    cache: bool,
+    run: Run | None = None,
 ) -> NameModel:
     """Train the model of `recipe`, or take it from the cache if that is allowed; a progress bar is shown."""
     from ...name_model import NameModel

@@ -33,13 +33,14 @@ class NameFormat(StrEnum):
 
 
 class GenerateFormat(StrEnum):
-    """List the formats of `generate`: those of names, and a folder that is a dataset."""
+    """List the formats of `generate`: those of names, Parquet files, and a folder that is a dataset."""
 
     text = "text"
     csv = "csv"
     json = "json"
     jsonl = "jsonl"
     names_json = "names-json"
+    parquet = "parquet"
     dataset = "dataset"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...escape import label_words
@@ -22,7 +23,10 @@ REDRAWS_PER_SECOND = 10
 
 @contextmanager
 def training_run(name: str, run: Run | None = None) -> Iterator[Run]:
-    """Yield a run that shows the step, the loss, the dev loss where it is measured, and the time left."""
+    """Yield a run that shows the step, the loss, the dev loss where it is measured, and the time left.
+
+    A model that reports no steps, such as one that counts, has a bar that moves, where it takes longer than PATIENCE.
+    """
     from ...contracts.run import Run
 
     run = run or Run()
@@ -44,7 +48,8 @@ def training_run(name: str, run: Run | None = None) -> Iterator[Run]:
                 bar.update(task, completed=step, total=total, losses=_losses(loss, last_dev), visible=True)
                 last = now
 
-        yield replace(run, on_step=show_step)
+        with _where_long(partial(bar.update, task, visible=True)):
+            yield replace(run, on_step=show_step)
 
 
 @contextmanager
@@ -73,16 +78,17 @@ def several_runs(what: str, run: Run | None = None) -> Iterator[Run]:
 
 
 @contextmanager
-def download_progress() -> Iterator[DownloadProgress | None]:
-    """Yield a progress callback for downloads; the bar appears with the first bytes."""
+def download_progress(what: str = "downloading") -> Iterator[DownloadProgress | None]:
+    """Yield a progress callback for bytes that come in; the bar appears with the first, or after PATIENCE."""
     if not _on_terminal():
         yield None
         return
     from rich.progress import DownloadColumn
 
     with _bar(DownloadColumn()) as bar:
-        task = bar.add_task("downloading", total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+        task = bar.add_task(what, total=None, visible=False)
+        with _where_long(partial(bar.update, task, visible=True)):
+            yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
 PATIENCE = 0.5
@@ -95,7 +101,14 @@ def said_where_long(words: str) -> Iterator[None]:
     if not _on_terminal():
         yield
         return
-    timer = threading.Timer(PATIENCE, complain, [words])
+    with _where_long(partial(complain, words)):
+        yield
+
+
+@contextmanager
+def _where_long(act: Callable[[], object]) -> Iterator[None]:
+    """Call `act` once, where the block takes longer than PATIENCE."""
+    timer = threading.Timer(PATIENCE, act)
     timer.daemon = True
     timer.start()
     try:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any, TextIO
 
 from ...errors import GenerationError, UsageError
-from ...escape import cell_of_text
 from ...report.csv_text import Cell, cell_text, changes_note, csv_text
+from ...report.row_lines import json_cell, json_lines, json_record, text_lines
 from .messages import complain
 from .output import NameFormat, destination
 from .rows import Row, Rows, Titles
@@ -38,13 +37,7 @@ class _Text(RowWriter):
     """Write a row a line, a tab between its cells, and no titles; what would break a row is escaped."""
 
     def add(self, rows: Sequence[Row]) -> None:
-        texts = list(map(cell_text, chain.from_iterable(rows)))
-        # All at once where nothing is to be escaped: a million names in 0.3 s, and 1.4 s cell by cell.
-        if not "".join(texts).isprintable():
-            texts = list(map(cell_of_text, texts))
-        width = len(self.titles.columns)
-        lines = texts if width == 1 else ["\t".join(texts[at : at + width]) for at in range(0, len(texts), width)]
-        self.out.write("\n".join(lines) + "\n")
+        self.out.write(text_lines(chain.from_iterable(rows), len(self.titles.columns)))
 
 
 class _Csv(RowWriter):
@@ -71,7 +64,7 @@ class _JsonLines(RowWriter):
     """Write each row as an object, a line each."""
 
     def add(self, rows: Sequence[Row]) -> None:
-        self.out.write("".join(_dumped(_record(self.titles, row)) + "\n" for row in rows))
+        self.out.write(json_lines(self.titles.columns, rows))
 
 
 class _Collecting(RowWriter):
@@ -98,8 +91,8 @@ class _Json(_Collecting):
 
     def document(self) -> dict[str, Any]:
         if self.titles.columns == ("name",):
-            return {**self.head, "names": [_json_cell(cell) for (cell,) in self.rows]}
-        return {**self.head, "names": [_record(self.titles, row) for row in self.rows]}
+            return {**self.head, "names": [json_cell(cell) for (cell,) in self.rows]}
+        return {**self.head, "names": [json_record(self.titles.columns, row) for row in self.rows]}
 
 
 class _NamesJson(_Collecting):
@@ -151,16 +144,3 @@ def _add_all(writer: RowWriter, rows: Rows) -> GenerationError | None:
     except GenerationError as error:
         return error
     return None
-
-
-def _record(titles: Titles, row: Row) -> dict[str, Cell]:
-    return {title: _json_cell(cell) for title, cell in zip(titles.columns, row, strict=True)}
-
-
-def _json_cell(cell: Cell) -> Cell:
-    """Replace by null what JSON has no number for."""
-    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
