@@ -242,6 +242,43 @@ class MissesWeights(Right):
     uses_weights = True
 
 
+class LearnsByParts(Right):
+    """Letters by their frequency, counted part by part."""
+
+    learns_by_parts = True
+
+    def fit(self, corpus: Any, run: namegen.Run) -> None:
+        counts = sum(run.map(letter_counts, corpus.parts), np.full(corpus.vocab_size, 0.1))
+        self.row = namegen.log_normalise(counts * corpus.vocabulary.drawable)
+
+
+def letter_counts(part: Any) -> np.ndarray:
+    corpus = part()
+    return np.bincount(corpus.targets, minlength=corpus.vocab_size)
+
+
+class LearnsThePartsApart(LearnsByParts):
+    def fit(self, corpus: Any, run: namegen.Run) -> None:
+        counts = sum(run.map(letter_counts, corpus.parts), np.full(corpus.vocab_size, 0.1 * len(corpus.parts)))
+        self.row = namegen.log_normalise(counts * corpus.vocabulary.drawable)
+
+
+class KeepsHowManyPartsThereWere(LearnsByParts):
+    def fit(self, corpus: Any, run: namegen.Run) -> None:
+        super().fit(corpus, run)
+        self.parts = len(corpus.parts)
+
+
+class LearnsFromAllAtOnce(Right):
+    learns_by_parts = True
+
+
+class MapsWhatCannotBePickled(LearnsByParts):
+    def fit(self, corpus: Any, run: namegen.Run) -> None:
+        counts = sum(run.map(lambda part: letter_counts(part), corpus.parts), np.full(corpus.vocab_size, 0.1))
+        self.row = namegen.log_normalise(counts * corpus.vocabulary.drawable)
+
+
 class WorseThanChance(Right):
     def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
         super().fit(corpus, run)
@@ -401,6 +438,26 @@ class WritesComposedLetters(RightTokenizer):
 
     def encode(self, names: Any) -> namegen.Corpus:
         return super().encode([unicodedata.normalize("NFC", name) for name in names])
+
+
+class LearnsLetters(RightTokenizer):
+    learns_letters = True
+
+
+class RemembersHowManyNames(LearnsLetters):
+    def fit(self, names: Any) -> None:
+        super().fit(names)
+        self.names = len(names)
+
+    def state(self) -> dict[str, Any]:
+        return {**super().state(), "names": self.names}
+
+
+class LearnsOnlyPairs(LearnsLetters):
+    """Learn the letters of names of two letters and more."""
+
+    def fit(self, names: Any) -> None:
+        super().fit([name for name in names if len(name) > 1])
 
 
 class SamplerWithoutDescription(namegen.Sampler):
@@ -675,6 +732,7 @@ WRONG: dict[str, tuple[str, type]] = {
     "states-taken-apart-can-be-joined": ("model", DoesNotSayHowToJoin),
     "drawn-letters-follow-the-rows": ("model", StartsDifferently),
     "a-weighted-name-is-that-many-names": ("model", MissesWeights),
+    "it-learns-the-same-by-parts": ("model", LearnsThePartsApart),
     "it-is-no-worse-than-uniform-on-its-own-names": ("model", WorseThanChance),
     "evidence-is-about-the-context": ("model", HasEvidenceOfOtherContexts),
     "inside-is-what-it-says": ("model", LooksAhead),
@@ -698,6 +756,7 @@ WRONG: dict[str, tuple[str, type]] = {
     "names-are-written-in-the-letters-of-the-tokens": ("tokenizer", WritesOtherLetters),
     "what-it-writes-may-follow": ("tokenizer", ForbidsAPair),
     "what-is-drawn-is-what-it-writes": ("tokenizer", WritesComposedLetters),
+    "it-learns-from-letters-alone": ("tokenizer", LearnsOnlyPairs),
     "impossible-tokens-are-never-drawn": ("sampler", MakesPossible),
     "temperature-0-is-the-likeliest": ("sampler", TemperatureIgnored),
     "an-adjusted-row-does-not-depend-on-its-neighbours": ("sampler", MixesRows),
@@ -754,6 +813,36 @@ def test_options_are_checked_for_every_kind(kind: str, target: type) -> None:
 def test_every_check_is_shown_failing() -> None:
     names = {check.__name__.removeprefix("check_").replace("_", "-") for kind in CHECKS.values() for check in kind}
     assert names == set(WRONG)
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        (LearnsThePartsApart, "however it is cut.*\n.*found: other row"),
+        (KeepsHowManyPartsThereWere, r"another state\(\)"),
+        (LearnsFromAllAtOnce, "AttributeError.*'CorpusParts' object has no attribute 'targets'"),
+        (MapsWhatCannotBePickled, "what fit maps cannot go to workers"),
+    ],
+)
+def test_a_model_that_learns_something_else_by_parts_is_told_so(target: type, found: str) -> None:
+    with pytest.raises(ContractError, match=found):
+        run_check(plugin_with("model", target), "model-wrong-it-learns-the-same-by-parts")
+
+
+def test_a_model_that_learns_by_parts_passes_every_check() -> None:
+    for check in dict(namegen.testing.checks(plugin_with("model", LearnsByParts), {})).values():
+        check()
+
+
+@pytest.mark.parametrize("target", [RemembersHowManyNames, LearnsOnlyPairs])
+def test_a_tokenizer_that_needs_more_than_letters_is_told_so(target: type) -> None:
+    with pytest.raises(ContractError, match="each letter as a name teaches it what the names do"):
+        run_check(plugin_with("tokenizer", target), "tokenizer-wrong-it-learns-from-letters-alone")
+
+
+def test_a_tokenizer_that_learns_letters_passes_every_check() -> None:
+    for check in dict(namegen.testing.checks(plugin_with("tokenizer", LearnsLetters), {})).values():
+        check()
 
 
 @pytest.mark.parametrize("kind", CHECKS)

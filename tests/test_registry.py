@@ -106,6 +106,7 @@ def test_every_hook_has_a_test_here() -> None:
         "register_documents",
         "register_exports",
         "register_readers",
+        "register_executors",
         "register_commands",
     }
 

@@ -23,6 +23,7 @@ import pytest
 from ..registry.entry import Kind, Plugin
 from ..registry.registry import Registry
 from .constraint_checks import CONSTRAINT_CHECKS
+from .executor_checks import executor_checks
 from .model_checks import MODEL_CHECKS
 from .part import ContractError, PartUnderTest
 from .plugin_checks import (
@@ -57,7 +58,8 @@ def parametrize_checks(
 
     plugin: a module (or object) with namegen hooks.
     options: by part name, options to build it with instead of its defaults: `{"my-model": {"steps": 5}}`
-        makes the checks of a slow model fast.
+        makes the checks of a slow model fast. By the name of an executor, the address where it has workers:
+        `{"threads": {"address": "threads://here"}}`; without one they are not called.
     beside: other plugins whose models this one's are made of; they are there, and are not checked.
     """
     found = list(checks(plugin, options or {}, beside))
@@ -89,6 +91,10 @@ def checks(
     for name, reader in registry.readers().items():
         if reader.plugin is record:
             yield f"reader-{name}-has-a-source", partial(check_reader_has_a_source, reader)
+    for name, executor in registry.executors().items():
+        if executor.plugin is record:
+            for label, check_executor in executor_checks(executor, options.get(name, {}).get("address")):
+                yield f"executor-{name}-{label}", check_executor
     for kind, kind_checks in CHECKS.items():
         for name, entry in registry.entries(kind).items():
             if entry.plugin is not record:

@@ -33,6 +33,7 @@ from ..training.checkpoint import CheckpointFile
 from ..training.memory import memory_of
 from ..training.parts import SavedPart, arrays_of, describe_model, rebuild_model
 from .agreement import close, first_difference, follows, gap, names_in
+from .by_parts_checks import check_it_learns_the_same_by_parts
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
 from .part import NAMES, PartUnderTest, corpus_of
 
@@ -488,6 +489,7 @@ MODEL_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_states_taken_apart_can_be_joined,
     check_drawn_letters_follow_the_rows,
     check_a_weighted_name_is_that_many_names,
+    check_it_learns_the_same_by_parts,
     check_it_is_no_worse_than_uniform_on_its_own_names,
     check_evidence_is_about_the_context,
     check_inside_is_what_it_says,

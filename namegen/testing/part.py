@@ -11,6 +11,7 @@ import numpy as np
 
 from ..contracts.constraint import Constraint, DrawContext
 from ..contracts.corpus import Corpus, Vocabulary
+from ..contracts.corpus_parts import CorpusParts
 from ..contracts.hashes import hash_names
 from ..contracts.model import Model
 from ..contracts.options import Options, build_options
@@ -100,9 +101,12 @@ class PartUnderTest:
             return self.fitted()
         return model, corpus_of(NAMES)
 
-    def fit(self, model: Model, corpus: Corpus, seed: int = 1, **run: Any) -> dict[str, Any]:
-        """Fit as namegen does, `run` being what else the `Run` holds; return the report."""
-        return fit_model(model, self.entry, corpus, Run(seed, corpus, **run), self.registry)
+    def fit(self, model: Model, corpus: Corpus | CorpusParts, seed: int = 1, **run: Any) -> dict[str, Any]:
+        """Fit as namegen does, `run` being what else the `Run` holds, whose dev part is else the corpus itself.
+
+        Returns the report.
+        """
+        return fit_model(model, self.entry, corpus, Run(**({"seed": seed, "dev": corpus} | run)), self.registry)
 
     def require(self, kept: bool | np.bool_, promise: str, found: object, section: str = "") -> None:
         """Raise ContractError, in the shape of all messages of the kit, unless the promise is kept."""

@@ -17,6 +17,7 @@ from ..contracts.sampler import Sampler
 from ..contracts.text import clean_text
 from ..contracts.tokenizer import Tokenizer
 from ..errors import TokenError
+from .by_parts_checks import check_it_learns_from_letters_alone
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
 from .part import NAMES, PartUnderTest
 
@@ -184,5 +185,6 @@ TOKENIZER_CHECKS: list[Callable[[PartUnderTest], None]] = [
     check_names_are_written_in_the_letters_of_the_tokens,
     check_what_it_writes_may_follow,
     check_what_is_drawn_is_what_it_writes,
+    check_it_learns_from_letters_alone,
 ]
 """Every check, in the order in which they run."""
