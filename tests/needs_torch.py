@@ -15,6 +15,8 @@ FILES = [
     "test_app_*.py",
     "test_form_*.py",
     "test_course.py",
+    "test_ddp.py",
+    "test_devices.py",
     "test_docs.py",
     "test_lecture_sampler.py",
     "test_inside.py",
@@ -92,6 +94,7 @@ TESTS = {
         "test_what_is_seen_is_what_it_has_learned_by_then",
         "test_who_watches_sees_names_and_changes_nothing",
     ),
+    "test_training_by_parts.py": ("test_the_bigram_by_gradient_learns_by_parts_too",),
     "test_wishes_of_networks.py": ("test_a_network_is_drawn_from_exactly_and_nearly_so",),
 }
 """By file: the name of a test, or how its name and its parameters begin."""

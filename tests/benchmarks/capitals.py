@@ -33,6 +33,7 @@ import numpy as np
 import namegen
 from namegen.analysis.evaluate import log_probabilities
 from namegen.contracts.capitals import Capitals
+from namegen.contracts.learn_capitals import learn_capitals
 from namegen.contracts.letters import in_small_letters
 from namegen.name_model import NameModel
 from namegen.training.build import fit_model
@@ -111,7 +112,7 @@ class Bench:
         recipe = make_recipe(self.registry, "names", model=spec, split="all")
         tokenizer = self.registry.get("tokenizer", "dot").load()()
         if marked:
-            capitals = Capitals.learn(tokenizer, names)
+            capitals = learn_capitals(tokenizer, names)
         else:
             tokenizer.fit(names)
             capitals = Capitals.none(tokenizer.vocabulary)

@@ -27,7 +27,7 @@ import numpy as np
 
 import namegen
 from namegen.analysis.evaluate import score
-from namegen.contracts.capitals import Capitals
+from namegen.contracts.learn_capitals import learn_capitals
 from namegen.name_model import NameModel
 from namegen.sampling.generate import make_request
 from namegen.training.build import FittedModel
@@ -112,7 +112,7 @@ class Bench:
         self.parts = namegen.split(self.wordlist, split)  # type: ignore[arg-type]
         self.dataset, self.split, self.quick = dataset, split, quick
         self.tokenizer = self.registry.get("tokenizer", "dot").load()()
-        self.capitals = Capitals.learn(self.tokenizer, self.parts.train.names)
+        self.capitals = learn_capitals(self.tokenizer, self.parts.train.names)
         self.corpus = self.capitals.fold(self.tokenizer.encode(self.parts.train.names))
         self.dev = self.capitals.fold(encode_known(self.tokenizer, self.capitals, self.parts.dev)[0])
         self.provenance = Provenance(self.wordlist.name, self.wordlist.sha256, len(self.wordlist))
