@@ -1,4 +1,4 @@
-"""Write names to a folder, in parts: what goes with that, and what a person is told."""
+"""Write names to a folder, in parts: what goes with that, and what is printed."""
 
 from __future__ import annotations
 
