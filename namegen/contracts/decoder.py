@@ -181,9 +181,9 @@ class Tables(Automaton):
         # Read-only, because a sampler gets these very arrays; intp, because states index tables.
         self.logprobs = logprobs.view()
         self.logprobs.flags.writeable = False
-        self._given = None if chances is None else chances.view()
-        if self._given is not None:
-            self._given.flags.writeable = False
+        self.given_chances = None if chances is None else chances.view()
+        if self.given_chances is not None:
+            self.given_chances.flags.writeable = False
         self.next_state = next_state.astype(np.intp, copy=False)
         self.vocabulary = vocabulary
         self.start_state = start_state
@@ -232,18 +232,10 @@ class Tables(Automaton):
     @cached_property
     def _chances(self) -> NDArray[np.float64]:
         """Return all probabilities; where only their logarithms are given, take all exponentials once: (S, V)."""
-        return np.exp(self.logprobs) if self._given is None else self._given
+        return np.exp(self.logprobs) if self.given_chances is None else self.given_chances
 
     def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
         return self._chances[states]
-
-    def check_chances(self, who: str) -> None:
-        """Raise PluginError, naming `who`, where the `chances` given are no probabilities."""
-        given = self._given
-        if given is None:
-            return
-        if not _are_weights(given, self.vocabulary) or not (np.abs(given.sum(axis=1) - 1) < 1e-3).all():
-            raise PluginError(f"{who}: the chances of its tables are not the probabilities of their logprobs")
 
     def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:  # noqa: ARG002
         return self.next_state[states]
@@ -259,111 +251,6 @@ def _entries(table: NDArray[Any], states: NDArray[np.intp], ids: NDArray[np.int3
     places += ids
     found: NDArray[Any] = table.ravel().take(places)
     return found
-
-
-class Checked(Decoder):
-    """Wrap a decoder and check every row that it returns. Errors name `who`."""
-
-    def __init__(self, decoder: Decoder, who: str) -> None:
-        self.decoder = decoder
-        self.who = who
-        self.vocabulary = decoder.vocabulary
-        self.batch = decoder.batch
-
-    def start(self, count: int) -> Any:
-        return self.decoder.start(count)
-
-    def rows(self, states: Any) -> NDArray[np.float64]:
-        rows = self.decoder.rows(states)
-        check_rows(rows, self.vocabulary, self.who)
-        return rows
-
-    def step(self, states: Any, ids: NDArray[np.int32]) -> Any:
-        return self.decoder.step(states, ids)
-
-    def take(self, states: Any, index: NDArray[np.intp]) -> Any:
-        return self.decoder.take(states, index)
-
-    def join(self, several: Sequence[Any]) -> Any:
-        return self.decoder.join(several)
-
-
-class CheckedAutomaton(Checked, Automaton):
-    """Wrap an automaton in the same way; the result is still an automaton."""
-
-    def __init__(self, decoder: Automaton, who: str) -> None:
-        super().__init__(decoder, who)
-        self.automaton = decoder
-        self.n_states, self.start_state = decoder.n_states, decoder.start_state
-        self.searches = decoder.searches
-
-    def search(self, states: NDArray[np.intp], numbers: NDArray[np.float64]) -> NDArray[np.int32]:
-        if type(self.automaton).search is Automaton.search:
-            return super().search(states, numbers)  # from rows, each of which is checked
-        ids = self.automaton.search(states, numbers)
-        if not ((ids >= 0) & (ids < len(self.vocabulary))).all():
-            raise PluginError(f"{self.who}: its search finds tokens outside the vocabulary")
-        return ids
-
-    def probabilities(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
-        chances = self.automaton.probabilities(states)
-        if not _are_weights(chances, self.vocabulary) or not (np.abs(chances.sum(axis=1) - 1) < 1e-3).all():
-            check_rows(self.automaton.rows(states), self.vocabulary, self.who)
-            raise PluginError(f"{self.who}: its probabilities(states) are not those of its rows(states)")
-        return chances
-
-    def chances(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
-        if type(self.automaton).chances is Automaton.chances:
-            return self.probabilities(states)
-        chances = self.automaton.chances(states)
-        if not _are_weights(chances, self.vocabulary):
-            check_rows(self.automaton.rows(states), self.vocabulary, self.who)
-            raise PluginError(f"{self.who}: its chances(states) are not in proportion to those of its rows(states)")
-        return chances
-
-    def successors(self, states: NDArray[np.intp], possible: NDArray[np.bool_]) -> NDArray[np.intp]:
-        return self.automaton.successors(states, possible)
-
-
-def _are_weights(chances: NDArray[np.float64], vocabulary: Vocabulary) -> bool:
-    """Say whether `chances` are rows (B, V) of weights, none negative, with nothing for what never follows."""
-    if chances.ndim != 2 or chances.shape[1] != len(vocabulary):
-        return False
-    sums = chances.sum(axis=1)  # a NaN makes its sum NaN
-    shares = chances[:, ~vocabulary.drawable] <= 1e-3 * sums[:, None]
-    return bool(((sums > 0) & (sums < np.inf)).all() and shares.all() and chances.min(initial=0.0) >= 0)
-
-
-def check_rows(rows: NDArray[np.float64], vocabulary: Vocabulary, who: str) -> None:
-    """Raise PluginError, naming `who`, unless `rows` (B, V) are log probabilities and each row sums to 1."""
-    if not isinstance(rows, np.ndarray) or rows.ndim != 2 or rows.shape[1] != len(vocabulary):
-        shape = getattr(rows, "shape", type(rows).__name__)
-        raise PluginError(f"{who} returned rows of shape {shape}, not (names, {len(vocabulary)})")
-    if np.isnan(rows).any():
-        raise PluginError(f"{who} returned NaN where log probabilities are promised")
-    if (np.exp(rows[:, ~vocabulary.drawable]) > 1e-3).any():
-        raise PluginError(
-            f"{who} gives the start token a probability, but it never follows another (vocabulary.drawable)"
-        )
-    sums = np.exp(rows).sum(axis=1)
-    worst = int(np.argmax(np.abs(sums - 1)))
-    # float32 models are within 1e-6; at 1e-3, rows are not probabilities.
-    if not abs(sums[worst] - 1) < 1e-3:
-        hint = "; are these probabilities, where natural logs are promised?" if (rows >= 0).all() else ""
-        raise PluginError(f"{who} returned probabilities that sum to {sums[worst]:.6g}, not to 1{hint}")
-
-
-def check_decoder(decoder: Decoder, who: str) -> Decoder:
-    """Check `decoder`: tables here and now, any other at each row that it returns."""
-    if not isinstance(getattr(decoder, "vocabulary", None), Vocabulary):
-        raise PluginError(f"{who}: its decoder has no `vocabulary` (the model's own)")
-    if isinstance(decoder, Tables):
-        check_rows(decoder.logprobs, decoder.vocabulary, who)
-        decoder.check_chances(who)
-        return decoder
-    if isinstance(decoder, Automaton):
-        return CheckedAutomaton(decoder, who)
-    return Checked(decoder, who)
 
 
 def walk(decoder: Decoder, corpus: Corpus) -> NDArray[np.float64]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     import typer
 
     from .names_document import NamesDocument
+    from .names_writer import NamesWriter, Sink
     from .options import Options
+    from .source_reader import SourceReader
 
 hookspec = pluggy.HookspecMarker("namegen")
 hookimpl = pluggy.HookimplMarker("namegen")
@@ -87,12 +89,15 @@ class RegisterPage(Protocol):
 class RegisterDocument(Protocol):
     """Register a reader of documents that draw names by themselves: the argument of `register_documents`."""
 
-    def __call__(self, name: str, target: str | Callable[[Mapping[str, Any]], NamesDocument]) -> None:
+    def __call__(
+        self, name: str, target: str | Callable[[Mapping[str, Any]], NamesDocument], *, summary: str = ""
+    ) -> None:
         """Offer a reader for a format.
 
         name: what a document says of itself, as the value of "format" in its JSON; letters, digits, '.', '_' and '-'.
         target: what reads it, or "module:name"; imported when a document is read, and called with its JSON, an object
             that nobody has checked. It raises StorageError, in one line, for one that is damaged.
+        summary: what such files hold, in a few words, for `namegen plugins`.
         """
 
 
@@ -151,6 +156,91 @@ class RegisterExecutor(Protocol):
         """
 
 
+class RegisterFormat(Protocol):
+    """Register a format of names: the argument of `register_formats`."""
+
+    def __call__(
+        self,
+        name: str,
+        target: str | Callable[[Sink, Sequence[str]], NamesWriter],
+        *,
+        label: str = "",
+        summary: str = "",
+        ending: str = "",
+        binary: bool = False,
+        needs: Sequence[str] = (),
+        default: bool = False,
+    ) -> None:
+        """Offer a format under a name.
+
+        name: what people type, as in `namegen generate --format NAME`; letters, digits, '.', '_' and '-'. "json",
+            "names-json" and "dataset" are namegen's own.
+        target: a class of `namegen.NamesWriter`, or "module:name"; imported when names are written, and called with a
+            file that takes bytes and the titles of the columns, once for each file.
+        label: what a person who knows no format calls it, in a word or two; by default its name.
+        summary: what it is, in a few words, for `namegen plugins`.
+        ending: how the name of a file ends, letters and digits; by default the name.
+        binary: whether it is no text, so that it goes to files alone, never to a terminal or a pipe.
+        needs: top-level modules that it needs and that may be missing, as ["pyarrow"]; a person is told what to install
+            before anything is drawn.
+        default: whether names are written so where no format is named: by `namegen generate` if it is text, by
+            `namegen.write_names` if it is binary. The first plugin that asks for this wins.
+        """
+
+
+class RegisterMetric(Protocol):
+    """Register a metric of the names that a model draws: the argument of `register_metrics`."""
+
+    def __call__(
+        self,
+        name: str,
+        target: str | Callable[[Any], float | None],
+        *,
+        label: str = "",
+        unit: str = "",
+        summary: str = "",
+        lower_is_better: bool | None = None,
+        slow: bool = False,
+    ) -> None:
+        """Offer a metric under a name.
+
+        name: what people type, as in `namegen compare --metric NAME`; letters, digits, '.', '_' and '-'.
+        target: a function, or "module:name"; imported when it is first computed. It is called with a
+            `namegen.DrawnNames`, maybe in a worker, and returns a number, or None where it cannot be known.
+        label: what stands above its column, at most 24 characters; by default its name.
+        unit: what one of it is, as "characters"; "share" for a number from 0 to 1, which is shown in per cent.
+        summary: what it measures, in a few words.
+        lower_is_better: whether a lower number is better, or a higher one; None where neither is.
+        slow: whether it takes longer than drawing the names does; then it is computed only by `--metric NAME`.
+        """
+
+
+class RegisterSource(Protocol):
+    """Register a reader of files that are no text: the argument of `register_sources`."""
+
+    def __call__(
+        self,
+        name: str,
+        target: str | Callable[[], SourceReader],
+        *,
+        starts: Sequence[bytes],
+        label: str = "",
+        summary: str = "",
+        needs: Sequence[str] = (),
+    ) -> None:
+        """Offer a reader under a name.
+
+        name: what it is called in messages; letters, digits, '.', '_' and '-'.
+        target: a class of `namegen.SourceReader`, or "module:name"; imported when a file begins so.
+        starts: the bytes that such files begin with, at least 4 each; of several readers of the same, the first that
+            recognises a file reads it.
+        label: what a person calls such a file, as in "an Excel file".
+        summary: what is read, in a few words, for `namegen plugins`.
+        needs: top-level modules that reading needs and that may be missing, as ["openpyxl"]; a person who gives such a
+            file is told what to install.
+        """
+
+
 @hookspec
 def register_wordlists(register: Register) -> None:
     """Offer wordlists; targets are classes of `namegen.WordlistSource`."""
@@ -199,6 +289,21 @@ def register_readers(register: RegisterExport) -> None:
 @hookspec
 def register_executors(register: RegisterExecutor) -> None:
     """Offer workers that `--cluster ADDRESS` and `namegen.workers(cluster=ADDRESS)` share work out to."""
+
+
+@hookspec
+def register_formats(register: RegisterFormat) -> None:
+    """Offer formats of names, for `namegen generate --format NAME` and `namegen.write_names`."""
+
+
+@hookspec
+def register_metrics(register: RegisterMetric) -> None:
+    """Offer metrics of the names that a model draws, for `namegen compare` and `namegen eval --samples`."""
+
+
+@hookspec
+def register_sources(register: RegisterSource) -> None:
+    """Offer readers of files that are no text, for `--dataset FILE`, the web form and `namegen.read_names`."""
 
 
 @hookspec

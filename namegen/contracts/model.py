@@ -84,8 +84,9 @@ class Model(ABC):
         """Compute the log probability of every next token after each context: (B, T) -> (B, V).
 
         A context is the tokens so far and begins with the start token; T may be larger than any seen in
-        training. Rows sum to 1 (as probabilities), hold no NaN, and do not depend on one another. An
-        impossible token has minus infinity.
+        training. Rows are float64 or float32, one for each context, sum to 1 (as probabilities), hold no NaN, and do
+        not depend on one another. An impossible token has minus infinity. Whoever uses a model checks this
+        (`check_decoder`), and raises PluginError for a sum that is off by more than 1e-3.
         """
 
     @classmethod

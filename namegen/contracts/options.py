@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, ValidationError, model_serializer
 from pydantic import Field as Field
+from pydantic import SecretStr as SecretStr
 
 from ..errors import OptionError, nearest
+from .deprecated import deprecated_options, read_in_silence
+from .secrets import secret_names
 
 
 class Options(BaseModel):
@@ -23,12 +26,27 @@ class Options(BaseModel):
 
     Options are frozen; unknown names and infinite values are refused. `renamed` maps old names to new ones, so that
     saved files and scripts that use the old name still work. An option that names a file to be read is declared as a
-    `Path`, or with `json_schema_extra={"format": "path"}`: a server takes none from its visitors.
+    `Path`, or with `json_schema_extra={"format": "path"}`: a server takes none from its visitors. One that is a key or
+    a password is declared as a `SecretStr`: it comes from the environment or the keys file, and is never written.
+    One that is to go is declared with `deprecated="what to write instead"`, which a person is told who sets it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True, hide_input_in_errors=True
+    )
 
     renamed: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **given: Any) -> None:
+        super().__pydantic_init_subclass__(**given)
+        read_in_silence(cls)
+
+    @model_serializer(mode="wrap")
+    def _without_secrets(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Write all but the secrets: files, links, answers and keys of the cache are made of what this gives."""
+        secrets = secret_names(type(self))
+        return {name: value for name, value in handler(self).items() if name not in secrets}
 
 
 AnyOptions = TypeVar("AnyOptions", bound=Options)
@@ -36,7 +54,7 @@ AnyOptions = TypeVar("AnyOptions", bound=Options)
 
 @dataclass(frozen=True)
 class OptionInfo:
-    """Describe one option for people: `kind` is 'whole number', 'number', 'yes or no', 'text' or 'one of'.
+    """Describe one option for people: `kind` is 'whole number', 'number', 'yes or no', 'text', 'one of' or 'secret'.
 
     names_file: whether its value names files or folders of the machine, or holds texts that do.
     """
@@ -53,14 +71,18 @@ class OptionInfo:
     required: bool = False
     """whether a person must give it: it has no default, or an empty text that it does not accept"""
     names_file: bool = False
+    deprecated: str = ""
+    """what to write instead of it, where it is to go"""
 
 
 @cache  # making a JSON schema takes 0.15 to 1 ms, checking the values 1 microsecond
 def describe_options(options: type[Options]) -> tuple[OptionInfo, ...]:
     """Describe what `options` declares, in the order of declaration."""
     schema = options.model_json_schema()
-    shared = schema.get("$defs", {})
-    return tuple(_describe_one(name, one, shared) for name, one in schema.get("properties", {}).items())
+    shared, deprecated = schema.get("$defs", {}), deprecated_options(options)
+    properties: dict[str, Any] = schema.get("properties", {})
+    described = {name: _describe_one(name, one, shared) for name, one in properties.items()}
+    return tuple(replace(info, deprecated=deprecated.get(name, "")) for name, info in described.items())
 
 
 def build_options(declared: type[AnyOptions], given: Mapping[str, Any], who: str) -> AnyOptions:
@@ -121,7 +143,7 @@ _BOUNDS = {
     "multipleOf": "divisible by {:.15g}",
 }
 _PATHS = ("path", "file-path", "directory-path")
-_LENGTHS = {"minLength": "at least {} characters", "maxLength": "at most {} characters"}
+_LENGTHS = {"minLength": "at least {} {}", "maxLength": "at most {} {}"}
 
 
 def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) -> OptionInfo:
@@ -130,11 +152,11 @@ def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) 
     core = next((variant for variant in variants if variant.get("type") != "null"), schema)
     core = shared.get(core.get("$ref", "").rpartition("/")[2], core)  # an Enum is declared under $defs
     choices = tuple(core.get("enum", [core["const"]] if "const" in core else []))
-    kind = "one of" if choices else _KINDS.get(core.get("type", ""), "JSON value")
+    kind = _kind(core, choices)
     return OptionInfo(
         name=name,
         kind=kind,
-        default=schema.get("default"),
+        default=None if kind == "secret" else schema.get("default"),
         description=schema.get("description", ""),
         allowed=_allowed(kind, choices, core, optional),
         choices=choices,
@@ -146,6 +168,12 @@ def _describe_one(name: str, schema: dict[str, Any], shared: Mapping[str, Any]) 
     )
 
 
+def _kind(core: Mapping[str, Any], choices: tuple[Any, ...]) -> str:
+    if core.get("format") == "password" and core.get("writeOnly"):  # as pydantic describes its secrets
+        return "secret"
+    return "one of" if choices else _KINDS.get(core.get("type", ""), "JSON value")
+
+
 def _names_file(schema: Any) -> bool:
     """Say whether a JSON schema, or one inside it, is that of a path, as pydantic writes it."""
     if isinstance(schema, dict):
@@ -155,7 +183,7 @@ def _names_file(schema: Any) -> bool:
 
 def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional: bool) -> str:
     bounds = [text.format(core[key]) for key, text in _BOUNDS.items() if key in core]
-    lengths = [text.format(core[key]) for key, text in _LENGTHS.items() if key in core]
+    lengths = [text.format(core[key], _characters(core[key])) for key, text in _LENGTHS.items() if key in core]
     text = " or ".join(map(str, choices)) or (kind if kind in ("text", "yes or no") else f"a {kind}")
     if bounds:
         text += " " + " and ".join(bounds)
@@ -166,6 +194,10 @@ def _allowed(kind: str, choices: tuple[Any, ...], core: dict[str, Any], optional
     if optional:
         text += " or 'none'"
     return text
+
+
+def _characters(count: int) -> str:
+    return "character" if count == 1 else "characters"
 
 
 def _from_text(value: Any, info: OptionInfo) -> Any:
@@ -192,7 +224,9 @@ def _complaint(
     name = next(map(str, first["loc"]), "")
     if name not in infos:
         return f"{who}: {first.get('ctx', {}).get('error', first['msg'])}", ""
-    shown = repr(given.get(name, first.get("input")))
+    shown = (
+        "not shown, as it is a secret" if infos[name].kind == "secret" else repr(given.get(name, first.get("input")))
+    )
     if len(shown) > 60:
         shown = shown[:57] + "..."
     # A validator's own message. `allowed` covers the rest, except for what a list or a table holds.

@@ -69,8 +69,8 @@ def _split(
 ) -> list[tuple[int, list[list[int]]]]:
     """Return for each group the parts that leave it: states that lead elsewhere than those that stay.
 
-    `affected` are the states of each group of which a successor has changed its group. The others of the group still
-    agree with each other, so one of them stands for all.
+    `affected` are the states of each group of which a successor has changed its group. Where they are not the whole
+    group, the others still agree with each other, and none of them leads to a group made just now: all affected leave.
     """
     found = []
     for label, states in affected.items():
@@ -78,8 +78,6 @@ def _split(
         for state in states:
             parts.setdefault(tuple([group[successor] for successor in after[state]]), []).append(state)
         if len(states) < len(members[label]):
-            representative = next(state for state in members[label] if state not in states)
-            parts.pop(tuple([group[successor] for successor in after[representative]]), None)
             found.append((label, list(parts.values())))
         elif len(parts) > 1:
             found.append((label, sorted(parts.values(), key=len)[:-1]))

@@ -11,6 +11,7 @@ from ..errors import UsageError
 from .rank import Rank
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from .corpus import Corpus
@@ -105,6 +106,9 @@ class Fitted(Protocol):
 
     def decoder(self) -> Decoder:
         """Return its decoder, each row checked. Raises PluginError, naming the model."""
+
+    def score(self, corpus: Corpus, /) -> NDArray[np.float64]:
+        """Return the log probability of every scored token, (L - N,), checked. Raises PluginError, naming the model."""
 
 
 @dataclass(frozen=True)

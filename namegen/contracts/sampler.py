@@ -54,6 +54,10 @@ class Sampler:
     always_raw: ClassVar[bool] = False
     """Whether it draws from the model as it is, names that exist and repeats included, and takes no constraints."""
 
+    likeliest_with: ClassVar[Mapping[str, Any]] = {}
+    """The options with which it takes the likeliest token of each row, such as `{"temperature": 0}`; none where no
+    options mean that. An option means what the sampler says of it here and in its description, whatever its name."""
+
     def __init__(self, options: Any = None) -> None:
         self.options: Any = options or self.Options()
 
@@ -92,7 +96,8 @@ class Sampler:
     def takes_likeliest(self) -> bool:
         """Say whether `adjust` leaves one token of each row, so that all names are the same one.
 
-        Constraints are then met first: what is drawn is the likeliest way through the names that are wanted.
+        Constraints are then met first: what is drawn is the likeliest way through the names that are wanted. Override
+        it where that depends on the options; with those of `likeliest_with` it is True.
         """
         return False
 
@@ -101,7 +106,10 @@ class Sampler:
         return logprobs
 
     def choose(self, logprobs: NDArray[np.float64], uniforms: NDArray[np.float64]) -> NDArray[np.int32]:
-        """Choose a token by inverse CDF over the ids in order: (B, V), uniform numbers in [0, 1) (B,) -> (B,)."""
+        """Choose a token by inverse CDF over the ids in order: (B, V), uniform numbers in [0, 1) (B,) -> (B,).
+
+        An override chooses by the probabilities of the rows too, and leaves them as they are.
+        """
         return search(cumulated(np.exp(logprobs)), uniforms)
 
     def prepare(self, decoder: Decoder) -> Decoder:

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from ..errors import UsageError
+from .secrets import is_secret, without_secrets
 
 LONGEST = 20_000
 """Characters of a text that names parts: reading them takes time that grows with the square."""
@@ -31,10 +32,12 @@ class Spec:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what was given, unchecked: another process finds the part, and fills in the rest, by its registry.
 
+        Secrets do not travel: it looks for them where this one did.
+
         Raises UsageError for a part that no plugin registered, which it would not find.
         """
         if self.part is None:
-            return Spec, (self.name, dict(self.options))
+            return Spec, (self.name, without_secrets(self.options))
         if not self.part.entry.registered:
             raise UsageError(f"{self.part.entry.who} does not go to workers, which find parts by name: register it")
         given = self.part.options.model_fields_set
@@ -82,7 +85,9 @@ class Spec:
         return [_parse_words(group, text) for group in groups]
 
     def __str__(self) -> str:
-        assignments = [f"{key}={_quoted(option_text(value))}" for key, value in self.options.items()]
+        assignments = [
+            f"{key}={_quoted(option_text(value))}" for key, value in self.options.items() if not is_secret(value)
+        ]
         return " ".join([_quoted(self.name), *assignments])
 
     def adding(self, more: Mapping[str, Any], flag: str = "") -> Spec:

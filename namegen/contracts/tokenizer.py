@@ -24,7 +24,9 @@ class Tokenizer(ABC):
     """Write names as tokens. A subclass implements `fit`, `encode`, `state` and `load_state`.
 
     After `fit` or `load_state`, `vocabulary` holds all tokens, the start and the end among them.
-    `decode(encode(names)) == names` for all names made of characters that `fit` saw.
+    `decode(encode(names)) == names` for all names made of characters that `fit` saw. A tokenizer that normalises (small
+    letters alone, another Unicode form) gives the normal form instead, says so by `written`, and gives that form back
+    as it is.
     """
 
     Options: ClassVar[type[Options]] = Options
@@ -75,7 +77,8 @@ class Tokenizer(ABC):
         """Return a text, a name or a piece of one, in the letters that tokens are spelt with; by default, the text.
 
         A tokenizer that spells Hangul by jamo returns these. Constraints read what a person typed, and the names of the
-        list, so. `written(written(text)) == written(text)`, and what is written with `written(name)` is `name`.
+        list, so. `written(written(text)) == written(text)`, and what is written with `written(name)` is `name`, or its
+        normal form: a text that is written alike.
         """
         return text
 
@@ -161,6 +164,11 @@ class CharacterTokenizer(Tokenizer):
         return text.split("\n")[1::2]
 
     def unknown(self, name: str) -> tuple[str, ...]:
+        if type(self).encode is not CharacterTokenizer.encode:  # which may normalise names first
+            return super().unknown(name)
+        return self._lacking(name)
+
+    def _lacking(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(character for character in name if character not in self._known))
 
     def well_formed(self) -> Dfa | None:
@@ -197,6 +205,6 @@ class CharacterTokenizer(Tokenizer):
 
     def _refuse(self, names: Sequence[str]) -> None:
         for name in names:
-            unknown = self.unknown(name)
+            unknown = self._lacking(name)
             if unknown:
                 raise TokenError(name, unknown)

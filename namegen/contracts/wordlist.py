@@ -16,8 +16,9 @@ from ..errors import UsageError, WordlistError, nearest
 from .options import Options
 from .text import Fault, clean_text, why_not
 
-MAX_TOTAL = 2**63 - 1
-"""The most that the counts of a list may add up to: they are summed in 64 bits."""
+MAX_TOTAL = 2**44
+"""The most that the counts of a list may add up to. A name has fewer than 2**9 tokens, marks and jamo included, so no
+n-gram is counted more than 2**53 times: up to there a double holds every whole number, here and in every reader."""
 _MOST_DIGITS = 400
 
 
@@ -110,6 +111,7 @@ class ReadingReport:
     unit: str = "line"
     more_refused: int = 0
     more_unusual: int = 0
+    guarded: int = 0
 
     @property
     def refused_count(self) -> int:
@@ -133,6 +135,10 @@ class ReadingReport:
             sentences.append(f"{self._some(self.normalised)} {_were(self.normalised)} {composed}")
         if self.invisible:
             sentences.append(f"{self._some(self.invisible)} held invisible characters, which were dropped")
+        if self.guarded:
+            sentences.append(
+                f"{self._some(self.guarded)} had an apostrophe before what a spreadsheet would run, which was dropped"
+            )
         if self.empty:
             sentences.append(f"{self._some(self.empty)} {_were(self.empty)} empty and left out")
         if self.refused:
@@ -244,7 +250,7 @@ class Wordlist(Names):
     """Hold names that were read, their source, the sha256 of its bytes, and the report of reading it.
 
     Weights may be fractions: they are multiplied by the least number that makes all whole. Raises WordlistError for
-    weights that are no positive numbers, too few or too many, or add up to more than 63 bits hold.
+    weights that are no positive numbers, too few or too many, or add up to more than MAX_TOTAL.
     """
 
     name: str = "names"
@@ -289,6 +295,7 @@ def whole_weights(weights: Iterable[Any], names: int, called: str) -> tuple[int,
     given = tuple(weights)
     if len(given) != names:
         raise WordlistError(f"{called}: {len(given):,} counts for {names:,} names; there is one for each name")
+    factor = 1
     if all(type(each) is int and each > 0 for each in given):
         whole = given
     else:
@@ -296,8 +303,24 @@ def whole_weights(weights: Iterable[Any], names: int, called: str) -> tuple[int,
         factor = lcm(*{each.denominator for each in exact})
         whole = tuple(int(each * factor) for each in exact)
     if sum(whole) > MAX_TOTAL:
-        raise WordlistError(f"{called}: the counts, as whole numbers, add up to {too_large(sum(whole))}; divide them")
+        raise WordlistError(f"{called}: {too_many(sum(whole), factor)}")
     return whole
+
+
+def too_many(total: int, factor: int = 1) -> str:
+    """Say of counts that pass MAX_TOTAL what they add up to, what is allowed, and what to do.
+
+    total: their sum, multiplied by `factor`, which made fractions whole; 1 where all were whole numbers.
+    """
+    room = MAX_TOTAL * factor // total
+    if not room:
+        return f"the counts add up to {too_large(total // factor)}; divide and round them"
+    decimals = len(str(room)) - 1  # so many places times 10 do not pass it
+    rounded = f"{decimals} decimals" if decimals else "whole numbers"
+    return (
+        f"the counts are fractions, and multiplied until all are whole numbers they add up to {too_large(total)};"
+        f" round them to {rounded}"
+    )
 
 
 def too_large(total: int) -> str:

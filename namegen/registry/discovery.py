@@ -1,21 +1,17 @@
-"""Find plugins (installed entry points, and files), check what they require, and import them."""
+"""Find the plugins that are installed, and import what they name."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.util
 import re
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from ..errors import PluginError, UsageError, nearest
+from ..errors import UsageError, nearest
 
 ENTRY_POINT_GROUP = "namegen"
 OWN_DISTRIBUTION = "namegen"
@@ -35,41 +31,48 @@ class Found:
         """Return the plugin's name, `distribution:entry-point`."""
         return f"{self.distribution}:{self.point.name}"
 
+    def is_called(self, name: str) -> bool:
+        """Say whether a canonical name is this plugin's, or its distribution's."""
+        return name in (self.distribution, self.name)
 
-def installed(only: Sequence[str] | None) -> Iterator[Found]:
-    """Yield our own entry points first, then by distribution and name; one that is found twice counts once."""
+
+def canonical(name: str) -> str:
+    """Return the one spelling of a distribution's name, or of `distribution:entry-point` (PEP 503).
+
+    It is what `packaging.utils.canonicalize_name` does, whose import takes 8 ms at every start of the command.
+    """
+    distribution, colon, point = name.partition(":")
+    return re.sub(r"[-_.]+", "-", distribution).lower() + colon + point
+
+
+def installed() -> list[Found]:
+    """Return our own entry points first, then by distribution and name; one that is found twice counts once."""
     about = cache(_about)  # reading a distribution's metadata is slow
     points = metadata.entry_points(group=ENTRY_POINT_GROUP)
     found = {each.name: each for each in (Found(point, *about(point.dist)) for point in points)}
-    order = sorted(found.values(), key=lambda each: (each.distribution != OWN_DISTRIBUTION, each.name))
-    for wanted in only or ():
-        if not any(wanted in (each.distribution, each.name) for each in order):
-            raise UsageError(f"NAMEGEN_PLUGINS: no plugin {wanted!r} is installed{nearest(wanted, found)}")
-    for each in order:
-        if only is None or each.distribution in only or each.name in only:
-            yield each
+    return sorted(found.values(), key=lambda each: (each.distribution != OWN_DISTRIBUTION, each.name))
+
+
+def chosen(found: Sequence[Found], only: Sequence[str], said_by: str = "") -> list[Found]:
+    """Return those of `found` that are named, by `distribution` or `distribution:entry-point`.
+
+    Raises UsageError for a name that none of them has; it begins with what the names are `said_by`.
+    """
+    wanted = {canonical(name): name for name in only}
+    for name, typed in wanted.items():
+        if not any(each.is_called(name) for each in found):
+            near = nearest(name, [each.name for each in found])
+            raise UsageError(f"{said_by}no plugin {typed!r} is installed{near}")
+    return [each for each in found if any(map(each.is_called, wanted))]
 
 
 def _about(distribution: metadata.Distribution | None) -> tuple[str, str, tuple[str, ...]]:
     """Return name, version and requirements; a distribution whose metadata are missing or damaged is 'unknown'."""
-    with contextlib.suppress(AttributeError, KeyError, TypeError):
+    with contextlib.suppress(AttributeError, KeyError, OSError, TypeError, ValueError):  # OSError: importlib_metadata
         about = distribution.metadata  # type: ignore[union-attr]
-        name, requires = about["Name"].lower().replace("_", "-"), about.get_all("Requires-Dist", [])
+        name, requires = canonical(about["Name"]), about.get_all("Requires-Dist", [])
         return name, about["Version"] or "", tuple(requires)
     return "unknown", "", ()
-
-
-def check_requirements(found: Found) -> None:
-    """Raise PluginError where the plugin's distribution requires another version of namegen than this one."""
-    asked = [text for text in found.requires if re.match(rf"{OWN_DISTRIBUTION}\s*[(<>=!~]", text)]
-    if not asked or found.distribution == OWN_DISTRIBUTION:
-        return
-    from packaging.requirements import Requirement
-
-    ours = metadata.version(OWN_DISTRIBUTION)
-    for text in asked:
-        if not Requirement(text).specifier.contains(ours, prereleases=True):
-            raise PluginError(f"it needs {text}, and this is namegen {ours}")
 
 
 def import_target(target: str) -> Any:
@@ -78,22 +81,3 @@ def import_target(target: str) -> Any:
     if not colon or not name:
         raise ValueError("a target is written 'module:Class'")
     return getattr(importlib.import_module(module), name)
-
-
-def import_file(path: Path) -> ModuleType:
-    """Import a Python file as a module. Raises FileNotFoundError, ImportError, and whatever its code raises."""
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no plugin file {str(path)!r}")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{str(path)!r} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses and "module:Class" targets in the file look it up here.
-    known = sys.modules.setdefault(path.stem, module)
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        if known is module:
-            sys.modules.pop(path.stem, None)
-        raise
-    return module

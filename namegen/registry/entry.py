@@ -1,17 +1,22 @@
-"""What plugins register: a plugin, a part that it provides, and a part with checked options."""
+"""What plugins register: a part that a plugin provides, and a part with checked options."""
 
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from ..contracts.secrets import wrongly_declared
 from ..errors import PluginError
+from ..escape import written
+from .blame import blame
 from .discovery import import_target
-from .missing import explained, is_missing
+from .importing import import_of
+from .missing import is_missing
+from .plugin import Plugin as Plugin
 
 if TYPE_CHECKING:
-    from ..contracts.options import Options
+    from ..contracts.options import OptionInfo, Options
     from ..contracts.spec import Spec
 
 Kind = Literal["wordlist", "tokenizer", "model", "sampler", "constraint"]
@@ -24,21 +29,6 @@ CONTRACTS: dict[Kind, str] = {
     "sampler": "namegen.contracts.sampler:Sampler",
     "constraint": "namegen.contracts.constraint:Constraint",
 }
-
-
-@dataclass
-class Plugin:
-    """Describe one plugin, named `distribution:entry-point`. `error` is None unless it is broken."""
-
-    name: str
-    distribution: str
-    version: str
-    source: str = ""
-    hooks: tuple[str, ...] = ()
-    seconds: float = 0.0
-    error: str | None = None
-    trace: str = ""
-    warnings: list[str] = field(default_factory=list)
 
 
 HANDED_OVER = Plugin("none", "none", "")
@@ -96,6 +86,10 @@ class Entry:
         """Say whether a plugin registered it; if not, a caller passed it as an object or a class."""
         return self.plugin != HANDED_OVER
 
+    def summary_line(self) -> str:
+        """Say in one line what it is; empty where its plugin did not."""
+        return self.summary
+
     def load(self) -> type[Any]:
         """Import and return the class.
 
@@ -103,34 +97,60 @@ class Entry:
         or if the class does not keep its contract.
         """
         part = self._import(self.target)
+        with blame(self.who, "whose class was being checked"):
+            return self._checked(part)
+
+    def _checked(self, part: Any) -> type[Any]:
         contract = import_target(CONTRACTS[self.kind])
         if not isinstance(part, type) or not issubclass(part, contract):
-            raise PluginError(f"{self.who} is {part!r}, not a class of namegen.{contract.__name__}")
+            raise PluginError(f"{self.who} is {written(part)}, not a class of namegen.{contract.__name__}")
         missing = sorted(getattr(part, "__abstractmethods__", ()))
         if missing:
             raise PluginError(f"{self.who} does not define {', '.join(missing)}")
-        return part
+        if self.declared_options:
+            self._check_options_of(part)
+        found: type[Any] = part
+        return found
 
     def options(self) -> type[Options]:
-        """Return the class of its options, without importing the part where it was registered with them."""
+        """Return the class of its options, without importing the part where it was registered with them.
+
+        Raises PluginError for what declares none, and for a declaration that nobody could set.
+        """
         from ..contracts.options import Options
 
-        declared = (
-            self._import(self.declared_options) if self.declared_options else getattr(self.load(), "Options", Options)
-        )
-        if not isinstance(declared, type) or not issubclass(declared, Options):
-            raise PluginError(f"{self.who}: its options are {declared!r}, not a class of namegen.Options")
+        with blame(self.who, "whose options were being read"):
+            declared = (
+                self._import(self.declared_options)
+                if self.declared_options
+                else getattr(self.load(), "Options", Options)
+            )
+            if not isinstance(declared, type) or not issubclass(declared, Options):
+                raise PluginError(f"{self.who}: its options are {written(declared)}, not a class of namegen.Options")
+            wrong = wrongly_declared(declared)
+        if wrong:
+            raise PluginError(f"{self.who}: {wrong}")
         return declared
 
+    def described_options(self) -> tuple[OptionInfo, ...]:
+        """Describe its options for people. What their declaration raises names it; PluginError as of `options`."""
+        from ..contracts.options import describe_options
+
+        declared = self.options()
+        with blame(self.who, "whose options were being described"):
+            return describe_options(declared)
+
+    def _check_options_of(self, part: type[Any]) -> None:
+        """Raise PluginError where a part that declares options of its own was registered with others."""
+        declared = self.options()
+        if isinstance(part.Options, type) and not issubclass(declared, part.Options):
+            raise PluginError(
+                f"{self.who} is registered with options={declared.__qualname__}, and {part.__qualname__} takes those of"
+                f" {part.Options.__qualname__}: make the first a subclass of the second, or leave options= out"
+            )
+
     def _import(self, target: str | type) -> Any:
-        try:
-            return import_target(target) if isinstance(target, str) else target
-        except (Exception, SystemExit) as error:
-            missing = explained(error, self.who) if isinstance(error, ModuleNotFoundError) else None
-            if missing is not None:
-                raise missing from error
-            reason = f"{type(error).__name__}: {error}"
-            raise PluginError(f"{self.who} cannot be imported from {target!r} ({reason})") from error
+        return import_of(self.plugin, self.who, target) if isinstance(target, str) else target
 
 
 @dataclass(frozen=True)

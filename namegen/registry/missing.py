@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from importlib import metadata
 from importlib.util import find_spec
 
 from ..errors import UsageError
-from .discovery import ENTRY_POINT_GROUP, OWN_DISTRIBUTION
-
-_NAME = re.compile(r"[\w.-]+")
+from .discovery import OWN_DISTRIBUTION, canonical, installed
+from .requirements import named, requirements_of
 
 
 def is_missing(module: str) -> bool:
     """Say whether a top-level module is not installed, without importing it."""
-    return find_spec(module) is None
+    try:
+        return find_spec(module) is None
+    except ValueError:  # it is there, by other means than an import, as __main__ is
+        return False
 
 
 def missing_package(who: str, module: str) -> UsageError:
@@ -30,7 +30,18 @@ def how_to_install(module: str) -> str:
 
 def requirement_of(module: str) -> str | None:
     """Return what namegen, or the first plugin that does, requires of the package of this name: "torch>=2.6"."""
-    return next((each for each in _requirements() if _same(each, module)), None)
+    requires = {OWN_DISTRIBUTION: tuple(metadata.requires(OWN_DISTRIBUTION) or ())}
+    requires |= {each.distribution: each.requires for each in installed()}
+    return next(
+        (
+            requirement
+            for distribution, texts in requires.items()
+            if any(named(each) == canonical(module) for each in texts)
+            for requirement in requirements_of(distribution)
+            if named(requirement) == canonical(module)
+        ),
+        None,
+    )
 
 
 def explained(error: ModuleNotFoundError, who: str) -> UsageError | None:
@@ -42,19 +53,6 @@ def explained(error: ModuleNotFoundError, who: str) -> UsageError | None:
     if not module or requirement_of(module) is None or not is_missing(module):
         return None
     return missing_package(who, module)
-
-
-def _requirements() -> Iterator[str]:
-    """Yield the requirements of namegen, then those of the distributions of plugins, without their markers."""
-    plugins = sorted({each.dist.name for each in metadata.entry_points(group=ENTRY_POINT_GROUP) if each.dist})
-    for distribution in dict.fromkeys([OWN_DISTRIBUTION, *plugins]):
-        for requirement in metadata.requires(distribution) or ():
-            yield requirement.partition(";")[0].replace(" ", "")
-
-
-def _same(requirement: str, module: str) -> bool:
-    found = _NAME.match(requirement)
-    return found is not None and re.sub(r"[-_.]+", "_", found[0]).lower() == module.lower()
 
 
 def _quoted(requirement: str) -> str:

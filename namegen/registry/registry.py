@@ -3,78 +3,85 @@
 from __future__ import annotations
 
 import os
-import re
-import time
-import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import pluggy
-
-from ..contracts import hookspecs
-from ..contracts.names_document import NamesDocument
 from ..contracts.spec import Spec
-from ..errors import OptionError, PluginError, UsageError, nearest
-from . import tracing
-from .discovery import Found, check_requirements, import_file, import_target, installed
+from ..errors import UsageError
+from .catalogs import Catalogs
+from .deprecations import Deprecations, keep_quiet, warn
+from .disabled import Disabled
+from .discovery import OWN_DISTRIBUTION, Found, chosen, installed
 from .documents import DocumentReader, Documents
-from .entry import CONTRACTS, HANDED_OVER, KINDS, Entry, Kind, Part, Plugin
-from .executors import NamedExecutor, find_executor, taken_schemes
-from .exports import Export, ReaderProgram
+from .entry import Entry, Kind, Plugin
+from .executors import Executors, NamedExecutor
+from .exports import Export, Exports, ReaderProgram, ReaderPrograms
+from .formats import Format, Formats
+from .guard import load_guarded
+from .hooks import Hooks
+from .isolation.loading_mark import LoadingMark
+from .metrics import Metric, Metrics
 from .named import Named
-from .page import Page
+from .page import Page, Pages
+from .plugin_commands import add_commands
+from .plugin_files import import_file, plugin_of_file
+from .requirements import check_requirements
+from .sources import NamedSource, Sources
+from .spec_check import check_object, check_options
 
-_LISTED: dict[Kind, str] = dict.fromkeys(KINDS, "namegen plugins") | {"wordlist": "namegen datasets"}
-"""The command that lists what there is of a kind."""
+if TYPE_CHECKING:
+    import pluggy
 
-_LONGEST_TEXT = 500
-"""Characters of what a plugin says of a part, for people."""
-_ENDING = re.compile(r"[A-Za-z0-9]{1,12}")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
-_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
-_PART_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+    from ..contracts.names_document import NamesDocument
 
-_N = TypeVar("_N", bound=Named)
-_T = TypeVar("_T", Export, ReaderProgram)
+_VARIABLE = "NAMEGEN_PLUGINS"
+_WITHOUT = "and may have ended it: namegen plugins disable NAME does without one that is installed"
 
 
 class Registry:
     """Hold all parts, by plugin. It is an object and not a global: a test builds the one that it needs."""
 
     def __init__(self) -> None:
-        self.manager = pluggy.PluginManager("namegen")
-        self.manager.add_hookspecs(hookspecs)
         self.plugins: list[Plugin] = []
-        self._objects: dict[str, Any] = {}
-        self._entries: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
-        self._qualified: dict[Kind, dict[str, Entry]] = {kind: {} for kind in KINDS}
-        self._defaults: dict[Kind, list[Entry]] = {kind: [] for kind in KINDS}
-        self._pages: dict[str, Page] = {}
-        self._exports: dict[str, Export] = {}
-        self._readers: dict[str, ReaderProgram] = {}
-        self._executors: dict[str, NamedExecutor] = {}
-        self._documents = Documents()
+        self.disabled: list[str] = []
+        """the names of the plugins that are installed and that the person has disabled"""
+        self.notes: list[str] = []
+        """what a person should know of how it was loaded, a sentence each"""
+        self.tell: Callable[[str], None] = warn
+        """what is called with a sentence that a person should know where a part is used; a warning, by default"""
+        self._deprecations = Deprecations()
+        self._hooks = Hooks()
+        self._catalogs = Catalogs()
         self._loaded: tuple[tuple[str, ...] | None, tuple[str, ...]] | None = None
-        if tracing.wanted():
-            self.manager.add_hookcall_monitoring(tracing.trace_call, tracing.trace_outcome)
+
+    @property
+    def manager(self) -> pluggy.PluginManager:
+        """Return what holds the plugins and calls their hooks."""
+        return self._hooks.manager
 
     @classmethod
     def load(cls, only: Sequence[str] | None = None, files: Iterable[str | Path] = ()) -> Registry:
         """Load a registry of all installed plugins, ours first, then by distribution and name, then `files`.
 
         only: load just these (distributions or `distribution:entry-point`); by default what the environment
-            variable NAMEGEN_PLUGINS lists, or all. Raises UsageError for one that is not installed.
+            variable NAMEGEN_PLUGINS lists, or all but those that the person has disabled. Raises UsageError for one
+            that is not installed.
         """
         registry = cls()
-        if only is None and "NAMEGEN_PLUGINS" in os.environ:
-            only = [name.strip() for name in os.environ["NAMEGEN_PLUGINS"].split(",") if name.strip()]
-        for found in installed(only):
-            registry._load_entry_point(found)
+        said_by = ""
+        if only is None and _VARIABLE in os.environ:
+            said_by = f"{_VARIABLE}: "
+            only = [name.strip() for name in os.environ[_VARIABLE].split(",") if name.strip()]
+        wanted = registry._enabled() if only is None else chosen(installed(), only, said_by)
         files = list(files)
-        for path in files:
-            registry._load_file(Path(path))
+        for found in wanted:
+            if found.distribution == OWN_DISTRIBUTION:
+                registry._load_entry_point(found)
+        strangers = [found for found in wanted if found.distribution != OWN_DISTRIBUTION]
+        if strangers or files:
+            registry._load_strangers(strangers, list(map(Path, files)))
         registry._loaded = (None if only is None else tuple(only), tuple(str(Path(path).resolve()) for path in files))
         return registry
 
@@ -103,58 +110,101 @@ class Registry:
 
     def entries(self, kind: Kind) -> dict[str, Entry]:
         """Return what is registered of this kind, by name, in the order of registration."""
-        return dict(self._entries[kind])
+        return self._catalogs.parts[kind].all()
+
+    def every(self, kind: Kind) -> list[Entry]:
+        """Return all that is registered of this kind, what another plugin's has the short name of too."""
+        return self._catalogs.parts[kind].every()
+
+    def named(self) -> dict[str, dict[str, Named]]:
+        """Return all that is registered under a name and is no part, by its kind in the plural ("formats") and by name.
+
+        Of a kind they are in the order of registration, by `distribution:name` where another has the name already.
+        """
+        return {each.hook.removeprefix("register_"): each.all() for each in self._catalogs.named()}
 
     def pages(self) -> dict[str, Page]:
         """Return the pages of the web form by name, in the order of registration; by `distribution:name` where another
         page has the name already."""
-        return dict(self._pages)
+        return self._catalogs.of(Pages).all()
 
     def exports(self) -> dict[str, Export]:
         """Return the formats in which a model can be written as one file, named as pages are."""
-        return dict(self._exports)
+        return self._catalogs.of(Exports).all()
 
     def readers(self) -> dict[str, ReaderProgram]:
         """Return the programs that read such files, named as pages are."""
-        return dict(self._readers)
+        return self._catalogs.of(ReaderPrograms).all()
 
     def executors(self) -> dict[str, NamedExecutor]:
         """Return what reaches workers by an address, named as pages are."""
-        return dict(self._executors)
+        return self._catalogs.of(Executors).all()
 
     def executor(self, address: str) -> NamedExecutor:
         """Find what reaches the workers at an address. Raises UsageError that suggests the nearest."""
-        return find_executor(address, self._executors)
+        return self._catalogs.of(Executors).at(address, self._absent())
+
+    def formats(self) -> dict[str, Format]:
+        """Return the formats in which names are written row by row, named as pages are."""
+        return self._catalogs.of(Formats).all()
+
+    def format(self, name: str) -> Format:
+        """Find a format of names. Raises UsageError that suggests the nearest."""
+        return self._catalogs.of(Formats).find(name, self._absent())
+
+    def default_format(self, *, binary: bool = False) -> Format:
+        """Return the format of names to use where none is named: one that is text, or one for files alone.
+
+        Raises UsageError where no plugin offers one.
+        """
+        return self._catalogs.of(Formats).default(binary=binary, more=self._absent())
+
+    def metrics(self) -> dict[str, Metric]:
+        """Return the metrics of names drawn, named as pages are."""
+        return self._catalogs.of(Metrics).all()
+
+    def metrics_to_show(self, also: Iterable[str] = ()) -> dict[str, Metric]:
+        """Return the metrics that are always computed, and those called `also`. Raises UsageError for no such one."""
+        return self._catalogs.of(Metrics).chosen(also, self._absent())
+
+    def sources(self) -> dict[str, NamedSource]:
+        """Return the readers of files that are no text, named as pages are."""
+        return self._catalogs.of(Sources).all()
 
     def export(self, name: str) -> Export:
-        """Find a format. Raises UsageError that suggests the nearest."""
-        return _found(name, self._exports, "format")
+        """Find an export. Raises UsageError that suggests the nearest."""
+        return self._catalogs.of(Exports).find(name, self._absent())
 
     def reader(self, name: str) -> ReaderProgram:
         """Find a reader. Raises UsageError that suggests the nearest."""
-        return _found(name, self._readers, "reader")
+        return self._catalogs.of(ReaderPrograms).find(name, self._absent())
+
+    def document_readers(self) -> dict[str, DocumentReader]:
+        """Return what reads documents, by the format that these say they have."""
+        return self._catalogs.of(Documents).all()
+
+    def read_document(self, text: str, what: str) -> NamesDocument:
+        """Read a document that draws names by itself; `what` names it in messages.
+
+        Raises StorageError for a text that is no such document, or one that no plugin here reads, or a damaged one.
+        """
+        return self._catalogs.of(Documents).read(text, what, self._absent())
 
     def get(self, kind: Kind, name: str) -> Entry:
         """Find the part with this name, or `distribution:name`. Raises UsageError that suggests the nearest."""
-        entry = self._entries[kind].get(name) or self._qualified[kind].get(name)
-        if entry is None:
-            broken = f"; broken plugins: {', '.join(p.name for p in self.broken)}" if self.broken else ""
-            raise UsageError(f"there is no {kind} {name!r}{nearest(name, self._entries[kind], _LISTED[kind])}{broken}")
-        return entry
+        return self._catalogs.parts[kind].find(name, self._absent())
 
     def default(self, kind: Kind) -> Entry:
         """Return the part to use when none is named. Raises UsageError where no plugin offers one."""
-        if not self._defaults[kind]:
-            raise UsageError(f"no plugin offers a default {kind}; name one{nearest('', self._entries[kind])}")
-        return self._defaults[kind][0]
+        return self._catalogs.parts[kind].default(self._absent())
 
     def defaults(self, kind: Kind) -> list[Entry]:
         """Return all parts that were registered as a default, in the order of registration."""
-        return list(self._defaults[kind])
+        return self._catalogs.parts[kind].defaults()
 
     def blender(self) -> Entry:
         """Return the first model that was registered with `blends=True`. Raises UsageError where there is none."""
-        entry = next((each for each in self._entries["model"].values() if each.blends), None)
+        entry = next((each for each in self.entries("model").values() if each.blends), None)
         if entry is None:
             raise UsageError("no plugin brings a model that blends lists by letters; blend them by names")
         return entry
@@ -164,6 +214,7 @@ class Registry:
 
         given: a text ("lstm size=64"), a `Spec`, a class or an object that keeps the contract of `kind`, registered
             or not, or None for the default part. A Spec that was checked before is returned as it is.
+        A person is told, once, of a deprecated option that is set.
         Raises UsageError for a part that does not exist, OptionError for an option that it does not take.
         """
         if given is None:
@@ -171,339 +222,84 @@ class Registry:
         if isinstance(given, str):
             given = Spec.parse(given)
         if not isinstance(given, Spec):
-            return self._check_object(kind, given)
+            return self.tell_deprecated(check_object(self._catalogs.parts[kind], given))
         if given.part is not None:
             if given.part.entry.kind != kind:
                 raise UsageError(f"{str(given)!r} is a {given.part.entry.kind}, where a {kind} is taken")
             return given
-        return check_options(self.get(kind, given.name), given)
+        return self.tell_deprecated(check_options(self.get(kind, given.name), given))
 
-    def _check_object(self, kind: Kind, given: Any) -> Spec:
-        """Make a checked Spec of a class or an object. Raises UsageError where it does not keep the contract."""
-        cls = given if isinstance(given, type) else type(given)
-        contract = import_target(CONTRACTS[kind])
-        if not issubclass(cls, contract):
-            raise UsageError(
-                f"a {kind} is a text such as 'NAME option=value', a namegen.Spec, or a class or object of"
-                f" namegen.{contract.__name__}; given: {given!r}"
-            )
-        named = (cls, f"{cls.__module__}:{cls.__qualname__}")
-        registered = (entry for entry in self._qualified[kind].values() if entry.target in named)
-        entry = next(registered, None) or Entry(kind, cls.__name__, HANDED_OVER, cls)
-        if given is cls:
-            return check_options(entry, Spec(entry.name))
-        entry.load()
-        # A model is built again for the vocabulary of its list; any other object is used as it is.
-        part = Part(entry, given.options, None if kind == "model" else given)
-        return Spec(entry.name, given.options.model_dump(mode="json"), part)
+    def tell_deprecated(self, spec: Spec) -> Spec:
+        """Return a checked Spec; tell of each deprecated option that it sets, if that was not told before."""
+        for sentence in self._deprecations.news(spec):
+            self.tell(sentence)
+        return spec
 
-    def call_commands(self, cli: Any) -> None:
-        """Let every plugin add its commands to `cli` (a typer.Typer); one that fails adds none."""
-        for plugin in self.plugins:
+    def call_commands(self, cli: Any, of: Iterable[Plugin] | None = None) -> None:
+        """Let plugins, by default all, add their commands to `cli` (a typer.Typer); one that fails adds none."""
+        for plugin in self.plugins if of is None else of:
             if plugin.error is None and "register_commands" in plugin.hooks:
-                self._add_commands(cli, plugin)
+                add_commands(self._hooks, plugin, cli)
 
-    def read_document(self, text: str, what: str) -> NamesDocument:
-        """Read a document that draws names by itself; `what` names it in messages.
+    def _absent(self) -> str:
+        """Return the plugins that may have had what is not found, as the end of a sentence."""
+        broken = f"; broken plugins: {', '.join(plugin.name for plugin in self.broken)}" if self.broken else ""
+        disabled = f"; disabled plugins: {', '.join(self.disabled)}" if self.disabled else ""
+        return broken + disabled
 
-        Raises StorageError for a text that is no such document, or one that no plugin here reads, or a damaged one.
-        """
-        return self._documents.read(text, what)
+    def _enabled(self) -> list[Found]:
+        """Return what is installed and not disabled; keep what is disabled, and what is wrong with that list."""
+        found, switched_off = installed(), Disabled.read()
+        self.notes += filter(None, [switched_off.problem])
+        self.disabled = [each.name for each in found if switched_off.holds(each)]
+        return [each for each in found if not switched_off.holds(each)]
+
+    def _load_strangers(self, points: Sequence[Found], files: Sequence[Path]) -> None:
+        """Load what is not ours, and say what was being loaded when an earlier start vanished."""
+        with LoadingMark() as mark:
+            for name in mark.vanished():
+                self.notes.append(f"an earlier start ended while plugin {name} was being loaded, {_WITHOUT}")
+            for found in points:
+                mark.set(found.name)
+                self._load_entry_point(found)
+            for path in files:
+                mark.set(f"file:{path.name}")
+                self._load_file(path)
 
     def _load_entry_point(self, found: Found) -> None:
+        plugin = Plugin(found.name, found.distribution, found.version, source=found.point.value)
+
         def load() -> Any:
-            check_requirements(found)
+            if found.distribution != OWN_DISTRIBUTION:
+                plugin.warnings += check_requirements(found.requires)
             return found.point.load()
 
-        self._guard(Plugin(found.name, found.distribution, found.version, source=found.point.value), load)
+        self._guard(plugin, load)
 
     def _load_file(self, path: Path) -> None:
-        plugin = Plugin(f"file:{path.name}", f"file:{path.stem}", "", source=str(path.resolve()))
-        self._guard(plugin, lambda: import_file(path))
+        plugin = plugin_of_file(path, self.plugins)
+
+        def load() -> Any:
+            module = import_file(path)
+            plugin.module = module.__name__
+            return module
+
+        self._guard(plugin, load)
 
     def _guard(self, plugin: Plugin, load: Callable[[], Any]) -> None:
-        """Load and register one plugin; if anything fails, undo all that it did and keep the error."""
-        started = time.perf_counter()
-        before = self._snapshot()
-        try:
-            self._register(load(), plugin)
-        except (Exception, SystemExit) as error:
-            self._restore(before)
-            text = " ".join(str(error).split())
-            plugin.error = f"{type(error).__name__}: {text}" if text else type(error).__name__
-            plugin.trace = traceback.format_exc()
-            plugin.hooks = ()
-        plugin.seconds = time.perf_counter() - started
+        self._catalogs = load_guarded(plugin, load, self._hooks, self._catalogs)
         self.plugins.append(plugin)
 
-    def _register(self, module: Any, plugin: Plugin) -> None:
-        holder = plugin.name if plugin.name in self._objects else self.manager.get_name(module)
-        if holder is not None:
-            raise PluginError(f"it is loaded already, as {holder}")
-        _check_hooks(module)
-        self._objects[plugin.name] = module
-        self.manager.register(module, name=plugin.name)
-        self.manager.check_pending()
-        callers = self.manager.get_hookcallers(module) or []
-        plugin.hooks = tuple(sorted(caller.name for caller in callers))
-        for kind in KINDS:
-            self._call(f"register_{kind}s", module, register=self._registrar(kind, plugin))
-        self._call("register_pages", module, register=self._page_registrar(plugin))
-        self._call("register_documents", module, register=self._document_registrar(plugin))
-        self._call("register_exports", module, register=self._text_registrar(Export, self._exports, plugin))
-        self._call("register_readers", module, register=self._text_registrar(ReaderProgram, self._readers, plugin))
-        self._call("register_executors", module, register=self._executor_registrar(plugin))
 
-    def _call(self, hook: str, module: Any, **arguments: Any) -> None:
-        """Call one hook of one plugin, so that a failure affects that plugin alone."""
-        others = [other for other in self.manager.get_plugins() if other is not module]
-        self.manager.subset_hook_caller(hook, remove_plugins=others)(**arguments)
-
-    def _registrar(self, kind: Kind, plugin: Plugin) -> hookspecs.Register:
-        def register(
-            name: str,
-            target: str | type,
-            options: str | type | None = None,
-            *,
-            summary: str = "",
-            label: str = "",
-            description: str = "",
-            featured: bool = False,
-            default: bool = False,
-            blends: bool = False,
-            needs: Sequence[str] = (),
-        ) -> None:
-            if blends and kind != "model":
-                raise PluginError(f"{kind} {name!r}: only a model blends lists")
-            for what, text in (("summary", summary), ("label", label), ("description", description)):
-                _check_text(f"{kind} {name!r}: its {what}", text)
-            _check_modules(f"{kind} {name!r}: needs", needs)
-            entry = Entry(
-                kind, name, plugin, target, options, summary, blends, label, description, featured, tuple(needs)
-            )
-            self._claim(entry, default)
-
-        return register
-
-    def _page_registrar(self, plugin: Plugin) -> hookspecs.RegisterPage:
-        def register(name: str, target: str | Callable[[Any], object], *, title: str = "", summary: str = "") -> None:
-            _check_name("page", name)
-            _claim(Page(name, plugin, target, title or name, summary), self._pages)
-
-        return register
-
-    def _text_registrar(self, cls: type[_T], held: dict[str, _T], plugin: Plugin) -> hookspecs.RegisterExport:
-        def register(
-            name: str,
-            target: str | Callable[..., str],
-            *,
-            label: str = "",
-            summary: str = "",
-            ending: str = "",
-            media_type: str = "text/plain",
-        ) -> None:
-            _check_name(cls.kind, name)
-            what = f"{cls.kind} {name!r}"
-            _check_text(f"{what}: its label", label)
-            _check_text(f"{what}: its summary", summary)
-            _check_written_as(what, "ending", ending or name, _ENDING, "letters and digits, as in 'json'")
-            _check_written_as(what, "media type", media_type, _MEDIA_TYPE, "written as in 'text/plain'")
-            _claim(cls(name, plugin, target, label or name, summary, ending or name, media_type), held)
-
-        return register
-
-    def _executor_registrar(self, plugin: Plugin) -> hookspecs.RegisterExecutor:
-        def register(
-            name: str,
-            target: str | Callable[[str, int | None], Any],
-            *,
-            schemes: Sequence[str] = (),
-            summary: str = "",
-            needs: Sequence[str] = (),
-        ) -> None:
-            _check_name("executor", name)
-            what = f"executor {name!r}"
-            _check_text(f"{what}: its summary", summary)
-            _check_modules(f"{what}: needs", needs)
-            if isinstance(schemes, str):
-                raise PluginError(f"{what}: its schemes are {schemes!r}, not a list of texts, such as ['tcp']")
-            for scheme in schemes:
-                _check_written_as(what, "scheme", scheme, _SCHEME, "written as in 'tcp'")
-            one = NamedExecutor(name, plugin, target, tuple(schemes), summary, tuple(needs))
-            plugin.warnings += taken_schemes(one, self._executors.values())
-            _claim(one, self._executors)
-
-        return register
-
-    def _document_registrar(self, plugin: Plugin) -> hookspecs.RegisterDocument:
-        def register(name: str, target: str | Callable[[Mapping[str, Any]], NamesDocument]) -> None:
-            _check_name("document", name)
-            _check_written("document", name, target)
-            self._documents.add(DocumentReader(name, plugin, target))
-
-        return register
-
-    def _claim(self, entry: Entry, default: bool) -> None:
-        """Register a part as `distribution:name`, and under its short name unless another part has it already."""
-        _check_name(entry.kind, entry.name)
-        _check_target(entry)
-        if entry.qualified in self._qualified[entry.kind]:
-            raise PluginError(f"{entry.kind} {entry.name!r} is registered twice by {entry.plugin.distribution}")
-        self._qualified[entry.kind][entry.qualified] = entry
-        holder = self._entries[entry.kind].get(entry.name)
-        if holder is not None:
-            entry.plugin.warnings.append(
-                f"{entry.kind} {entry.name!r} is taken by {holder.plugin.name};"
-                f" this one is reached as {entry.qualified!r}"
-            )
-            return
-        self._entries[entry.kind][entry.name] = entry
-        if tracing.wanted():
-            tracing.trace(f"  {entry.kind} {entry.name!r} -> {entry.target}")
-        if default:
-            self._defaults[entry.kind].append(entry)
-
-    def _add_commands(self, cli: Any, plugin: Plugin) -> None:
-        """Add a plugin's commands, collected apart first: if one fails or its name is taken, none is added."""
-        import typer
-
-        apart = typer.Typer()
-        try:
-            self._call("register_commands", self._objects[plugin.name], cli=apart)
-            taken = _command_names(cli)
-            # Building them finds what is wrong with a command's parameters, before anybody calls it.
-            clash = next((name for name in typer.main.get_group(apart).commands if name in taken), None)
-            if clash:
-                raise PluginError(f"command {clash!r} is taken")
-        except (Exception, SystemExit) as error:
-            plugin.warnings.append(f"its commands were left out: {type(error).__name__}: {error}")
-            plugin.trace = traceback.format_exc()
-        else:
-            cli.registered_commands += apart.registered_commands
-            cli.registered_groups += apart.registered_groups
-
-    def _snapshot(self) -> tuple[Any, ...]:
-        return (
-            {kind: dict(entries) for kind, entries in self._entries.items()},
-            {kind: dict(entries) for kind, entries in self._qualified.items()},
-            {kind: list(entries) for kind, entries in self._defaults.items()},
-            dict(self._pages),
-            dict(self._exports),
-            dict(self._readers),
-            dict(self._executors),
-            self._documents.copy(),
-            dict(self._objects),
-        )
-
-    def _restore(self, snapshot: tuple[Any, ...]) -> None:
-        added = self._objects.keys() - snapshot[-1].keys()
-        (
-            self._entries,
-            self._qualified,
-            self._defaults,
-            self._pages,
-            self._exports,
-            self._readers,
-            self._executors,
-            self._documents,
-            self._objects,
-        ) = snapshot
-        for name in added:
-            self.manager.unregister(name=name)
+@cache
+def installed_registry() -> Registry:
+    """Return the registry of what is installed, loaded once: for functions that are given none."""
+    return Registry.load()
 
 
 @lru_cache(maxsize=1)
 def _load_once(only: tuple[str, ...] | None, files: tuple[str, ...]) -> Registry:
     """Load a registry again in a worker, where each call asks for it."""
-    return Registry.load(only, files)
-
-
-def _check_hooks(module: Any) -> None:
-    """Raise PluginError for a hook that is misspelt or unmarked: pluggy silently ignores both."""
-    known = [name for name in vars(hookspecs) if name.startswith("register_")]
-    for name in dir(module):
-        marked = hasattr(getattr(module, name, None), "namegen_impl")
-        if not marked and name not in known:
-            continue
-        if name not in known and not _may_be_unknown(getattr(module, name).namegen_impl):
-            raise PluginError(f"unknown hook {name!r}{nearest(name, known)}")
-        if name in known and not marked:
-            raise PluginError(f"function {name} is not marked @namegen.hookimpl")
-
-
-def _may_be_unknown(marks: Mapping[str, Any]) -> bool:
-    """Say whether a hook of another name is meant, or one that only a newer namegen knows."""
-    return bool(marks.get("specname") or marks.get("optionalhook"))
-
-
-def _check_name(kind: str, name: object) -> None:
-    if not isinstance(name, str) or not _PART_NAME.fullmatch(name):
-        raise PluginError(f"{kind} name {name!r}: a name is letters, digits, '.', '_' and '-'")
-
-
-def _check_written(kind: str, name: str, target: object, like: str = "module:function") -> None:
-    if isinstance(target, str) and not re.fullmatch(r"[\w.]+:\w+", target):
-        raise PluginError(f"{kind} {name!r}: target {target!r} is not written {like!r}")
-
-
-def _check_written_as(what: str, field: str, text: object, pattern: re.Pattern[str], allowed: str) -> None:
-    if not isinstance(text, str) or not pattern.fullmatch(text):
-        raise PluginError(f"{what}: its {field} {text!r} is not {allowed}")
-
-
-def _claim(one: _N, held: dict[str, _N]) -> None:
-    """Register something under its name, or as `distribution:name` where another plugin has that name already."""
-    _check_written(one.kind, one.name, one.target)
-    holder = held.get(one.name)
-    if one.qualified in held or (holder and holder.qualified == one.qualified):
-        raise PluginError(f"{one.kind} {one.name!r} is registered twice by {one.plugin.distribution}")
-    if holder is not None:
-        one.plugin.warnings.append(
-            f"{one.kind} {one.name!r} is taken by {holder.plugin.name}; this one is reached as {one.qualified!r}"
-        )
-    held[one.qualified if holder else one.name] = one
-
-
-def _found(name: str, held: Mapping[str, _N], what: str) -> _N:
-    if name not in held:
-        raise UsageError(f"there is no {what} {name!r}{nearest(name, held, 'namegen plugins')}")
-    return held[name]
-
-
-def _check_target(entry: Entry) -> None:
-    for what in (entry.target, entry.declared_options):
-        _check_written(entry.kind, entry.name, what, "module:Class")
-    if not isinstance(entry.target, (str, type)):
-        raise PluginError(f"{entry.kind} {entry.name!r}: target {entry.target!r} is neither a class nor 'module:Class'")
-
-
-def _check_text(what: str, text: Any) -> None:
-    if not isinstance(text, str) or len(text) > _LONGEST_TEXT:
-        shown = f"{len(text):,} characters long" if isinstance(text, str) else f"{text!r}"
-        raise PluginError(f"{what} is {shown}, not a text of up to {_LONGEST_TEXT} characters")
-
-
-def _check_modules(what: str, needs: Any) -> None:
-    known = isinstance(needs, Sequence) and not isinstance(needs, str)
-    if not known or not all(isinstance(each, str) and each.isidentifier() for each in needs):
-        raise PluginError(f"{what} is {needs!r}, not the names of top-level modules, such as ['torch']")
-
-
-def check_options(entry: Entry, spec: Spec) -> Spec:
-    """Check `spec`'s options against the declaration of `entry`. Raises OptionError."""
-    from ..contracts.options import build_options
-
-    try:
-        checked = build_options(entry.options(), spec.options, f"{entry.kind} {entry.name!r}")
-    except OptionError as error:
-        error.part = entry.kind
-        raise
-    return Spec(spec.name, checked.model_dump(mode="json"), Part(entry, checked))
-
-
-def _command_names(cli: Any) -> set[str]:
-    """Return the names of the commands and groups of a typer.Typer, without building it: that takes 50 ms."""
-    from typer.main import get_command_name
-
-    commands = {each.name or get_command_name(each.callback.__name__) for each in cli.registered_commands}
-    return commands | {each.name or each.typer_instance.info.name for each in cli.registered_groups}
+    registry = Registry.load(only, files)
+    registry.tell = keep_quiet
+    return registry

@@ -9,6 +9,8 @@ from typing import Any
 
 import pluggy
 
+from ..escape import said, shown, written
+
 
 def wanted() -> bool:
     """Say whether the environment asks for the trace."""
@@ -16,8 +18,8 @@ def wanted() -> bool:
 
 
 def trace(line: str) -> None:
-    """Print one line of the trace."""
-    print(f"namegen trace: {line}", file=sys.stderr)  # noqa: T201
+    """Print one line of the trace, with escapes for what a terminal might execute."""
+    print(f"namegen trace: {shown(line)}", file=sys.stderr)  # noqa: T201
 
 
 def trace_call(hook: str, methods: Sequence[pluggy.HookImpl], arguments: Mapping[str, Any]) -> None:
@@ -30,4 +32,4 @@ def trace_outcome(
 ) -> None:
     """Trace the results of a hook call, or what it raised."""
     failure = outcome.exception
-    trace(f"{hook} " + (f"raised {type(failure).__name__}: {failure}" if failure else f"gave {outcome.get_result()}"))
+    trace(f"{hook} " + (f"raised {said(failure)}" if failure else f"gave {written(outcome.get_result())}"))
