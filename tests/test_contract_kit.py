@@ -12,6 +12,8 @@ from typing import Any
 
 import namegen_constraints
 import namegen_counts
+import namegen_executors
+import namegen_export
 import namegen_samplers
 import namegen_tokenizers
 import namegen_wordlists
@@ -23,6 +25,7 @@ import namegen.testing
 from namegen import Field
 from namegen.testing import CHECKS, ContractError
 from namegen.testing.model_checks import ODD_LISTS
+from namegen.testing.part import NotCheckedError
 
 
 @namegen.testing.parametrize_checks(namegen_wordlists)
@@ -37,6 +40,19 @@ def test_our_tokenizers(check: Any) -> None:
 
 @namegen.testing.parametrize_checks(namegen_samplers)
 def test_our_samplers(check: Any) -> None:
+    check()
+
+
+DOCUMENTS = {"namegen-automaton": Path(__file__).parent / "documents" / "default.json"}
+
+
+@namegen.testing.parametrize_checks(namegen_export, files=DOCUMENTS)
+def test_our_exports(check: Any) -> None:
+    check()
+
+
+@namegen.testing.parametrize_checks(namegen_executors)
+def test_our_executors(check: Any) -> None:
     check()
 
 
@@ -471,8 +487,29 @@ class MakesPossible(namegen.Sampler):
 
 
 class TemperatureIgnored(namegen.Sampler):
+    likeliest_with = {"temperature": 0}
+
     class Options(namegen.Options):
         temperature: float = Field(1.0, ge=0, description="ignored")
+
+
+class SquaresInPlace(namegen.Sampler):
+    def adjust(self, logprobs: np.ndarray) -> np.ndarray:
+        logprobs *= 2
+        return namegen.log_softmax(logprobs)
+
+
+class TakesTheFirstAsThePattern(namegen.Sampler):
+    """Draw as many names as asked for, all by the random numbers of the first."""
+
+    def sample(self, decoder: Any, numbers: np.ndarray, draws: Any, limit: int) -> namegen.Drawn:
+        drawn = super().sample(decoder, np.full(len(numbers), numbers[0]), draws, limit)
+        return replace(drawn, numbers=numbers[: len(drawn.names)])
+
+
+class MindsNoLimit(namegen.Sampler):
+    def sample(self, decoder: Any, numbers: np.ndarray, draws: Any, limit: int) -> namegen.Drawn:
+        return super().sample(decoder, numbers, draws, 10 * limit)
 
 
 class MixesRows(namegen.Sampler):
@@ -714,7 +751,19 @@ class HasNoSuchExample(Untidy):
     card = namegen.Card("x", language="x", licence="CC0-1.0", description="x", examples=("bob", "carl"))
 
 
+class KeepsItsSecret(Right):
+    class Options(namegen.Options):
+        token: namegen.SecretStr = namegen.Field(namegen.SecretStr(""), min_length=1, description="a secret")
+
+    def state(self):
+        return {"token": self.options.token.get_secret_value()}
+
+    def load_state(self, state):
+        pass
+
+
 WRONG: dict[str, tuple[str, type]] = {
+    "no-secret-is-written": ("model", KeepsItsSecret),
     "options-have-defaults-bounds-and-descriptions": ("model", NoBounds),
     "fit-takes-corpus-and-run": ("model", TakesNoRun),
     "rows-are-distributions": ("model", DoublesRows),
@@ -758,7 +807,10 @@ WRONG: dict[str, tuple[str, type]] = {
     "what-is-drawn-is-what-it-writes": ("tokenizer", WritesComposedLetters),
     "it-learns-from-letters-alone": ("tokenizer", LearnsOnlyPairs),
     "impossible-tokens-are-never-drawn": ("sampler", MakesPossible),
-    "temperature-0-is-the-likeliest": ("sampler", TemperatureIgnored),
+    "the-likeliest-is-taken-where-it-says-so": ("sampler", TemperatureIgnored),
+    "rows-are-untouched": ("sampler", SquaresInPlace),
+    "a-name-depends-on-its-number-alone": ("sampler", TakesTheFirstAsThePattern),
+    "names-end-within-the-limit": ("sampler", MindsNoLimit),
     "an-adjusted-row-does-not-depend-on-its-neighbours": ("sampler", MixesRows),
     "the-same-seed-draws-the-same-names": ("sampler", RemembersItsDraws),
     "ids-are-within-the-vocabulary": ("sampler", LeavesTheVocabulary),
@@ -913,7 +965,11 @@ def test_a_right_inside_of_each_kind_passes() -> None:
         ("a-name-is-judged-by-itself", RemembersSilently, "answers that differ for"),
         ("it-works-or-refuses-without-the-list", NeedsTheListSilently, "or it says `needs_list`"),
         ("a-draw-gives-names-that-pass", WantsNothing, "none passes wrong; ask for less"),
-        ("its-first-option-is-enough", NeedsTwoOptions, r"options=\{'wrong': \{...\}\} gives the kit a value"),
+        (
+            "its-first-option-is-enough",
+            NeedsTwoOptions,
+            "option 'other' is ''; allowed: text of at least 1 character\n",
+        ),
     ],
 )
 def test_a_wrong_constraint_is_told_what_to_mend(label: str, target: type, found: str) -> None:
@@ -936,9 +992,44 @@ def test_an_option_that_must_be_given_is_given_by_the_author() -> None:
     for check in dict(namegen.testing.checks(plugin, {"wrong": {"text": "a"}})).values():
         check()
     for label, check in namegen.testing.checks(plugin, {}):
-        if label.startswith("constraint-") and "defaults-are" not in label:
+        if label.startswith("constraint-") and not label.endswith("-loads") and "defaults-are" not in label:
             with pytest.raises(ContractError, match=r"options=\{|options given to the kit"):
                 check()
+
+
+@pytest.mark.parametrize("kind", namegen.KINDS)
+def test_what_does_not_load_is_said_once(kind: str) -> None:
+    first, *others = [
+        check
+        for label, check in namegen.testing.checks(plugin_with(kind, dict), {})
+        if label.startswith(f"{kind}-wrong-")
+    ]
+    with pytest.raises(ContractError, match=f"{kind} 'wrong' of plugin PluginObject is <class 'dict'>, not a class of"):
+        first()
+    for check in others:
+        with pytest.raises(NotCheckedError, match=f"not checked, as {kind}-wrong-loads fails"):
+            check()
+
+
+@pytest.mark.parametrize("label", ["its-first-option-is-enough", "options-have-defaults-bounds-and-descriptions"])
+def test_both_ways_to_give_an_option_are_named(label: str) -> None:
+    found = dict(namegen.testing.checks(plugin_with("constraint", MustBeGivenAText), {}))
+    with pytest.raises(ContractError) as caught:
+        found[f"constraint-wrong-{label}"]()
+    assert caught.value.found.endswith(
+        "; to give it a value: -o wrong.text=VALUE after namegen plugins check,"
+        " options={'wrong': {'text': VALUE}} in parametrize_checks"
+    )
+
+
+class MustBeGivenATextToo(Right):
+    class Options(namegen.Options):
+        text: str = Field("", min_length=1, description="what it begins with")
+
+
+def test_a_model_whose_option_must_be_given_is_told_how() -> None:
+    with pytest.raises(ContractError, match=r"-o wrong\.text=VALUE after namegen plugins check"):
+        run_check(plugin_with("model", MustBeGivenATextToo), "model-wrong-fit-takes-corpus-and-run")
 
 
 FITS: list[int] = []
@@ -998,7 +1089,7 @@ def test_what_takes_the_cube_of_the_letters_is_found_before_memory_is_at_an_end(
 
     seen.clear()
     run_check(plugin_with("model", Honest), "model-wrong-memory-is-estimated")
-    assert len(seen) == 2, "what it says that it takes is not tried where it is much"
+    assert seen == [7, 62, 252], "what it says that it takes is not tried where it is much; 7 are the kit's own"
 
 
 def test_a_model_that_cannot_be_copied_is_fitted_for_each_check() -> None:
@@ -1021,7 +1112,7 @@ def test_a_message_says_who_what_was_promised_what_was_found_and_where_to_read()
         "model 'wrong' of plugin PluginObject",
         "  promised: the probabilities of a row sum to 1",
         "  found: a sum of 2",
-        "  read: plugins/README.md, models",
+        "  read: namegen plugins manual models",
     ]
 
 

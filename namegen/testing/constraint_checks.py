@@ -18,6 +18,7 @@ from ..contracts.dfa_flaws import flaw_of
 from ..contracts.options import build_options
 from ..errors import NamegenError, OptionError
 from .drawing import drawn
+from .how_to_give import how_to_give
 from .option_checks import check_options_have_defaults_bounds_and_descriptions
 from .part import NAMES, PartUnderTest, content_of, context_of
 
@@ -41,13 +42,14 @@ OTHERS = ("kiku", "mie", "yumi", "kumiko", "mimi", "emi")
 
 def check_its_first_option_is_enough(part: PartUnderTest) -> None:
     """Check that all options but the first have defaults that they take: `generate(starts_with="k")` gives one."""
-    first = next(iter(part.entry.options().model_fields), None)
+    first = next(iter(part.entry.options().model_fields), "")
     alone = {name: value for name, value in part.given.items() if name == first}
     promise = "it can be built from its first option alone, or from none"
     try:
         build_options(part.entry.options(), alone, part.entry.who)
     except OptionError as error:
-        part.require(False, promise, f"{error}; options={{{part.entry.name!r}: {{...}}}} gives the kit a value")
+        how = how_to_give(part.entry, first) if first == error.option else ""
+        part.require(False, promise, f"{error}{how}")
 
 
 def check_it_says_which_names_are_wanted(part: PartUnderTest) -> None:

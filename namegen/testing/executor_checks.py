@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -11,6 +12,7 @@ from ..executors.mapping import Workers
 from ..executors.pool import Pool
 from ..registry.executors import NamedExecutor
 from .part import ContractError
+from .plugin_checks import takes
 
 SECTION = "workers"
 ITEMS = 20
@@ -26,14 +28,17 @@ def executor_checks(executor: NamedExecutor, address: str | None) -> Iterator[tu
 
 
 def check_executor_is_there(executor: NamedExecutor) -> None:
-    """Check that what reaches the workers can be imported, where nothing is missing that it says it needs."""
+    """Check that what reaches the workers can be imported, if nothing is missing, and takes an address and a number."""
     if executor.missing:
         return
     try:
-        executor.load()
+        connect = executor.load()
     except PluginError as error:
         promise = "what reaches the workers can be imported and called"
         raise ContractError.of(executor.who, promise, str(error), SECTION) from error
+    if not takes(connect, f"{executor.name}://here", None):
+        promise = "it is called with the address, and with how many items are worked on at once, or None"
+        raise ContractError.of(executor.who, promise, inspect.signature(connect), SECTION)
 
 
 def check_calls_in_order(executor: NamedExecutor, address: str) -> None:

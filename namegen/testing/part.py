@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,20 +25,42 @@ from ..contracts.tokenizer import CharacterTokenizer
 from ..contracts.wordlist import Names
 from ..errors import OptionError
 from ..registry.entry import Entry
-from ..registry.registry import Registry, check_options
+from ..registry.registry import Registry
+from ..registry.spec_check import check_options
 from ..training.build import fit_model
+from .how_to_give import how_to_give
 
-MANUAL = "plugins/README.md"
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 NAMES = ("anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan", "anna")
 
 
 class ContractError(AssertionError):
-    """Report a promise that a plugin does not keep."""
+    """Report a promise that a plugin does not keep: whose it is, what was found, the section of the manual to read."""
+
+    who = promise = found = section = trace = ""
 
     @classmethod
-    def of(cls, who: str, promise: str, found: object, section: str) -> ContractError:
-        """Write what is promised, what was found, and the section of the manual to read."""
-        return cls(f"{who}\n  promised: {promise}\n  found: {found}\n  read: {MANUAL}, {section}")
+    def of(cls, who: str, promise: str, found: object, section: str, trace: str = "") -> ContractError:
+        """Write what is promised, what was found, the section of the manual to read, and a traceback, if any."""
+        lines = [who, f"  promised: {promise}", f"  found: {found}", f"  read: {where_to_read(section)}", trace]
+        error = cls("\n".join(filter(None, lines)))
+        error.who, error.promise, error.found, error.section, error.trace = who, promise, str(found), section, trace
+        return error
+
+
+def where_to_read(section: str) -> str:
+    """Return the command that prints a section of the manual: an installation from a wheel has it, too."""
+    return f"namegen plugins manual {section}"
+
+
+class NotCheckedError(ContractError):
+    """Say that nothing is known of a promise, as another one that it rests on is broken."""
+
+
+LEARNS, HAS_ROWS = "fit-takes-corpus-and-run", "rows-are-distributions"
+"""The checks of a model that all its others rest on."""
 
 
 @dataclass
@@ -45,20 +70,29 @@ class PartUnderTest:
     entry: Entry
     registry: Registry
     given: dict[str, Any] = field(default_factory=dict)
-    _learned: Model | None = field(default=None, init=False, repr=False)
+    file: Path | None = None
+    """a copy of what a wordlist is downloaded from"""
 
     @cached_property
     def spec(self) -> Spec:
         """Check its Spec: the defaults, changed by what the author gave for this part."""
-        return check_options(self.entry, Spec(self.entry.name, self.given))
+        with self._options_are_right():
+            return check_options(self.entry, Spec(self.entry.name, self.given))
 
     def options(self, **more: Any) -> Options:
         """Return the options of `spec`, changed by `more`."""
-        try:
+        with self._options_are_right():
             return build_options(self.entry.options(), self.given | more, self.entry.who)
+
+    @contextmanager
+    def _options_are_right(self) -> Iterator[None]:
+        """Report an option that is refused as a broken promise, with how the author gives it a value."""
+        try:
+            yield
         except OptionError as error:
-            promise = "its defaults can be built, or what parametrize_checks(options={name: {...}}) gives"
-            raise ContractError.of(self.entry.who, promise, error, "testing") from None
+            promise = "its options can be built from their defaults, or from what the kit was given"
+            found = f"{error}{how_to_give(self.entry, error.option)}"
+            raise ContractError.of(self.entry.who, promise, found, "testing") from None
 
     def tokenizer(self) -> Any:
         """Make a new tokenizer, not yet fitted."""
@@ -93,20 +127,53 @@ class PartUnderTest:
         Each caller has a copy, untouched by what other checks asked of theirs. A model that cannot be copied is
         fitted anew. Checks that are about `fit` itself fit models of their own.
         """
-        if self._learned is None:
-            self._learned, _ = self.fitted()
+        self.require_ground()
+        return self.learned_somehow()
+
+    def learned_somehow(self) -> tuple[Model, Corpus]:
+        """Return the same, whether it is a model at all: for the checks that all others rest on."""
+        corpus = corpus_of(NAMES)
         try:
-            model = copy.deepcopy(self._learned)
+            return copy.deepcopy(self._first), corpus
         except Exception:
-            return self.fitted()
-        return model, corpus_of(NAMES)
+            return self._fitted_to(corpus), corpus
 
     def fit(self, model: Model, corpus: Corpus | CorpusParts, seed: int = 1, **run: Any) -> dict[str, Any]:
         """Fit as namegen does, `run` being what else the `Run` holds, whose dev part is else the corpus itself.
 
         Returns the report.
         """
+        self.require_ground()
         return fit_model(model, self.entry, corpus, Run(**({"seed": seed, "dev": corpus} | run)), self.registry)
+
+    def require_ground(self, *checks: str) -> None:
+        """Raise NotCheckedError where one of `checks`, by default LEARNS and HAS_ROWS, fails: nothing else is known."""
+        if self._broken_ground in (checks or (LEARNS, HAS_ROWS)):
+            check = f"model-{self.entry.name}-{self._broken_ground}"
+            raise NotCheckedError(f"not checked, as {check} fails, on which all others of this model rest")
+
+    @cached_property
+    def _broken_ground(self) -> str:
+        """Return the check that fails and that all others rest on; "" where both pass."""
+        try:
+            model, corpus = self.learned_somehow()
+        except Exception:
+            return LEARNS
+        contexts = contexts_of(corpus, 3)
+        try:
+            shape = model.logprobs(contexts).shape
+        except Exception:
+            return HAS_ROWS
+        return "" if shape == (len(contexts), corpus.vocab_size) else HAS_ROWS
+
+    @cached_property
+    def _first(self) -> Model:
+        return self._fitted_to(corpus_of(NAMES))
+
+    def _fitted_to(self, corpus: Corpus) -> Model:
+        model = self.model(corpus.vocabulary)
+        fit_model(model, self.entry, corpus, Run(1, corpus), self.registry)
+        return model
 
     def require(self, kept: bool | np.bool_, promise: str, found: object, section: str = "") -> None:
         """Raise ContractError, in the shape of all messages of the kit, unless the promise is kept."""
@@ -126,6 +193,16 @@ def corpus_of(names: tuple[str, ...]) -> Corpus:
     tokenizer = Characters()
     tokenizer.fit(names)
     return tokenizer.encode(names)
+
+
+def contexts_of(corpus: Corpus, length: int) -> NDArray[np.int32]:
+    """Make contexts (V * 3, length) that begin with the start and hold every other token."""
+    letters = np.flatnonzero(np.arange(corpus.vocab_size) > corpus.vocabulary.end_id)
+    generator = np.random.default_rng(0)
+    contexts = generator.choice(letters, size=(corpus.vocab_size * 3, length)).astype(np.int32)
+    contexts[:, 0] = corpus.vocabulary.start_id
+    contexts[: len(letters), -1] = letters if length > 1 else corpus.vocabulary.start_id
+    return contexts
 
 
 def context_of(names: tuple[str, ...] = NAMES, weights: tuple[int, ...] | None = None) -> DrawContext:
