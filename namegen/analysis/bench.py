@@ -11,6 +11,7 @@ from ..registry.registry import Registry
 from ..sampling.generate import generate, make_request
 from ..training.parts import arrays_of
 from ..training.trained import Trained
+from .metrics import DrawnNames, Measure, measure_drawn
 from .ranking import SampleStats
 
 SAMPLES = 1_000
@@ -23,29 +24,29 @@ _MOST_DRAWN = 300_000
 
 @dataclass(frozen=True)
 class Bench:
-    """Hold how all models of a comparison are run: the registry, the sample to draw, and whether to use the cache."""
+    """Hold how all models of a comparison are run: the registry, the sample to draw, and whether to use the cache.
+
+    metrics: those to compute of the sample besides the ones that are always computed.
+    """
 
     registry: Registry
     samples: int = SAMPLES
     sample_seed: int | str = 0
     cache: bool = True
+    metrics: tuple[str, ...] = ()
 
-    def drawing(self, model: Trained, train: Names) -> SampleStats | None:
-        """Measure raw draws; None where no names are requested, or where so many cannot be found."""
-        if not self.samples:
-            return None
+    def drawing(self, model: Trained, train: Names, scored: Names) -> tuple[SampleStats | None, tuple[Measure, ...]]:
+        """Measure raw draws; None, and no values, where no names are requested, or so many cannot be found."""
         try:
-            names, seconds = self._timed(model, self.samples)
-            speed = self._speed(model, seconds)
+            if self.samples:
+                names, seconds = self._timed(model, self.samples)
+                stats = SampleStats(samples=len(names), names_per_second=self._speed(model, seconds))
+                held_out = None if scored.distinct <= train.distinct else scored
+                drawn = DrawnNames(names, train, held_out, model)
+                return stats, measure_drawn(self.registry, drawn, self.metrics)
         except GenerationError:
-            return None
-        distinct = set(names)
-        return SampleStats(
-            samples=len(names),
-            in_train=sum(name in train.distinct for name in names),
-            novelty=len(distinct - train.distinct) / len(distinct),
-            names_per_second=speed,
-        )
+            pass
+        return None, measure_drawn(self.registry, None, self.metrics)
 
     def names(self, model: Trained) -> tuple[tuple[str, ...], str]:
         """Draw a few names as `generate` does by default; return them, and why there are no more where there are fewer.

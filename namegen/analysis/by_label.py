@@ -10,7 +10,7 @@ import numpy as np
 
 from ..contracts.run import Run
 from ..contracts.wordlist import Names, Wordlist
-from ..errors import UsageError, WordlistError
+from ..errors import StoppedError, WordlistError
 from ..registry.registry import Registry
 from ..training.cache import train_cached
 from ..training.labels import LabelledNames
@@ -79,7 +79,7 @@ def evaluate_by_label(
     `part` tell their label, which takes models that read names from both ends, over the letters of all labels.
 
     run: its `stop` ends the evaluation with the labels that are done. Raises WordlistError where no label has enough,
-    UsageError where none was done before the stop.
+    StoppedError where none was done before the stop.
     """
     run = run or Run()
     found: list[LabelScore] = []
@@ -95,7 +95,7 @@ def evaluate_by_label(
         except WordlistError as error:
             found.append(LabelScore(each.label, own, sum(each.names.counts), problem=str(error)))
     if not found:
-        raise UsageError("stopped before the first label was done")
+        raise StoppedError("stopped before the first label was done")
     if all(each.evaluation is None for each in found):
         raise WordlistError(f"none of the {len(found)} labels of {column!r} can be scored: {found[0].problem}")
     measured = [each for each, score in zip(labelled, found, strict=False) if score.evaluation is not None]

@@ -18,9 +18,9 @@ from ..contracts.logprobs import log_softmax
 from ..contracts.randomness import seed_number
 from ..contracts.run import Run
 from ..contracts.wordlist import Names
-from ..errors import UsageError
+from ..errors import StoppedError
 from ..registry.registry import Registry
-from ..training.build import fit_model
+from ..training.build import FittedModel, fit_model
 from ..training.encoding import encode
 from ..training.recipe import Recipe
 from ..wordlists.splits import folds
@@ -50,8 +50,8 @@ FLOOR = -700.0
 class Readers:
     """Hold the models of one list: one that reads names forwards, one backwards."""
 
-    forwards: Model
-    backwards: Model
+    forwards: FittedModel
+    backwards: FittedModel
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def learn_classifier(
     also: names that will be asked for; their letters are in the vocabulary, too.
     held: more names of each list, by which to find how sure the models may be; by default names of the lists are held
         out in turn, and models learn from the others, which takes some times as long.
-    run: receives a report of each list. Its `stop` ends it with a UsageError.
+    run: receives a report of each list. Its `stop` ends it with a StoppedError.
     """
     checked = recipe.checked(registry)
     spelt = [in_one_case(each) for each in lists]
@@ -164,12 +164,12 @@ class _Learning:
     silent: NDArray[np.bool_]
 
     def readers(self, names: Names, label: str, done: int, total: int) -> Readers:
-        """Learn the models of one list. Raises UsageError where the run was stopped."""
+        """Learn the models of one list. Raises StoppedError where the run was stopped."""
         run = self.run.part(label, done, total)
         corpus = self._encode(names)
         learned = Readers(self._fit(corpus, run.part("forwards")), self._fit(corpus.backwards(), run.part("backwards")))
         if self.run.stopped():
-            raise UsageError("stopped before all lists were learned")
+            raise StoppedError("stopped before all lists were learned")
         return learned
 
     def score(self, readers: Sequence[Readers], held: Sequence[Names]) -> HeldOut:
@@ -202,12 +202,12 @@ class _Learning:
     def _encode(self, names: Names) -> Corpus:
         return encode(self.tokenizer, Capitals.none(self.tokenizer.vocabulary), names)
 
-    def _fit(self, corpus: Corpus, run: Run) -> Model:
+    def _fit(self, corpus: Corpus, run: Run) -> FittedModel:
         part = self.recipe.model.part
         model: Model = part.build(corpus.vocabulary)
         own = replace(run, seed=seed_number(self.recipe.seed))
-        fit_model(model, part.entry, corpus, own, self.registry, part.submodels)
-        return model
+        report = fit_model(model, part.entry, corpus, own, self.registry, part.submodels)
+        return FittedModel(model, report, part.entry.who)
 
 
 def _dealt(names: Names) -> list[tuple[Names, Names]]:

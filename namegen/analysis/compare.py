@@ -19,6 +19,7 @@ from ..wordlists.splits import SplitName
 from .bench import SAMPLES, Bench, count_parameters
 from .evaluate import Evaluation, evaluate_known
 from .held_out import HeldOut, hold_out
+from .metrics import Measure
 from .ranking import Comparison, Result, SampleStats, ranked
 from .sweep import Candidate, Sweep, parse_candidates, plan
 from .trials import Chosen, Done, Planned, Trainings, choose, plan_trainings
@@ -40,6 +41,7 @@ def compare(
     seed: int | str = COURSE_SEED,
     samples: int = SAMPLES,
     sample_seed: int | str = 0,
+    metrics: Sequence[str] = (),
     cache: bool = True,
     registry: Registry | None = None,
     run: Run | None = None,
@@ -59,6 +61,7 @@ def compare(
         folds, of a list of up to 30 names one for each.
     samples, sample_seed: how many names each model draws, to measure its speed and how many are copies; and the seed
         of these, and of the ten shown as `generate` draws them. 0 for none.
+    metrics: the names of metrics to compute of them, besides those that are always computed.
     cache: use models that were trained before; their `fit_seconds` are then None. Those of folds are always trained.
     run: receives reports of each training. Its `mapper`, of `namegen.workers`, has several done at once. Its `stop` is
         asked after each model whether to skip the rest, and that model too if it failed.
@@ -71,11 +74,14 @@ def compare(
     trained; WordlistError where no name can be scored.
     """
     registry = registry or Registry.load()
+    registry.metrics_to_show(metrics)  # before anything is trained
     sources, wordlist = find_wordlist(dataset, registry, blend=blend, **reading)
     held = hold_out(wordlist, split, cv)
     common = {"split": held.split, "seed": seed, **blending(blend, blend_by)}
     candidates = plan(parse_candidates(models), sweep or {}, registry, sources, **common)
-    return compare_candidates(candidates, held, Bench(registry, samples, sample_seed, cache), run, on_result)
+    return compare_candidates(
+        candidates, held, Bench(registry, samples, sample_seed, cache, tuple(metrics)), run, on_result
+    )
 
 
 def compare_candidates(
@@ -101,7 +107,7 @@ def compare_candidates(
             if stopped:
                 break
     if not results:
-        raise UsageError("stopped before the first model was done")
+        raise StoppedError("stopped before the first model was done")
     return ranked(results, held)
 
 
@@ -119,6 +125,7 @@ class _Measured:
     evaluation: Evaluation | None = None
     parameters: int | None = None
     drawing: SampleStats | None = None
+    measures: tuple[Measure, ...] = ()
     names_drawn: tuple[str, ...] = ()
     no_more: str = ""
     model: Sent | None = None
@@ -155,8 +162,8 @@ def _measure(trainings: Trainings, bench: Bench, chosen: Chosen) -> _Measured:
         if not evaluation.names:
             raise WordlistError(f"it can score none of the {len(trainings.held.scored):,} names to score")
         drawn, no_more = bench.names(model)
-        drawing = bench.drawing(model, trainings.held.train)
-        return _Measured(evaluation, count_parameters(model), drawing, drawn, no_more, Sent.of(model))
+        drawing, measures = bench.drawing(model, trainings.held.train, trainings.held.scored)
+        return _Measured(evaluation, count_parameters(model), drawing, measures, drawn, no_more, Sent.of(model))
     except Exception as error:
         return _Measured(failure=error)
 
@@ -180,6 +187,7 @@ def _result(chosen: Chosen, measured: _Measured, trainings: Trainings) -> tuple[
         fit_seconds=measured.model.fit_seconds,
         parameters=measured.parameters,
         drawing=measured.drawing,
+        measures=measured.measures,
         names_drawn=measured.names_drawn,
         no_more=measured.no_more,
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..contracts.run import Run
 from ..contracts.wordlist import Wordlist
-from ..errors import StoppedError, UsageError, WordlistError
+from ..errors import StoppedError, WordlistError
 from ..registry.registry import Registry
 from ..training.recipe import COURSE_SEED, BlendBy, Recipe
 from ..training.train import Dataset, blending, find_wordlist, fit_recipe, make_recipe
@@ -84,7 +84,7 @@ def cross_validate_recipe(
 ) -> CrossValidation:
     """Cross-validate a recipe, whose split must be "all": the folds are the split.
 
-    Raises UsageError where the run was stopped before the first fold was done.
+    Raises StoppedError where the run was stopped before the first fold was done.
     """
     run = run or Run()
     measured: list[Evaluation] = []
@@ -95,7 +95,7 @@ def cross_validate_recipe(
                 break
             measured.append(evaluation)
     if not measured:
-        raise UsageError("stopped before the first fold was done")
+        raise StoppedError("stopped before the first fold was done")
     together = pooled(measured)
     if not together.names:
         raise WordlistError(f"none of the {len(wordlist):,} names can be scored: each holds a letter that no other has")

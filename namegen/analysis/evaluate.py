@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..contracts.checked import check_scores, checked_scores
 from ..contracts.decoder import batches, walk
 from ..contracts.model import Model
 from ..contracts.wordlist import Names
-from ..errors import PluginError, UsageError, WordlistError
+from ..errors import UsageError, WordlistError
 from ..registry.blame import blame
 from ..training.sent import Sent
 from ..wordlists.given import names_given
@@ -333,10 +334,7 @@ def score(model: Trained, corpus: Corpus) -> NDArray[np.float64]:
     with blame(model.who, "which was scoring"):
         decoder = model.decoder()
         parts = [_score(model, decoder, some) for some in batches(decoder, corpus)]
-    scores = np.concatenate([np.zeros(0), *parts])
-    if scores.shape != corpus.targets.shape or np.isnan(scores).any() or (scores > 1e-6).any():
-        raise PluginError(f"{model.who}: its scores are not one log probability for each token")
-    return scores
+    return check_scores(np.concatenate([np.zeros(0), *parts]), corpus, model.who)
 
 
 def log_probabilities(model: Trained, names: Sequence[str]) -> NDArray[np.float64]:
@@ -355,7 +353,7 @@ def _score(model: Trained, decoder: Decoder, corpus: Corpus) -> NDArray[np.float
     """
     if type(model.model).score is Model.score or model.capitals.marks or model.follows is not None:
         return walk(decoder, corpus)
-    return model.model.score(model.capitals.fold(corpus))
+    return checked_scores(model.model, model.capitals.fold(corpus), model.who)
 
 
 def _count_unknown(unknown: Sequence[Unwritten], names: Names) -> OutOfVocabulary:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..contracts.decoder import at_a_time, check_decoder, walk, walk_rows
+from ..contracts.checked import check_decoder
+from ..contracts.decoder import at_a_time, walk, walk_rows
 from ..contracts.randomness import Draws
 from ..contracts.sampler import Sampler
 from ..contracts.text import clean_text

@@ -33,6 +33,8 @@ MOST_ARCS = 2**24
 """The most arcs of one step: half a gigabyte."""
 TABLED = 2**26
 """States up to which a table of all states renumbers them: half a gigabyte, and four times as fast as sorting."""
+AT_ONCE = 2**20
+"""Entries of rows (states x V) to compute at a time: 8 MiB."""
 SMALL = 2000
 """States up to which the expected visits are solved for directly: a matrix of 32 MB."""
 
@@ -174,7 +176,7 @@ def _arcs(
 ) -> Iterator[tuple[NDArray[Any], ...]]:
     """Yield, some states at a time, how many arcs leave each, each arc's next state and probability, ends and gains."""
     vocabulary = automaton.vocabulary
-    some, total = max(1, 2**20 // len(vocabulary)), 0
+    some, total = max(1, AT_ONCE // len(vocabulary)), 0
     for first in range(0, len(states), some):
         own = states[first : first + some]
         # (B, V) log probabilities; an impossible token adds nothing to the entropy, though its log is -inf.

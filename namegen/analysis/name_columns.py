@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ..contracts.names_writer import Cell
     from ..training.trained import Trained
-
-Value = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
@@ -34,27 +33,27 @@ class NamedNames:
         return log_probabilities(self.model, self.names)
 
 
-def _probability(named: NamedNames) -> Sequence[Value]:
+def _probability(named: NamedNames) -> Sequence[Cell]:
     import numpy as np
 
     return list(map(float, np.exp(named.logprobs)))
 
 
-def _logprob(named: NamedNames) -> Sequence[Value]:
+def _logprob(named: NamedNames) -> Sequence[Cell]:
     return list(map(float, named.logprobs))
 
 
-def _length(named: NamedNames) -> Sequence[Value]:
+def _length(named: NamedNames) -> Sequence[Cell]:
     from ..wordlists.graphemes import count_characters
 
     return [count_characters(name) for name in named.written]
 
 
-def _novel(named: NamedNames) -> Sequence[Value]:
+def _novel(named: NamedNames) -> Sequence[Cell]:
     return named.model.are_new(named.names)
 
 
-COMPUTED: Mapping[str, Callable[[NamedNames], Sequence[Value]]] = {
+COMPUTED: Mapping[str, Callable[[NamedNames], Sequence[Cell]]] = {
     "probability": _probability,
     "logprob": _logprob,
     "length": _length,

@@ -151,7 +151,7 @@ class PieceIndex:
         if place is None:
             return SourcedPiece(text)
         source, folded = self._names[place], self._folded(place)
-        at = 0 if at_start else len(folded) - size if at_end else folded.index(letters[begin:end], 1)
+        at = _begin_of(letters[begin:end], folded, at_start=at_start, at_end=at_end)
         # The source may spell one of its characters with several letters.
         bounds = np.cumsum([0, *map(len, split_characters(source))])
         return SourcedPiece(text, source, int(bounds[at]), int(bounds[at + size]))
@@ -370,3 +370,10 @@ def _is_one_edit(one: str, other: str) -> bool:
 def pieces(name: str, names: Sequence[str]) -> Pieced:
     """Cut `name` into pieces of `names`; see `PieceIndex.pieces`. For many names, make the index once."""
     return PieceIndex(map(clean_text, names)).pieces(clean_text(name))
+
+
+def _begin_of(piece: str, name: str, *, at_start: bool, at_end: bool) -> int:
+    """Return where a piece begins in a name that has it at its start, at its end, or else within."""
+    if at_start:
+        return 0
+    return len(name) - len(piece) if at_end else name.index(piece, 1)

@@ -21,6 +21,7 @@ from ..wordlists.splits import SplitName
 from .evaluate import Evaluation, summed
 from .held_out import HeldOut
 from .intervals import Interval, difference_interval, differences
+from .metrics import Measure
 from .scores import finite
 from .sweep import Attempt, Trial
 
@@ -34,13 +35,9 @@ FEWEST_NAMES = 6
 
 @dataclass(frozen=True)
 class SampleStats:
-    """Measure a sample of names drawn from a model."""
+    """Hold how many names were drawn from a model, and how fast."""
 
     samples: int
-    in_train: int
-    """names drawn that are in the train part: copies"""
-    novelty: float
-    """share of the distinct names drawn that are not in the train part (MOSES)"""
     names_per_second: float
     """with the default sampler, preparation included"""
 
@@ -61,13 +58,15 @@ class Result(Attempt):
     difference_interval: Interval | None = None
     """its 95 % interval, paired over names"""
     verdict: str = ""
-    """'worse' or 'not significant': the 95 % interval excludes or includes 0; 'calls names impossible'. The first is
-    'best' where all others are worse, else 'lowest'; '' where it stands alone"""
+    """'worse' or 'not significant': the 95 % interval, of FEWEST_NAMES or more, excludes or includes 0; 'calls names
+    impossible'. The first is 'best' where all others are worse, else 'lowest'; '' where it stands alone"""
     fit_seconds: float | None = None
     """training time; None where the model came from the cache"""
     parameters: int | None = None
     """learned numbers: as the model reports them, or else all that it saves"""
     drawing: SampleStats | None = None
+    measures: tuple[Measure, ...] = ()
+    """what the metrics of plugins give of a sample of raw draws"""
     names_drawn: tuple[str, ...] = ()
     """a few names as `generate` draws them by default"""
     no_more: str = ""
@@ -94,6 +93,7 @@ class Result(Attempt):
             "cached": self.evaluation is not None and self.fit_seconds is None,
             "parameters": self.parameters,
             "drawing": self.drawing and vars(self.drawing),
+            "metrics": {each.name: finite(each.value) for each in self.measures},
             "names_drawn": list(self.names_drawn),
             "no_more": self.no_more,
             "error": self.error,

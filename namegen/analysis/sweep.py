@@ -8,7 +8,6 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from ..contracts.options import describe_options
 from ..contracts.spec import Spec
 from ..errors import NamegenError, OptionError, UsageError, nearest
 from ..registry.entry import Entry
@@ -159,4 +158,4 @@ def _trials(spec: Spec, swept: Sweep, registry: Registry, sources: Sequence[Sour
 
 
 def _option_names(entry: Entry) -> frozenset[str]:
-    return frozenset(info.name for info in describe_options(entry.options()))
+    return frozenset(info.name for info in entry.described_options())

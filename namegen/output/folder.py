@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..errors import StorageError, UsageError
+from ..file_lock import take_lock
 from ..files import write_atomically
-from .lock import take_lock
+from ..regular_files import open_regular, read_file
 from .record import Record, is_whole, records_of
 
 REQUEST, PARTS, SUCCESS = "_request.json", "_parts.jsonl", "_SUCCESS"
-_LEFT_OVER = re.compile(r"\.(part-\d{5,}\.[a-z]+|_request\.json|_SUCCESS)\.[0-9a-f]{12}\.part")
+_LEFT_OVER = re.compile(r"\.(part-\d{5,}\.[A-Za-z0-9]+|_request\.json|_SUCCESS)\.[0-9a-f]{12}\.part")
 """What a run that was killed leaves of a file that it was writing, as `files.replacing` calls it."""
+_LARGEST_REQUEST = 2**26
 _SHOWN = 3
 """Differences between two requests that are named."""
 
@@ -63,7 +65,7 @@ class NamesFolder:
 
     def finish(self) -> None:
         """Say that all is done."""
-        write_atomically(self.file(SUCCESS), b"", "the end of the names", StorageError)
+        write_atomically(self.file(SUCCESS), b"", "the end of the names", StorageError, follow=False)
 
 
 @contextmanager
@@ -75,7 +77,8 @@ def opened(path: Path, asked: Mapping[str, Any]) -> Iterator[NamesFolder]:
     _refuse_others(path)
     with _writing(path):
         path.mkdir(parents=True, exist_ok=True)
-        journal = (path / PARTS).open("a+b")
+        _refuse_no_file(path / PARTS)
+        journal = open(path / PARTS, "a+b", opener=_through_no_link)  # noqa: SIM115 - closed below
     with journal:
         if not _locked(journal, path):
             raise UsageError(f"another run writes names to {path} at this moment; wait for it, or give another folder")
@@ -84,12 +87,22 @@ def opened(path: Path, asked: Mapping[str, Any]) -> Iterator[NamesFolder]:
             _refuse_another(path, there, asked)
         else:
             content = json.dumps(asked, ensure_ascii=False, indent=2) + "\n"
-            write_atomically(path / REQUEST, content.encode(), "the request", StorageError)
+            write_atomically(path / REQUEST, content.encode(), "the request", StorageError, follow=False)
         with _writing(path):
             for each in path.iterdir():
                 if _LEFT_OVER.fullmatch(each.name):
                     each.unlink(missing_ok=True)
         yield NamesFolder(path, journal)
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Raise OSError where there is something that is no file: to open a pipe waits for whoever reads it."""
+    if os.path.lexists(path):
+        open_regular(path, follow=False).close()
+
+
+def _through_no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def seed_of(path: Path) -> str | None:
@@ -104,7 +117,7 @@ def seed_of(path: Path) -> str | None:
 def _request_in(path: Path) -> dict[str, Any] | None:
     file = path / REQUEST
     try:
-        there = json.loads(file.read_bytes())
+        there = json.loads(read_file(file, _LARGEST_REQUEST))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

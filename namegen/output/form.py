@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ..analysis.name_columns import COMPUTED
 from ..errors import UsageError, nearest
-from .writers import WRITERS, check_parquet
+from ..registry.formats import WHOLE
+from ..registry.registry import Registry
 
 NAMES = 1_000_000
 """Names of a part: a file of some 4 MB of Parquet, 7 MB of text."""
@@ -16,20 +17,33 @@ KNOWN = ("name", *COMPUTED)
 
 @dataclass(frozen=True)
 class Form:
-    """Say how names are written: `format` is one of WRITERS, `columns` some of KNOWN, `size` how many a part has.
+    """Say how names are written: the `format` by its name, how its files end, the `columns`, some of KNOWN.
 
-    Raises UsageError where there is no such format or column, and where a package is missing.
+    `size` is how many names a part has. Raises UsageError where there is no such column.
     """
 
-    format: str = "text"
+    format: str = ""
+    ending: str = ""
     columns: tuple[str, ...] = ("name",)
     size: int = NAMES
+    written_by: str = ""
+    """the distribution that writes it, and its version"""
+
+    @classmethod
+    def of(cls, registry: Registry, name: str | None, columns: tuple[str, ...], size: int = NAMES) -> Form:
+        """Make the form of a registered format; of None, of the default of those that go to files alone.
+
+        Raises UsageError where there is none, or a package is missing.
+        """
+        if name in WHOLE:
+            raise UsageError(f"names come in parts as {', '.join(registry.formats())}, not as {name!r}")
+        found = registry.default_format(binary=True) if name is None else registry.format(name)
+        found.check_installed()
+        plugin = found.plugin
+        written_by = f"{plugin.distribution} {plugin.version}".strip()
+        return cls(name or found.name, found.ending, columns, size, written_by)
 
     def __post_init__(self) -> None:
-        if self.format not in WRITERS:
-            raise UsageError(f"names come in parts as {', '.join(WRITERS)}, not as {self.format!r}")
-        if self.format == "parquet":
-            check_parquet()
         for title in self.columns:
             if title not in KNOWN:
                 raise UsageError(f"there is no column {title!r}{nearest(title, KNOWN)}")
@@ -53,4 +67,4 @@ class Form:
 
     def file_name(self, number: int) -> str:
         """Return what the file of a part is called."""
-        return f"part-{number:05d}.{WRITERS[self.format].ending}"
+        return f"part-{number:05d}.{self.ending}"

@@ -17,7 +17,6 @@ from ..sampling.drawing import Drawing
 from ..training.recipe import Request
 from .form import Form
 from .record import Record
-from .writers import WRITERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,14 +39,15 @@ class Work:
         Raises StorageError where it cannot be written.
         """
         names, columns = 0, self.form.columns
-        with replacing(self.folder / self.form.file_name(number), "the names", StorageError) as file:
+        with replacing(self.folder / self.form.file_name(number), "the names", StorageError, follow=False) as file:
             hashing = _Hashing(file)
-            writer = WRITERS[self.form.format](hashing, columns)
+            format = self.model.registry.format(self.form.format)
+            writer = format.open(hashing, columns)
             for batch in filter(None, batches):
                 names += len(batch)
                 named = NamedNames(self.model, batch, self.drawing.written(batch))
-                writer.add([_cells(title, named) for title in columns])
-            writer.end()
+                format.add(writer, [_cells(title, named) for title in columns])
+            format.end(writer)
         changed = {"guarded": writer.guarded, "escaped": writer.escaped}
         return Record(part=number, names=names, bytes=hashing.count, sha256=hashing.sha256, **changed)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..regular_files import open_regular
+
 
 class Record(BaseModel):
     """Hold the number of a part, how many names and bytes it has, and the checksum of its file.
@@ -44,7 +46,7 @@ def is_whole(file: Path, record: Record) -> bool:
     try:
         if file.stat().st_size != record.bytes:
             return False
-        with file.open("rb") as content:
+        with open_regular(file) as content:
             return hashlib.file_digest(content, "sha256").hexdigest() == record.sha256
     except FileNotFoundError:
         return False

@@ -54,14 +54,14 @@ def write_names(
     n: int,
     model: Trained,
     *,
-    format: str = "parquet",
+    format: str | None = None,
     columns: Sequence[str] = ("name",),
     seed: int | str | None = None,
     part: int = NAMES,
     run: Run | None = None,
     **asked: Any,
 ) -> Written:
-    """Draw `n` names and write them to `folder` in parts: `part-00000.parquet` has the first million, and so on.
+    """Draw `n` names and write them to `folder` in parts: the file `part-00000` has the first million, and so on.
 
     Their names are those of `model.generate(n, seed=seed, ...)`, in the same order. Called again with the same
     arguments it draws what is missing, so that a run that was ended goes on; without a seed it takes the folder's. At
@@ -71,7 +71,9 @@ def write_names(
     workers of `run`, in memory that does not grow with `n`. Otherwise no name comes twice in all parts: they are drawn
     one after the other, and all of them remembered.
 
-    format: "parquet", "text", "csv" or "jsonl". columns: of "name", "probability", "logprob", "length" and "novel".
+    format: one of `Registry.formats()`; by default `Registry.default_format(binary=True)`: of the built-in ones,
+        Parquet.
+    columns: of "name", "probability", "logprob", "length" and "novel".
     part: how many names a part has. run: its `map` calls the workers, `on_part` is told of parts that are done.
     asked: as `generate` takes it: raw=True, starts_with="k", temperature=0.8.
     Raises UsageError where the folder holds names of another request, saying what differs, or anything else, and while
@@ -79,7 +81,7 @@ def write_names(
     """
     path, run = Path(folder), run or Run()
     request = make_request(model.registry, n, seed=seed_of(path) if seed is None else seed, **asked)
-    form = Form(format, tuple(columns), part)
+    form = Form.of(model.registry, format, tuple(columns), part)
     drawing = Drawing(model, request, run)
     notes = [*drawing.notes]
     try:
@@ -126,7 +128,12 @@ def _described(model: Trained, drawing: Drawing, form: Form) -> dict[str, Any]:
         "model": hashlib.sha256(to_bytes(model)).hexdigest(),
         "list": _list_of(model, drawing) if asks_the_list else None,
         "request": request.model_dump(mode="json") | {"seed": str(request.seed)},
-        "output": {"format": form.format, "columns": list(form.columns), "names in a part": form.size},
+        "output": {
+            "format": form.format,
+            "written by": form.written_by,
+            "columns": list(form.columns),
+            "names in a part": form.size,
+        },
     }
 
 

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .grid import UNKNOWN, Column, Grid, number, one_of, share, span
+from .grid import UNKNOWN, Column, Grid, number, one_of, span
+from .measures import measure_text, measure_title
 
 if TYPE_CHECKING:
+    from ..analysis.metrics import Measure
     from ..analysis.ranking import Comparison, Result
 
 CSV_COLUMNS = (
@@ -28,11 +30,8 @@ CSV_COLUMNS = (
     "parameters",
     "names_per_second",
     "samples",
-    "in_train",
-    "novelty",
-    "error",
 )
-
+"""Those of CSV, before the metrics, and the error at last."""
 
 SHOWN = 5
 """Names left out that are named."""
@@ -63,6 +62,12 @@ def comparison_notes(compared: Comparison) -> list[str]:
         notes.append("(!) the models make different tokens of names: nats/token does not compare, the others do")
     if compared.left_out:
         notes.append(_left_out(compared))
+    notes += [
+        f"{result_name(each)}: {measure.problem}"
+        for each in compared.results
+        for measure in each.measures
+        if measure.problem
+    ]
     notes += [
         f"{result_name(each)} draws {_count(len(each.names_drawn), 'name')}: {each.no_more}"
         for each in compared.results
@@ -166,18 +171,20 @@ def _prediction(result: Result, *, first: bool) -> tuple[str, ...]:
 
 def _costs(compared: Comparison) -> Grid:
     ran = [each for each in compared.results if each.evaluation is not None]
-    titles = ("model", "fit, s", "parameters", "names/s", "copies", "novelty")
+    measured = ran[0].measures if ran else ()
+    titles = ("model", "fit, s", "parameters", "names/s", *(measure_title(each) for each in measured))
     return Grid([Column(title, title != "model") for title in titles], [_cost(each) for each in ran], breaks=True)
 
 
 def _cost(result: Result) -> tuple[str, ...]:
     drawn = result.drawing
+    values = map(measure_text, result.measures)
     seconds = "cached" if result.fit_seconds is None else number(result.fit_seconds, 3)
     learned = (result_name(result), seconds, number(result.parameters, 0))
     if drawn is None:
-        return (*learned, UNKNOWN, UNKNOWN, UNKNOWN)
+        return (*learned, UNKNOWN, *values)
     speed = number(float(f"{drawn.names_per_second:.2g}"), 0)  # no more digits than two runs agree on
-    return (*learned, speed, share(drawn.in_train, drawn.samples), share(drawn.novelty, 1))
+    return (*learned, speed, *values)
 
 
 def _names(compared: Comparison) -> Grid:
@@ -220,7 +227,16 @@ def record(result: Result, compared: Comparison) -> dict[str, Any]:
         "parameters": result.parameters,
         "names_per_second": drawn and drawn.names_per_second,
         "samples": drawn and drawn.samples,
-        "in_train": drawn and drawn.in_train,
-        "novelty": drawn and drawn.novelty,
+        **{_csv_title(each): each.value for each in result.measures},
         "error": result.error,
     }
+
+
+def csv_columns(compared: Comparison) -> tuple[str, ...]:
+    """Return the titles of the rows of CSV."""
+    measures = next((each.measures for each in compared.results if each.measures), ())
+    return (*CSV_COLUMNS, *map(_csv_title, measures), "error")
+
+
+def _csv_title(measure: Measure) -> str:
+    return f"metric {measure.name}" if measure.name in (*CSV_COLUMNS, "error") else measure.name

@@ -7,24 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from ..contracts.names_writer import Cell as Cell
 from ..escape import escape_controls
-
-Cell = str | int | float | bool | None
-"""What may stand in a table: None is an empty cell."""
-
-STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""What a spreadsheet may take for the start of a formula, the full-width forms among it (OWASP, "CSV Injection")."""
-_NUMBER = r"[+-]?([0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?( ?%)?|[+-]?inf"
-_NUMBERS = re.compile(rf"({_NUMBER})( to ({_NUMBER}))?")
-"""A number, or two with "to" between them, as the tables of this project write them: no formula."""
+from ..formulas import STARTS, guarded
 
 _KEPT = "\t\r\n"
 """The control characters that a cell in quotes may hold."""
 _QUOTED = re.compile('[",;\t\r\n]')
 """What would end a cell: also where a spreadsheet takes semicolons or tabs for commas, as it does in many countries."""
-_FORMULA_INSIDE = re.compile('([;\t\r\n])(?=[\\s"]*[=+\\-@\uff1d\uff0b\uff0d\uff20])')
-"""What would end a cell there, before the start of a formula. Quotes do not help: they count only where a cell begins,
-and to a spreadsheet that takes semicolons for commas `a,"x;=1"` is one cell that begins with a, and then `=1"`."""
 _SPECIAL = re.compile(f'[",;\\x00-\\x1f\\x7f-\\x9f{re.escape("".join(sorted(STARTS)))}]')
 """What a text has none of that is written as it is, wherever it stands."""
 
@@ -55,17 +45,17 @@ def csv_text(rows: Iterable[Sequence[Cell]]) -> CsvText:
     if not _SPECIAL.search("".join(chain.from_iterable(texts))):
         # A million names in 1.0 s, and 3.3 s cell by cell.
         return CsvText("".join((",".join(row) or '""') + "\n" for row in texts), 0)
-    lines, guarded, escaped = [], 0, 0
+    lines, changed, escaped = [], 0, 0
     for row in texts:
         cells = []
         for text in row:
             printable = escape_controls(text, _KEPT)
-            harmless = _guarded(printable)
+            harmless = guarded(printable)
             escaped += printable != text
-            guarded += harmless != printable
+            changed += harmless != printable
             cells.append(_quoted(harmless))
         lines.append((",".join(cells) or '""') + "\n")
-    return CsvText("".join(lines), guarded, escaped)
+    return CsvText("".join(lines), changed, escaped)
 
 
 def changes_note(guarded: int, escaped: int) -> str:
@@ -92,18 +82,3 @@ def cell_text(cell: Cell) -> str:
 def _quoted(text: str) -> str:
     """Put a cell in quotes where it holds what would end it: Python 3.11's own writer leaves a lone CR bare."""
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
-
-
-def _guarded(text: str) -> str:
-    """Put an apostrophe before each part of a cell that a spreadsheet might take for a formula, once it is split."""
-    whole = "'" if _runs(text) else ""
-    return whole + _FORMULA_INSIDE.sub(r"\1'", text)
-
-
-def _runs(text: str) -> bool:
-    """Say whether a spreadsheet might take a cell that holds this text for a formula."""
-    if _NUMBERS.fullmatch(text):
-        return False
-    body = text.lstrip()
-    blanks = text[: len(text) - len(body)]
-    return body[:1] in STARTS or not STARTS.isdisjoint(blanks)

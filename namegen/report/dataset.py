@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..files import write_atomically
+from ..regular_files import read_file
 from .csv_text import CsvText, csv_text
 from .dataset_card import MADE_BY, DatasetCard
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from ..training.trained import Trained
 
 DATA, CARD = "data.csv", "README.md"
+
+_LARGEST_CARD = 2**24
+"""Bytes of a card at most."""
 
 
 def write_dataset(folder: str | Path, names: Sequence[str], model: Trained, **asked: Any) -> None:
@@ -36,8 +40,15 @@ def check_folder(folder: str | Path) -> None:
     if Path(folder).exists() and not Path(folder).is_dir():
         raise UsageError(f"{folder} is a file; a dataset is written to a folder")
     card = Path(folder) / CARD
-    if card.exists() and MADE_BY not in card.read_text(encoding="utf-8", errors="replace"):
+    if card.exists() and not _is_ours(card):
         raise UsageError(f"{card} is there and is no card of namegen's; write the dataset to a folder of its own")
+
+
+def _is_ours(card: Path) -> bool:
+    try:
+        return MADE_BY.encode() in read_file(card, _LARGEST_CARD)
+    except OSError:
+        return False
 
 
 def write_folder(folder: str | Path, data: CsvText, card: DatasetCard) -> None:

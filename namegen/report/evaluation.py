@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..escape import label_words
 from .grid import UNKNOWN, Column, Grid, known, number, one_of, share, span
+from .measures import measure_meaning, measure_text
 
 if TYPE_CHECKING:
     from ..analysis.by_label import ByLabel
     from ..analysis.calibration import Classification
     from ..analysis.crossvalidate import CrossValidation
     from ..analysis.evaluate import Evaluation
+    from ..analysis.metrics import Measure
     from ..analysis.samples import Generated, Likeness
     from ..wordlists.splits import SplitName
 
@@ -73,9 +75,12 @@ def _label_row(label: str, names: int, measured: Evaluation | None) -> tuple[str
     return (label, f"{names:,}", f"{measured.names:,}", *figures)
 
 
-def generated_grids(found: Generated, title: str) -> list[Grid]:
-    """Make the tables of what names drawn are like: beside the held-out names, near copies, lengths and letters."""
-    return [_generated(found, title), *_near_copies(found), *_shapes(found)]
+def generated_grids(found: Generated, title: str, measures: Sequence[Measure] = ()) -> list[Grid]:
+    """Make the tables of what names drawn are like: beside the held-out names, near copies, lengths and letters.
+
+    measures: what the metrics of plugins give of these names.
+    """
+    return [_generated(found, title, measures), *_near_copies(found), *_shapes(found)]
 
 
 def _measures(measured: Evaluation, title: str, split: tuple[str, str] | None) -> Grid:
@@ -171,17 +176,17 @@ def _folds(validated: CrossValidation) -> Grid:
     return Grid(columns, rows, breaks=True)
 
 
-def _generated(found: Generated, title: str) -> Grid:
+def _generated(found: Generated, title: str, measures: Sequence[Measure]) -> Grid:
     """Measure the names drawn, beside the held-out names."""
     per_sample = "of the names drawn"
-    rows: list[Row] = [("in the train part", share(found.in_train, found.samples), "", f"{per_sample}: copies")]
+    known_values = [each for each in measures if each.value is not None]
+    rows: list[Row] = [(each.label, measure_text(each), "", measure_meaning(each)) for each in known_values]
     if found.in_test is not None:
         rows.append(("in the test part", share(found.in_test, found.samples), "", per_sample))
     rows.append(("new", share(found.new, found.samples), "", f"{per_sample}: in neither"))
     rows.append(("distinct", f"{found.distinct:,}", "", "names"))
     for k, value in found.unique_at.items():
         rows.append((f"unique@{k:,}", share(value, 1), "", f"distinct among the first {k:,}"))
-    rows.append(("novelty", share(found.novelty, 1), "", "of the distinct: not in the train part"))
     if found.held_out is not None and found.reinvented is not None:
         again = share(found.reinvented, found.held_out)
         rows.append(("re-invented", f"{found.reinvented:,}", "", f"of {found.held_out:,} test names, {again}"))

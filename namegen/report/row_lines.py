@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 
-from ..escape import cell_of_text
+from ..escape import cell_of_text, json_safe
 from .csv_text import Cell, cell_text
 
 
@@ -39,4 +39,4 @@ def json_cell(cell: Cell) -> Cell:
 
 
 def _dumped(value: dict[str, Cell]) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return json_safe(json.dumps(value, ensure_ascii=False, allow_nan=False))

@@ -144,13 +144,10 @@ def _bundled(name: str) -> list[str]:
 def _read(path: Path) -> list[str]:
     """Read the lines of a file. Raises WordlistError where it cannot be read, or has more than MOST_BYTES."""
     try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        content = namegen.read_file(path, MOST_BYTES)
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL in it
         reason = getattr(error, "strerror", None) or error
         raise namegen.WordlistError(f"guard: {path} cannot be read: {reason}") from None
-    if len(content) > MOST_BYTES:
-        raise namegen.WordlistError(f"guard: {path} has more than {MOST_BYTES:,} bytes; use fewer words")
     try:
         return content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:

@@ -31,6 +31,8 @@ DENSE = 2**24
 """Log probabilities of all states that are computed once and kept: 64 MiB. Where there are more, each when asked."""
 STATE, ARC, WORKING = 50, 24, 150
 """Bytes that a context takes, and a token that followed it; and what counting takes for each token of the list."""
+MOST_WEIGHT = 1e9
+"""The greatest weight that a saved file may say, of either sign: what is fitted is far below."""
 AT_A_TIME = 2**20
 """Entries of rows that are computed at a time where a corpus is scored: they stay in the processor's cache."""
 
@@ -238,7 +240,8 @@ class Contexts(namegen.Model):
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         self._count(_saved_names(arrays, self.vocabulary))
         weights = arrays["weights"]
-        if weights.shape != (self._sizes.unknowns,) or weights.dtype != np.float64 or not np.isfinite(weights).all():
+        fits = weights.shape == (self._sizes.unknowns,) and weights.dtype == np.float64
+        if not fits or not (np.abs(weights) <= MOST_WEIGHT).all():
             raise namegen.StorageError(f"its weights {weights.shape} do not fit its contexts")
         self.weights = Weights(self._sizes, weights)
 

@@ -70,7 +70,7 @@ class SeenPairs(namegen.Automaton):
         # Of the weight up to the threshold, what the pairs seen before it were counted; the rest is k for each token.
         counted = np.where(seen > self.first[states], self._counted.take(seen - 1, mode="clip"), 0)
         each = np.where(self.empty[states], 1.0, self.add_k)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # k may be the least number that there is
             places = np.where(each > 0, (thresholds - counted) / each, np.inf)
         others = self._drawable[np.minimum(places, len(self._drawable) - 1).astype(np.intp)]
         last = self.first[states + 1] - 1

@@ -16,7 +16,7 @@ import namegen
 
 Result = TypeVar("Result")
 
-PATIENCE = 10
+TIMEOUT = 10
 """Seconds that a scheduler has to answer, and then as many for a first worker."""
 NAMEGEN = "namegen"
 """The distribution that both sides need."""
@@ -40,14 +40,14 @@ def connect(address: str, jobs: int | None) -> Iterator[Executor]:
     with _quietly():
         try:
             _ = urlsplit(where).port  # Client waits long for an address that cannot be, and ends in a traceback
-            client: Any = Client(where, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+            client: Any = Client(where, timeout=TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
         except ValueError as error:
             raise namegen.UsageError(
                 f"{address} is no address of a Dask scheduler ({error}): tcp://host:8786"
             ) from error
         except OSError as error:
             raise namegen.WorkerError(
-                f"no Dask scheduler answers at {address} within {PATIENCE} s: start one with `dask scheduler`, and"
+                f"no Dask scheduler answers at {address} within {TIMEOUT} s: start one with `dask scheduler`, and"
                 f" workers with `dask worker {where}`"
             ) from error
         try:
@@ -100,7 +100,7 @@ async def _hand_on(client: Any, given: Any, asked: Future[Any]) -> None:
 def _slots(client: Any, address: str, jobs: int | None) -> int:
     """Return how many calls the cluster works on at once, or `jobs` if that is less. Raises WorkerError for none."""
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=TIMEOUT)
     except TimeoutError:
         raise namegen.WorkerError(
             f"the Dask cluster at {address} has no workers: start some with `dask worker {address}`"

@@ -22,7 +22,11 @@ def register_commands(cli: typer.Typer) -> None:
 
 @namegen.hookimpl
 def register_documents(register: namegen.RegisterDocument) -> None:
-    register("namegen-automaton", "namegen_export.reader:NameDocument")
+    register(
+        "namegen-automaton",
+        "namegen_export.reader:NameDocument",
+        summary="what namegen export writes: a model and how its names are drawn",
+    )
 
 
 @namegen.hookimpl
@@ -52,7 +56,13 @@ def register_exports(register: namegen.RegisterExport) -> None:
 
 @namegen.hookimpl
 def register_readers(register: namegen.RegisterExport) -> None:
-    register("js", "namegen_export.files:javascript", label="JavaScript", media_type="text/javascript")
-    register("lua", "namegen_export.files:lua", label="Lua", media_type="text/plain")
-    register("gd", "namegen_export.files:gdscript", label="GDScript (Godot 4)", media_type="text/plain")
-    register("cs", "namegen_export.files:csharp", label="C#", media_type="text/plain")
+    register(
+        "js",
+        "namegen_export.files:javascript",
+        label="JavaScript",
+        summary="a module for Node 18 or later and for browsers",
+        media_type="text/javascript",
+    )
+    register("lua", "namegen_export.files:lua", label="Lua", summary="a module for Lua 5.3 or later")
+    register("gd", "namegen_export.files:gdscript", label="GDScript", summary="a script for Godot 3.2 or later")
+    register("cs", "namegen_export.files:csharp", label="C#", summary="a class for .NET, Mono and Unity")

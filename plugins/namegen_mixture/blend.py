@@ -12,7 +12,8 @@ from pydantic import field_validator
 import namegen
 from namegen import Field
 
-from .decoders import side_by_side
+from .combining import are_moderate
+from .decoders import require_alike, side_by_side
 from .shares import CLOSE, calibrate, mean_posteriors
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class Blend(namegen.Model):
         def shares_of(exponents: NDArray[np.float64]) -> NDArray[np.float64]:
             """Draw names by the same uniform numbers for all exponents; return their mean posteriors (K,)."""
             names = _draw(decoders, exponents, self.options.temperature, run.seed)
-            return mean_posteriors(np.array([names.per_name(member.score(names)) for member in self.members]))
+            return mean_posteriors(np.array([names.per_name(each.score(names)) for each in fitted]))
 
         self.exponents, found = calibrate(self.shares, shares_of)
         chosen = {f"exponent {k}": float(value) for k, value in enumerate(self.exponents, 1)}
@@ -126,7 +127,8 @@ class Blend(namegen.Model):
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         exponents = arrays["exponents"]
-        if exponents.shape != (len(self.members),) or not np.isfinite(exponents).all() or (exponents <= 0).any():
+        fits = exponents.shape == (len(self.members),) and exponents.dtype == np.float64
+        if not fits or not are_moderate(exponents) or (exponents == 0).any():
             raise namegen.StorageError(f"exponents {exponents.shape} do not fit {len(self.members)} models")
         self.exponents = exponents
 
@@ -140,6 +142,7 @@ class Blend(namegen.Model):
         return {f"list {k + 1}": model for k, model in enumerate(self.members)}
 
     def _combine(self, rows: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        require_alike(rows, list(self.components()))
         return product(rows, self.exponents)
 
 

@@ -23,6 +23,12 @@ The likelihood rises as such a weight falls towards 0 and drops at 0 itself, whe
 """
 
 
+MOST = 1e6
+"""The greatest weight that a saved file may say: what is fitted is far below, and its products are numbers."""
+SUM_TO_1 = 1e-6
+"""How near to 1 the weights of a sum come."""
+
+
 class Combination(ABC):
     """Combine rows by `weights` (K,), the numbers that are fitted."""
 
@@ -132,6 +138,11 @@ class LogLinear(Combination):
 
 COMBINATIONS: dict[str, type[Combination]] = {"log-linear": LogLinear, "linear": Linear}
 """By the name that the option `kind` takes."""
+
+
+def are_moderate(weights: NDArray[np.float64]) -> bool:
+    """Say whether weights from a file can be such: none negative or greater than MOST, NaN no number."""
+    return bool(((weights >= 0) & (weights <= MOST)).all())
 
 
 def reached(rows: NDArray[np.float64], targets: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -20,6 +20,17 @@ MOST_STATES = 2**62
 """Pairs of states that are numbered; beyond, the parts walk with states of their own."""
 
 
+def require_alike(rows: Sequence[NDArray[np.float64]], labels: Sequence[str]) -> None:
+    """Raise PluginError for the part whose rows are fewer than those of the others: numpy would repeat a single one."""
+    most = max(len(each) for each in rows)
+    for each, label in zip(rows, labels, strict=True):
+        if len(each) != most:
+            raise namegen.PluginError(
+                f"model {label!r}, a part of a mixture, returned {len(each)} rows for {most} contexts; one for each is"
+                " promised"
+            )
+
+
 def side_by_side(decoders: Sequence[namegen.Decoder], combine: Combine) -> namegen.Decoder:
     """Make the decoder of a mixture: an automaton where all its parts are."""
     automata = [each for each in decoders if isinstance(each, namegen.Automaton)]

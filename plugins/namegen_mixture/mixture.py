@@ -12,8 +12,8 @@ from pydantic import field_validator
 import namegen
 from namegen import Field
 
-from .combining import COMBINATIONS, reached
-from .decoders import side_by_side
+from .combining import COMBINATIONS, SUM_TO_1, are_moderate, reached
+from .decoders import require_alike, side_by_side
 from .held_out import FEW, FOLDS, MOST_ENTRIES, SLOW_FOLDS, Predicted, predicted
 
 if TYPE_CHECKING:
@@ -162,8 +162,10 @@ class Mixture(namegen.Model):
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
         weights = arrays["weights"]
-        if weights.shape != (len(self.members),) or not np.isfinite(weights).all() or (weights < 0).any():
+        if weights.shape != (len(self.members),) or weights.dtype != np.float64 or not are_moderate(weights):
             raise namegen.StorageError(f"weights {weights.shape} do not fit {len(self.members)} models")
+        if self.options.kind == "linear" and abs(float(weights.sum()) - 1) > SUM_TO_1:
+            raise namegen.StorageError(f"weights of a sum of models sum to {float(weights.sum()):.6g}, not to 1")
         self.combination = COMBINATIONS[self.options.kind](weights)
 
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -176,6 +178,7 @@ class Mixture(namegen.Model):
         return dict(zip(self._labels(), self.members, strict=True))
 
     def _combine(self, rows: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        require_alike(rows, self._labels())
         return self.combination.rows(rows, self.vocabulary.drawable)
 
     def _labels(self) -> list[str]:

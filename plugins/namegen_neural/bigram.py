@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from torch import Tensor
+
+MOST_PAIRS = 2**25
+"""Weights at most: training them takes 6.7 GB."""
+MOST = 1e300
+"""Weights of a saved file are smaller, so that their differences are numbers."""
 
 
 class NeuralBigram(namegen.Model):
@@ -42,6 +48,11 @@ class NeuralBigram(namegen.Model):
         return 16 * size.tokens + 200 * size.vocabulary**2
 
     def fit(self, corpus: namegen.Corpus | namegen.CorpusParts, run: namegen.Run) -> dict[str, Any]:
+        if corpus.vocab_size**2 > MOST_PAIRS:
+            raise namegen.UsageError(
+                f"model 'nn-bigram' has a weight for each pair of letters, and the list has {corpus.vocab_size:,}"
+                f" different ones; {math.isqrt(MOST_PAIRS):,} are the most: -m count-bigram counts the pairs that occur"
+            )
         import torch
 
         options, device = self.options, find_device(self.options.device)
@@ -92,7 +103,10 @@ class NeuralBigram(namegen.Model):
         return [namegen.Inside("pairs", "W", self.weights)]
 
     def load_arrays(self, arrays: dict[str, NDArray[Any]]) -> None:
-        self.weights = arrays["weights"].reshape(len(self.vocabulary), len(self.vocabulary))
+        weights, size = arrays["weights"], len(self.vocabulary)
+        if weights.shape != (size, size) or weights.dtype != np.float64 or not (np.abs(weights) < MOST).all():
+            raise namegen.StorageError(f"its weights are not {size} x {size} moderate numbers")
+        self.weights = weights
 
     def logprobs(self, contexts: NDArray[np.int32]) -> NDArray[np.float64]:
         return self._table()[contexts[:, -1]]

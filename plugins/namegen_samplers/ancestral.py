@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ONE = 2**24
-MOST_EXPONENT = 2**52
+COLD = 1e-3
+"""The temperature below which it is as at 0: raised to such a power, a token of half the likeliest one's probability
+comes to less than the least number that a double holds, so that of names with one none could be drawn.
+"""
+LEAST_SHARE = 1e-7
+"""What top-p reaches with the likeliest token alone: no alphabet has ten million letters."""
 
 
 class Ancestral(namegen.Sampler):
@@ -28,7 +33,7 @@ class Ancestral(namegen.Sampler):
 
     class Options(namegen.Options):
         temperature: float = Field(
-            1.0, ge=0, le=1e6, description="below 1 safer, above 1 wilder, 0 = always the likeliest"
+            1.0, ge=0, le=1e6, description="below 1 safer, above 1 wilder; 0, or below 0.001: always the likeliest"
         )
         top_k: int | None = Field(None, ge=1, description="draw from the k likeliest letters only")
         top_p: float | None = Field(
@@ -41,6 +46,8 @@ class Ancestral(namegen.Sampler):
             description="leave out letters less likely than this share of the likeliest one's probability",
         )
 
+    likeliest_with: ClassVar[Mapping[str, Any]] = {"temperature": 0}
+
     @classmethod
     def by_default(cls) -> Mapping[str, Any]:
         # Rated with the same constraints: .97 of 2 at .7, .79 at .8; below .7 nothing is gained.
@@ -48,7 +55,7 @@ class Ancestral(namegen.Sampler):
 
     @property
     def leaves_rows(self) -> bool:
-        return self._exponent == ONE and self._keeps_all
+        return self._keeps_all and self._exponent == ONE
 
     @property
     def power(self) -> int | None:
@@ -56,15 +63,15 @@ class Ancestral(namegen.Sampler):
 
     @property
     def takes_likeliest(self) -> bool:
-        return bool(self.options.temperature == 0)
+        options = self.options
+        return bool(options.temperature < COLD or (options.top_p is not None and options.top_p <= LEAST_SHARE))
 
     def adjust(self, logprobs: NDArray[np.float64]) -> NDArray[np.float64]:
         options = self.options
-        if options.temperature == 0:
+        if self.takes_likeliest:
             return likeliest(logprobs)
         if self._exponent != ONE:
-            divisor = options.temperature if self._exponent is None else ONE / self._exponent
-            logprobs = namegen.log_softmax((logprobs - _highest(logprobs)) / divisor)
+            logprobs = namegen.log_softmax((logprobs - _highest(logprobs)) / (ONE / self._exponent))
         if options.top_k is not None and options.top_k < logprobs.shape[1]:
             logprobs = namegen.log_softmax(np.where(_ranks(logprobs) < options.top_k, logprobs, -np.inf))
         if options.top_p is not None and options.top_p < 1:
@@ -78,16 +85,15 @@ class Ancestral(namegen.Sampler):
     def _keeps_all(self) -> bool:
         """Say whether every token that is possible stays so."""
         options = self.options
-        return options.top_k is None and options.top_p in (None, 1) and not options.min_p
+        cuts = options.top_k is not None or options.top_p not in (None, 1) or options.min_p
+        return not cuts and not self.takes_likeliest
 
     @property
-    def _exponent(self) -> int | None:
-        """Return 1 over the temperature in whole 2**-24ths; None where it is 0, or so low that the number is too long.
+    def _exponent(self) -> int:
+        """Return 1 over the temperature, which is none that takes the likeliest alone, in whole 2**-24ths.
 
         Whole, so that probabilities are raised to it by products and square roots alone.
         """
-        if self.options.temperature * MOST_EXPONENT < ONE:
-            return None
         return round(ONE / float(self.options.temperature))
 
 

@@ -62,6 +62,12 @@ class SyllableTokenizer(PieceTokenizer):
         self._cut = _Cut({piece for piece in pieces if len(piece) == 1})
         self._written = _Written(frozenset(pieces))
 
+    def load_state(self, state: dict[str, Any]) -> None:
+        super().load_state(state)
+        known = frozenset(self.pieces)
+        if not all(known.issuperset([*piece, *_ends(piece)]) for piece in self.pieces):
+            raise namegen.StorageError("the tokenizer's state holds a piece without its letters or its ends")
+
     def cut(self, name: str) -> Sequence[str]:
         return list(chain.from_iterable(map(self._written.__getitem__, self._cut.pieces(name))))
 

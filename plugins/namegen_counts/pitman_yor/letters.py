@@ -39,7 +39,8 @@ class Letters:
         """Share out what the base gives to `ids` (B, V) among the list's tokens, `previous` (B,) being those before."""
         rows = base * self.share
         apart = self.apart[self.kind[previous]]
-        rows *= ((1 - apart.sum(axis=1)) / rows.sum(axis=1))[:, None]
+        with np.errstate(all="ignore"):  # of shares that no list has, NaN, which is no row
+            rows *= ((1 - apart.sum(axis=1)) / rows.sum(axis=1))[:, None]
         rows += apart
         return rows
 

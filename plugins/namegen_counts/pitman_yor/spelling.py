@@ -165,7 +165,10 @@ def saved_spelling(
     """Restore what `Spelling.arrays` returned. Raises StorageError where they are no such arrays."""
     grams = from_arrays(dict(arrays), ORDER, vocabulary)
     strengths = saved_strengths(dict(arrays), ORDER)
-    sizes, arcs, counts, ends = (arrays[name].astype(np.int64) for name in ("sizes", *_PARTS))
+    saved = [arrays[name] for name in ("sizes", *_PARTS)]
+    if not all(each.ndim == 1 and each.dtype.kind in "iu" for each in saved):
+        raise namegen.StorageError("its counts of general spelling are not lists of whole numbers")
+    sizes, arcs, counts, ends = (each.astype(np.int64) for each in saved)
     fits = len(sizes) == len(lists) == len(ends) - 1 and len(arcs) == len(counts) == ends[-1] and ends[0] == 0
     if not (fits and (np.diff(ends) >= 0).all() and (counts > 0).all()):
         raise namegen.StorageError("its counts of general spelling are not those of its lists")

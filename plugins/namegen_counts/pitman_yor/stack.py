@@ -33,8 +33,8 @@ class Stack:
         """Mix rows of probabilities (B, V); what one of them gives nothing has nothing."""
         with np.errstate(divide="ignore", invalid="ignore"):
             logs = self.own * np.log(chain) + self.general * np.log(base) + self.lift
-        logs[chain <= 0] = -np.inf
-        logs -= logs.max(axis=1, keepdims=True)
+            logs[(chain <= 0) | (base <= 0)] = -np.inf
+            logs -= logs.max(axis=1, keepdims=True)  # NaN where nothing is left, which a model of a list never says
         np.exp(logs, out=logs)
         logs /= logs.sum(axis=1, keepdims=True)
         return logs
