@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 from typing import Any, TypeVar
 
 from ..errors import NamegenError, StoppedError, WorkerError
+from ..escape import said, shortened
 from .calls import Packed, Unknown, call
 from .crossing import Outcome, to_bytes
 from .pool import Pool
@@ -142,7 +143,9 @@ class _Mapping:
                 self._recover(error)
                 return
             else:
-                raise WorkerError(f"{self._called(self.flying[future])} cannot be worked on: {_said(error)}") from error
+                raise WorkerError(
+                    f"{self._called(self.flying[future])} cannot be worked on: {_reason(error)}"
+                ) from error
 
     def _receive(self, future: Future[Outcome | Unknown], number: int) -> None:
         outcome = future.result()
@@ -173,7 +176,7 @@ class _Mapping:
 
     def _hopeless(self, number: int, error: BaseException | None) -> str:
         known = error is None or isinstance(error, (BrokenProcessPool, CancelledError))
-        why = "" if known else f" ({_said(error)})"
+        why = "" if known else f" ({_reason(error)})"
         said = f"{self._called(number)} was tried {TRIES} times, and its worker died each time{why}"
         short = "memory may be short, which fewer workers leave more of; without workers one sees more"
         if self.yielded or self.done:
@@ -186,6 +189,6 @@ def _error(future: Future[Outcome | Unknown]) -> BaseException | None:
     return CancelledError() if future.cancelled() else future.exception()
 
 
-def _said(error: BaseException | None) -> str:
-    text = " ".join(str(error).split())
-    return text if isinstance(error, NamegenError) else f"{type(error).__name__}: {text}"
+def _reason(error: BaseException | None) -> str:
+    """Return what an error of ours says, and of any other its type too."""
+    return shortened(str(error)) if error is None or isinstance(error, NamegenError) else said(error)

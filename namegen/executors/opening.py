@@ -21,7 +21,7 @@ from .processes import MOST, processes
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-PATIENCE = 60
+ANSWER_SECONDS = 60
 """Seconds that workers at an address have to answer: one may have to be started first."""
 
 
@@ -76,9 +76,9 @@ def _check(asked: Future[str], address: str) -> None:
     """Raise WorkerError unless a worker says in time that it has this version of namegen."""
     ours = version()
     try:
-        theirs = asked.result(PATIENCE)
+        theirs = asked.result(ANSWER_SECONDS)
     except TimeoutError:
-        raise WorkerError(f"no worker at {address} answered within {PATIENCE} s: start some there") from None
+        raise WorkerError(f"no worker at {address} answered within {ANSWER_SECONDS} s: start some there") from None
     except (NamegenError, BrokenExecutor):
         raise
     except Exception as error:

@@ -45,7 +45,11 @@ def processes(jobs: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def begin() -> None:
-    """Prepare a worker: it computes on one thread, leaves Ctrl-C to its parent, and ends when that has ended."""
+    """Prepare a worker: it computes on one thread, leaves Ctrl-C to its parent, and ends when that has ended.
+
+    What parts print there goes to standard error: on standard output it would stand among the results of the parent.
+    """
+    sys.stdout = sys.stderr
     os.environ.update(dict.fromkeys(THREADS, "1"))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

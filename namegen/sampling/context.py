@@ -11,7 +11,8 @@ from ..contracts.shards import ShardedWordlist
 from ..contracts.spec import Spec
 from ..errors import NamegenError, PluginError, UsageError
 from ..registry.blame import blame
-from ..registry.registry import Registry, check_options
+from ..registry.registry import Registry
+from ..registry.spec_check import check_options
 from ..wordlists.blending import open_again
 from ..wordlists.gather import gather
 from .wishes import in_words

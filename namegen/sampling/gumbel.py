@@ -268,8 +268,8 @@ class _Search:
         """
         tree = self.beginnings
         bits_of = mix(keys[:, None] + self._tokens)
-        waits = -np.log(uniforms(bits_of) + 2.0**-54) * tree.wait[nodes]
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):  # of what is less likely than 1e-308, the clock never rings
+            waits = -np.log(uniforms(bits_of) + 2.0**-54) * tree.wait[nodes]
             waits += times[:, None] - waits.min(axis=1, keepdims=True)
         waits[~(tree.live[nodes] & (waits < np.inf))] = np.inf
         return waits, bits_of

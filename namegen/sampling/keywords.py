@@ -8,7 +8,8 @@ from typing import Any
 from ..contracts.spec import Spec
 from ..errors import OptionError, PluginError, UsageError, nearest
 from ..registry.blame import blame
-from ..registry.registry import Registry, check_options
+from ..registry.registry import Registry
+from ..registry.spec_check import check_options
 
 OF_GENERATE = ("n", "seed", "raw", "case", "closeness")
 """Options of `NameModel.generate` that say nothing of any one name."""
@@ -18,12 +19,13 @@ def parse_wishes(registry: Registry, wishes: Mapping[str, Any]) -> tuple[list[Sp
     """Sort `wishes` into checked constraints, defaults that shall not hold, and options of the sampler.
 
     A wish is called as its constraint is, and its value is that constraint's first option: `starts_with="k"` gives it
-    `text=k`. Or it is called by an option and a constraint: `min_length=5` is `length min=5`. A list
-    stands for several such constraints, True for one without options, and False for a default that shall not hold.
-    What is no constraint's name belongs to the sampler: `temperature=0.8`.
+    `text=k`. Or it is called by an option and a constraint: `min_length=5` is `length min=5`. A list stands for several
+    such constraints, which share what is said of their other options, True for one without options, and False for a
+    default that shall not hold. What is no constraint's name belongs to the sampler: `temperature=0.8`. Raises
+    UsageError for a constraint that is not there, OptionError for an option that is given twice or cannot be so.
     """
     found: dict[str, dict[str, Any]] = {}
-    several: list[Spec] = []
+    several: dict[str, list[Any]] = {}
     without: list[str] = []
     others: dict[str, Any] = {}
     for key, value in wishes.items():
@@ -32,19 +34,18 @@ def parse_wishes(registry: Registry, wishes: Mapping[str, Any]) -> tuple[list[Sp
         name, option = _called(registry, key)
         if name is None:
             others[key] = value
-        elif option is not None and isinstance(value, bool):
+        elif option is not None and isinstance(value, bool) and not _yes_or_no(registry, name, option):
             raise OptionError(f"{key} takes a value, and {value} is given; {name.replace('-', '_')}=False does without")
+        elif option is not None:
+            found.setdefault(name, {})[option] = value
         elif value is False:
             without.append(name)
         elif value is True:
             found.setdefault(name, {})
-        elif option is not None:
-            found.setdefault(name, {})[option] = value
         else:
-            first = _first_option(registry, name)
-            values = value if isinstance(value, (list, tuple)) else [value]
-            several += [Spec(name, {first: each}) for each in values]
-    specs = [*several, *(Spec(name, options) for name, options in found.items())]
+            several[name] = list(value) if isinstance(value, (list, tuple)) else [value]
+    specs = [spec for name, values in several.items() for spec in _each(registry, name, values, found.pop(name, {}))]
+    specs += [Spec(name, options) for name, options in found.items()]
     return [registry.check("constraint", spec) for spec in specs], without, others
 
 
@@ -54,11 +55,26 @@ def _called(registry: Registry, key: str) -> tuple[str | None, str | None]:
     name = key.replace("_", "-")
     if name in known:
         return name, None
-    option, _, rest = key.partition("_")
-    name = rest.replace("_", "-")
-    if name in known and option in known[name].options().model_fields:
-        return name, option
+    words = key.split("_")
+    for place in range(1, len(words)):
+        option, name = "_".join(words[:place]), "-".join(words[place:])
+        if name in known and option in known[name].options().model_fields:
+            return name, option
     return None, None
+
+
+def _yes_or_no(registry: Registry, name: str, option: str) -> bool:
+    infos = registry.get("constraint", name).described_options()
+    return any(info.name == option and info.kind == "yes or no" for info in infos)
+
+
+def _each(registry: Registry, name: str, values: list[Any], more: Mapping[str, Any]) -> list[Spec]:
+    """Return a constraint for each value of its first option, all with `more` options."""
+    first = _first_option(registry, name)
+    if first in more:
+        key = name.replace("-", "_")
+        raise OptionError(f"{key} and {first}_{key} both give {first!r} of constraint {name!r}; leave one out")
+    return [Spec(name, {first: value, **more}) for value in values]
 
 
 def _first_option(registry: Registry, name: str) -> str:
@@ -69,14 +85,40 @@ def _first_option(registry: Registry, name: str) -> str:
     return fields[0]
 
 
+def _meant(registry: Registry, key: str, options: Iterable[str]) -> str:
+    """Return the end of a message: what `key`, which calls nothing, may be meant to call."""
+    from difflib import get_close_matches
+
+    turned = _turned(registry)
+    known = [*_keys(registry), *options]
+    closest = get_close_matches(key, [*known, *turned], n=1)
+    if closest and closest[0] in turned:
+        return f"; did you mean {turned[closest[0]]!r}? (the option stands before the constraint)"
+    return nearest(key, known)
+
+
 def _keys(registry: Registry) -> list[str]:
-    """Return what constraints are called by: their names, or where an option is the only way to say more, that too."""
+    """Return what constraints are called by: their names, and their further options before these.
+
+    Where there are bounds, each is called by its option.
+    """
     keys = []
     for name, entry in registry.entries("constraint").items():
-        key, fields = name.replace("-", "_"), entry.options().model_fields
-        both_bounds = {"min", "max"} <= fields.keys()
-        keys += [f"min_{key}", f"max_{key}"] if both_bounds else [key]
+        key, fields = name.replace("-", "_"), list(entry.options().model_fields)
+        both_bounds = {"min", "max"} <= set(fields)
+        keys += [] if both_bounds else [key]
+        keys += [f"{field}_{key}" for field in (fields if both_bounds else fields[1:])]
     return keys
+
+
+def _turned(registry: Registry) -> dict[str, str]:
+    """Return the keywords of constraints' options by what they are not called: `length_min` for `min_length`."""
+    return {
+        f"{key}_{option}": f"{option}_{key}"
+        for name, entry in registry.entries("constraint").items()
+        for key in [name.replace("-", "_")]
+        for option in entry.options().model_fields
+    }
 
 
 def refuse_drawing(given: Mapping[str, Any], options: Iterable[str] = OF_GENERATE) -> None:
@@ -100,10 +142,11 @@ def worth_showing(registry: Registry, sampler: Any) -> Spec:
         usual = entry.load().by_default()
     if not isinstance(usual, Mapping):
         raise PluginError(f"{entry.who}: by_default() returned {type(usual).__name__}, not a mapping of options")
+    own = {name: value for name, value in spec.part.options if name in said}
     more = {name: value for name, value in usual.items() if name not in said}
     if not more or spec.part.instance is not None:
         return spec
-    return check_options(spec.part.entry, Spec(spec.name, {name: spec.options[name] for name in said} | more))
+    return check_options(spec.part.entry, Spec(spec.name, own | more))
 
 
 def with_sampler_options(registry: Registry, sampler: Any, more: Mapping[str, Any]) -> Any:
@@ -120,7 +163,5 @@ def with_sampler_options(registry: Registry, sampler: Any, more: Mapping[str, An
     options = registry.get("sampler", spec.name).options().model_fields
     for key in more:
         if key not in options:
-            raise UsageError(
-                f"there is no constraint or sampler option {key!r}{nearest(key, [*_keys(registry), *options])}"
-            )
+            raise UsageError(f"there is no constraint or sampler option {key!r}{_meant(registry, key, options)}")
     return Spec(spec.name, spec.options).adding(more)

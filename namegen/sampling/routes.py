@@ -216,9 +216,11 @@ class Routes:
         if self.sampler.leaves_rows or likeliest:  # the model's own rows were searched
             message = f"no name can be such: {self.model} gives all such names no probability"
             return GenerationError(message, constraints=self._asked)
+        changed = self.sampler.options.model_fields_set
+        named = f" ({', '.join(name.replace('_', '-') for name in sorted(changed))})" if changed else ""
         return GenerationError(
-            f"no name of this model can be such as {self.who} draws: its options (top-k, top-p, min-p) leave such names"
-            " no probability; leave those out, or ask for less",
+            f"no name of this model can be such as {self.who} draws: its options{named} leave such names no"
+            " probability; leave those out, or ask for less",
             constraints=self._asked,
         )
 

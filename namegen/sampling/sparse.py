@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..contracts.decoder import Automaton, CheckedAutomaton, Decoder
-from ..errors import PluginError
+from ..contracts.checked import CheckedAutomaton
+from ..contracts.decoder import Automaton, Decoder
+from ..errors import PluginError, UsageError
 from .conditioned import TooLargeError, added
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ MOST_ARCS = 2**22
 """Arcs at most: some 200 MiB while they are made."""
 MOST_ENTRIES = 2**29
 """Entries (states x V) at most that are looked at of a model that has no probability without its whole row."""
+MOST_LETTERS = 2**14
+"""Tokens, and states, up to which whole rows are looked at; of 20,000 that took minutes, as all other ways did."""
 BLOCK = 2**20
 """Entries of rows to hold at a time."""
 
@@ -39,7 +42,8 @@ class Sparse(Automaton):
     """Walk the nodes of a model conditioned on an acceptor and on neighbours; the last number is that of no node.
 
     `log_probability` is the natural log of the probability that a name of the model is such as is wanted.
-    Raises TooLargeError where there would be more than MOST_ARCS arcs.
+    Raises TooLargeError where there would be more than MOST_ARCS arcs, or MOST_ENTRIES to look at, and UsageError where
+    there are more letters than MOST_LETTERS, so that no other way finds names either.
     """
 
     searches = True
@@ -241,7 +245,7 @@ class _Chances:
         if self.by_rows:
             return self._of_rows(states, ids)
         found: NDArray[np.float64] = np.exp(self.inner.logprob(states, ids))
-        if not (found < 1 + 1e-3).all():
+        if found.shape != ids.shape or not (found < 1 + 1e-3).all():
             raise PluginError("its decoder gives single tokens log probabilities that are none")
         return found
 
@@ -251,6 +255,12 @@ class _Chances:
         new = np.setdiff1d(codes, self.codes)
         distinct, which = np.unique(new // size, return_inverse=True)
         self.entries += len(distinct) * size
+        if min(size, self.automaton.n_states) > MOST_LETTERS:
+            raise UsageError(
+                f"names worth showing of {size:,} letters take too long to find where a sampler reshapes the model's"
+                " probabilities: --temperature 1 (temperature=1) reshapes none, and --raw (raw=True) takes names as"
+                " they come"
+            )
         if self.entries > MOST_ENTRIES:
             raise TooLargeError(f"too large to be exact: more than {MOST_ENTRIES:,} probabilities to look at")
         chances, some = np.empty(len(new)), max(1, BLOCK // size)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from ..contracts.spec import Spec
 from ..contracts.wordlist import Names
 from ..errors import UsageError, WordlistError
-from ..registry.registry import Registry, check_options
+from ..registry.registry import Registry
+from ..registry.spec_check import check_options
 from ..wordlists.source import Source
 from .recipe import Recipe
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
 
+from ..contracts.checked import check_decoder, checked_scores
 from ..contracts.corpus import Corpus
 from ..contracts.corpus_parts import CorpusParts
-from ..contracts.decoder import Decoder, check_decoder
+from ..contracts.decoder import Decoder
 from ..contracts.run import Run
 from ..contracts.spec import Spec
 from ..errors import OptionError, PluginError, StorageError, WordlistError
@@ -21,6 +23,9 @@ from ..registry.registry import Registry
 from .parts import SavedPart, arrays_of, describe_model, rebuild_model
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ..contracts.model import Model
 
 MAX_REPEATED = 100_000_000
@@ -39,19 +44,31 @@ def fit_model(
 
     submodels: the checked Specs of the models that it is made of; by default those that its options name.
 
-    Raises WordlistError where those are too many, PluginError where `fit` does not return a report, or one whose notes
-    are no list of sentences.
+    Raises WordlistError where those are too many, PluginError where `fit` does not take a corpus and a run, does not
+    return a report, or one whose notes are no list of sentences.
     """
     if not model.uses_weights:
         corpus = _repeated_parts(corpus) if isinstance(corpus, CorpusParts) else _repeated(corpus)
         run = replace(run, dev=run.dev and _repeated(run.dev))
     trainer = Trainer(registry, model, entry.who, submodels)
     with blame(entry.who, "which was learning"):
+        _check_takes_run(model, entry.who)
         report = model.fit(cast("Corpus", corpus), replace(run, trainer=trainer.train))
     if report is not None and not isinstance(report, dict):
         raise PluginError(f"{entry.who}: fit returned {type(report).__name__}, not a report (a dict) or None")
     _check_notes(report or {}, entry.who)
     return report or {}
+
+
+def _check_takes_run(model: Model, who: str) -> None:
+    signature = inspect.signature(model.fit)
+    try:
+        signature.bind(None, None)
+    except TypeError:
+        raise PluginError(
+            f"{who}: fit{signature} does not take a corpus and a run, as models have since namegen 0.2: write"
+            " fit(self, corpus, run), and run.dev, run.seed, run.report and run.stopped for what came by name"
+        ) from None
 
 
 def _check_notes(report: dict[str, Any], who: str) -> None:
@@ -72,6 +89,11 @@ class FittedModel:
         """Return its decoder, each row checked. Raises PluginError, naming the model."""
         with blame(self.who, "which was giving its decoder"):
             return check_decoder(self.model.decoder(), self.who)
+
+    def score(self, corpus: Corpus) -> NDArray[np.float64]:
+        """Return the log probability of every scored token, (L - N,), checked. Raises PluginError, naming the model."""
+        with blame(self.who, "which was scoring"):
+            return checked_scores(self.model, corpus, self.who)
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..cached_files import check_cached, problem_of, read_cached, write_cached
 from ..contracts.run import Run
 from ..contracts.shards import ShardedWordlist
 from ..contracts.spec import Spec
 from ..contracts.wordlist import Wordlist
 from ..errors import NamegenError, StorageError
-from ..files import cache_folder, write_atomically
+from ..files import cache_folder, downloads_folder
 from ..registry.registry import Registry
+from . import safefile
 from .key import training_key
 from .recipe import Recipe
-from .store import FORMAT, load, to_bytes
+from .store import FORMAT, from_bytes, to_bytes
 from .train import fit_recipe, list_of
 from .trained import Trained
 
@@ -56,7 +58,7 @@ def train_cached(
     if "stopped" in model.report:  # stopped early: do not pass a half-trained model to the next caller
         return Outcome(model, cached=False)
     try:
-        write_atomically(path, to_bytes(model), "the trained model", StorageError)
+        write_cached(path, to_bytes(model), "the trained model")
         _prune(path.parent)
     except StorageError as error:
         return Outcome(model, cached=False, problem=str(error))
@@ -71,20 +73,21 @@ def cached_bytes(name: str, make: Callable[[], bytes]) -> bytes:
     """
     path = models_folder() / f"{name}.bytes"
     with contextlib.suppress(OSError):
-        data = path.read_bytes()
+        data = read_cached(path, safefile.MAX_BYTES) or b""
         digest, kept = data[:32], data[32:]
         if hashlib.sha256(kept).digest() == digest:
             return kept
     made = make()
     with contextlib.suppress(StorageError):
-        write_atomically(path, hashlib.sha256(made).digest() + made, "what was made", StorageError)
+        write_cached(path, hashlib.sha256(made).digest() + made, "what was made")
     return made
 
 
 def _read(path: Path, registry: Registry, known: tuple[Spec, ...]) -> Trained | None:
     try:
-        return load(path, registry, known)
-    except NamegenError:
+        data = read_cached(path, safefile.MAX_BYTES)
+        return None if data is None else from_bytes(data, str(path), registry, known)
+    except (OSError, NamegenError):
         return None
 
 
@@ -125,18 +128,26 @@ MODELS, OTHERS, DOWNLOADS = "trained models", "what plugins computed", "download
 
 
 def kept() -> dict[str, dict[Path, int]]:
-    """Return the files of the cache and their sizes in bytes, by what they hold: MODELS, OTHERS, DOWNLOADS."""
+    """Return the files of the cache and their sizes in bytes, by what they hold: MODELS, OTHERS, DOWNLOADS.
+
+    A folder that is not used (see `problem_of_cache`) holds none.
+    """
     models = _sizes(models_folder())
     return {
         MODELS: {path: size for path, size in models.items() if path.suffix == ".namegen"},
         OTHERS: {path: size for path, size in models.items() if path.suffix != ".namegen"},
-        DOWNLOADS: _sizes(cache_folder() / "wordlists"),
+        DOWNLOADS: _sizes(downloads_folder()),
     }
+
+
+def problem_of_cache() -> str:
+    """Say why the cache is not used, and what mends that; empty where it is."""
+    return problem_of(models_folder()) or problem_of(downloads_folder())
 
 
 def _sizes(folder: Path) -> dict[Path, int]:
     sizes = {}
-    for path in folder.iterdir() if folder.is_dir() else ():
+    for path in folder.iterdir() if folder.is_dir() and not problem_of(folder) else ():
         with contextlib.suppress(FileNotFoundError):  # another process was faster
             if path.is_file():
                 sizes[path] = path.stat().st_size
@@ -146,8 +157,12 @@ def _sizes(folder: Path) -> dict[Path, int]:
 def clear(*, downloads: bool = False) -> tuple[int, int]:
     """Remove the trained models and what plugins computed, and downloaded lists too if asked.
 
-    Returns how many files and bytes went. Raises StorageError where a file cannot be removed.
+    Returns how many files and bytes went. Raises StorageError where a file cannot be removed, and where others could
+    have put files into the folder.
     """
+    check_cached(models_folder())
+    if downloads:
+        check_cached(downloads_folder())
     sizes = []
     for what, files in kept().items():
         for path, size in files.items() if downloads or what != DOWNLOADS else ():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StorageError
-from ..files import write_atomically
+from ..files import sweep, write_atomically
 from . import safefile
 
 if TYPE_CHECKING:
@@ -70,13 +70,25 @@ class CheckpointFile:
         return CheckpointFile(self.path.with_name(f"{self.path.name}.{label}"), f"{self.key} {label}", self.every)
 
     def remove(self) -> None:
-        """Remove the file and those of its parts once training has finished. Other trainings' files are left alone."""
-        for path in [self.path, *self.path.parent.glob(f"{_escaped(self.path.name)}.*")]:
-            if f"{_key_in(path)} ".startswith(f"{self.key} "):
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError as error:
-                    raise StorageError(f"cannot remove the checkpoint {path}: {error.strerror or error}") from None
+        """Remove the file and those of its parts once training has finished. Other trainings' files are left alone.
+
+        What a writer of it that was killed has left goes too.
+        """
+        sweep(self.path.parent, self.path)
+        for path in self._files():
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StorageError(f"cannot remove the checkpoint {path}: {error.strerror or error}") from None
+
+    def is_there(self) -> bool:
+        """Say whether something of this training was written, by it or by one of its parts."""
+        return bool(self._files())
+
+    def _files(self) -> list[Path]:
+        """Return the files of this training that are there, its own and those of its parts."""
+        beside = self.path.parent.glob(f"{_escaped(self.path.name)}.*")
+        return [path for path in [self.path, *beside] if f"{_key_in(path)} ".startswith(f"{self.key} ")]
 
 
 def _key_in(path: Path) -> str | None:

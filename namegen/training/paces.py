@@ -32,6 +32,7 @@ def paces_of(recipe: Recipe, wordlist: Wordlist, registry: Registry) -> dict[str
 
 def _recipe(recipe: Recipe, changed: dict[str, Any], registry: Registry) -> Recipe:
     part = recipe.model.part
-    build_options(part.entry.options(), changed, f"{part.entry.who}, asked how long it may train,")
-    spec = Spec(recipe.model.name, {**recipe.model.options, **changed})
+    own = dict(part.options)  # with the secrets, which a Spec's options lack
+    build_options(part.entry.options(), own | changed, f"{part.entry.who}, asked how long it may train,")
+    spec = Spec(recipe.model.name, own | changed)
     return recipe.model_copy(update={"model": registry.check("model", spec)})

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ..contracts.corpus import Vocabulary
 from ..contracts.model import is_json
+from ..contracts.secrets import holds_secret
 from ..contracts.spec import Spec
 from ..errors import PluginError, StorageError, UsageError
 from ..registry.blame import blame
 from ..registry.entry import Entry, Kind
-from ..registry.registry import Registry, check_options
+from ..registry.registry import Registry
+from ..registry.spec_check import check_options
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 Arrays = dict[str, "NDArray[Any]"]
 DEEPEST = 16
 """Models within models, at most."""
+Label = Annotated[str, Field(max_length=200)]
+"""A text of a file that messages repeat."""
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -37,9 +41,9 @@ class SavedPart(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    distribution: str
-    name: str
-    version: str
+    distribution: Label
+    name: Label
+    version: Label
     options: dict[str, Any]
     state: dict[str, Any] = {}
     parts: list[SavedPart] = []
@@ -73,10 +77,12 @@ def models_of(spec: Spec, registry: Registry, depth: int = 0) -> Iterator[Spec]:
 
 
 def describe_part(spec: Spec, state: dict[str, Any]) -> SavedPart:
-    """Describe a checked part. Raises StorageError where no plugin registered it."""
+    """Describe a checked part. Raises StorageError where no plugin registered it, and for a secret in its state."""
     entry = spec.part.entry
     if not entry.registered:
         raise StorageError(f"{entry.who} cannot be saved: a file names the plugin that loads it; register it in one")
+    if holds_secret(state, spec.part.options):
+        raise StorageError(f"{entry.who}: state() holds its secret, which no file may; leave it out")
     options, plugin = spec.part.options.model_dump(mode="json"), entry.plugin
     return SavedPart(
         distribution=plugin.distribution, name=entry.name, version=plugin.version, options=options, state=state

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from ..errors import StorageError
+from ..regular_files import open_regular
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,24 +29,47 @@ MOST_HEADER = 2**26
 
 
 def read(path: str | Path) -> bytes:
-    """Read the file at `path`. Raises StorageError where it cannot be read, or is too large."""
+    """Read the file at `path`; of one that cannot be of safetensors, nothing but its beginning.
+
+    Raises StorageError where it cannot be read, is a pipe or a device, or is too large, before it is read.
+    """
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                raise StorageError(f"{path} is larger than {MAX_BYTES:,} bytes, the most that is opened as a model")
+            return _read(file, size)
     except IsADirectoryError:
         raise StorageError(f"{path} is a folder, not a model file") from None
     except (OSError, ValueError) as error:
         raise StorageError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > MAX_BYTES:
-        raise StorageError(f"{path} is larger than {MAX_BYTES:,} bytes, the most that is opened as a model")
-    return data
+
+
+def _read(file: BinaryIO, size: int) -> bytes:
+    """Read a file of so many bytes; where its header says another size, nothing but that header."""
+    head = _header(file)
+    return head + file.read(size - len(head)) if _size_said(head) == size else head
+
+
+def _size_said(head: bytes) -> int | None:
+    """Return how many bytes a safetensors file that begins with this header has; None where the header is none."""
+    try:
+        tensors = json.loads(head[8:])
+        ends = [each["data_offsets"][1] for name, each in tensors.items() if name != "__metadata__"]
+        return len(head) + max([int(end) for end in ends], default=0)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
 
 
 def header_of(path: str | Path) -> bytes:
     """Read the beginning of the file at `path` that `content_of` looks at. Raises OSError where it cannot be read."""
-    with Path(path).open("rb") as file:
-        head = file.read(8)
-        return head + file.read(min(int.from_bytes(head, "little"), MOST_HEADER))
+    with open_regular(path) as file:
+        return _header(file)
+
+
+def _header(file: BinaryIO) -> bytes:
+    head = file.read(8)
+    return head + file.read(min(int.from_bytes(head, "little"), MOST_HEADER))
 
 
 def is_kind(path: str | Path, kind: str) -> bool:
@@ -78,7 +103,7 @@ def content_of(data: bytes, what: str, kind: str) -> dict[str, Any]:
     """Read the JSON text from safetensors' own header: 8 bytes of length, then JSON. `what` names the file."""
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > len(data) - 8:
-        raise StorageError(f"{what} is cut short, or no {_KINDS[kind]} file")
+        raise StorageError(f"{what} {_what_else(data, kind)}")
     try:
         text = json.loads(data[8 : 8 + length])["__metadata__"][kind]
         content = json.loads(text, parse_constant=_no_number)
@@ -86,6 +111,20 @@ def content_of(data: bytes, what: str, kind: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise StorageError(f"{what} is no {_KINDS[kind]} file of namegen, or damaged") from None
     return dict(content)
+
+
+def _what_else(data: bytes, kind: str) -> str:
+    """Say what a file is that is none of safetensors: a document, which people take for a saved model, or neither."""
+    try:
+        document = json.loads(data if len(data) <= _LARGEST_DOCUMENT else b"")
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict) or not isinstance(document.get("format"), str):
+        return f"is cut short, or no {_KINDS[kind]} file"
+    return (
+        f"is a document of the format {document['format'][:40]!r}, which draws names by itself, and no {_KINDS[kind]}"
+        " file: Registry.read_document reads its text, and namegen generate --from FILE.json draws from it"
+    )
 
 
 def arrays_of(data: bytes, what: str) -> dict[str, NDArray[Any]]:
@@ -107,6 +146,8 @@ def is_whole(content: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> bool:
         return False
 
 
+_LARGEST_DOCUMENT = 2**24
+"""Bytes of a document that is looked at to name it: values of JSON take some twenty times as much memory."""
 _KINDS = {"namegen": "model", "checkpoint": "checkpoint"}
 
 

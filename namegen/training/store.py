@@ -20,6 +20,7 @@ from ..contracts.spec import Spec
 from ..contracts.text import is_printable
 from ..contracts.tokenizer import Tokenizer
 from ..errors import NamegenError, StorageError
+from ..escape import shortened
 from ..files import write_atomically
 from ..registry.registry import Registry
 from . import safefile
@@ -121,11 +122,11 @@ def from_bytes(data: bytes, what: str, registry: Registry, known: Sequence[Spec]
     try:
         return replace(_rebuild(header, arrays, registry, known), hashes=hashes)
     except MissingPartError as error:
-        error.args = (f"{error}, to load {what}",)
+        error.args = (f"{shortened(str(error))}, to load {what}",)
         raise
     except NamegenError as error:
-        made_by = ", ".join(f"{part} {version}" for part, version in header.provenance.plugins.items())
-        error.args = (f"{what}: {error} (it was made with {made_by or 'nothing that it names'})",)
+        made_by = shortened(", ".join(f"{part} {version}" for part, version in header.provenance.plugins.items()))
+        error.args = (f"{what}: {shortened(str(error))} (it was made with {made_by or 'nothing that it names'})",)
         raise
 
 
@@ -145,7 +146,7 @@ def _rebuild(header: _Header, arrays: Arrays, registry: Registry, known: Sequenc
         raise
     except Exception as error:
         who = f"model {header.model.name!r} and tokenizer {header.tokenizer.name!r}"
-        raise StorageError(f"it does not fit {who} ({type(error).__name__}: {error})") from error
+        raise StorageError(f"it does not fit {who} ({type(error).__name__}: {shortened(str(error))})") from error
     blend = model_spec if header.recipe.by_letters else None
     learned_by = _learned_by(blend) if blend else model_spec
     parts = {
@@ -193,4 +194,4 @@ def _header(content: dict[str, Any], what: str) -> _Header:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"][:5]))  # parts may lie in parts, hundreds deep
-        raise StorageError(f"{what} is damaged: {where} in its header: {first['msg']}") from None
+        raise StorageError(f"{what} is damaged: {shortened(where)} in its header: {shortened(first['msg'])}") from None

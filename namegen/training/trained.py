@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..contracts.case_table import CaseTable
-from ..contracts.decoder import Decoder, check_decoder
+from ..contracts.checked import check_decoder
+from ..contracts.decoder import Decoder
 from ..contracts.following import Grammar, following
 from ..contracts.hashes import are_among
 from ..contracts.lifting import lifted
 from ..contracts.shards import ShardedWordlist
+from ..contracts.tokenizer import Tokenizer
 from ..contracts.wordlist import Names, Wordlist
 from ..registry.blame import blame
 from ..wordlists.splits import split
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from ..contracts.corpus import Corpus
     from ..contracts.model import Model
     from ..contracts.spec import Spec
-    from ..contracts.tokenizer import Tokenizer
     from ..registry.registry import Registry
 
 
@@ -102,12 +103,24 @@ class Trained:
         return split(self.names, self.recipe.split).train
 
     def are_new(self, names: Sequence[str]) -> list[bool | None]:
-        """Say of each name whether it is new, that is not in the list; None where that is not known."""
+        """Say of each name whether it is new, that is not in the list; None where that is not known.
+
+        A name that the tokenizer writes as it writes one of the list is not new.
+        """
         if self.names is not None:
-            return [name not in self.names.distinct for name in names]
+            written = self.tokenizer.written
+            return [written(name) not in self._written_names for name in names]
         if self.hashes is not None:
             return [not known for known in are_among(names, self.hashes).tolist()]
         return [None] * len(names)
+
+    @cached_property
+    def _written_names(self) -> frozenset[str]:
+        """Return the names of the list, as its tokenizer writes them."""
+        assert self.names is not None  # noqa: S101
+        if type(self.tokenizer).written is Tokenizer.written:
+            return self.names.distinct
+        return frozenset(map(self.tokenizer.written, self.names.distinct))
 
     def decoder(self) -> Decoder:
         """Return a decoder over the tokenizer's tokens, each row of the model checked."""

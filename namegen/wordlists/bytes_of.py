@@ -1,4 +1,4 @@
-"""Read the bytes of a file or of standard input, never more than are read as a list."""
+"""Read the bytes of a file or of standard input, not many more than are read as a list."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import WordlistError
+from ..regular_files import read_file
 from . import opening
 
 
 def bytes_of_file(path: Path) -> bytes:
-    """Read a file, a byte more than the most at most. Raises WordlistError where it cannot be read."""
+    """Read a file, or a pipe to its end.
+
+    Raises WordlistError where it cannot be read, is a device, or has more bytes than are read as a list.
+    """
     try:
-        with path.open("rb") as file:
-            return file.read(opening.MAX_BYTES + 1)
+        return read_file(path, opening.MAX_BYTES, pipes=True)
     except IsADirectoryError:
         raise WordlistError(f"{path} is a folder, not a list of names") from None
     except OSError as error:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..contracts.letters import code_points
 from ..contracts.text import FORBIDDEN, INVISIBLE, MAX_NAME, Fault, Reason, drop_invisible, why_not
+from ..formulas import unguarded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,6 +96,19 @@ class CleanedNames:
     stripped: int
     normalised: int
     invisible: int
+
+
+def without_guards(column: Sequence[str], joined: str | None = None) -> tuple[Sequence[str], int]:
+    """Drop the apostrophes of CSV before what a spreadsheet would run; return the texts, and how many had one.
+
+    joined: the texts between line ends, where that is at hand.
+    """
+    if joined is not None and "'" not in joined:
+        return column, 0
+    changed = {i: plain for i, text in enumerate(column) if "'" in text and (plain := unguarded(text)) != text}
+    if not changed:
+        return column, 0
+    return [changed.get(i, text) for i, text in enumerate(column)], len(changed)
 
 
 def clean_names(raw: Sequence[str], among: Sequence[int] | NDArray[np.intp] | None = None) -> CleanedNames:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
 from ..contracts.text import Fault, Reason
-from ..contracts.wordlist import MAX_TOTAL, too_large
+from ..contracts.wordlist import MAX_TOTAL, too_many
 from ..errors import WordlistError
 
 _FORMS = (
@@ -86,12 +87,19 @@ class NumberFacts:
         of fixed width, as the census's 3.318, every number has the point.
         """
         if self.points and self.commas:
-            return (".", ",") if self.both and self.both[-1] == "," else (",", ".")
+            return (".", ",") if self._comma_is_last else (",", ".")
         if self.commas:
             return (",", ".") if self.commas == self.grouped_commas else ("", ",")
         if self.twice or (self.points == self.grouped_points and 0 < self.points < self.numbers):
             return ".", ","
         return "", "."
+
+    @property
+    def _comma_is_last(self) -> bool:
+        """Say whether the comma is before fractions where there are points too: in one number, or as 1.200 and 3,5."""
+        if self.both:
+            return self.both[-1] == ","
+        return self.commas > self.grouped_commas and self.points == self.grouped_points
 
 
 @dataclass(frozen=True)
@@ -148,19 +156,20 @@ class CountColumn:
         if self.form.thousands == ".":
             notes.append("points in the counts set thousands apart")
         if self.factor > 1:
-            notes.append(f"the counts are fractions, and all were multiplied by {self.factor:,} to be whole")
+            factor = f"{self.factor:,}" if self.factor <= MAX_TOTAL else f"about {Decimal(self.factor):.0e}"
+            notes.append(f"the counts are fractions, and all were multiplied by {factor} to be whole")
         return "; ".join(notes)
 
     def counts(self, cells: Sequence[str], name: str) -> tuple[list[int], dict[int, Reason]]:
         """Return the whole counts in some cells of the column, 0 where one is refused, and of these why, by place.
 
-        Raises WordlistError where their sum would pass what 63 bits hold.
+        Raises WordlistError where their sum passes MAX_TOTAL.
         """
         values: Sequence[Fraction | int | None]
         if are_plain(cells) and not self.form.percent:
             values = whole = list(map(int, cells))
             if min(whole, default=1) > 0 and self.factor == 1:
-                check_total(sum(whole), name)
+                check_total(sum(whole), 1, name)
                 return whole, {}
         else:
             values = list(map(self.form.value, cells))
@@ -170,17 +179,14 @@ class CountColumn:
             if (words := _why_not(value, cell))
         }
         counts = [int(value * self.factor) if value is not None and value > 0 else 0 for value in values]
-        check_total(sum(counts), name)
+        check_total(sum(counts), self.factor, name)
         return counts, refused
 
 
-def check_total(total: int, name: str) -> None:
-    """Raise WordlistError where counts add up to more than 63 bits hold."""
+def check_total(total: int, factor: int, name: str) -> None:
+    """Raise WordlistError where counts, multiplied by `factor` to be whole, add up to more than MAX_TOTAL."""
     if total > MAX_TOTAL:
-        raise WordlistError(
-            f"{name}: the counts, as whole numbers, add up to {too_large(total)};"
-            " round or divide them, or leave them out with --count 0"
-        )
+        raise WordlistError(f"{name}: {too_many(total, factor)}, or leave them out with --count 0")
 
 
 def are_plain(cells: Sequence[str]) -> bool:

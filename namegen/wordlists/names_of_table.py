@@ -13,7 +13,7 @@ import numpy as np
 from ..contracts.text import Fault, Reason, clean_text
 from ..contracts.wordlist import Card, ReadingReport, Refused, Wordlist
 from ..errors import WordlistError
-from .cleaning import CleanedNames, clean_names, faults, is_prose, oddities, suspects, totals
+from .cleaning import CleanedNames, clean_names, faults, is_prose, oddities, suspects, totals, without_guards
 from .columns import Chosen, choose_columns
 from .source import ReadingOptions
 from .table import Table
@@ -89,11 +89,13 @@ class NamedRows:
     counts: Sequence[int] | None
     refused: dict[int, Reason]
     unusual: dict[int, Reason]
+    guarded: int
+    """names that stood behind an apostrophe, as CSV has those that a spreadsheet would run"""
 
     @classmethod
     def of(cls, chosen: Chosen, reading: ReadingOptions, called: str) -> NamedRows:
-        column = chosen.table.columns[chosen.name]
-        among = suspects(column, chosen.table.text)
+        column, guarded = without_guards(chosen.table.columns[chosen.name], chosen.table.text)
+        among = suspects(column, None if guarded else chosen.table.text)
         cleaned = clean_names(column, among)
         places: Sequence[int] = range(len(chosen.table))
         names = cleaned.names
@@ -111,7 +113,7 @@ class NamedRows:
             cells = chosen.table.columns[chosen.count]
             counts, uncounted = chosen.counts.counts([cells[i] for i in places], called)
             refused = {**uncounted, **totals(names), **refused}
-        return cls(chosen, cleaned, places, names, counts, refused, unusual)
+        return cls(chosen, cleaned, places, names, counts, refused, unusual, guarded)
 
     @cached_property
     def kept(self) -> Sequence[int]:
@@ -159,6 +161,7 @@ class NamedRows:
             unusual=tuple(self.unusual_lines),
             understood=(*notes, *table.understood, *self._noted),
             unit=table.unit,
+            guarded=self.guarded,
         )
 
     @property

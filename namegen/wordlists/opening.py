@@ -44,6 +44,11 @@ _PACKED = {
     b"\x28\xb5\x2f\xfd": Packing("zstd", _zstd),
 }
 _BLOCK = 2**20
+_HARMLESS = 2**26
+"""Bytes that may be packed as well as can be: they are read in a second."""
+_MOST_TIMES = 200
+"""Of more, how often the packed size may go into them. Lists of names pack to a tenth at best, unless they repeat a few
+names for ever; gzip reaches 1,000, bzip2 a million."""
 _NO_LISTS = {
     b"\x89PNG\r\n": "a picture (PNG)",
     b"\xff\xd8\xff": "a picture (JPEG)",
@@ -59,6 +64,7 @@ _NO_LISTS = {
 }
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip archive begins, and one of no files."""
+_PARQUET = b"PAR1"
 _LAYERS = 2
 """How often what was packed is unpacked: a list in gzip in a zip archive."""
 _OFFICE = {
@@ -68,24 +74,30 @@ _OFFICE = {
 }
 
 
-def open_data(data: bytes, name: str, most: int) -> tuple[bytes, tuple[str, ...]]:
+def open_data(
+    data: bytes, name: str, most: int, is_readable: Callable[[bytes], bool] = lambda _: False
+) -> tuple[bytes, tuple[str, ...]]:
     """Unpack gzip, bzip2, xz, zstd, or a zip archive of one file; return the bytes, and what was done, in sentences.
 
-    Raises WordlistError for what holds no list (pictures, models, archives of several files), saying what it is, and
-    for more than `most` bytes.
+    is_readable: says of bytes that they are read as they are, whatever kind of file they are of. Raises WordlistError
+    for what holds no list (pictures, models, archives of several files), saying what it is, and for more than `most`
+    bytes.
     """
     notes: list[str] = []
     for _ in range(_LAYERS):
+        if is_readable(data):
+            break
         packing = packing_of(data)
         if packing is not None:
             data = _unpacked(data, name, packing, most)
             notes.append(unpacked_by(packing))
-        elif data.startswith(_ZIP) and not is_workbook(data):
+        elif data.startswith(_ZIP):
             data, inside = _only_file(data, name, most)
             notes.append(f"unpacked {inside!r} from the zip archive")
     if len(data) > most:
         raise WordlistError(f"{name}: larger than {most:,} bytes, the most that is read")
-    refuse_by_kind(data, name)
+    if not is_readable(data):
+        refuse_by_kind(data, name)
     return data, tuple(notes)
 
 
@@ -102,12 +114,15 @@ def unpacked_by(packing: Packing) -> str:
 def unpack(file: BinaryIO, packing: Packing, name: str) -> Iterator[bytes]:
     """Yield what is packed in a file, all streams that follow each other, as the tools do.
 
-    Raises WordlistError where it breaks off or is damaged.
+    Raises WordlistError where it breaks off or is damaged, or unpacks to more than any list does.
     """
-    kind = packing.kind
+    kind, size = packing.kind, 0
     try:
         with closing(packing.open(file)) as unpacked:
             while block := unpacked.read(_BLOCK):
+                size += len(block)
+                if is_bomb(size, file.tell()):
+                    raise bomb(name, f"it is packed by {kind}, and")
                 yield block
     except ImportError:
         raise WordlistError(
@@ -120,19 +135,32 @@ def unpack(file: BinaryIO, packing: Packing, name: str) -> Iterator[bytes]:
         raise WordlistError(f"{name}: it is packed by {kind}, and damaged ({error})") from None
 
 
+def is_bomb(size: int, packed: int) -> bool:
+    """Say whether what unpacks to `size` bytes or more was made to take long: no list of names packs so well."""
+    return size > _HARMLESS and size > _MOST_TIMES * max(packed, 1)
+
+
+def bomb(name: str, what: str) -> WordlistError:
+    """Make the error of such a file; `what` says what it is packed by."""
+    return WordlistError(
+        f"{name}: {what} unpacks to more than {_MOST_TIMES} times its size, as no list of names does; unpack it"
+        " yourself if it is one"
+    )
+
+
 def is_zip(data: bytes) -> bool:
     """Say whether data that begins so is a zip archive, or a workbook, which is one."""
     return data.startswith(_ZIP)
 
 
-def is_workbook(data: bytes) -> bool:
-    """Say whether this is an Excel file (.xlsx)."""
-    return data.startswith(_ZIP) and "xl/workbook.xml" in _members(data)
-
-
 def is_parquet(data: bytes) -> bool:
     """Say whether this is a Parquet file."""
-    return data.startswith(b"PAR1") and data.endswith(b"PAR1")
+    return len(data) > len(_PARQUET) and data.startswith(_PARQUET) and data.endswith(_PARQUET)
+
+
+def parquet_breaks_off(name: str) -> WordlistError:
+    """Make the error of a Parquet file that was cut: it says at its end what is in it."""
+    return WordlistError(f"{name}: it is a Parquet file that breaks off; get it again")
 
 
 def refuse_by_kind(data: bytes, name: str) -> None:
@@ -142,6 +170,8 @@ def refuse_by_kind(data: bytes, name: str) -> None:
             raise WordlistError(f"{name}: it is no list of names but {what}")
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         raise WordlistError(f"{name}: it is no list of names but a picture (WebP)")
+    if data.startswith(_PARQUET) and not is_parquet(data):
+        raise parquet_breaks_off(name)
     if data[257:262] == b"ustar":
         raise WordlistError(f"{name}: it is no list of names but an archive (tar); unpack it first")
     size = int.from_bytes(data[:8], "little")
@@ -185,6 +215,8 @@ def _only_file(data: bytes, name: str, most: int) -> tuple[bytes, str]:
                 )
             if files[0].flag_bits & 1:
                 raise WordlistError(f"{name}: a zip archive with a password; unpack it first")
+            if is_bomb(files[0].file_size, files[0].compress_size):
+                raise bomb(name, "it is a zip archive that")
             with archive.open(files[0]) as member:
                 inside = member.read(most + 1)
     except WordlistError:

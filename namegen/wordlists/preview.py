@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ..contracts.text import clean_text
 from ..contracts.wordlist import Wordlist
 from ..errors import NamegenError
+from ..registry.registry import Registry
 from .columns import choose_columns, find_condition, with_titles
 from .describe import MOST_LISTED
 from .names_of_table import NamedRows, rows_of_table, wordlist_of
@@ -49,14 +50,20 @@ class Preview:
 
 
 def preview_names(
-    data: bytes, name: str, reading: ReadingOptions | None = None, *, most: int | None = None, rows: int = ROWS
+    data: bytes,
+    name: str,
+    reading: ReadingOptions | None = None,
+    *,
+    most: int | None = None,
+    rows: int = ROWS,
+    registry: Registry | None = None,
 ) -> Preview:
     """Read the names in `data` as `read_names` does, and show how. Raises WordlistError where there is no table at all.
 
     What `read_names` raises for a table that is there, as for columns that are not clear, is the `error`.
     """
     reading = reading or ReadingOptions()
-    opened = open_table(data, name, reading, most=most)
+    opened = open_table(data, name, reading, most=most, registry=registry)
     table, read, names, error = opened.table, None, None, None
     try:
         table = with_titles(table, reading, name)
@@ -95,16 +102,23 @@ def _left_out(table: Table, read: NamedRows, reading: ReadingOptions, called: st
     """Say of the first rows of a table why they are left out of what was read of it."""
     conditions = [find_condition(table, each, called) for each in reading.where]
     named = {place: i for i, place in enumerate(read.places[:shown])}  # no row has two places
-    told: list[str] = []
+    why: list[str] = []
     place = 0
     for i in range(shown):
         if any(clean_text(table.columns[column][i]) != wanted for column, wanted in conditions):
-            told.append("not asked for")
-            continue
-        reason = read.refused.get(named[place]) if place in named else None
-        told.append("no name" if place not in named else reason.words if reason else "")
-        place += 1
-    return tuple(told)
+            why.append("not asked for")
+        else:
+            why.append(_refusal(read, named.get(place)))
+            place += 1
+    return tuple(why)
+
+
+def _refusal(read: NamedRows, number: int | None) -> str:
+    """Say why a row that was asked for gives no name; empty where it does. number: of its name, None without one."""
+    if number is None:
+        return "no name"
+    reason = read.refused.get(number)
+    return reason.words if reason else ""
 
 
 def _values(cells: Sequence[str]) -> Mapping[str, int] | None:

@@ -6,14 +6,15 @@ import hashlib
 from typing import NamedTuple
 
 from ..contracts.wordlist import Card, Wordlist
+from ..registry.registry import Registry
 from . import opening
 from .decoding import decode
 from .layouts.find import find_table
 from .layouts.parquet import read_parquet
-from .layouts.workbook import read_workbook
 from .names_of_table import names_of_table
-from .opening import is_parquet, is_workbook, open_data
+from .opening import is_parquet, open_data
 from .source import ReadingOptions
+from .source_tables import SourceReaders
 from .table import Table
 
 
@@ -25,15 +26,17 @@ def read_names(
     card: Card | None = None,
     charset: str = "",
     most: int | None = None,
+    registry: Registry | None = None,
 ) -> Wordlist:
     """Read the names in `data`: unpacked, decoded, from whatever layout, each stripped and in NFC, repeats kept.
 
-    name: what it is called in messages; charset: the encoding that a server stated; most: bytes, unpacked. Raises
-    WordlistError where it is no list of names, where nothing is left, and where more than a tenth of the lines cannot
-    be names, saying what it looks like and what to do; UsageError for columns that do not exist.
+    name: what it is called in messages; charset: the encoding that a server stated; most: bytes, unpacked; registry:
+    whose readers read what is no text, by default those that are installed. Raises WordlistError where it is no list of
+    names, where nothing is left, and where more than a tenth of the lines cannot be names, saying what it looks like
+    and what to do; UsageError for columns that do not exist.
     """
     reading = reading or ReadingOptions()
-    opened = open_table(data, name, reading, charset=charset, most=most)
+    opened = open_table(data, name, reading, charset=charset, most=most, registry=registry)
     return names_of_table(opened.table, reading, name, hashlib.sha256(data).hexdigest(), opened.notes, card)
 
 
@@ -49,14 +52,23 @@ class OpenedTable(NamedTuple):
 
 
 def open_table(
-    data: bytes, name: str, reading: ReadingOptions, *, charset: str = "", most: int | None = None
+    data: bytes,
+    name: str,
+    reading: ReadingOptions,
+    *,
+    charset: str = "",
+    most: int | None = None,
+    registry: Registry | None = None,
 ) -> OpenedTable:
     """Unpack and decode `data`, and find its layout. Raises WordlistError where it is no list of names."""
     most = opening.MAX_BYTES if most is None else most
-    opened, packed = open_data(data, name, most)
+    readers = SourceReaders(registry)
+    opened, packed = open_data(data, name, most, lambda opened: readers.recognise(opened) is not None)
+    recognised = readers.recognise(opened)
+    packed = (*packed, *readers.notes)
     if is_parquet(opened):
         return OpenedTable(read_parquet(opened, name, most), packed, "")
-    if is_workbook(opened):
-        return OpenedTable(read_workbook(opened, name, most), packed, "")
+    if recognised is not None:
+        return OpenedTable(recognised.table(opened, name, most), packed, "")
     text, notes, encoding = decode(opened, name, reading.encoding, charset)
     return OpenedTable(find_table(text, reading, name), (*packed, *notes), encoding)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
+from ..cached_files import read_cached, write_cached
 from ..contracts.spec import Spec
 from ..contracts.wordlist import Card, Names, Wordlist, WordlistSource
-from ..errors import DownloadError, PluginError, UsageError, WordlistError
-from ..files import cache_folder, write_atomically
+from ..errors import DownloadError, PluginError, StorageError, UsageError, WordlistError
+from ..files import downloads_folder
 from ..registry.blame import blame
 from ..registry.entry import Entry
 from ..registry.registry import Registry
-from . import download
+from . import download, opening
 from .bytes_of import bytes_of_file
 from .given import names_given
 from .reading import read_names
@@ -52,16 +54,27 @@ def find_registered(text: str, registry: Registry) -> tuple[Entry, Spec] | None:
 def load_registered(spec: Spec, reading: ReadingOptions, progress: download.Progress | None) -> Wordlist:
     """Read the list of a checked Spec, downloading it if it is not in the cache.
 
-    Raises PluginError where its plugin breaks the contract, UsageError where `reading` does not apply to it,
-    WordlistError or DownloadError where the list cannot be had.
+    A list that the cache cannot keep is downloaded each time; its report says so. Raises PluginError where its plugin
+    breaks the contract, UsageError where `reading` does not apply to it, WordlistError or DownloadError where the list
+    cannot be had.
     """
     entry: Entry = spec.part.entry
     card = card_of(entry)
     source: WordlistSource = spec.part.build()
-    downloaded = None if card.address is None else _read_downloaded(entry, card, progress)
+    had = None if card.address is None else _read_downloaded(entry, card, progress)
     with blame(entry.who, "which was giving its list"):
-        given = source.read() if downloaded is None else source.parse(downloaded)
-    return read_given(given, entry, _label(spec), reading)
+        given = source.read() if had is None else source.parse(had.data)
+    wordlist = read_given(given, entry, _label(spec), reading)
+    return wordlist if had is None or not had.problem else _with_note(wordlist, f"{had.problem}; {_AGAIN}")
+
+
+_AGAIN = "it will be downloaded again next time"
+
+
+def _with_note(wordlist: Wordlist, note: str) -> Wordlist:
+    """Add a sentence to the report of reading a list."""
+    report = replace(wordlist.report, understood=(*wordlist.report.understood, note))
+    return replace(wordlist, report=report)
 
 
 def read_given(given: object, entry: Entry, label: str, reading: ReadingOptions) -> Wordlist:
@@ -110,7 +123,7 @@ def _check_columns(given: Names, entry: Entry) -> None:
 def needs_download(entry: Entry) -> bool:
     """Say whether reading this registered wordlist now would download it."""
     card = card_of(entry)
-    return card.address is not None and not cached_path(entry, card).is_file()
+    return card.address is not None and _kept(entry, card) is None
 
 
 def card_of(entry: Entry) -> Card:
@@ -136,22 +149,30 @@ def pull(entry: Entry, source: Path | None = None, progress: download.Progress |
     """Put a downloadable wordlist into the cache, from its address or from the file `source`; return its path there.
 
     In both cases its checksum must be the card's. Raises DownloadError otherwise, WordlistError where the list is
-    bundled and needs no download.
+    bundled and needs no download, StorageError where the cache cannot keep it.
     """
     card = card_of(entry)
     if card.address is None:
         raise WordlistError(f"wordlist {entry.name!r} comes with its plugin; there is nothing to download")
     if source is None:
-        try:
-            data = download.fetch(card.address, sha256=card.sha256, progress=progress).data
-        except DownloadError as error:
-            hint = f"with a copy of the file: namegen datasets pull {entry.name} --from FILE"
-            raise DownloadError(f"{error}; {hint}") from None
+        data = _fetch(entry, card, progress)
     else:
         data = bytes_of_file(source)
         download.check(data, card.sha256, str(source))
+    return _keep(entry, card, data)
+
+
+def _fetch(entry: Entry, card: Card, progress: download.Progress | None) -> bytes:
+    try:
+        return download.fetch(str(card.address), sha256=card.sha256, progress=progress).data
+    except DownloadError as error:
+        hint = f"with a copy of the file: namegen datasets pull {entry.name} --from FILE"
+        raise DownloadError(f"{error}; {hint}") from None
+
+
+def _keep(entry: Entry, card: Card, data: bytes) -> Path:
     path = cached_path(entry, card)
-    write_atomically(path, data, f"wordlist {entry.name!r}", WordlistError)
+    write_cached(path, data, f"wordlist {entry.name!r}")
     return path
 
 
@@ -161,14 +182,34 @@ def cached_path(entry: Entry, card: Card) -> Path:
     Where the card has no checksum, a hash of the address takes its place.
     """
     known_by = card.sha256 or hashlib.sha256((card.address or "").encode("utf-8", "surrogatepass")).hexdigest()
-    return cache_folder() / "wordlists" / f"{entry.name}-{known_by[:16]}.txt"
+    return downloads_folder() / f"{entry.name}-{known_by[:16]}.txt"
 
 
-def _read_downloaded(entry: Entry, card: Card, progress: download.Progress | None) -> bytes:
-    path = cached_path(entry, card)
-    if path.is_file():
-        data = bytes_of_file(path)
-        with suppress(DownloadError):  # damaged on the disk: fetch it again
-            download.check(data, card.sha256, str(path))
-            return data
-    return bytes_of_file(pull(entry, progress=progress))
+class _Had(NamedTuple):
+    """Hold the bytes of a list, and why the cache could not keep them, "" where it does."""
+
+    data: bytes
+    problem: str = ""
+
+
+def _read_downloaded(entry: Entry, card: Card, progress: download.Progress | None) -> _Had:
+    kept = _kept(entry, card)
+    if kept is not None:
+        return _Had(kept)
+    data = _fetch(entry, card, progress)
+    try:
+        _keep(entry, card, data)
+    except StorageError as error:
+        return _Had(data, str(error))
+    return _Had(data)
+
+
+def _kept(entry: Entry, card: Card) -> bytes | None:
+    """Return what the cache has of a list; None where it has nothing, or what was damaged on the disk."""
+    try:
+        data = read_cached(cached_path(entry, card), opening.MAX_BYTES)
+        if data is not None:
+            download.check(data, card.sha256, entry.name)
+        return data
+    except (OSError, DownloadError):
+        return None

@@ -7,6 +7,7 @@ from math import lcm
 
 from ..contracts.wordlist import Wordlist
 from ..errors import WordlistError
+from ..registry.registry import Registry
 from . import opening
 from .joining import check_weighted, joined_report, joined_sha256
 from .sharded.files import File
@@ -15,12 +16,12 @@ from .sharded.whole import ReadFile, read_file
 from .source import ReadingOptions
 
 
-def read_files(files: Sequence[File], name: str, reading: ReadingOptions) -> Wordlist:
+def read_files(files: Sequence[File], name: str, reading: ReadingOptions, registry: Registry | None) -> Wordlist:
     """Read files as one list. Raises WordlistError as `read_names` does, naming the file, and where they do not fit."""
-    return read_prepared([Prepared(file, file.size()) for file in files], name, reading)
+    return read_prepared([Prepared(file, file.size()) for file in files], name, reading, registry)
 
 
-def read_prepared(files: Sequence[Prepared], name: str, reading: ReadingOptions) -> Wordlist:
+def read_prepared(files: Sequence[Prepared], name: str, reading: ReadingOptions, registry: Registry | None) -> Wordlist:
     """Do the same of files that were made ready."""
     size = sum(each.size for each in files)
     if size > opening.MAX_BYTES:
@@ -28,13 +29,13 @@ def read_prepared(files: Sequence[Prepared], name: str, reading: ReadingOptions)
             f"{name}: {size:,} bytes, and the most that is read as a whole is {opening.MAX_BYTES:,}; give fewer files"
         )
     filled = [each for each in files if each.size] or files[:1]
-    return _joined(list(_read(filled, reading)), name)
+    return _joined(list(_read(filled, reading, registry)), name)
 
 
-def _read(files: Sequence[Prepared], reading: ReadingOptions) -> Iterator[ReadFile]:
+def _read(files: Sequence[Prepared], reading: ReadingOptions, registry: Registry | None) -> Iterator[ReadFile]:
     for each in files:
         data = each.file.read(0, opening.MAX_BYTES + 1)
-        yield read_file(data, each.file.name, reading, each.charset, each.notes, each.sha256)
+        yield read_file(data, each.file.name, reading, each.charset, each.notes, each.sha256, registry=registry)
 
 
 def _joined(read: Sequence[ReadFile], name: str) -> Wordlist:

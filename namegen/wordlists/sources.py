@@ -15,7 +15,8 @@ from ..contracts.spec import Spec
 from ..contracts.wordlist import Wordlist
 from ..errors import UsageError, nearest
 from ..registry.entry import Entry
-from ..registry.registry import Registry, check_options
+from ..registry.registry import Registry
+from ..registry.spec_check import check_options
 from . import download, opening
 from .bytes_of import bytes_of_file, bytes_of_standard_input, standard_input
 from .given import names_given
@@ -62,12 +63,12 @@ def load_wordlist(
         return load_registered(meant, reading, progress)
     if meant is _Stream.http:
         downloaded = download.fetch(label, progress=progress)
-        return read_names(downloaded.data, label, reading, charset=downloaded.charset)
+        return read_names(downloaded.data, label, reading, charset=downloaded.charset, registry=registry)
     if meant is _Stream.standard_input:
-        return read_names(bytes_of_standard_input(), label, reading)
+        return read_names(bytes_of_standard_input(), label, reading, registry=registry)
     if isinstance(meant, Path):
-        return read_names(bytes_of_file(meant), label, reading)
-    return read_files(meant, label, reading)
+        return read_names(bytes_of_file(meant), label, reading, registry=registry)
+    return read_files(meant, label, reading, registry)
 
 
 def open_wordlist(
@@ -94,13 +95,14 @@ def open_wordlist(
     files = _prepared(meant, label, Preparation(bounds), progress)
     size = sum(each.size for each in files)
     if size < bounds.whole:
-        return read_prepared(files, label, reading)
+        return read_prepared(files, label, reading, registry)
     try:
-        return open_sharded(files, label, reading, mapper=mapper, progress=progress, bounds=bounds)
+        sent = registry if registry.can_be_sent else None
+        return open_sharded(files, label, reading, mapper=mapper, progress=progress, bounds=bounds, registry=sent)
     except NotInShardsError:
         if len(files) > 1 or size > opening.MAX_BYTES:
             raise
-        return read_prepared(files, label, reading)
+        return read_prepared(files, label, reading, registry)
 
 
 def _is_device(meant: Path | _Stream | tuple[File, ...]) -> bool:
@@ -125,7 +127,7 @@ def _meaning(dataset: str | Path, registry: Registry) -> Spec | Path | _Stream |
     if _exists(dataset) and not Path(dataset).is_dir():
         return Path(dataset)
     if registered is not None:
-        return check_options(*registered)
+        return registry.tell_deprecated(check_options(*registered))
     if _exists(dataset):
         return find_local(label)
     if label.lower().startswith(("http://", "https://")):

@@ -8,15 +8,16 @@ which names people keep.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...contracts.decoder import Automaton, walk_shares
+from ...contracts.decoder import Automaton, Decoder, walk_shares
 from ...contracts.randomness import seed_number
 from ...contracts.run import Run
 from ...contracts.wordlist import Names
-from ...training.build import fit_model
+from ...training.build import FittedModel, fit_model
 from .ilog import IMPOSSIBLE, UNIT, ilog
 
 if TYPE_CHECKING:
@@ -66,30 +67,43 @@ class TwoWay:
         known = np.ones(len(names), dtype=bool)
         known[[each.place for each in unwritten]] = False
         mean[known] = worst[known] = 0
-        for model, read in ((self.forwards.model, corpus), (self.backwards, corpus.backwards())):
-            letters = _letters(model, read)
+        for reader, read in zip(self._readers, (corpus, corpus.backwards()), strict=True):
+            letters = reader.letters(read)
             mean[known] += np.add.reduceat(letters, read.first_scored)
             worst[known] += np.minimum.reduceat(letters, read.first_scored)
         mean[known] //= corpus.lengths - 1
         return mean, worst
 
+    @cached_property
+    def _readers(self) -> tuple[_Reader, _Reader]:
+        who = self.forwards.who
+        forwards, backwards = FittedModel(self.forwards.model, {}, who), FittedModel(self.backwards, {}, who)
+        return _Reader(forwards, forwards.decoder()), _Reader(backwards, backwards.decoder())
 
-def _letters(model: Model, corpus: Corpus) -> NDArray[np.int64]:
-    """Return the log probability of each scored token in whole 1/1024 bits: (L - N,).
 
-    They are those of the model's chances by + * / alone (`ilog`), so that no platform's rounding changes which name is
-    chosen. What is not within NEAR of a whole number is the same by the model's own score, which is quicker.
-    """
-    logs, decoder = model.score(corpus), model.decoder()
-    if not isinstance(decoder, Automaton):
-        return ilog(np.exp(logs))
-    parts = np.maximum(logs * (UNIT / np.log(2)), IMPOSSIBLE - 0.5)
-    letters: NDArray[np.int64] = np.maximum(np.floor(parts), IMPOSSIBLE).astype(np.int64)
-    near = np.flatnonzero(np.abs(parts - np.rint(parts)) < NEAR)
-    if not len(near):
+@dataclass(frozen=True)
+class _Reader:
+    """Score letters by a model and its decoder, both checked."""
+
+    model: FittedModel
+    decoder: Decoder
+
+    def letters(self, corpus: Corpus) -> NDArray[np.int64]:
+        """Return the log probability of each scored token in whole 1/1024 bits: (L - N,).
+
+        They are those of the model's chances by + * / alone (`ilog`), so that no platform's rounding changes which name
+        is chosen. What is not within NEAR of a whole number is the same by the model's own score, which is quicker.
+        """
+        logs = self.model.score(corpus)
+        if not isinstance(self.decoder, Automaton):
+            return ilog(np.exp(logs))
+        parts = np.maximum(logs * (UNIT / np.log(2)), IMPOSSIBLE - 0.5)
+        letters: NDArray[np.int64] = np.maximum(np.floor(parts), IMPOSSIBLE).astype(np.int64)
+        near = np.flatnonzero(np.abs(parts - np.rint(parts)) < NEAR)
+        if not len(near):
+            return letters
+        names = np.unique(np.searchsorted(corpus.first_scored, near, side="right") - 1)
+        some = corpus.take(names)
+        places = np.repeat(corpus.first_scored[names] - some.first_scored, some.lengths) + np.arange(len(some.targets))
+        letters[places] = ilog(walk_shares(self.decoder, some))
         return letters
-    names = np.unique(np.searchsorted(corpus.first_scored, near, side="right") - 1)
-    some = corpus.take(names)
-    places = np.repeat(corpus.first_scored[names] - some.first_scored, some.lengths) + np.arange(len(some.targets))
-    letters[places] = ilog(walk_shares(decoder, some))
-    return letters

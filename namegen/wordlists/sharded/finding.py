@@ -41,14 +41,20 @@ def find_local(pattern: str) -> tuple[LocalFile, ...]:
     paths = _paths_in(pattern) if is_folder else sorted(glob.glob(pattern, recursive=True))
     files = tuple(LocalFile(path, path) for path in paths if not os.path.isdir(path))
     if is_folder and not files:
+        there = "no files in it but hidden ones and READMEs" if _has_files(pattern) else "no files in it"
         raise WordlistError(
-            f"{pattern} is a folder without lists: there are no files in it but hidden ones and READMEs;"
+            f"{pattern} is a folder without lists: there are {there};"
             f" a glob such as '{os.path.join(pattern, '*', '*.txt')}' takes those of the folders in it"
         )
     for file in files:
         if not file.is_regular():
             raise WordlistError(f"{file.name} is no regular file, and cannot be read in parts; leave it out")
     return files
+
+
+def _has_files(folder: str) -> bool:
+    with os.scandir(folder) as found:
+        return any(not each.is_dir() for each in found)
 
 
 def _paths_in(folder: str) -> list[str]:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from ...contracts.run import Mapper
 from ...contracts.shards import Shard, ShardedWordlist
+from ...registry.registry import Registry
+from ...registry.sources import LONGEST_START
 from ..counts import check_total
 from ..joining import check_weighted, joined_report, joined_sha256
 from ..opening import is_zip
 from ..source import ReadingOptions
+from ..source_tables import SourceReaders
 from .bounds import USUAL, Bounds
 from .errors import NotInShardsError
 from .files import File
@@ -81,15 +84,17 @@ def open_sharded(
     mapper: Mapper | None = None,
     progress: Progress | None = None,
     bounds: Bounds = USUAL,
+    registry: Registry | None = None,
 ) -> ShardedWordlist:
     """Open a list of several files, or of one that is large, by one pass over all shards, mapped by `mapper`.
 
-    Each file decides for itself on its layout, encoding and columns. Raises NotInShardsError for a layout that must be
+    Each file decides for itself on its layout, encoding and columns; what is no text is read by the readers of
+    `registry`, by default of what is installed. Raises NotInShardsError for a layout that must be
     read as a whole; WordlistError where a file is no list, cannot be read, or was changed meanwhile, and where some
     have counts and others have none; DownloadError and UsageError as reading does.
     """
     each = map if mapper is None else mapper
-    plans = list(each(partial(plan_file, reading=reading, bounds=bounds), files))
+    plans = list(each(partial(plan_file, reading=reading, bounds=bounds, registry=registry), files))
     found = _pass(plans, each, progress)
     revised = {i: plan for i, one in enumerate(found) if (plan := one.plan.revised(one.summary)) is not None}
     for i, again in zip(revised, _pass(list(revised.values()), each, progress), strict=True):
@@ -97,18 +102,18 @@ def open_sharded(
     return _joined(found, name, reading)
 
 
-def plan_file(prepared: Prepared, reading: ReadingOptions, bounds: Bounds) -> Plan:
+def plan_file(prepared: Prepared, reading: ReadingOptions, bounds: Bounds, registry: Registry | None = None) -> Plan:
     """Plan one file. Raises as `open_sharded` does."""
     file = prepared.file
     if prepared.size < bounds.whole:
-        return plan_whole(file, reading, prepared.charset)
-    head = file.read(0, 4)
-    if is_zip(head):
+        return plan_whole(file, reading, prepared.charset, registry)
+    head = file.read(0, LONGEST_START)
+    if is_zip(head) or SourceReaders(registry).may_read(head):
         raise NotInShardsError(
-            f"{file.name}: a zip archive or a workbook of this size is not read in parts; unpack it, or save the table"
-            " as CSV or Parquet"
+            f"{file.name}: a zip archive or a workbook of this size, or what else a plugin reads, is not read in parts;"
+            " unpack it, or save the table as CSV or Parquet"
         )
-    if head == b"PAR1":
+    if head.startswith(b"PAR1"):
         plan = plan_parquet(file, reading, bounds)
         return replace(plan, understood=(*prepared.notes, *plan.understood), sha256=prepared.sha256 or plan.sha256)
     text = plan_text(file, reading, bounds, prepared.charset)
@@ -151,7 +156,7 @@ def _joined(found: Sequence[_Found], name: str, reading: ReadingOptions) -> Shar
     hashes = _united(summaries)
     factor = lcm(*(summary.numbers.factor for summary in summaries))
     total = int(sum(summary.total for summary in summaries) * factor)
-    check_total(total, name)
+    check_total(total, factor, name)
     return ShardedWordlist(
         shards=tuple(shard for each in found for shard in each.plan.settled(each.checksums, factor)),
         name=name,

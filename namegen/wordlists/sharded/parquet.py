@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +12,7 @@ from ...contracts.wordlist import Names
 from ...errors import WordlistError
 from ..columns import Chosen, find_condition
 from ..counts import CountColumn
-from ..layouts.parquet import open_parquet, parquet_table, unreadable_parquet
+from ..layouts.parquet import flat_columns, open_parquet, parquet_table, read_batches, rows_at_once, unreadable_parquet
 from ..names_of_table import refuse_prose, rows_of_table
 from ..source import ReadingOptions
 from ..table import Table
@@ -32,7 +32,8 @@ _JUDGED = 2**16
 class ParquetShard:
     """Read the names in rows `begin` to `end` of one row group.
 
-    titles: of the columns that are needed; `choice` counts these. sha256: of their cells, "" until they were read once.
+    titles: of the columns that are needed; `choice` counts these. at_once: the rows to unpack at once. sha256: of their
+    cells, "" until they were read once.
     """
 
     file: File
@@ -42,6 +43,7 @@ class ParquetShard:
     titles: tuple[str, ...]
     choice: Choice
     size: int
+    at_once: int
     sha256: str = ""
 
     def names(self) -> Names:
@@ -65,23 +67,20 @@ class ParquetShard:
             with unreadable_parquet(name):
                 if self.group >= parquet.num_row_groups or set(self.titles) - set(parquet.schema_arrow.names):
                     raise changed(name, "its row groups and columns are")
-                rows = list(_stretches(parquet, self))
-        tables = [parquet_table(self.titles, list(map(batch.column, self.titles)), len(batch)) for batch in rows]
-        if sum(map(len, tables)) != self.end - self.begin:
+                table = parquet_table(self.titles, _stretches(parquet, self), name)
+        if len(table) != self.end - self.begin:
             raise changed(name, f"the rows of row group {self.group} are")
-        cells = [[cell for table in tables for cell in table.columns[i]] for i in range(len(self.titles))]
-        return replace(tables[0], columns=cells, rows=range(1, len(cells[0]) + 1), lines=len(cells[0]))
+        return table
 
 
 def _stretches(parquet: Any, shard: ParquetShard) -> Iterator[Any]:
     """Yield the rows of a shard: a row group is decoded from its beginning, which takes a tenth of reading names."""
     begin = 0
-    for batch in parquet.iter_batches(
-        batch_size=shard.end - shard.begin, row_groups=[shard.group], columns=list(shard.titles)
-    ):
+    titles = list(shard.titles)
+    for batch in read_batches(parquet, shard.at_once, titles, row_groups=[shard.group]):
         first, last = max(begin, shard.begin), min(begin + len(batch), shard.end)
         if first < last:
-            yield batch.slice(first - begin, last - first)
+            yield batch.select(titles).slice(first - begin, last - first)
         begin += len(batch)
         if begin >= shard.end:
             return
@@ -100,6 +99,7 @@ class ParquetPlan:
     stretches: tuple[tuple[int, int, int, int], ...]
     titles: tuple[str, ...]
     choice: Choice
+    at_once: int
     sha256: str
     understood: tuple[str, ...]
     not_kept: tuple[str, ...]
@@ -107,7 +107,7 @@ class ParquetPlan:
     @cached_property
     def shards(self) -> tuple[ParquetShard, ...]:
         return tuple(
-            ParquetShard(self.file, group, begin, end, self.titles, self.choice, size)
+            ParquetShard(self.file, group, begin, end, self.titles, self.choice, size, self.at_once)
             for group, begin, end, size in self.stretches
         )
 
@@ -138,17 +138,27 @@ def plan_parquet(file: File, reading: ReadingOptions, bounds: Bounds) -> Parquet
     name = file.name
     with closing(file.open()) as opened:
         parquet = open_parquet(opened, name)
+        at_once = rows_at_once(opened, parquet, name)
         with unreadable_parquet(name):
-            first = next((batch for batch in parquet.iter_batches(batch_size=_JUDGED) if len(batch)), None)
+            titles = flat_columns(parquet, name)
+            table = parquet_table(titles, _first(read_batches(parquet, at_once, titles)), name)
             stretches = tuple(_cut(parquet.metadata, bounds.rows))
-        if first is None:
+        if not len(table):
             raise WordlistError(f"{name}: a Parquet file without rows")
-        with unreadable_parquet(name):
-            table = parquet_table(first.schema.names, first.columns, len(first))
     chosen = _chosen(table, reading, name)
-    titles, choice = _needed(chosen, reading, name)
+    needed, choice = _needed(chosen, reading, name)
     not_kept = tuple(map(chosen.table.title, chosen.labels))
-    return ParquetPlan(file, stretches, titles, choice, sha256_of(file), chosen.table.understood, not_kept)
+    return ParquetPlan(file, stretches, needed, choice, at_once, sha256_of(file), chosen.table.understood, not_kept)
+
+
+def _first(batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield batches until the columns can be judged by them."""
+    rows = 0
+    for batch in batches:
+        yield batch
+        rows += len(batch)
+        if rows >= _JUDGED:
+            return
 
 
 def _chosen(table: Table, reading: ReadingOptions, name: str) -> Chosen:

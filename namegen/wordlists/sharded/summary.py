@@ -69,6 +69,7 @@ class Summary:
     stripped: int = 0
     normalised: int = 0
     invisible: int = 0
+    guarded: int = 0
     refused: Told = Told()
     refused_rows: int = 0
     unusual: Told = Told()
@@ -99,6 +100,7 @@ class Summary:
             stripped=rows.cleaned.stripped,
             normalised=rows.cleaned.normalised,
             invisible=rows.cleaned.invisible,
+            guarded=rows.guarded,
             refused=Told.of(rows.refused_lines),
             refused_rows=len(rows.refused),
             unusual=Told.of(rows.unusual_lines),
@@ -121,6 +123,7 @@ class Summary:
             stripped=self.stripped + other.stripped,
             normalised=self.normalised + other.normalised,
             invisible=self.invisible + other.invisible,
+            guarded=self.guarded + other.guarded,
             refused=self.refused + other.refused.after(self.lines),
             refused_rows=self.refused_rows + other.refused_rows,
             unusual=self.unusual + other.unusual.after(self.lines),
@@ -148,6 +151,7 @@ class Summary:
             stripped=self.stripped,
             normalised=self.normalised,
             invisible=self.invisible,
+            guarded=self.guarded,
             refused=self.refused.first,
             unusual=self.unusual.first,
             understood=self.understood,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ...contracts.hashes import hash_names
 from ...contracts.letters import letters_of
 from ...contracts.wordlist import Names, Wordlist
+from ...registry.registry import Registry
 from ..names_of_table import NamedRows, rows_of_table, wordlist_of
 from ..reading import open_table
 from ..source import ReadingOptions
@@ -34,13 +35,20 @@ class ReadFile:
 
 
 def read_file(
-    data: bytes, name: str, reading: ReadingOptions, charset: str = "", notes: tuple[str, ...] = (), sha256: str = ""
+    data: bytes,
+    name: str,
+    reading: ReadingOptions,
+    charset: str = "",
+    notes: tuple[str, ...] = (),
+    sha256: str = "",
+    *,
+    registry: Registry | None = None,
 ) -> ReadFile:
     """Read the names in a file. Raises as `read_names` does.
 
     notes: what was done to the bytes before; sha256: of what they were then, by default theirs.
     """
-    opened = open_table(data, name, reading, charset=charset)
+    opened = open_table(data, name, reading, charset=charset, registry=registry)
     rows = rows_of_table(opened.table, reading, name)
     sha256 = sha256 or hashlib.sha256(data).hexdigest()
     return ReadFile(rows, wordlist_of(rows, reading, name, sha256, (*notes, *opened.notes)))
@@ -55,6 +63,8 @@ class WholeShard:
     charset: str = ""
     sha256: str = ""
     factor: int = 1
+    registry: Registry | None = field(default=None, compare=False, repr=False)
+    """whose readers read what is no text; None where it does not go to workers, for what is installed there"""
 
     @property
     def size(self) -> int:
@@ -82,6 +92,7 @@ class WholeShard:
             stripped=report.stripped,
             normalised=report.normalised,
             invisible=report.invisible,
+            guarded=report.guarded,
             refused=Told.of(list(report.refused)),
             refused_rows=len(read.rows.refused),
             unusual=Told.of(list(report.unusual)),
@@ -97,7 +108,9 @@ class WholeShard:
         )
 
     def _read(self) -> ReadFile:
-        return read_file(self.file.read(0, self.size), self.file.name, self.reading, self.charset)
+        return read_file(
+            self.file.read(0, self.size), self.file.name, self.reading, self.charset, registry=self.registry
+        )
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,6 @@ class WholePlan:
         return (replace(self.shard, sha256=checksums[0], factor=factor),)
 
 
-def plan_whole(file: File, reading: ReadingOptions, charset: str = "") -> WholePlan:
+def plan_whole(file: File, reading: ReadingOptions, charset: str = "", registry: Registry | None = None) -> WholePlan:
     """Make a shard of a small file."""
-    return WholePlan(file, WholeShard(file, reading, charset))
+    return WholePlan(file, WholeShard(file, reading, charset, registry=registry))
