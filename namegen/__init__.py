@@ -39,7 +39,9 @@ def __getattr__(name: str) -> Any:
 
         return version("namegen")
     if name not in _MODULE_OF:
-        raise AttributeError(f"module 'namegen' has no attribute {name!r}")
+        from .gone import instead_of
+
+        raise AttributeError(f"module 'namegen' has no attribute {name!r}{instead_of(name)}")
     from importlib import import_module
 
     value = getattr(import_module(_MODULE_OF[name], __name__), name)

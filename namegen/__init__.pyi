@@ -66,6 +66,9 @@ from .sampling.combined import CombinedDrawing as CombinedDrawing
 from .sampling.template import CombinedName as CombinedName
 from .analysis.samples import Generated as Generated
 from .analysis.samples import describe_generated as describe_generated
+from .analysis.metrics import DrawnNames as DrawnNames
+from .analysis.metrics import Measure as Measure
+from .analysis.metrics import measure_drawn as measure_drawn
 
 # One answer to each question: pairs, lengths, tables
 from .analysis.pairs import Pairs as Pairs
@@ -103,6 +106,8 @@ from .output.write_names import write_names as write_names
 from .output.write_names import Written as Written
 from .report.csv_text import CsvText as CsvText
 from .report.csv_text import csv_text as csv_text
+from .report.row_lines import text_lines as text_lines
+from .report.row_lines import json_lines as json_lines
 from .report.comparison import comparison_grids as comparison_grids
 from .report.comparison import comparison_notes as comparison_notes
 from .report.comparison import comparison_title as comparison_title
@@ -117,6 +122,11 @@ from .report.explanation import explanation_notes as explanation_notes
 from .contracts.wordlist import Card as Card
 from .contracts.wordlist import Names as Names
 from .contracts.wordlist import Wordlist as Wordlist
+from .contracts.source_reader import SourceReader as SourceReader
+from .contracts.source_reader import SourceTable as SourceTable
+from .contracts.names_writer import NamesWriter as NamesWriter
+from .contracts.names_writer import Cell as Cell
+from .contracts.names_writer import Sink as Sink
 from .contracts.wordlist import WordlistSource as WordlistSource
 from .wordlists.sources import load_wordlist as load_wordlist
 from .wordlists.sources import open_wordlist as open_wordlist
@@ -148,16 +158,26 @@ from .contracts.hookspecs import RegisterPage as RegisterPage
 from .contracts.hookspecs import RegisterDocument as RegisterDocument
 from .contracts.hookspecs import RegisterExport as RegisterExport
 from .contracts.hookspecs import RegisterExecutor as RegisterExecutor
+from .contracts.hookspecs import RegisterFormat as RegisterFormat
+from .contracts.hookspecs import RegisterMetric as RegisterMetric
+from .contracts.hookspecs import RegisterSource as RegisterSource
 from .registry.page import Page as Page
 from .registry.missing import missing_package as missing_package
 from .registry.exports import Export as Export
 from .registry.exports import ReaderProgram as ReaderProgram
+from .registry.formats import Format as Format
+from .registry.metrics import Metric as Metric
+from .registry.sources import NamedSource as NamedSource
 from .registry.executors import NamedExecutor as NamedExecutor
+from .registry.plugin import Plugin as Plugin
+from .registry.named import Named as Named
+from .registry.documents import DocumentReader as DocumentReader
 from .registry.entry import Entry as Entry
 from .registry.entry import Part as Part
 from .registry.entry import KINDS as KINDS
 from .contracts.options import Options as Options
 from .contracts.options import Field as Field
+from .contracts.options import SecretStr as SecretStr
 from .contracts.options import OptionInfo as OptionInfo
 from .contracts.options import build_options as build_options
 from .contracts.options import describe_options as describe_options
@@ -207,6 +227,7 @@ from .contracts.minimise import minimise as minimise
 # Files
 from .training.checkpoint import CheckpointFile as CheckpointFile
 from .files import write_atomically as write_atomically
+from .regular_files import read_file as read_file
 
 # What can go wrong
 from .errors import NamegenError as NamegenError

@@ -7,7 +7,8 @@ from typing import Any
 
 import namegen
 
-from .server.serve import SESSIONS, THREADS, private_folder
+from .server.folders import private_folder
+from .server.serve import SESSIONS, THREADS
 from .settings import Settings
 from .work.backend import Backend
 

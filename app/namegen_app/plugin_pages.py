@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,12 +39,10 @@ def build_pages(registry: namegen.Registry) -> list[PluginPage]:
     for name, page in registry.pages().items():
         try:
             found.append(PluginPage(name, page, _built(registry, page)))
-        except (Exception, SystemExit) as error:
-            reason = str(error) if isinstance(error, namegen.NamegenError) else f"{type(error).__name__}: {error}"
-            warning = f"its page {name!r} was left out: {reason}"
-            page.plugin.trace = traceback.format_exc()
-            if warning not in page.plugin.warnings:  # another form may have been built with this registry
-                page.plugin.warnings.append(warning)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # whatever it is, the other pages are built
+            warning = page.plugin.leave_out(f"its page {name!r} was", error)
             complain(f"plugin {page.plugin.name}: {warning}")
     return found
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import namegen
 
-from .server.serve import Form, private_folder
+from .server.folders import private_folder
+from .server.serve import Form
 from .settings import Settings
 from .work import estimate, log
 

@@ -30,11 +30,14 @@ def cache(ctx: typer.Context) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from ..files import cache_folder
-    from ..training.cache import kept
+    from ..training.cache import kept, problem_of_cache
 
     rows = [(what, f"{len(files):,}", _size(sum(files.values()))) for what, files in kept().items()]
     print_line(str(cache_folder()))
     print_grids([Grid((Column("what is kept"), Column("files", True), Column("size", True)), rows)])
+    problem = problem_of_cache()
+    if problem:
+        complain(problem)
 
 
 @cli.command()

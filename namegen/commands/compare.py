@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import UsageError
 from ..files import check_writable
 from ..registry.registry import Registry
-from ..report.comparison import CSV_COLUMNS, comparison_grids, record
+from ..report.comparison import comparison_grids, csv_columns, record
 from .kit import arguments as arg
 from .kit.arguments import AskedComparison, given
 from .kit.groups import LEARNING, NAMES, OUTPUT
@@ -89,6 +89,7 @@ def compare(
         str,
         typer.Option("--seed", help="The seed of the names drawn; any text.", metavar="TEXT", rich_help_panel=NAMES),
     ] = "0",
+    metric: arg.Metrics = None,
     how: Annotated[
         Format, typer.Option("--format", help="How the comparison is written.", rich_help_panel=OUTPUT)
     ] = Format.text,
@@ -105,15 +106,18 @@ def compare(
     In the tables:
       above lowest  NLL above the first model's, and its 95 % interval:
                     bootstrapped over distinct names, name by name (paired)
-      verdict       worse: the interval leaves out 0; else not significant.
-                    The first is best where all others are worse, else lowest
+      verdict       worse: the interval leaves out 0, and 6 distinct names or
+                    more were scored; else not significant. The first is best
+                    where all others are worse, else lowest
       fit          seconds of learning, imports included; "cached" where the
                    model was trained before (--no-cache trains it now)
       parameters   numbers learned: those that the model reports, else all
                    that it saves
       names/s      by the default sampler, raw, preparation included
-      copies       of the names drawn, how many are training names
-      novelty      of the distinct names drawn, how many are not
+
+    Behind them stand the metrics of the names drawn that plugins bring:
+    {metrics}. Some take long, and come by --metric:
+    {slow_metrics}.
 
     The ten names are drawn as `namegen generate` draws them, from the model
     whose cost is shown: with --cv, one that has learned from the whole list.
@@ -140,6 +144,7 @@ def compare(
     candidates = parse_candidates([*(models or []), *(more or [])])
     if not candidates:
         raise UsageError("compare takes at least one model, for instance: namegen compare MODEL MODEL")
+    registry.metrics_to_show(metric or ())  # before anything is read
     sweeps = parse_sweep(sweep or [])
     sources, wordlist = read_list(asked, registry)
     held = hold_out(wordlist, asked.split, asked.cv)
@@ -150,7 +155,7 @@ def compare(
             f"the test part of so short a list has less than {FEW_IN_TEST} names, so every name is scored, by models"
             " that learned from others (--split distinct scores that part alone)"
         )
-    bench = Bench(registry, samples, seed, cache=not asked.no_cache)
+    bench = Bench(registry, samples, seed, cache=not asked.no_cache, metrics=tuple(metric or ()))
     with (
         stopping() as stop,
         shared.mapper(registry, stop) as mapper,
@@ -173,7 +178,7 @@ def _write(compared: Comparison, how: Format, output: str | None) -> None:
         print_json(compared.as_json(), output)
         return
     if how is Format.csv:
-        write_rows(_csv_rows([record(each, compared) for each in compared.results]), NameFormat.csv, output)
+        write_rows(_csv_rows(compared), NameFormat.csv, output)
         return
     grids = comparison_grids(compared)
     notes = [note for grid in grids for note in grid.notes]
@@ -185,5 +190,7 @@ def _write(compared: Comparison, how: Format, output: str | None) -> None:
     print_grids(grids, output, notes)
 
 
-def _csv_rows(records: list[dict[str, Any]]) -> Rows:
-    return Rows(Titles(CSV_COLUMNS), [[[each.get(column) for column in CSV_COLUMNS] for each in records]])
+def _csv_rows(compared: Comparison) -> Rows:
+    titles = csv_columns(compared)
+    records = [record(each, compared) for each in compared.results]
+    return Rows(Titles(titles), [[[each.get(title) for title in titles] for each in records]])

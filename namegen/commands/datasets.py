@@ -18,6 +18,7 @@ from .kit.arguments import AskedList, AskedReading
 from .kit.messages import complain
 from .kit.obtain import open_list
 from .kit.output import ReportFormat, print_grids, print_json, print_rich, width_of_output
+from .kit.pipes import told_of_pipes
 from .kit.progress import download_progress
 from .kit.takes import takes
 
@@ -120,6 +121,6 @@ def pull(
 
     registry: Registry = ctx.obj
     entry = registry.get("wordlist", name)
-    with download_progress() as progress:
+    with told_of_pipes([] if source is None else [str(source)]), download_progress() as progress:
         path = pull_wordlist(entry, source, progress)
     typer.echo(shown(f"{entry.name}: checked, and kept at {path}"), err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +11,7 @@ from ..errors import UsageError
 from ..registry.registry import Registry
 from ..report.evaluation import SPLITS, by_label_grid, cross_validation_grids, evaluation_grids, generated_grids
 from ..report.grid import Grid
+from .kit import arguments as arg
 from .kit.arguments import Asked, AskedScored
 from .kit.groups import NAMES, OUTPUT, SCORING
 from .kit.in_parts import AskedParts
@@ -59,6 +60,7 @@ def evaluate(
         str | None,
         typer.Option("--seed", help="The seed of --samples; any text.", metavar="TEXT", rich_help_panel=NAMES),
     ] = None,
+    metric: arg.Metrics = None,
     cv: Annotated[
         int | None,
         typer.Option(
@@ -89,11 +91,9 @@ def evaluate(
     distinct names: another sample of names would read so much otherwise.
 
     Of the names drawn (--samples), beside the names scored ("test"):
-      in the train part      drawn names that are training names: copies
       in the test part       drawn names that are scored ones, not in train
       new                    drawn names that are in neither
       unique@k               distinct names among the first k drawn, over k
-      novelty                distinct drawn names not in train, over distinct
       re-invented            distinct scored names, not in train, that were
                              drawn
       unseen                 distinct names that are not in train; of these:
@@ -103,6 +103,9 @@ def evaluate(
                              name of train
       lengths, letters       total variation: half the sum over all lengths
                              (characters) of |share here - share in train|
+
+    Above them stand the metrics that plugins bring: {metrics}.
+    Some take long, and come by --metric: {slow_metrics}.
 
     With --cv, spread is the standard deviation of the folds' NLL per token.
     With --by, each label's model has learned from names of that label alone,
@@ -119,18 +122,21 @@ def evaluate(
     registry: Registry = ctx.obj
     if by is not None:
         given = {"--from": asked.from_file, "--cv": cv, "--names": names, "--samples": samples, "--seed": seed}
-        _refuse_with_by(given)
+        _refuse_with_by({**given, "--metric": metric})
         _evaluate_by(asked, registry, by, part, how)
         return
     if cv is not None:
         given = {"--from": asked.from_file, "--split": asked.split, "--part": part, "--names": names}
-        _refuse_with_cv({**given, "--samples": samples, "--seed": seed})
+        _refuse_with_cv({**given, "--samples": samples, "--seed": seed, "--metric": metric})
         _cross_validate(asked, shared, registry, cv, how)
         return
     if names is not None and part is not None:
         raise UsageError("--names scores a list of its own, --part a part of the list that is learned from: not both")
     if seed is not None and samples is None:
         raise UsageError("--seed is that of the names drawn, and without --samples none are")
+    if metric and not samples:
+        raise UsageError("--metric measures the names drawn, and without --samples none are; give --samples 1000")
+    registry.metrics_to_show(metric or ())  # before anything is read
     with shared.run(registry) as run:
         trained, scored = obtain_scored(asked, registry, part, names, run)
         measured = trained.evaluate(scored.names, mapper=run.mapper)
@@ -138,7 +144,7 @@ def evaluate(
     kind = (trained.recipe.split, SPLITS[trained.recipe.split]) if names is None else None
     grids = evaluation_grids(measured, f"{trained.name} on {scored.what}", kind)
     if samples:
-        drawn, tables = _draw(trained, scored, samples, seed)
+        drawn, tables = _draw(trained, scored, samples, seed, metric or ())
         document |= drawn
         grids += tables
     elif samples == 0:
@@ -221,9 +227,13 @@ def _cross_validate(asked: Asked, shared: AskedParts, registry: Registry, k: int
     print_grids(cross_validation_grids(validated, title, k))
 
 
-def _draw(trained: NameModel, scored: Scored, samples: int, seed: str | None) -> tuple[dict[str, Any], list[Grid]]:
+def _draw(
+    trained: NameModel, scored: Scored, samples: int, seed: str | None, metrics: Sequence[str]
+) -> tuple[dict[str, Any], list[Grid]]:
     """Draw names by the default sampler; compare them with those learned from and those scored, as JSON and tables."""
+    from ..analysis.metrics import DrawnNames, measure_drawn
     from ..analysis.samples import describe_generated
+    from ..analysis.scores import finite
     from ..sampling.generate import generate, make_request
 
     learned = trained.learned_from
@@ -237,7 +247,16 @@ def _draw(trained: NameModel, scored: Scored, samples: int, seed: str | None) ->
         complain(f"seed {request.seed}")
     # Where the model has learned from all names scored, none is held out to compare with.
     test = None if scored.names.distinct <= learned.distinct else scored.names
-    report = describe_generated(generate(trained, request), learned, test)
+    drawn = generate(trained, request)
+    report = describe_generated(drawn, learned, test)
+    measures = measure_drawn(trained.registry, DrawnNames(drawn, learned, test, trained), metrics)
+    for each in measures:
+        if each.problem:
+            complain(each.problem)
     title = f"{report.samples:,} names drawn by {request.sampler.name}, seed {request.seed}"
-    document = {"request": request.model_dump(mode="json"), "generated": report.as_json()}
-    return document, generated_grids(report, title)
+    document = {
+        "request": request.model_dump(mode="json"),
+        "generated": report.as_json(),
+        "metrics": {each.name: finite(each.value) for each in measures},
+    }
+    return document, generated_grids(report, title, measures)

@@ -16,24 +16,22 @@ from ..training.closeness import Closeness
 from .group import TYPED
 from .kit import arguments as arg
 from .kit.arguments import Asked, given
-from .kit.columns import check_known, parse_columns, rows_as_given, rows_of
+from .kit.columns import check_known, columns_as_given, columns_of, parse_columns
 from .kit.counts import parse_count
 from .kit.dataset_out import check_dataset, write_dataset_rows
-from .kit.document import is_document, rows_of_document
+from .kit.document import is_document, names_of_document
 from .kit.drawing_notes import notes_of
+from .kit.formats import NamesForm, complete_formats
 from .kit.groups import NAMES, OUTPUT
 from .kit.ids import read_ids
 from .kit.in_parts import AskedParts, obtain_by_parts
-from .kit.labels import draws_by_label, head_of_labels, rows_by_label
+from .kit.labels import columns_by_label, draws_by_label, head_of_labels
 from .kit.messages import complain
 from .kit.named import beside, named
 from .kit.obtain import load_alone, refuse_overwriting
-from .kit.output import GenerateFormat, NameFormat
-from .kit.parquet_out import check_parquet_output, write_parquet
 from .kit.parts_out import check_parts, is_folder, kept_seed, write_parts
 from .kit.progress import said_where_long
-from .kit.row_writers import check_columns, write_rows
-from .kit.rows import Rows, Titles
+from .kit.rows import Batches, Titles
 from .kit.seeds import chosen_seed
 from .kit.slots import AskedSlots, Slotted, cells_of, combine
 from .kit.takes import takes
@@ -189,15 +187,18 @@ def generate(
             rich_help_panel=NAMES,
         ),
     ] = None,
-    how: Annotated[
-        GenerateFormat,
+    format_name: Annotated[
+        str | None,
         typer.Option(
             "--format",
-            help="How names are written; names-json is a plain list, json has the recipe too, dataset is a folder with"
-            " a card for Hugging Face's hub; parquet needs --output.",
+            metavar="FORMAT",
+            help="How names are written: {formats}. names-json is a plain list, json has the recipe too, dataset is a"
+            " folder with a card for Hugging Face's hub; one that is no text goes to --output alone. Default:"
+            " {default_format}.",
+            autocompletion=complete_formats,
             rich_help_panel=OUTPUT,
         ),
-    ] = GenerateFormat.text,
+    ] = None,
     columns: Annotated[
         str | None,
         typer.Option(
@@ -225,20 +226,21 @@ def generate(
       namegen generate -n 1e7 --raw --output names/ --jobs 0
     """
     refuse_overwriting(output, *asked.lists, asked.from_file, names.ids, *slots.values)
-    in_parts = how is not GenerateFormat.dataset and is_folder(output)
+    how = NamesForm.of(format_name, ctx.obj)
+    in_parts = not how.is_dataset and is_folder(output)
     if in_parts:
         unsplit = {"--ids": names.ids, "--by": by, "--template": slots.template}
         check_parts(str(output), how, asked.from_file, unsplit)
         names = names if names.seed is not None else replace(names, seed=kept_seed(str(output)))
     if asked.from_file is not None and is_document(asked.from_file):
-        if how is GenerateFormat.dataset:
+        if how.is_dataset:
             raise UsageError(
                 f"--from {asked.from_file}: the names of a document make no dataset; give another --format"
             )
-        _check_file(Titles(("name",)), how, output)
+        how.check_file(Titles(("name",)), output)
         unused = (replace(asked, from_file=None), replace(names, num=None, seed=None), wanted, slots)
-        rows, head = rows_of_document(asked.from_file, ctx.obj, names.num, names.seed, unused)
-        _write_file(rows, how, output, head)
+        drawn, head = names_of_document(asked.from_file, ctx.obj, names.num, names.seed, unused)
+        how.write_file(drawn, output, head)
         return
     more, others = _sampler_options(asked.options or [])
     asked = replace(asked, options=others)
@@ -248,9 +250,9 @@ def generate(
     own = ("name",) if names.ids is None else ("id", "name")
     own = own if by is None else (by, "name")
     titles = parse_columns(columns, own, "id", COMPUTED if slotted is None else slotted.template.slots)
-    folder = check_dataset(output) if how is GenerateFormat.dataset else None
+    folder = check_dataset(output) if how.is_dataset else None
     if folder is None:
-        _check_file(titles, how, output)
+        how.check_file(titles, output)
     elif names.seed is None:
         names = replace(names, seed=str(chosen_seed()))
     with shared.run(ctx.obj) as run:
@@ -259,31 +261,15 @@ def generate(
             write_parts(str(output), model, drawing, titles, how, run)
             return
         if by is not None:
-            rows, head = _of_labels(ctx.obj, names, wanted, asked, more, titles, by)
+            drawn, head = _of_labels(ctx.obj, names, wanted, asked, more, titles, by)
         elif slotted is None:
-            rows, head = _of_one(ctx.obj, names, wanted, asked, more, titles, run)
+            drawn, head = _of_one(ctx.obj, names, wanted, asked, more, titles, run)
         else:
-            rows, head = _of_several(ctx.obj, names, slotted, asked, more, titles)
+            drawn, head = _of_several(ctx.obj, names, slotted, asked, more, titles)
         if folder is None:
-            _write_file(rows, how, output, head)
+            how.write_file(drawn, output, head)
         else:
-            write_dataset_rows(rows, folder, head, ctx.obj, ctx.meta[TYPED], str(names.seed))
-
-
-def _check_file(titles: Titles, how: GenerateFormat, output: str | None) -> None:
-    """Raise UsageError where a format cannot hold these columns, or cannot be written to that output."""
-    if how is GenerateFormat.parquet:
-        check_parquet_output(output)
-    else:
-        check_columns(titles, NameFormat(how))
-
-
-def _write_file(rows: Rows, how: GenerateFormat, output: str | None, head: dict[str, Any]) -> None:
-    """Write rows to standard output or a file."""
-    if how is GenerateFormat.parquet:
-        write_parquet(rows, str(output))
-    else:
-        write_rows(rows, NameFormat(how), output, head)
+            write_dataset_rows(drawn, folder, head, ctx.obj, ctx.meta[TYPED], str(names.seed))
 
 
 def _of_one(
@@ -294,11 +280,12 @@ def _of_one(
     more: dict[str, str],
     titles: Titles,
     run: Run,
-) -> tuple[Rows, dict[str, Any]]:
+) -> tuple[Batches, dict[str, Any]]:
     """Prepare to draw names of one model; return their rows, and what JSON holds beside them."""
     ids = _ids(names, "--dataset -", asked.lists)
     trained, drawing = _drawing(registry, names, ids, wanted, asked, more, titles, run)
-    return rows_of(trained, titles, named(trained, drawing, ids, run), drawing.written), _head(trained, drawing.request)
+    names_drawn = named(trained, drawing, ids, run)
+    return columns_of(trained, titles, names_drawn, drawing.written), _head(trained, drawing.request)
 
 
 def _drawing(
@@ -325,7 +312,7 @@ def _drawing(
 
 def _of_several(
     registry: Registry, names: AskedNames, slotted: Slotted, asked: Asked, more: dict[str, str], titles: Titles
-) -> tuple[Rows, dict[str, Any]]:
+) -> tuple[Batches, dict[str, Any]]:
     """Do the same for names made of several."""
     ids = _ids(names, "--slot WORD=-", slotted.lists.values())
     of_each = names.of_each_slot(registry, more)
@@ -337,7 +324,7 @@ def _of_several(
         complain(f"seed {drawing.seed}")
     batches = drawing.stream() if ids is None else drawing.for_ids(ids)
     cells = (cells_of(slotted.template, batch) for batch in batches)
-    return rows_as_given(titles, cells if ids is None else beside(ids, cells)), drawing.as_json()
+    return columns_as_given(titles, cells if ids is None else beside(ids, cells)), drawing.as_json()
 
 
 def _of_labels(
@@ -348,12 +335,12 @@ def _of_labels(
     more: dict[str, str],
     titles: Titles,
     column: str,
-) -> tuple[Rows, dict[str, Any]]:
+) -> tuple[Batches, dict[str, Any]]:
     """Do the same for names of a model for each label of a column."""
     request = _request(names, None, wanted, more, registry)
     draws = draws_by_label(asked, request, column, registry)
     _report_seed(names, request)
-    return rows_by_label(draws, titles, column, registry, cache=not asked.no_cache), head_of_labels(draws, column)
+    return columns_by_label(draws, titles, column, registry, cache=not asked.no_cache), head_of_labels(draws, column)
 
 
 def _refuse_beside_by(by: str, asked: Asked, names: AskedNames, slotted: Slotted | None) -> None:

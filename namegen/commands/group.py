@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,9 +14,11 @@ from typer.core import TyperCommand, TyperGroup
 from typer.models import DefaultPlaceholder
 
 from ..errors import NamegenError, UsageError
+from ..escape import message_of, said
 from .help_page import help_page
-from .kit.messages import complain
+from .kit.messages import complain, refusal_of_path
 from .kit.output import abandon
+from .kit.results_only import modules_of_strangers, results_only
 from .usage_errors import TYPER_S_OWN, not_taken, said_in_a_line, unknown_command
 
 TYPED = "namegen.typed"
@@ -47,6 +50,14 @@ class OneLineCommand(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(help_page(self, ctx, formatter.width))
+
+
+class ResultsCommand(OneLineCommand):
+    """Print nothing on standard output but what the command says, whatever the parts that it uses print."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with results_only(modules_of_strangers(ctx.obj)):
+            return super().invoke(ctx)
 
 
 class OneLineGroup(TyperGroup):
@@ -89,7 +100,7 @@ def _reported() -> Iterator[None]:
     try:
         yield
     except NamegenError as error:
-        complain(str(error))
+        complain(message_of(error))
         raise typer.Exit(error.exit_code) from None
     except TYPER_S_OWN as error:  # of a plugin's command, or the help that typer raises where there are no arguments
         message = error.format_message()
@@ -98,6 +109,10 @@ def _reported() -> Iterator[None]:
         complain(message.removeprefix("Invalid value: "))
         raise typer.Exit(error.exit_code) from None
     except OSError as error:
+        refusal = refusal_of_path(error)
+        if refusal is not None:
+            complain(refusal)
+            raise typer.Exit(2) from None
         # A plugin printed to a full disk: the error names no file. Our own commands report this themselves.
         if error.errno != errno.ENOSPC or error.filename is not None:
             raise
@@ -112,6 +127,20 @@ def _reported() -> Iterator[None]:
     except (KeyboardInterrupt, typer.Abort):
         complain("stopped")
         raise typer.Exit(130) from None
+    except Exception:
+        raise
+    except BaseException as error:  # SystemExit above all: our own commands end by typer.Exit
+        complain(
+            f"a plugin ended the program: {said(error)}, raised in {_place(error)};"
+            " 'namegen plugins disable NAME' does without a plugin"
+        )
+        raise typer.Exit(1) from None
+
+
+def _place(error: BaseException) -> str:
+    """Return the file and the line that raised an error."""
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    return f"{frame.f_code.co_filename}, line {line}"
 
 
 def _leave_values_as_they_are(command: Any, ctx: Any) -> None:

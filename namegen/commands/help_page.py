@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
 
+from ..errors import UsageError
+from ..escape import escape_unsafe
 from ..registry.entry import Kind
 from ..registry.registry import Registry
 from .help_layout import Row, column_beside, described, written_rows
@@ -27,7 +29,7 @@ def help_page(command: Any, ctx: Any, width: int) -> str:
     parts += [[f"{heading}:", *written_rows(rows, width, beside)] for heading, rows in sections.items()]
     if command.epilog:
         parts.append(described(inspect.cleandoc(command.epilog), width))
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    return escape_unsafe("\n\n".join("\n".join(part) for part in parts if part), but="\n") + "\n"
 
 
 def _parameters(command: Any, ctx: Any) -> dict[str, list[Row]]:
@@ -38,7 +40,9 @@ def _parameters(command: Any, ctx: Any) -> dict[str, list[Row]]:
     groups = _grouped([each for each in shown if each.param_type_name == "option"], FIRST)
     order = [FIRST, *ORDER]
     for group in sorted(groups, key=lambda group: order.index(group) if group in order else len(order)):
-        sections[group] = [Row(_written(each, ctx), _meaning(each)) for each in groups[group]]
+        sections[group] = [
+            Row(_written(each, ctx), with_examples(_meaning(each), ctx.find_root().obj)) for each in groups[group]
+        ]
     return sections
 
 
@@ -53,7 +57,8 @@ def _commands(command: Any) -> dict[str, list[Row]]:
 
 
 def with_examples(text: str, registry: object) -> str:
-    """Fill in parts that there are where examples have {list}, {other_list}, {model}, {default_model}, {download}."""
+    """Fill in what there is where a text has {list}, {other_list}, {model}, {default_model}, {download}, {formats},
+    {default_format}, {metrics} or {slow_metrics}."""
     if "{" not in text or not isinstance(registry, Registry):
         return text
     lists, models = _to_show(registry, "wordlist"), _to_show(registry, "model")
@@ -63,6 +68,15 @@ def with_examples(text: str, registry: object) -> str:
         "model": models[0],
         "default_model": models[-1],
     }
+    if "metrics}" in text:
+        for word, slow in (("metrics", False), ("slow_metrics", True)):
+            parts[word] = ", ".join(name for name, each in registry.metrics().items() if each.slow is slow) or "none"
+    if "{formats}" in text:
+        from .kit.formats import format_names
+
+        parts["formats"] = ", ".join(format_names(registry))
+    if "{default_format}" in text:
+        parts["default_format"] = _default_format(registry)
     if "{download}" in text:
         parts["download"] = next(_downloaded(registry), lists[0])
     for word, name in parts.items():
@@ -76,6 +90,13 @@ def _to_show(registry: Registry, kind: Kind) -> list[str]:
     defaults = [entry.name for entry in registry.defaults(kind)[:1]]
     others = sorted((name for name in entries if name not in defaults), key=lambda name: not entries[name].featured)
     return [*others, *defaults] or [kind.upper()]
+
+
+def _default_format(registry: Registry) -> str:
+    try:
+        return registry.default_format().name
+    except UsageError:
+        return "none"
 
 
 def _downloaded(registry: Registry) -> Iterator[str]:

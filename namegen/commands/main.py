@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import ExitStack
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from ..contracts.rank import Rank
 from ..errors import NamegenError
+from ..escape import message_of
+from ..registry.discovery import OWN_DISTRIBUTION
 from ..registry.registry import Registry
-from . import cache, compare, datasets, evaluate, explain, facts, generate, plugins, sounds_like, top, train
+from . import (
+    cache,
+    compare,
+    datasets,
+    evaluate,
+    explain,
+    facts,
+    generate,
+    keys,
+    plugins,
+    plugins_disable,
+    sounds_like,
+    top,
+    train,
+)
 from .completion import complete_shells, explain_steps, ready, show_script
-from .group import WholeGroup, adopt
+from .group import ResultsCommand, WholeGroup, adopt
 from .help_page import with_examples
-from .kit.messages import complain
+from .kit.messages import complain, refusal_of_path
 from .kit.output import print_line
+from .kit.results_only import modules_of_strangers, results_only
 from .kit.several_processes import refuse_several, speaking_for_all
+from .once_a_day import due_today
 
 LEARN, MEASURE, SEE = "Names", "Models", "What there is"
 """The groups of commands in the help; those of plugins are others, unless they say one."""
@@ -32,6 +52,9 @@ Examples:
   namegen explain Anna
   namegen generate -h
 """
+
+_LARGEST_PLUGIN = 2**24
+"""Bytes of a plugin file at most."""
 
 GREETING = """namegen learns how names are spelt, and draws new ones.
 
@@ -58,17 +81,19 @@ def build_cli(registry: Registry) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     cli.callback()(_global_options)
-    cli.command("generate", rich_help_panel=LEARN)(generate.generate)
-    cli.command("top", rich_help_panel=LEARN)(top.top)
-    cli.command("sounds-like", rich_help_panel=LEARN)(sounds_like.sounds_like)
-    cli.command("train", rich_help_panel=MEASURE)(train.train)
-    cli.command("eval", rich_help_panel=MEASURE)(evaluate.evaluate)
-    cli.command("compare", rich_help_panel=MEASURE)(compare.compare)
-    cli.command("explain", rich_help_panel=MEASURE)(explain.explain)
-    cli.command("facts", rich_help_panel=MEASURE)(facts.facts)
+    command = partial(cli.command, cls=ResultsCommand)
+    command("generate", rich_help_panel=LEARN)(generate.generate)
+    command("top", rich_help_panel=LEARN)(top.top)
+    command("sounds-like", rich_help_panel=LEARN)(sounds_like.sounds_like)
+    command("train", rich_help_panel=MEASURE)(train.train)
+    command("eval", rich_help_panel=MEASURE)(evaluate.evaluate)
+    command("compare", rich_help_panel=MEASURE)(compare.compare)
+    command("explain", rich_help_panel=MEASURE)(explain.explain)
+    command("facts", rich_help_panel=MEASURE)(facts.facts)
     cli.add_typer(datasets.cli, name="datasets", rich_help_panel=SEE)
     cli.add_typer(plugins.cli, name="plugins", rich_help_panel=SEE)
     cli.add_typer(cache.cli, name="cache", rich_help_panel=SEE)
+    cli.add_typer(keys.cli, name="keys", rich_help_panel=SEE)
     registry.call_commands(cli)
     adopt(cli)
     return cli
@@ -79,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         rank = Rank.here()
     except NamegenError as error:
-        complain(str(error))
+        complain(message_of(error))
         sys.exit(error.exit_code)
     with speaking_for_all(rank):
         _run(list(sys.argv[1:] if arguments is None else arguments))
@@ -89,21 +114,60 @@ def _run(given: list[str]) -> None:
     """Run a command line. Plugin files are loaded first, as they may add commands to parse."""
     files, rest = _plugin_files(given)
     for file in files:
-        if not Path(file).is_file():
-            complain(f"--plugin-file {file}: there is no such file")
-            sys.exit(2)
+        _check_plugin_file(file)
+    with ExitStack() as aside:
+        modules: dict[str, str] = {}
+        # Before plugins are loaded, as one may leave a thread that prints; held, as Python's print does not hold it.
+        _held = aside.enter_context(results_only(modules))
+        registry, cli = _built(files, rest)
+        modules |= modules_of_strangers(registry)
+        if not _gives_results(cli, rest):
+            aside.close()
+        _tell_of_plugins(registry, asked="plugins" in rest[:1])
+        ready()
+        cli(args=rest, prog_name="namegen")
+
+
+def _built(files: Sequence[str], rest: list[str]) -> tuple[Registry, typer.Typer]:
+    """Load plugins and build the command line. Ends with one line where that fails or is stopped."""
     try:
-        registry = Registry.load(files=files)
-        cli = build_cli(registry)
+        registry = _loaded(files, rest)
+        registry.tell = complain
+        return registry, build_cli(registry)
     except NamegenError as error:
-        complain(str(error))
+        complain(message_of(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        complain("stopped")
+    except OSError as error:
+        refusal = refusal_of_path(error)
+        if refusal is None:
+            raise
+        complain(refusal)
+        sys.exit(2)
+    except KeyboardInterrupt as error:
+        complain(f"stopped {error}; namegen plugins disable NAME does without a plugin" if str(error) else "stopped")
         sys.exit(130)
-    _tell_of_broken(registry)
-    ready()
-    cli(args=rest, prog_name="namegen")
+
+
+def _gives_results(cli: typer.Typer, arguments: Sequence[str]) -> bool:
+    """Say whether a command is asked for, and not for its help, of which standard output holds nothing else."""
+    names = {each.name for each in cli.registered_commands if each.cls is ResultsCommand}
+    return bool(names.intersection(arguments[:1])) and not {"-h", "--help"}.intersection(arguments)
+
+
+def _check_plugin_file(file: str) -> None:
+    """End with a line where there is no such file, or one that Python would read for minutes, or for ever."""
+    from ..regular_files import open_regular, too_large
+
+    try:
+        with open_regular(file) as opened:
+            if os.fstat(opened.fileno()).st_size > _LARGEST_PLUGIN:
+                raise too_large(_LARGEST_PLUGIN)
+    except FileNotFoundError:
+        complain(f"--plugin-file {file}: there is no such file")
+        sys.exit(2)
+    except (OSError, ValueError) as error:
+        complain(f"--plugin-file {file}: {getattr(error, 'strerror', None) or error}")
+        sys.exit(2)
 
 
 def _plugin_files(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -173,7 +237,26 @@ def _global_options(
         print_line(with_examples(GREETING, ctx.obj))
 
 
-def _tell_of_broken(registry: Registry) -> None:
-    for plugin in registry.plugins:
-        for problem in [plugin.error] if plugin.error else plugin.warnings:
-            complain(f"plugin {plugin.name}: {problem} (more: namegen plugins --debug)")
+def _loaded(files: Sequence[str], arguments: Sequence[str]) -> Registry:
+    """Load all plugins, but only ours for the commands that disable the others."""
+    words = [argument for argument in arguments if not argument.startswith("-")]
+    if words[:1] == ["plugins"] and words[1:2] and words[1] in plugins_disable.WITHOUT_STRANGERS:
+        return Registry.load(only=[OWN_DISTRIBUTION])
+    return Registry.load(files=files)
+
+
+def _tell_of_plugins(registry: Registry, *, asked: bool) -> None:
+    """Say what is broken, and what is odd once a day, or where plugins are `asked` for."""
+    for note in registry.notes:
+        complain(note)
+    for plugin in registry.broken:
+        complain(f"plugin {plugin.name}: {plugin.error} (more: namegen plugins --debug)")
+    odd = [
+        f"plugin {plugin.name}: {problem} (more: namegen plugins --debug)"
+        for plugin in registry.plugins
+        if plugin.error is None
+        for problem in plugin.warnings
+    ]
+    if asked or due_today(odd):
+        for line in odd:
+            complain(line)

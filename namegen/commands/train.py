@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..contracts.shards import ShardedWordlist
     from ..contracts.wordlist import Names, Wordlist
     from ..name_model import NameModel
+    from ..training.checkpoint import CheckpointFile
     from ..training.recipe import Recipe
     from ..wordlists.splits import PartName, SplitName
 
@@ -48,7 +49,9 @@ def train(
     ctx: typer.Context,
     asked: AskedTraining,
     shared: AskedParts,
-    output: Annotated[str, typer.Option("--output", metavar="FILE", help="The model file to write.")],
+    output: Annotated[
+        str, typer.Option("--output", metavar="FILE", callback=arg.not_empty, help="The model file to write.")
+    ],
     checkpoint: Annotated[
         str | None,
         typer.Option(
@@ -85,7 +88,7 @@ def train(
         recipe = recipe_of(asked, sources, registry)
         key = training_key(recipe, wordlist, registry)
         kept = None if checkpoint is None else CheckpointFile(Path(checkpoint), key)
-        with ended_by_ctrl_c(lambda: f"stopped at once, and nothing saved{_goes_on(checkpoint)}"):
+        with ended_by_ctrl_c(lambda: f"stopped at once, and nothing saved{_goes_on(kept)}"):
             with stopping(stop):
                 load_part(recipe, registry)
                 together = _learns_together(recipe, rank)
@@ -98,15 +101,17 @@ def train(
                 return
             seconds = time.perf_counter() - started
             trained.save(output)
-    stopped = trained.report.get("stopped")
-    if stopped:
-        complain(f"stopped {stopped}; the best so far was kept")
     with ended_by_ctrl_c(lambda: f"stopped while the model was measured; it is saved to {output}"):
+        stopped = trained.report.get("stopped")
+        if stopped:
+            complain(f"stopped {stopped}; the best so far was kept")
         _report(trained, wordlist, seconds, output)
-    if kept is not None and stopped:
-        complain(f"the same command goes on from {checkpoint}")
-    elif kept is not None:
-        kept.remove()
+        if kept is not None and not stopped:
+            kept.remove()
+        elif kept is not None and kept.is_there():
+            complain(f"the same command goes on from {checkpoint}")
+        elif kept is not None:
+            complain(f"nothing was kept in {checkpoint}: the same command begins anew")
 
 
 _CAPITALS = {
@@ -125,9 +130,8 @@ def _learns_together(recipe: Recipe, rank: Rank) -> bool:
     return together
 
 
-def _goes_on(checkpoint: str | None) -> str:
-    there = checkpoint is not None and Path(checkpoint).exists()
-    return f"; the same command goes on from {checkpoint}" if there else ""
+def _goes_on(kept: CheckpointFile | None) -> str:
+    return "" if kept is None or not kept.is_there() else f"; the same command goes on from {kept.path}"
 
 
 def _check_files(output: str, checkpoint: str | None, lists: Sequence[str], rank: Rank) -> None:

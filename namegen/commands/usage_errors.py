@@ -52,7 +52,14 @@ def unknown_command(word: str, group: Any, ctx: Any) -> UsageError:
             "",
         )
     hint = f"; did you mean {instead}?" if instead else ""
-    return UsageError(f"there is no command {written(word)}{hint} ({_listed(ctx)})")
+    return UsageError(f"there is no command {written(word)}{hint} ({_listed(ctx)}){_disabled(ctx)}")
+
+
+def _disabled(ctx: Any) -> str:
+    """Return the plugins that may have had a command and are disabled, as the end of a sentence."""
+    registry = ctx.find_root().obj
+    names = registry.disabled if isinstance(registry, Registry) else []
+    return f"; disabled plugins: {', '.join(names)}" if names else ""
 
 
 def _message(error: Any, command: Any, ctx: Any, args: Sequence[str]) -> str:

@@ -15,11 +15,8 @@ def about(backend: Backend) -> dict[str, Any]:
         "parts": {kind: [_part(entry) for entry in registry.entries(kind).values()] for kind in namegen.KINDS},
         "defaults": {kind: _default(registry, kind) for kind in ("wordlist", "tokenizer", "model", "sampler")},
         "held": held,
-        "exports": [
-            {"name": name, "label": export.label, "summary": export.summary}
-            for name, export in registry.exports().items()
-        ],
-        "readers": [{"name": name, "label": reader.label} for name, reader in registry.readers().items()],
+        "exports": [_file(name, export) for name, export in registry.exports().items()],
+        "readers": [_file(name, reader) for name, reader in registry.readers().items()],
         "limits": {"names": backend.settings.names, "list_mb": backend.settings.list_mb},
     }
 
@@ -28,6 +25,10 @@ def _default(registry: namegen.Registry, kind: Any) -> str:
     """Name the part that is used when none is named; "" where there is none."""
     defaults = registry.defaults(kind)
     return defaults[0].name if defaults else ""
+
+
+def _file(name: str, of: namegen.Export | namegen.ReaderProgram) -> dict[str, str]:
+    return {"name": name, "label": of.label, "summary": of.summary}
 
 
 def _part(entry: namegen.Entry) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def options_of(entry: namegen.Entry) -> list[dict[str, Any]]:
     The defaults of a sampler are those with which it draws names worth showing.
     """
     try:
-        infos = namegen.describe_options(entry.options())
+        infos = entry.described_options()
         shown = entry.load().by_default() if entry.kind == "sampler" else {}
     except namegen.NamegenError:
         return []
@@ -61,7 +62,9 @@ def options_of(entry: namegen.Entry) -> list[dict[str, Any]]:
             "allowed": info.allowed,
             "choices": list(info.choices or ()),
             "optional": info.optional,
+            "deprecated": info.deprecated,
         }
         for info in infos
-        if not info.names_file  # a file of the server is nobody's to choose
+        # A file of the server is nobody's to choose, and no secret goes into a form or a link.
+        if not info.names_file and info.kind != "secret"
     ]

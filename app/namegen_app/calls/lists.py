@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import namegen
 
-from ..server.serve import private_folder
+from ..server.folders import private_folder
 from ..settings import MEGABYTE
 from ..words import card_words
 from ..words.wording import field_of, in_the_form

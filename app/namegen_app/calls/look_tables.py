@@ -168,11 +168,9 @@ def rounded(values: NDArray[np.float64], digits: int) -> list[Any]:
     if np.isfinite(plain).all():
         listed: list[Any] = plain.tolist()
         return listed
-    return (
-        [rounded(each, digits) for each in plain]
-        if plain.ndim > 1
-        else [each if np.isfinite(each) else None for each in plain.tolist()]
-    )
+    if plain.ndim > 1:
+        return [rounded(each, digits) for each in plain]
+    return [each if np.isfinite(each) else None for each in plain.tolist()]
 
 
 def _view(view: namegen.Inside, drawn: int) -> dict[str, Any]:

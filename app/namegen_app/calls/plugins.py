@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..work.backend import Backend
-from ..work.inventory import document
+from ..work.inventory import brought_by_plugins, plugins_of
 
 
 def plugins(backend: Backend) -> dict[str, Any]:
@@ -13,4 +13,5 @@ def plugins(backend: Backend) -> dict[str, Any]:
         {"name": name, "value": getattr(settings, name), "usual": field.default, "description": field.description}
         for name, field in type(settings).model_fields.items()
     ]
-    return {**document(backend.registry), "limits": limits}
+    registry = backend.registry
+    return {"plugins": plugins_of(registry), "brought": brought_by_plugins(registry), "limits": limits}

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import namegen
 
-from ..server.serve import downloads_folder
+from ..server.folders import downloads_folder
 from ..words import command_lines
 from ..work import downloads
 from ..work.backend import Backend

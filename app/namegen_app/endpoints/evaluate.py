@@ -104,7 +104,12 @@ def _drawn(
     # Where the model has learned from all names scored, none is held out to compare with.
     test = None if scored.names.distinct <= learned.distinct else scored.names
     report = namegen.describe_generated(drawn.names, learned, test)
-    return {"request": request.model_dump(mode="json"), "generated": report.as_json()}
+    measures = namegen.measure_drawn(backend.registry, namegen.DrawnNames(drawn.names, learned, test, trained.model))
+    return {
+        "request": request.model_dump(mode="json"),
+        "generated": report.as_json(),
+        "metrics": {each.name: each.value for each in measures},
+    }
 
 
 def _cross_validated(backend: Backend, asked: Asked, cv: int) -> dict[str, Any]:

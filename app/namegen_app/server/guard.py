@@ -198,7 +198,7 @@ class Guard:
     async def _admitted(self, scope: Scope, address: str) -> Refusal | None:
         uploads = _uploads(scope)
         path = _path(scope)
-        cost = UPLOAD_COST if uploads else FILE_COST if path.startswith(_FILES) else COSTS.get(path, 1.0)
+        cost = UPLOAD_COST if uploads else _cost_of(path)
         if refusal := await self.admission.slow(address, cost):
             return refusal
         # Room is made for what is announced, and not reserved: it may never come.
@@ -240,6 +240,11 @@ def hosts_for(bound: str, allowed: Iterable[str]) -> list[str]:
 def _path(scope: Scope) -> str:
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
     return path or "/"
+
+
+def _cost_of(path: str) -> float:
+    """Return what a request without a file to keep takes of its caller's quota."""
+    return FILE_COST if path.startswith(_FILES) else COSTS.get(path, 1.0)
 
 
 def _headers(scope: Scope) -> dict[str, str]:

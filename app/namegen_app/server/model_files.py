@@ -8,7 +8,7 @@ from urllib.parse import quote
 from ..settings import Settings
 from ..work import downloads
 from ..work.models import ServedModel
-from .serve import downloads_folder
+from .folders import downloads_folder
 
 BELOW = "/namegen/models"
 """The path below which they are."""

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import namegen
 
 from ..settings import MEGABYTE, Settings
 from .admission import Bounds
+from .folders import downloads_folder, private_folder
 from .guard import Guard, hosts_for
 from .listening import Connections, Listener
 
@@ -24,9 +17,6 @@ form keeps nothing there: a visitor whose copy is gone notices nothing."""
 
 THREADS = 200
 """Visitors who wait for an answer hold a thread of gradio's each; the work is done by the queue's few."""
-
-
-DOWNLOADS = "models"
 
 
 class Form:
@@ -123,28 +113,3 @@ def mount_options(
 
 def _largest_file(settings: Settings) -> int:
     return int(max(settings.model_mb, settings.list_mb) * MEGABYTE)
-
-
-@cache
-def private_folder() -> Path:
-    """Make the folder for uploads and downloads, which is this process's alone and gone when it ends.
-
-    It lies in GRADIO_TEMP_DIR where that is set, else among the system's temporary files. Raises NamegenError where
-    it cannot be made.
-    """
-    outer = os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir()
-    try:
-        Path(outer).mkdir(parents=True, exist_ok=True)
-        own = tempfile.mkdtemp(prefix="namegen-app-", dir=outer)
-    except OSError as error:
-        raise namegen.NamegenError(
-            f"cannot make a folder for uploads in {outer}: {error.strerror}; GRADIO_TEMP_DIR chooses another"
-        ) from None
-    atexit.register(shutil.rmtree, own, ignore_errors=True)
-    os.environ["GRADIO_TEMP_DIR"] = own
-    return Path(own)
-
-
-def downloads_folder() -> Path:
-    """Return the folder, inside that one, of models that wait to be downloaded."""
-    return private_folder() / DOWNLOADS

@@ -176,8 +176,9 @@ const lines = names => names.map(each => each.name).join("\n");
 /** A cell of a table, as the command writes it: an apostrophe stands before what a spreadsheet might run, also where it
     splits cells at semicolons or tabs. */
 const cell = value => {
-  const runs = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(value) || /^\s*[\t\r\n]/.test(value);
-  const plain = (runs ? "'" : "") + value.replace(/([;\t\r\n])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'");
+  const body = value.replace(/^'+/, "");
+  const runs = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(body) || /^\s*[\t\r\n]/.test(body);
+  const plain = (runs ? "'" : "") + value.replace(/([;\t\r\n])(?='*[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'");
   return /[",\n\r;\t]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 };
 

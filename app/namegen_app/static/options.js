@@ -12,7 +12,7 @@ let made = 0;
 
 /** Build a field for each option of a part.
 
-    part: {name, options: [{name, kind, default, description, allowed, choices, optional}]}, as the call `about` gives
+    part: {name, options: [{name, kind, default, description, allowed, choices, optional, deprecated}]}, as the call `about` gives
     it; values: those that are other than the default, as values or as texts; changed(values): hears of them whenever
     one has changed. A number that is none is marked at its field, and not told of.
 
@@ -61,7 +61,7 @@ function field(option, given, tell) {
       }),
       back,
     ),
-    el("span", {class: "ng-option-says", id: `${id}-says`, text: sentence(option.description)}),
+    el("span", {class: "ng-option-says", id: `${id}-says`, text: says(option)}),
     control.element,
     wrong,
   );
@@ -237,6 +237,10 @@ function placeholderOf({optional, default: usually}) {
 
 const fitsNumber = (kind, text) =>
   kind === "whole number" ? /^[+-]?\d+$/.test(text) : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+
+/** What the option is, and what to write instead of one that is to go. */
+const says = option =>
+  [option.description, option.deprecated && `deprecated: ${option.deprecated}`].filter(Boolean).map(sentence).join(" ");
 
 const spaced = name => name.replaceAll("_", " ");
 

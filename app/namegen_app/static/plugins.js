@@ -5,16 +5,22 @@ import {ask} from "./server.js";
 export const title = "Plugins";
 export const foot = true;
 
-const KINDS = {
-  wordlist: "Lists",
-  tokenizer: "Tokenizers",
-  model: "Models",
-  sampler: "Samplers",
-  constraint: "Wishes",
-  page: "Pages",
-  export: "Files to take along",
-  reader: "Readers of such files",
+// What a kind is called where its own name says too little. Any other is called by its name.
+const CALLED = {
+  wordlists: "Lists",
+  constraints: "Wishes",
+  documents: "Formats of documents",
+  exports: "Files to take along",
+  readers: "Readers of such files",
+  executors: "Workers",
+  formats: "Formats of names",
+  sources: "Files that lists are read from",
 };
+
+const called = kinds => CALLED[kinds] ?? kinds[0].toUpperCase() + kinds.slice(1);
+
+/** The kinds of what plugins bring, in the order in which the server lists it. */
+const kindsOf = parts => [...new Set(parts.map(each => each.kinds))];
 
 export function build(root) {
   const content = el("div", {class: "ng-pl"}, el("p", {class: "ng-quiet", text: "Asking the server …"}));
@@ -36,16 +42,10 @@ export function build(root) {
 async function fill(content) {
   try {
     const found = await ask("plugins");
-    const parts = [
-      ...found.parts,
-      ...found.pages.map(each => ({...each, kind: "page", label: each.title})),
-      ...found.exports.map(each => ({...each, kind: "export"})),
-      ...found.readers.map(each => ({...each, kind: "reader"})),
-    ];
     content.replaceChildren(
       ...broken(found.plugins),
-      installed(found.plugins, parts),
-      brought(parts),
+      installed(found.plugins, found.brought),
+      brought(found.brought),
       writing(),
       limits(found.limits),
     );
@@ -123,12 +123,12 @@ function broken(plugins) {
 }
 
 function installed(plugins, parts) {
-  const brings = name =>
-    Object.entries(KINDS)
-      .map(([kind, plural]) => [plural, parts.filter(each => each.plugin === name && each.kind === kind).length])
-      .filter(([, count]) => count)
-      .map(([plural, count]) => `${plural.toLowerCase()} ${figure(count)}`)
+  const brings = name => {
+    const own = parts.filter(each => each.plugin === name);
+    return kindsOf(own)
+      .map(kinds => `${called(kinds).toLowerCase()} ${figure(own.filter(each => each.kinds === kinds).length)}`)
       .join(", ");
+  };
   const more = plugin => (plugin.hooks.includes("register_commands") ? "commands" : "");
   return card(
     "What is installed",
@@ -159,28 +159,25 @@ function brought(parts) {
     "select",
     {class: "ng-f", id: "ng-pl-kind"},
     el("option", {value: "", text: "All kinds"}),
-    Object.entries(KINDS).map(([value, plural]) => el("option", {value, text: plural})),
+    kindsOf(parts).map(value => el("option", {value, text: called(value)})),
   );
   const show = () => {
     const words = text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const found = parts.filter(
       each =>
-        (!kind.value || each.kind === kind.value) &&
+        (!kind.value || each.kinds === kind.value) &&
         words.every(word => `${each.name} ${each.label} ${each.summary} ${each.plugin}`.toLowerCase().includes(word)),
     );
     count.textContent = found.length ? counted(found.length, "part") : "Nothing is called so, and nothing does that.";
     list.replaceChildren(
-      ...Object.entries(KINDS).flatMap(([each, plural]) => {
-        const own = found.filter(part => part.kind === each);
-        if (!own.length) return [];
-        return [
-          el(
-            "details",
-            {open: words.length > 0 || kind.value !== ""},
-            el("summary", {}, plural, el("span", {class: "ng-quiet ng-small", text: figure(own.length)})),
-            el("ul", {}, own.map(item)),
-          ),
-        ];
+      ...kindsOf(found).map(kinds => {
+        const own = found.filter(part => part.kinds === kinds);
+        return el(
+          "details",
+          {open: words.length > 0 || kind.value !== ""},
+          el("summary", {}, called(kinds), el("span", {class: "ng-quiet ng-small", text: figure(own.length)})),
+          el("ul", {}, own.map(item)),
+        );
       }),
     );
   };
@@ -211,9 +208,12 @@ const item = part =>
       part.label === part.name ? "" : el("b", {text: part.label}),
       part.label === part.name || !part.summary ? "" : ": ",
       part.summary,
+      lacking(part.missing),
     ),
     el("span", {class: "ng-quiet ng-small"}, hidden("from "), part.plugin),
   );
+
+const lacking = missing => (missing.length ? ` (needs ${missing.join(", ")}, not installed here)` : "");
 
 function writing() {
   return card(

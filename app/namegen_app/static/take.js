@@ -48,7 +48,7 @@ async function open(subject) {
       exports.map(each => fileRow(each, making, options => take(each.name, options))),
     ),
     without.element,
-    readers.length && readersOf(readers, making),
+    readers.length > 0 && readersOf(readers, making),
   );
   sheet("Take it with you", content, {closed: making.end});
 }
@@ -71,21 +71,20 @@ let made = 0;
 /** A file to save: what it is, and what came of saving it. `make(options)` asks the server for it. */
 function fileRow({label, summary}, making, make) {
   const outcome = outcomeLine(summary);
-  return el("li", {}, saveButton([icon(SAVE), label], outcome, making, make), outcome.element);
+  return el("li", {}, saveButton(label, outcome, making, make), outcome.element);
 }
 
 function readersOf(readers, making) {
-  const outcome = outcomeLine("With one of these a program of yours draws from the document.");
   return el(
     "div",
     {class: "ng-take-readers"},
     el("h3", {class: "ng-h3", text: "Readers"}),
+    el("p", {class: "ng-quiet", text: "With one of these a program of yours draws from the document."}),
     el(
-      "div",
-      {},
-      readers.map(({name, label}) => saveButton(label, outcome, making, options => ask("reader", {name}, options))),
+      "ul",
+      {class: "ng-take-files"},
+      readers.map(each => fileRow(each, making, options => ask("reader", {name: each.name}, options))),
     ),
-    outcome.element,
   );
 }
 
@@ -124,7 +123,7 @@ function outcomeLine(summary) {
 
 /** A button that has a file made, and saves it. */
 function saveButton(label, outcome, making, make) {
-  const button = el("button", {type: "button", class: "ng-b", "aria-describedby": outcome.id}, label);
+  const button = el("button", {type: "button", class: "ng-b", "aria-describedby": outcome.id}, icon(SAVE), label);
   button.addEventListener("click", async () => {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");

@@ -30,7 +30,7 @@ def briefly(registry: namegen.Registry, kind: Any, spec: namegen.Spec, *, raw: b
     """
     checked = registry.check(kind, spec)
     entry = checked.part.entry
-    defaults = {info.name: info.default for info in namegen.describe_options(entry.options())}
+    defaults = {info.name: info.default for info in entry.described_options()}
     if kind == "sampler" and not raw:
         defaults |= entry.load().by_default()
     return namegen.Spec(checked.name, {key: value for key, value in checked.options.items() if value != defaults[key]})

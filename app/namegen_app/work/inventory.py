@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import namegen
@@ -13,19 +12,9 @@ _PATH = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\s\\/'\"(),:;]+)+[\\/]([^
 
 
 def document(registry: namegen.Registry) -> dict[str, Any]:
-    """List the plugins and what they bring, by kind; tracebacks and paths stay on the server."""
+    """List the plugins, the parts, and by its kind in the plural what else they register, for programs."""
     return {
-        "plugins": [
-            {
-                "name": plugin.name,
-                "distribution": plugin.distribution,
-                "version": plugin.version,
-                "hooks": list(plugin.hooks),
-                "error": plugin.error and without_paths(plugin.error),
-                "warnings": [without_paths(each) for each in plugin.warnings],
-            }
-            for plugin in registry.plugins
-        ],
+        "plugins": plugins_of(registry),
         "parts": [
             {
                 "kind": kind,
@@ -33,24 +22,64 @@ def document(registry: namegen.Registry) -> dict[str, Any]:
                 "label": entry.label,
                 "summary": entry.summary,
                 "plugin": entry.plugin.name,
+                "missing": list(entry.missing),
             }
             for kind in namegen.KINDS
             for name, entry in registry.entries(kind).items()
         ],
-        "pages": [
-            {"name": name, "title": page.title, "summary": page.summary, "plugin": page.plugin.name}
-            for name, page in registry.pages().items()
-        ],
-        "exports": _files(registry.exports()),
-        "readers": _files(registry.readers()),
+        **{
+            kinds: [{"name": name, **one.as_document()} for name, one in some.items()]
+            for kinds, some in registry.named().items()
+        },
     }
 
 
-def _files(texts: Mapping[str, namegen.Export] | Mapping[str, namegen.ReaderProgram]) -> list[dict[str, str]]:
+def plugins_of(registry: namegen.Registry) -> list[dict[str, Any]]:
+    """List the plugins; tracebacks and paths stay on the server."""
     return [
-        {"name": name, "label": text.label, "summary": text.summary, "plugin": text.plugin.name}
-        for name, text in texts.items()
+        {
+            "name": plugin.name,
+            "distribution": plugin.distribution,
+            "version": plugin.version,
+            "hooks": list(plugin.hooks),
+            "error": plugin.error and without_paths(plugin.error),
+            "warnings": [without_paths(each) for each in plugin.warnings],
+        }
+        for plugin in registry.plugins
     ]
+
+
+def brought_by_plugins(registry: namegen.Registry) -> list[dict[str, Any]]:
+    """List all that plugins register, kind after kind, each described in the same few words."""
+    parts = [
+        _described(f"{kind}s", name, entry, entry.label)
+        for kind in namegen.KINDS
+        for name, entry in registry.entries(kind).items()
+    ]
+    others = [
+        _described(kinds, name, one, _label(one) or name)
+        for kinds, some in registry.named().items()
+        for name, one in some.items()
+    ]
+    return parts + others
+
+
+def _described(kinds: str, name: str, one: namegen.Entry | namegen.Named, label: str) -> dict[str, Any]:
+    summary = one.summary_line()
+    return {
+        "kinds": kinds,
+        "name": name,
+        "label": label,
+        "summary": "" if summary == label else summary,
+        "plugin": one.plugin.name,
+        "missing": list(one.missing),
+    }
+
+
+def _label(one: namegen.Named) -> str:
+    """Return what a person calls it; "" where its kind has no such text."""
+    told = one.as_document()
+    return str(told.get("label") or told.get("title") or "")
 
 
 def without_paths(text: str) -> str:

@@ -142,7 +142,7 @@ class ListStore:
         _check_encoding(choice.reading.encoding)
         own = self._own(choice)
         upload, most = own.find(), int(self.settings.list_mb * MEGABYTE)
-        shown = namegen.preview_names(upload.data, upload.name, own.reading, most=most)
+        shown = namegen.preview_names(upload.data, upload.name, own.reading, most=most, registry=self.registry)
         if shown.names is None:
             return shown
         try:
@@ -176,7 +176,9 @@ class ListStore:
 
         def read() -> LoadedList:
             upload, most = own.find(), int(self.settings.list_mb * MEGABYTE)
-            names = self._checked(namegen.read_names(upload.data, upload.name, own.reading, most=most))
+            names = self._checked(
+                namegen.read_names(upload.data, upload.name, own.reading, most=most, registry=self.registry)
+            )
             return own.loaded(upload, names, choice.reading)
 
         return self._kept(own.key, read)

@@ -12,7 +12,7 @@ def refuse_files(specs: Iterable[namegen.Spec]) -> None:
     """Raise UsageError where a checked part is given an option that names a file; see `namegen.Options`."""
     for spec in specs:
         entry = spec.part.entry
-        for info in namegen.describe_options(entry.options()):
+        for info in entry.described_options():
             if info.names_file and spec.options[info.name] != info.default:
                 raise namegen.UsageError(
                     f"{entry.kind} {entry.name!r}: option {info.name!r} names a file of the server, which only whoever"

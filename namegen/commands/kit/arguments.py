@@ -40,6 +40,32 @@ complete_constraints = _completer("constraint")
 complete_parts = _completer(*KINDS)
 
 
+def complete_metrics(ctx: Any, incomplete: str) -> list[str]:
+    return [name for name in ctx.find_root().obj.metrics() if name.startswith(incomplete)]
+
+
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--metric",
+        metavar="NAME",
+        help="Compute this metric of the names drawn too, though it takes long; repeatable.",
+        autocompletion=complete_metrics,
+        rich_help_panel=NAMES,
+    ),
+]
+
+
+def not_empty(parameter: typer.CallbackParam, value: str | None) -> str | None:
+    """Return the path that a person gave. Raises UsageError for one without a letter, as of a variable that is not set.
+
+    The empty path is the folder that one is in, which nobody means.
+    """
+    if value == "":
+        raise UsageError(f"{parameter.opts[0]} is empty; it takes the path of a file")
+    return value
+
+
 Datasets = Annotated[
     list[str] | None,
     typer.Option(
@@ -230,12 +256,16 @@ Folds = Annotated[
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Train, even if this model was trained before.", rich_help_panel=LEARNING)
 ]
-FromFile = Annotated[str | None, typer.Option("--from", metavar="FILE", help="A saved model, instead of training.")]
+FromFile = Annotated[
+    str | None,
+    typer.Option("--from", metavar="FILE", callback=not_empty, help="A saved model, instead of training."),
+]
 Output = Annotated[
     str | None,
     typer.Option(
         "--output",
         metavar="FILE",
+        callback=not_empty,
         help="Write to a file, which is replaced only when all is written.",
         rich_help_panel=OUTPUT,
     ),
@@ -245,6 +275,7 @@ OutputOrFolder = Annotated[
     typer.Option(
         "--output",
         metavar="FILE|FOLDER/",
+        callback=not_empty,
         help="Write to a file, which is replaced only when all is written; or to a folder, in parts of a million names,"
         " where the same command goes on if it was ended.",
         rich_help_panel=OUTPUT,

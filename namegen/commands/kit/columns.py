@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...analysis.name_columns import COMPUTED, NamedNames, knows_its_list
 from ...errors import UsageError, nearest
-from .rows import Row, Rows, Titles
+from .rows import Batches, Titles
 
 if TYPE_CHECKING:
+    from ...contracts.names_writer import Cell, Columns
     from ...name_model import NameModel
-    from ...report.csv_text import Cell
 
 Cells = Mapping[str, "Sequence[Cell]"]
 """What a source of names has itself of some of them, by title: their names (`name`), and what else it knows."""
@@ -44,24 +44,23 @@ def check_known(titles: Titles, model: NameModel) -> None:
         )
 
 
-def rows_as_given(titles: Titles, batches: Iterable[Cells]) -> Rows:
-    """Put batches of names in rows whose columns are all of the source's own."""
-    return Rows(titles, (list(zip(*map(batch.__getitem__, titles.columns), strict=True)) for batch in batches))
+def columns_as_given(titles: Titles, batches: Iterable[Cells]) -> Batches:
+    """Put batches of names in columns that are all of the source's own."""
+    return Batches(titles, (list(map(batch.__getitem__, titles.columns)) for batch in batches))
 
 
-def rows_of(
+def columns_of(
     model: NameModel, titles: Titles, batches: Iterable[Cells], written: Callable[[list[str]], list[str]] = list
-) -> Rows:
+) -> Batches:
     """Add to batches of names what the columns hold of them. A batch has a list of cells for each of its own titles.
 
     The names are as the model has them; `written` writes some in the case that was asked for.
     """
-    return Rows(titles, (_rows(model, titles, batch, written) for batch in batches))
+    return Batches(titles, (_columns(model, titles, batch, written) for batch in batches))
 
 
-def _rows(model: NameModel, titles: Titles, batch: Cells, written: Callable[[list[str]], list[str]]) -> Sequence[Row]:
+def _columns(model: NameModel, titles: Titles, batch: Cells, written: Callable[[list[str]], list[str]]) -> Columns:
     names = [str(name) for name in batch["name"]]
     named = NamedNames(model, names, written(names))
     own = {**batch, "name": named.written}
-    columns = [own[title] if title in own else COMPUTED[title](named) for title in titles.columns]
-    return list(zip(*columns, strict=True))
+    return [own[title] if title in own else COMPUTED[title](named) for title in titles.columns]

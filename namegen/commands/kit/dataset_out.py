@@ -12,7 +12,7 @@ from ...report.csv_text import changes_note, csv_text
 from ...report.dataset import check_folder, write_folder
 from ...report.dataset_card import DatasetCard
 from .messages import complain
-from .rows import Row, Rows
+from .rows import Batches, Row, Rows
 
 
 def check_dataset(output: str | None) -> str:
@@ -24,18 +24,18 @@ def check_dataset(output: str | None) -> str:
 
 
 def write_dataset_rows(
-    rows: Rows, folder: str, head: Mapping[str, Any], registry: Registry, arguments: Sequence[str], seed: str
+    names: Batches, folder: str, head: Mapping[str, Any], registry: Registry, arguments: Sequence[str], seed: str
 ) -> None:
     """Write rows, and a card of how they were made: `head`, and the command, with the seed where it has none.
 
     Where the rows end with a GenerationError, those before it are written before it is raised.
     """
-    found, failure = _collected(rows)
+    found, failure = _collected(names.rows())
     given = any(each == "--seed" or each.startswith("--seed=") for each in arguments)
     command = shlex.join(["namegen", "generate", *arguments, *([] if given else ["--seed", seed])])
     lists = list(dict.fromkeys(_lists(head)))
-    card = DatasetCard.of(registry, lists, rows.titles.columns, len(found), head, command)
-    data = csv_text([rows.titles.columns, *found])
+    card = DatasetCard.of(registry, lists, names.titles.columns, len(found), head, command)
+    data = csv_text([names.titles.columns, *found])
     write_folder(folder, data, card)
     note = changes_note(data.guarded, data.escaped)
     if note:

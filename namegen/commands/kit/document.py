@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import GenerationError, StorageError, UsageError
-from .rows import Row, Rows, Titles
+from ...regular_files import read_file
+from .rows import Batches, Titles
 from .seeds import chosen_seed
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from ...contracts.names_document import NamesDocument
+    from ...contracts.names_writer import Columns
     from ...registry.registry import Registry
 
 ENDING = ".json"
@@ -30,9 +31,9 @@ def is_document(path: str) -> bool:
     return path.lower().endswith(ENDING)
 
 
-def rows_of_document(
+def names_of_document(
     path: str, registry: Registry, num: int | None, seed: str | None, others: Iterable[DataclassInstance]
-) -> tuple[Rows, dict[str, Any]]:
+) -> tuple[Batches, dict[str, Any]]:
     """Prepare the names of the document at `path`; return their rows, and what JSON holds beside them.
 
     others: groups of options that cannot apply, as how it draws was laid down when it was written. Raises UsageError
@@ -42,7 +43,8 @@ def rows_of_document(
     document = registry.read_document(_text_of(path), path)
     chosen: int | str = chosen_seed() if seed is None else seed
     many = 10 if num is None else num
-    return Rows(Titles(("name",)), _batches(document, chosen, many)), {"document": dict(document.about), "seed": chosen}
+    names = Batches(Titles(("name",)), _batches(document, chosen, many))
+    return names, {"document": dict(document.about), "seed": chosen}
 
 
 def _refuse_others(path: str, others: Iterable[DataclassInstance]) -> None:
@@ -56,23 +58,20 @@ def _refuse_others(path: str, others: Iterable[DataclassInstance]) -> None:
 
 def _text_of(path: str) -> str:
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
+        data = read_file(path, LARGEST)
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}") from None
-    if len(data) > LARGEST:
-        raise StorageError(f"{path} is no document: it has more than {LARGEST:,} bytes")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         raise StorageError(f"{path} is no document: it is not UTF-8") from None
 
 
-def _batches(document: NamesDocument, seed: int | str, many: int) -> Iterator[list[Row]]:
+def _batches(document: NamesDocument, seed: int | str, many: int) -> Iterator[Columns]:
     stream, found = document.stream(seed), 0
     while found < many:
-        batch: list[Row] = [(name,) for name in islice(stream, min(TOGETHER, many - found))]
+        batch = list(islice(stream, min(TOGETHER, many - found)))
         if not batch:
             raise GenerationError(f"{found:,} of {many:,} names found: the document has no more; ask for fewer")
         found += len(batch)
-        yield batch
+        yield [batch]

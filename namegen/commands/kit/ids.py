@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from ...errors import NamegenError, UsageError
+from ...regular_files import read_file
 from .messages import complain
+from .pipes import told_of_pipes
 
 MAX_BYTES = 2**28
 """A file of ids is no larger: 256 MiB, ten million long ones."""
@@ -69,7 +70,7 @@ def _bytes(path: str) -> bytes:
             raise NamegenError("standard input is closed; there are no ids to read")
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
-        with Path(path).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        with told_of_pipes([path]):
+            return read_file(path, MAX_BYTES, pipes=True)
     except (OSError, ValueError) as error:
         raise NamegenError(f"cannot read the ids: {path}: {getattr(error, 'strerror', None) or error}") from None

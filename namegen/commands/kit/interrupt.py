@@ -1,4 +1,4 @@
-"""Ctrl-C while a model trains: the first asks it to stop and keep what it has, the second ends the program."""
+"""Ctrl-C and SIGTERM while a model trains: the first asks it to stop and keep what it has, the second ends all."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from types import FrameType
 
 import typer
 
+from ...registry.isolation.ctrl_c import CtrlC
 from .messages import complain
 
 
 class Stopping:
-    """Say whether Ctrl-C was pressed, to a model that asks; one that never asks learns to its end."""
+    """Say whether Ctrl-C was pressed, or SIGTERM came, to a model that asks; one that never asks learns to its end."""
 
     def __init__(self) -> None:
         self.wanted = False
@@ -37,16 +38,18 @@ class Stopping:
 
 @contextmanager
 def stopping(stop: Stopping | None = None) -> Iterator[Stopping]:
-    """Yield a `stop` for a `Run`, by default a new one, which Ctrl-C sets to true, while the block lasts."""
+    """Yield a `stop` for a `Run`, by default a new one, which Ctrl-C and SIGTERM set to true, while the block lasts."""
     stop = stop or Stopping()
     if threading.current_thread() is not threading.main_thread():  # signals reach the main thread alone
         yield stop
         return
-    before = signal.signal(signal.SIGINT, stop.interrupt)
+    handler = CtrlC(stop.interrupt)
+    before = {which: signal.signal(which, handler) for which in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for which, earlier in before.items():
+            signal.signal(which, earlier)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,14 @@ from ...errors import GenerationError, WordlistError
 from ...escape import label_words
 from ...registry.registry import Registry
 from .arguments import Asked
-from .columns import rows_of
+from .columns import columns_of
 from .drawing_notes import notes_of
 from .messages import complain
 from .obtain import read_lists, recipe_of, train_asked
-from .rows import Row, Rows, Titles
+from .rows import Batches, Titles
 
 if TYPE_CHECKING:
+    from ...contracts.names_writer import Columns
     from ...training.labels import LabelledNames
     from ...training.recipe import Recipe, Request
 
@@ -52,18 +53,20 @@ def draws_by_label(asked: Asked, request: Request, column: str, registry: Regist
     ]
 
 
-def rows_by_label(draws: list[LabelDraw], titles: Titles, column: str, registry: Registry, *, cache: bool) -> Rows:
+def columns_by_label(
+    draws: list[LabelDraw], titles: Titles, column: str, registry: Registry, *, cache: bool
+) -> Batches:
     """Train a model of each label and draw its names: rows that hold the label, under the title of its column.
 
     A label that gives fewer names than are asked for stops none of the others; the rows then end with a
     GenerationError that names it.
     """
-    return Rows(titles, _batches(draws, titles, column, registry, cache=cache))
+    return Batches(titles, _batches(draws, titles, column, registry, cache=cache))
 
 
 def _batches(
     draws: list[LabelDraw], titles: Titles, column: str, registry: Registry, *, cache: bool
-) -> Iterator[Sequence[Row]]:
+) -> Iterator[Columns]:
     failed = []
     for each in draws:
         try:
@@ -73,7 +76,7 @@ def _batches(
                 each.complain(note)
             batches = drawing.with_notes(drawing.drawn(), each.complain)
             cells = ({column: [each.labelled.label] * len(batch), "name": batch} for batch in batches)
-            yield from rows_of(model, titles, cells, drawing.written).batches
+            yield from columns_of(model, titles, cells, drawing.written).columns
         except (GenerationError, WordlistError) as error:
             failed.append(f"{each.called}: {error}")
     if failed:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import NamegenError, UsageError, WordlistError
 from .arguments import Asked, AskedList, given
 from .messages import complain
+from .pipes import told_of_pipes
 from .progress import download_progress, said_where_long, training_run
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def read_list(asked: AskedList, registry: Registry) -> tuple[tuple[Source, ...],
     from ...training.train import find_wordlist
 
     _warn_of_folders(asked.lists, registry)
-    with download_progress() as progress:
+    with told_of_pipes(asked.lists), download_progress() as progress:
         sources, wordlist = find_wordlist(registry=registry, progress=progress, **_asked_lists(asked))
     _report_reading(wordlist, len(sources))
     return sources, wordlist
@@ -56,7 +57,7 @@ def open_list(
 
     _warn_of_folders(asked.lists, registry)
     started = time.perf_counter()
-    with download_progress("reading") as progress:
+    with told_of_pipes(asked.lists), download_progress("reading") as progress:
         arguments = {**_asked_lists(asked), "mapper": mapper, "progress": progress}
         source, wordlist = open_source(registry=registry, **arguments)
     _report_reading(wordlist, 1)
@@ -70,7 +71,7 @@ def read_lists(asked: AskedList, registry: Registry) -> tuple[tuple[Source, ...]
     from ...training.train import find_lists
 
     _warn_of_folders(asked.lists, registry)
-    with download_progress() as progress:
+    with told_of_pipes(asked.lists), download_progress() as progress:
         sources, wordlists = find_lists(registry=registry, progress=progress, **_asked_lists(asked))
     for wordlist in wordlists:
         _report_reading(wordlist, 1)

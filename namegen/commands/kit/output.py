@@ -6,14 +6,14 @@ import contextlib
 import io
 import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ...errors import NamegenError
-from ...escape import shown
+from ...escape import json_safe, shown
+from .results_only import standard_output
 from .wrapping import fitted, paragraph
 
 if TYPE_CHECKING:
@@ -23,25 +23,13 @@ if TYPE_CHECKING:
 
 
 class NameFormat(StrEnum):
-    """List the formats of names."""
+    """List the formats of names in reports, and wherever no plugin is asked."""
 
     text = "text"
     csv = "csv"
     json = "json"
     jsonl = "jsonl"
     names_json = "names-json"
-
-
-class GenerateFormat(StrEnum):
-    """List the formats of `generate`: those of names, Parquet files, and a folder that is a dataset."""
-
-    text = "text"
-    csv = "csv"
-    json = "json"
-    jsonl = "jsonl"
-    names_json = "names-json"
-    parquet = "parquet"
-    dataset = "dataset"
 
 
 class ReportFormat(StrEnum):
@@ -74,7 +62,7 @@ _UNENCODABLE = "backslashreplace"
 @contextlib.contextmanager
 def _standard_output() -> Iterator[TextIO]:
     """Open standard output; a full disk becomes a NamegenError, a closed pipe is left to typer, which ends quietly."""
-    out: TextIO | None = sys.stdout
+    out = standard_output()
     if out is None:
         raise NamegenError("standard output is closed; there is nowhere to write to")
     if isinstance(out, io.TextIOWrapper):
@@ -110,8 +98,13 @@ def print_sentence(text: str) -> None:
 def print_json(value: Any, output: str | None = None) -> None:
     """Print a JSON value on stdout, or to a file."""
     with destination(output) as out:
-        json.dump(value, out, ensure_ascii=False, indent=2, allow_nan=False)
-        out.write("\n")
+        write_json(value, out)
+
+
+def write_json(value: Any, out: TextIO) -> None:
+    """Write a JSON value, with escapes for what a terminal might execute."""
+    out.write(json_safe(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)))
+    out.write("\n")
 
 
 WIDE = 200
@@ -143,7 +136,8 @@ def width_of_output() -> int:
     """Return the columns of the terminal that stdout is, or WIDE where it is none."""
     from rich.console import Console
 
-    return Console(file=sys.stdout).width if sys.stdout is not None and sys.stdout.isatty() else WIDE
+    out = standard_output()
+    return Console(file=out).width if out is not None and out.isatty() else WIDE
 
 
 def print_grids(grids: Sequence[Grid], output: str | None = None, notes: Sequence[str] = ()) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ...errors import UsageError
 from .document import is_document
+from .formats import NamesForm
 from .interrupt import ended_by_ctrl_c
 from .messages import complain
-from .output import GenerateFormat
 from .progress import several_runs
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ...name_model import NameModel
     from ...sampling.drawing import Drawing
     from .rows import Titles
-
-WHOLE = (GenerateFormat.json, GenerateFormat.names_json)
-"""The formats that are one value, which has no parts."""
 
 
 def is_folder(output: str | None) -> bool:
@@ -31,13 +28,15 @@ def is_folder(output: str | None) -> bool:
     return output.endswith(("/", os.sep)) or Path(output).is_dir()
 
 
-def check_parts(output: str, how: GenerateFormat, from_file: str | None, unsplit: Mapping[str, object]) -> None:
+def check_parts(output: str, how: NamesForm, from_file: str | None, unsplit: Mapping[str, object]) -> None:
     """Raise UsageError where a format, a document or one of these options does not go with a folder.
 
     unsplit: the values of options that do not, by what they are called.
     """
-    if how in WHOLE:
-        raise UsageError(f"{output} is a folder, for names in parts: --format {how} is one value; take another format")
+    if how.is_one_value:
+        raise UsageError(
+            f"{output} is a folder, for names in parts: --format {how.name} is one value; take another format"
+        )
     if from_file is not None and is_document(from_file):
         raise UsageError(
             f"{output} is a folder, for names in parts: the names of a document, {from_file}, go to a file"
@@ -57,12 +56,12 @@ def kept_seed(output: str) -> str | None:
     return seed
 
 
-def write_parts(output: str, model: NameModel, drawing: Drawing, titles: Titles, how: GenerateFormat, run: Run) -> None:
+def write_parts(output: str, model: NameModel, drawing: Drawing, titles: Titles, how: NamesForm, run: Run) -> None:
     """Write the names that `drawing` draws of `model`, on the workers of `run`, and print what was done."""
     from ...output.form import Form
     from ...output.write_names import write_drawing
 
-    form = Form(how.value, titles.columns)
+    form = Form.of(model.registry, how.name, titles.columns)
     stopped = f"stopped; the parts in {output} stay, and the same command goes on from there"
     with ended_by_ctrl_c(lambda: stopped), several_runs("parts", run) as shown:
         written = write_drawing(Path(output), model, drawing, form, shown, complain)

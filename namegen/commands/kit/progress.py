@@ -25,7 +25,7 @@ REDRAWS_PER_SECOND = 10
 def training_run(name: str, run: Run | None = None) -> Iterator[Run]:
     """Yield a run that shows the step, the loss, the dev loss where it is measured, and the time left.
 
-    A model that reports no steps, such as one that counts, has a bar that moves, where it takes longer than PATIENCE.
+    A model that reports no steps, such as one that counts, has a bar that moves, where it takes longer than DELAY.
     """
     from ...contracts.run import Run
 
@@ -48,7 +48,7 @@ def training_run(name: str, run: Run | None = None) -> Iterator[Run]:
                 bar.update(task, completed=step, total=total, losses=_losses(loss, last_dev), visible=True)
                 last = now
 
-        with _where_long(partial(bar.update, task, visible=True)):
+        with where_long(partial(bar.update, task, visible=True), DELAY):
             yield replace(run, on_step=show_step)
 
 
@@ -79,7 +79,7 @@ def several_runs(what: str, run: Run | None = None) -> Iterator[Run]:
 
 @contextmanager
 def download_progress(what: str = "downloading") -> Iterator[DownloadProgress | None]:
-    """Yield a progress callback for bytes that come in; the bar appears with the first, or after PATIENCE."""
+    """Yield a progress callback for bytes that come in; the bar appears with the first, or after DELAY."""
     if not _on_terminal():
         yield None
         return
@@ -87,28 +87,28 @@ def download_progress(what: str = "downloading") -> Iterator[DownloadProgress | 
 
     with _bar(DownloadColumn()) as bar:
         task = bar.add_task(what, total=None, visible=False)
-        with _where_long(partial(bar.update, task, visible=True)):
+        with where_long(partial(bar.update, task, visible=True), DELAY):
             yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
-PATIENCE = 0.5
-"""Seconds that a person waits without a word."""
+DELAY = 0.5
+"""Seconds before a person is shown what is going on."""
 
 
 @contextmanager
 def said_where_long(words: str) -> Iterator[None]:
-    """Say on a terminal what is going on, where the block takes longer than PATIENCE."""
+    """Say on a terminal what is going on, where the block takes longer than DELAY."""
     if not _on_terminal():
         yield
         return
-    with _where_long(partial(complain, words)):
+    with where_long(partial(complain, words), DELAY):
         yield
 
 
 @contextmanager
-def _where_long(act: Callable[[], object]) -> Iterator[None]:
-    """Call `act` once, where the block takes longer than PATIENCE."""
-    timer = threading.Timer(PATIENCE, act)
+def where_long(act: Callable[[], object], seconds: float) -> Iterator[None]:
+    """Call `act` once, in a thread of its own, where the block takes longer than so many seconds."""
+    timer = threading.Timer(seconds, act)
     timer.daemon = True
     timer.start()
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
@@ -12,7 +11,7 @@ from ...errors import GenerationError, UsageError
 from ...report.csv_text import Cell, cell_text, changes_note, csv_text
 from ...report.row_lines import json_cell, json_lines, json_record, text_lines
 from .messages import complain
-from .output import NameFormat, destination
+from .output import NameFormat, destination, write_json
 from .rows import Row, Rows, Titles
 
 
@@ -78,8 +77,7 @@ class _Collecting(RowWriter):
         self.rows += rows
 
     def end(self) -> None:
-        json.dump(self.document(), self.out, ensure_ascii=False, indent=2, allow_nan=False)
-        self.out.write("\n")
+        write_json(self.document(), self.out)
 
     @abstractmethod
     def document(self) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ...contracts.names_writer import Cell, Columns
 from ...errors import UsageError
-from ...report.csv_text import Cell
 
 Row = Sequence[Cell]
 
@@ -36,3 +36,18 @@ class Rows:
 
     titles: Titles
     batches: Iterable[Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Hold the titles of columns and what stands beneath them, batch by batch as they come, column by column.
+
+    Names come so, and most formats write them so. The batches may end with a GenerationError, as those of `Rows`.
+    """
+
+    titles: Titles
+    columns: Iterable[Columns]
+
+    def rows(self) -> Rows:
+        """Return the same, row by row."""
+        return Rows(self.titles, (list(zip(*columns, strict=True)) for columns in self.columns))
