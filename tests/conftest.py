@@ -51,6 +51,7 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """No test touches the person's cache or obeys the person's settings."""
     folder = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv("NAMEGEN_CACHE", str(folder))
+    monkeypatch.setenv("NAMEGEN_SETTINGS", str(folder / "settings"))
     monkeypatch.delenv("NAMEGEN_PLUGINS", raising=False)
     return folder
 

@@ -76,7 +76,7 @@ WISHES: list[tuple[str, int, str | int]] = [
     ("--regex 'q+'", 1, "'q' of regex is not among the 17 letters of the list"),
     # texts
     ("--starts-with z", 1, "'z' of starts-with is not among the 17 letters of the list"),
-    ("--starts-with MEGABYTE", 2, "aaa...; allowed: text of at least 1 characters, at most 1000"),
+    ("--starts-with MEGABYTE", 2, "aaa...; allowed: text of at least 1 character, at most 1000"),
     ("--starts-with 'a\0b'", 1, r"'\x00' of starts-with is not among"),
     ("--starts-with '\x1b[31m'", 1, r"'\x1b' of starts-with is not among"),
     ("--contains '\u0301'", 1, "of contains is not among"),
@@ -109,13 +109,13 @@ WISHES: list[tuple[str, int, str | int]] = [
     # guards
     ("--guard missing.txt", 1, "guard: missing.txt cannot be read: "),
     ("--guard binary.bin", 1, "guard: binary.bin is not UTF-8 (byte 128)"),
-    ("--guard large.txt", 1, "guard: large.txt has more than 4,194,304 bytes; use fewer words"),
+    ("--guard large.txt", 1, "guard: large.txt cannot be read: it is larger than 4,194,304 bytes, "),
     ("--guard 'a\0b'", 1, r"guard: a\x00b cannot be read: "),
     ("--guard words.txt", 0, 10),
     # samplers
     ("-n 3 -t 0 --contains g", 1, "1 of 3 names found: sampler 'ancestral' draws no others"),
     ("-n 2 --top-p 1e-300 --raw", 0, 2),
-    ("-t 1e-6 --starts-with j", 1, "leave such names no probability"),
+    ("-t 1e-6 --starts-with j", 1, "1 of 10 names found: sampler 'ancestral' draws no others"),
     ("-n 3 -t 1e6 --starts-with j", 0, 3),
     ("--sampler greedy -n 1 --regex '.*g.*h.*'", 0, 1),
     ("--sampler lecture --starts-with j", 2, "draws names as they come; leave out it or starts-with j"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from namegen_app.calls.asked import Asked, PageAsked
-from namegen_app.server.serve import downloads_folder, private_folder
+from namegen_app.server.folders import downloads_folder, private_folder
 from namegen_app.settings import Settings
 from namegen_app.words import card_words
 from namegen_app.words.command_lines import command, train_command

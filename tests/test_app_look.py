@@ -11,16 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from namegen_app.settings import Settings
+from namegen_app.words.letters import is_vowel, shown, word_for
+from namegen_app.work.backend import Backend
 
 import namegen
 
-namegen_app = pytest.importorskip("namegen_app")
-
-from namegen_app.settings import Settings  # noqa: E402
-from namegen_app.words.letters import is_vowel, shown, word_for  # noqa: E402
-from namegen_app.work.backend import Backend  # noqa: E402
-
-from .asking import Asking  # noqa: E402
+from .asking import Asking
 
 REGISTRY = namegen.Registry.load(only=["namegen"])
 NAMES = ["anna", "nana", "hanna", "johanna", "ann", "jo", "noah", "hanno", "joan", "anna"]

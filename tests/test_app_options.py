@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from namegen_app.calls.about import options_of
 from namegen_app.settings import Settings
 from namegen_app.work.backend import Backend
 
 import namegen
+from namegen.registry.entry import Entry, Plugin
 
 from .asking import Asking
 
@@ -100,3 +102,13 @@ def test_what_does_not_fit_is_told_with_its_field(
     refused = ask.refused("names", **{"dataset": "stars"} | asked)
     assert told in refused["message"]
     assert (refused["field"], refused["option"]) == (part, option)
+
+
+def test_an_option_that_is_to_go_says_what_to_write_instead() -> None:
+    class Flat(namegen.Sampler):
+        class Options(namegen.Options):
+            part: float = namegen.Field(0, ge=0, le=1, description="how much", deprecated="say share=... instead")
+            share: float = namegen.Field(0, ge=0, le=1, description="how much")
+
+    entry = Entry("sampler", "flat", Plugin("x:x", "x", "1"), Flat)
+    assert [each["deprecated"] for each in options_of(entry)] == ["say share=... instead", ""]

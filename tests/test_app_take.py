@@ -72,6 +72,7 @@ def test_the_page_is_told_of_all_that_there_is_and_may_have_it(asking: Asking) -
     for each in told["exports"]:
         assert asking("take", names=CELTS, raw=True, export=each["name"])["text"]
     assert told["readers"]
+    assert all(each["summary"] for each in told["readers"])
     for each in told["readers"]:
         assert asking("reader", name=each["name"])["file"].startswith("namegen.")
 

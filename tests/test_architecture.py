@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,14 +30,31 @@ def test_layers_and_independence_hold() -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
-@pytest.mark.parametrize("folder", ["namegen", "app/namegen_app"])
-def test_the_core_and_the_form_name_no_built_in_part(registry: namegen.Registry, folder: str) -> None:
+def test_the_contracts_of_imports_leave_no_package_out() -> None:
+    rules = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    packages, contracts = set(rules["root_packages"]), {each["name"]: each for each in rules["contracts"]}
+    assert packages == {"namegen", *(path.name for path in PLUGINS)}
+    assert set(contracts["only namegen_plots draws with matplotlib"]["source_modules"]) == packages - {"namegen_plots"}
+    assert set(contracts["only download.py speaks HTTP"]["source_modules"]) == packages
+    assert set(contracts["plugins do not know each other"]["modules"]) == packages - {"namegen"}
+    assert all(each["exhaustive"] for each in contracts.values() if each["type"] == "layers")
+
+
+def built_in(registry: namegen.Registry) -> set[str]:
+    """The names of all that the built-in plugins register."""
     from namegen.registry.entry import KINDS
 
-    names = {name for kind in KINDS for name in registry.entries(kind)}
+    named = {name for some in registry.named().values() for name in some}
+    return named | {name for kind in KINDS for name in registry.entries(kind)}
+
+
+@pytest.mark.parametrize("folder", ["namegen", "app/namegen_app"])
+def test_the_core_and_the_form_name_no_built_in_part(registry: namegen.Registry, folder: str) -> None:
+    names = built_in(registry)
     # 'uniform' and 'names' are words too: those count where they are quoted, the others wherever they stand.
     # 'lecture' is a split as well as a sampler; 'length' and other constraints are what arrays and options are called.
-    words = {"names", "lecture", *registry.entries("constraint")}
+    # Reports have formats of their own; 'cs' is a language of people, and a list's 'distinct' names no metric.
+    words = {"names", "lecture", *registry.entries("constraint"), "text", "json", "jsonl", "csv", "cs", "distinct"}
     quoted = "|".join(rf"""["'`]{re.escape(name)}["'`]""" for name in names - words)
     bare = "|".join(rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in names if "-" in name or name == "makemore")
     pattern = re.compile(f"{quoted}|{bare}")
@@ -44,6 +62,18 @@ def test_the_core_and_the_form_name_no_built_in_part(registry: namegen.Registry,
     for path in sources(ROOT / folder):
         found = pattern.search(path.read_text(encoding="utf-8"))
         assert not found, f"{path.relative_to(ROOT)} names the built-in part {found and found[0]!r}"
+
+
+@pytest.mark.parametrize("folder", ["namegen", "app/namegen_app"])
+def test_no_function_of_the_core_and_the_form_takes_a_built_in_part_by_default(
+    registry: namegen.Registry, folder: str
+) -> None:
+    names = built_in(registry)
+    for path in sources(ROOT / folder):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            defaults = [*node.defaults, *node.kw_defaults] if isinstance(node, ast.arguments) else []
+            taken = [each.value for each in defaults if isinstance(each, ast.Constant) and each.value in names]
+            assert not taken, f"{path.relative_to(ROOT)}: {taken} by default"
 
 
 @pytest.mark.parametrize("package", PLUGINS, ids=lambda path: path.name)
@@ -115,6 +145,15 @@ def test_registering_imports_nothing_heavy() -> None:
 def test_every_folder_says_what_lives_there() -> None:
     for folder in ("namegen", "plugins", "datasets", "tests", "app", "tests/benchmarks"):
         assert (ROOT / folder / "README.md").is_file(), folder
+
+
+def test_the_map_of_the_registry_has_a_line_for_each_module() -> None:
+    folder = ROOT / "namegen/registry"
+    listed = re.findall(
+        r"`(\w+\.py)`", "".join(re.findall(r"^\| `.*", (folder / "README.md").read_text("utf-8"), re.M))
+    )
+    modules = [*folder.glob("*.py"), *folder.glob("isolation/*.py")]
+    assert sorted(listed) == sorted(path.name for path in modules if path.name != "__init__.py")
 
 
 def test_no_package_takes_a_name_that_others_own() -> None:

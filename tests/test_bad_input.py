@@ -177,10 +177,14 @@ ERRORS = [
     ("train -d names.txt --split all --output folder", 1, "cannot write the model to folder: it is a folder"),
     (generate("-d names.txt --output names.txt"), 2, "--output names.txt would replace the file that is read"),
     ("train -d names.txt --output names.txt", 2, "--output names.txt would replace the file that is read"),
+    (generate("-d names.txt --output "), 2, "--output is empty; it takes the path of a file"),
+    ("train -d names.txt --output ", 2, "--output is empty; it takes the path of a file"),
+    (generate("--from "), 2, "--from is empty; it takes the path of a file"),
+    (generate(f"-d names.txt --output {'a' * 5000}"), 2, f"cannot use {'a' * 100}...{'a' * 99}: File name too long"),
 ]
 
 
-@pytest.mark.parametrize(("line", "code", "text"), ERRORS, ids=[line for line, _, _ in ERRORS])
+@pytest.mark.parametrize(("line", "code", "text"), ERRORS, ids=[line[:80] for line, _, _ in ERRORS])
 def test_an_error_is_one_line_that_says_what_is_wrong(line: str, code: int, text: str, here: Path, say: Say) -> None:
     result = say(line)
     assert result.exit_code == code, result.output
@@ -197,7 +201,7 @@ def test_an_error_is_one_line_that_says_what_is_wrong(line: str, code: int, text
         ("generate -n many", "--num is 'many'; allowed: a whole number"),
         ("generate --nonsense", "generate has no option '--nonsense'"),
         ("generate names.txt", "did you mean -d names.txt?"),
-        ("generate --format x", "--format is 'x'; allowed: text, csv"),
+        ("generate --format x", "there is no format 'x' (there are: csv, dataset, "),
         ("nonsense", "there is no command 'nonsense'"),
         ("train --split nonsense --output m", "--split is 'nonsense'; allowed: distinct"),
         ("eval --split nonsense", "--split is 'nonsense'; allowed: distinct"),

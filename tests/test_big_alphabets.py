@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -103,6 +103,22 @@ def test_a_token_is_found_without_a_row(given_names: tuple[namegen.Corpus, float
         assert (sparse.probabilities(states)[np.arange(len(found)), found] > 0).all()
 
 
+@given(bigrams(), st.lists(st.floats(0, 1, exclude_max=True), min_size=30, max_size=30))
+def test_tokens_of_several_states_are_found_as_of_each_alone(given_names: tuple[namegen.Corpus, float], shares: Any):
+    corpus, add_k = given_names
+    sparse = SeenPairs(*corpus.seen_pairs(), add_k, corpus.vocabulary)
+    states, numbers = np.arange(30) % corpus.vocab_size, np.array(shares)
+    alone = [int(sparse.search(states[i : i + 1], numbers[i : i + 1])[0]) for i in range(30)]
+    assert sparse.search(states, numbers).tolist() == alone
+
+
+@pytest.mark.parametrize("number", [0.0, 0.5, 0.9, 1 - 2.0**-53])
+def test_a_token_is_found_where_the_weights_are_the_least_numbers_there_are(number: float):
+    vocabulary = namegen.Vocabulary((".", "a", "b"), 0, 0)
+    sparse = SeenPairs(np.array([1]), np.array([1]), 5e-324, vocabulary)
+    assert 0 <= sparse.search(np.array([2]), np.array([number]))[0] < 3
+
+
 @pytest.mark.parametrize("check", CHECKS["model"], ids=lambda check: check.__name__)
 def test_a_large_bigram_keeps_every_contract(check: Callable[[PartUnderTest], None], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bigram, "DENSE", 0)
@@ -129,13 +145,85 @@ def test_a_large_bigram_is_saved_by_its_pairs_and_read_from_tables_too(monkeypat
 
 @pytest.mark.parametrize(
     "pairs, counts",
-    [([3, 3], [1, 1]), ([4, 3], [1, 1]), ([-1, 3], [1, 1]), ([3, 99], [1, 1]), ([3, 4], [1, 0]), ([3], [1, 1])],
-    ids=["twice", "descending", "negative", "beyond", "never", "lengths"],
+    [
+        ([3, 3], [1, 1]),
+        ([4, 3], [1, 1]),
+        ([-1, 3], [1, 1]),
+        ([3, 99], [1, 1]),
+        ([3, 9], [1, 1]),
+        ([3, 4], [1, 0]),
+        ([3], [1, 1]),
+        ([1, 4, 3], [1, 1, 1]),
+        ([3, 4], [1.0, 1.0]),
+        ([3.0, 4.0], [1, 1]),
+        ([[3, 4]], [[1, 1]]),
+    ],
+    ids=[
+        *("twice", "descending", "negative", "beyond", "just beyond", "never", "lengths", "partly descending"),
+        *("counts in fractions", "pairs in fractions", "a table"),
+    ],
 )
-def test_pairs_of_a_damaged_file_are_refused(pairs: list[int], counts: list[int]):
+def test_pairs_of_a_damaged_file_are_refused(pairs: list[Any], counts: list[Any]):
     model = bigram.CountBigram(bigram.CountBigram.Options(), namegen.Vocabulary((".", "a", "b"), 0, 0))
     with pytest.raises(namegen.StorageError, match="not the counts of any pairs"):
         model.load_arrays({"pairs": np.array(pairs), "counts": np.array(counts)})
+
+
+@pytest.mark.parametrize("pairs", [[3, 6], [6, 8]], ids=["at last", "at first"])
+def test_a_pair_that_leads_to_the_start_of_a_name_is_refused(pairs: list[int]):
+    model = bigram.CountBigram(bigram.CountBigram.Options(), namegen.Vocabulary(("<", ">", "a"), 0, 1))
+    with pytest.raises(namegen.StorageError, match="not the counts of any pairs"):
+        model.load_arrays({"pairs": np.array(pairs), "counts": np.array([1, 1])})
+
+
+def test_without_smoothing_a_token_that_nothing_follows_is_followed_by_any(registry: Registry):
+    """Here the end of a name, which is often a second token of a pair and never a first."""
+    model = namegen.train(
+        ["ab", "b"],
+        model="count-bigram add_k=0",
+        tokenizer=namegen.Spec("start-end", {}),
+        cache=False,
+        registry=registry,
+    ).model
+    end, start = model.vocabulary.end_id, model.vocabulary.start_id
+    row = np.exp(model.logprobs(np.array([[end]], dtype=np.int32)))[0]
+    assert row[start] == 0
+    assert np.delete(row, start) == pytest.approx(1 / 3)
+    assert np.exp(model.logprobs(np.array([[start]], dtype=np.int32)))[0, 2:].tolist() == [0.5, 0.5]
+
+
+def test_how_much_smoothing_gives_to_pairs_that_never_occur_by_hand(registry: Registry):
+    # Of 5 tokens, seen first 4 (2 kinds of pairs), 3 (3), 3 (2), 1 (1) and 1 (1) times, with k = 10:
+    # (4 * 30/54 + 3 * 20/53 + 3 * 30/53 + 2 * 40/51) / 12 = 0.552.
+    trained = namegen.train(["ab", "ac", "ad", "bb"], model="count-bigram add_k=10", cache=False, registry=registry)
+    notes = trained.report["notes"]
+    assert notes[0].startswith("add_k=10 gives 55 % of the probability to pairs that never occur in this list of 4 ")
+    again = namegen.from_bytes(namegen.to_bytes(trained), "it", registry)
+    assert set(again.model.arrays()) == {"counts"}
+    contexts = np.arange(5, dtype=np.int32)[:, None]
+    assert np.array_equal(again.model.logprobs(contexts), trained.model.logprobs(contexts))
+
+
+@pytest.mark.parametrize("dense", [bigram.DENSE, 4])
+def test_a_bigram_looks_at_the_last_token_alone_and_tells_what_followed_it(
+    dense: int, registry: Registry, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(bigram, "DENSE", dense)
+    model = namegen.train(["ab", "ac", "ad", "bb"], model="count-bigram", cache=False, registry=registry).model
+    contexts = np.array([[0, 2, 1], [1, 2, 1], [0, 0, 1], [1, 1, 1]], dtype=np.int32)
+    # After a came b, c and d, once each, of 5 tokens and k = 1.
+    assert np.exp(model.logprobs(contexts)) == pytest.approx(np.array([[1, 1, 2, 2, 2]] * 4) / 8)
+    (found,) = model.evidence(np.array([0, 2, 1], dtype=np.int32))
+    assert (found.context, found.counts.tolist()) == ((1,), [0, 0, 1, 1, 1])
+
+
+@pytest.mark.parametrize(("tokens", "arrays"), [(2048, {"counts"}), (2049, {"pairs", "counts"})])
+def test_a_table_is_held_of_as_many_letters_as_fit(tokens: int, arrays: set[str]):
+    vocabulary = namegen.Vocabulary((".", *map(chr, range(0x4E00, 0x4E00 + tokens - 1))), 0, 0)
+    names = namegen.Corpus(np.array([0, 1, 2, 0], dtype=np.int32), np.array([0, 4]), vocabulary)
+    model = bigram.CountBigram(bigram.CountBigram.Options(), vocabulary)
+    model.fit(names, namegen.Run())
+    assert set(model.arrays()) == arrays
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads a process's peak from /proc")

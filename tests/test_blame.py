@@ -75,7 +75,7 @@ def test_a_failure_while_drawing_or_scoring_is_said_to_be_the_models(clumsy: Any
     [
         ("shape", "returned rows of shape"),
         ("probabilities", "are these probabilities, where natural logs are promised?"),
-        ("decoder", "its decoder has no `vocabulary`"),
+        ("decoder", "its decoder() is object, not a namegen.Decoder"),
     ],
 )
 def test_a_broken_promise_is_one_line_whatever_was_asked(clumsy: Any, verb: str, where: str, complaint: str) -> None:

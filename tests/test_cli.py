@@ -42,12 +42,20 @@ COMMANDS = [
     "plugins",
     "plugins show",
     "plugins new",
+    "plugins check",
+    "plugins manual",
+    "plugins disable",
+    "plugins enable",
     "datasets",
     "datasets describe",
     "datasets pull",
     "cache",
     "cache path",
     "cache clear",
+    "keys",
+    "keys set",
+    "keys list",
+    "keys remove",
     "plot",
     "plot pairs",
     "plot loss",
@@ -536,6 +544,14 @@ def test_plugins_lists_every_part_and_every_plugin(cli: Cli, registry: Registry)
         assert plugin.name in listed
 
 
+def test_documents_are_listed_as_all_else_is(cli: Cli) -> None:
+    [listed] = document(cli("plugins", "--format", "json"))["documents"]
+    assert (listed["name"], listed["plugin"]) == ("namegen-automaton", "namegen:export")
+    shown = cli("plugins").stdout
+    assert "documents of namegen:export" in shown
+    assert listed["summary"] in shown
+
+
 def test_plugins_as_json(cli: Cli, registry: Registry) -> None:
     listed = document(cli("plugins", "--format", "json"))
     assert [plugin["name"] for plugin in listed["plugins"]] == [plugin.name for plugin in registry.plugins]
@@ -574,49 +590,6 @@ def test_plugins_tells_of_one_without_hooks() -> None:
     assert (idle["hooks"], idle["error"]) == ([], None)
 
 
-@pytest.mark.parametrize("kind", ["model", "torch-model", "tokenizer", "sampler", "constraint", "wordlist"])
-def test_plugins_new_writes_a_package_and_prints_its_files(cli: Cli, tmp_path: Path, kind: str) -> None:
-    written = [Path(line) for line in names(cli("plugins", "new", "my-idea", "--kind", kind, "--folder", tmp_path))]
-    folder = tmp_path / "namegen-my-idea"
-    assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
-    assert {folder / name for name in ("namegen_my_idea.py", "pyproject.toml", "README.md")} <= set(written)
-
-
-def test_plugins_new_writes_a_model_here_by_default(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert "namegen-my-idea/namegen_my_idea.py" in names(cli("plugins", "new", "my-idea"))
-    assert "def register_models" in (tmp_path / "namegen-my-idea" / "namegen_my_idea.py").read_text()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["My Idea"], "'My Idea' cannot name a plugin; a name is lower-case words joined by '-', like my-model"),
-        ([""], "'' cannot name a plugin"),
-        (["../up"], "'../up' cannot name a plugin"),
-        (["class"], "'class' cannot name a plugin"),
-        (
-            ["mine", "--kind", "modle"],
-            "--kind 'modle': it is model, torch-model, tokenizer, sampler, constraint, wordlist",
-        ),
-        (["taken"], "namegen-taken is there already; nothing was written"),
-    ],
-)
-def test_plugins_new_refuses_in_one_line_and_writes_nothing(
-    cli: Cli, tmp_path: Path, arguments: list[str], said: str
-) -> None:
-    mine = tmp_path / "namegen-taken" / "README.md"
-    mine.parent.mkdir()
-    mine.write_text("mine")
-    result = cli("plugins", "new", *arguments, "--folder", tmp_path)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("namegen: ")
-    assert result.stderr.count("\n") == 1
-    assert said in result.stderr
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [mine]
-    assert mine.read_text() == "mine"
-
-
 def test_a_broken_plugin_leaves_the_rest_usable(with_broken: Cli) -> None:
     assert "sampler greedy" in with_broken("plugins", "show", "greedy").stdout
 
@@ -640,6 +613,17 @@ def test_show_as_json(cli: Cli) -> None:
 )
 def test_show_of_other_parts(cli: Cli, name: str, said: str) -> None:
     assert said in cli("plugins", "show", name).stdout
+
+
+def test_show_says_of_a_command_what_it_does_and_whose_it_is(cli: Cli) -> None:
+    shown = cli("plugins", "show", "course").stdout.splitlines()
+    assert shown[0].startswith("command course: Follow the makemore lectures")
+    assert shown[1].startswith("from plugin namegen:course ")
+    assert shown[2] == "its options: namegen course -h"
+    [one] = document(cli("plugins", "show", "course", "--format", "json"))
+    assert (one["kind"], one["name"], one["plugin"]) == ("command", "course", "namegen:course")
+    assert f"command course: {one['summary']}" == shown[0]
+    assert "did you mean 'course'?" in cli("plugins", "show", "cours").stderr
 
 
 # datasets, cache
@@ -965,10 +949,12 @@ def test_a_plugin_file_is_named_anywhere_on_the_line(
     assert (ended.value.code, len(capsys.readouterr().out.splitlines())) == (0, 10)
 
 
-@pytest.mark.parametrize("name", ["missing.py", "folder"])
+@pytest.mark.parametrize(
+    ("name", "why"), [("missing.py", "there is no such file"), ("folder", "it is a folder, not a file")]
+)
 @pytest.mark.parametrize("where", [0, 3])
 def test_a_plugin_file_that_is_not_there_is_one_line(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, few: Path, name: str, where: int
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, few: Path, name: str, why: str, where: int
 ) -> None:
     (tmp_path / "folder").mkdir()
     line = ["generate", "-d", str(few)]
@@ -977,7 +963,7 @@ def test_a_plugin_file_that_is_not_there_is_one_line(
         main(line)
     printed = capsys.readouterr()
     assert (ended.value.code, printed.out) == (2, "")
-    assert printed.err == f"namegen: --plugin-file {tmp_path / name}: there is no such file\n"
+    assert printed.err == f"namegen: --plugin-file {tmp_path / name}: {why}\n"
 
 
 @pytest.mark.parametrize("name", ["broken.py", "strange.txt"])

@@ -346,8 +346,9 @@ def test_what_drawing_shows_is_what_generate_gives(registry: namegen.Registry, s
     names, train = model.generate(200, seed="s", raw=True), namegen.split(stars, "distinct").train.distinct
     assert found.drawing is not None
     assert found.drawing.samples == 200
-    assert found.drawing.in_train == sum(name in train for name in names)
-    assert found.drawing.novelty == len(set(names) - train) / len(set(names))
+    copies, novelty = found.measures
+    assert copies.value == sum(name in train for name in names) / 200
+    assert novelty.value == len(set(names) - train) / len(set(names))
     assert found.drawing.names_per_second > 0
 
 

@@ -99,6 +99,36 @@ def test_a_table_comes_back_from_a_worker_as_it_was() -> None:
     assert (again.keys.dtype, again.counts.dtype) == (table.keys.dtype, table.counts.dtype)
 
 
+@given(some_names, st.integers(2, 5))
+def test_the_table_of_one_order_less_is_a_counters_too(names: list[str], order: int) -> None:
+    corpus = corpus_of(names, [3 * len(name) for name in names])
+    table = Table.of(corpus, order)
+    shorter, place = table.shorter()
+    assert grams_of_table(shorter) == grams_by_counter(corpus, order - 1)
+    ends = table.packing.suffixes(table.keys, order - 1)
+    assert np.array_equal(shorter.keys[:, place], ends)
+
+
+def test_the_table_of_no_names_is_empty_and_comes_back_from_a_worker() -> None:
+    empty = Table.empty(Packing(6, 27))
+    again = pickle.loads(pickle.dumps(empty))
+    assert len(empty) == len(again) == 0
+    assert empty.keys.shape == again.keys.shape == (1, 0)
+    assert (again.keys.dtype, again.counts.dtype) == (np.uint64, np.int64)
+    assert len(merged([empty, empty])) == 0
+    shorter, place = empty.shorter()
+    assert len(shorter) == len(place) == 0
+
+
+@pytest.mark.parametrize("order", [2, 3, 5])
+def test_a_context_is_new_where_the_tokens_before_the_last_differ(order: int) -> None:
+    table = Table.of(corpus_of(NAMES), order)
+    tokens = [table.packing.digit(table.keys, place).tolist() for place in reversed(range(order))]
+    contexts = list(zip(*tokens[:-1], strict=True))
+    expected = [True, *(a != b for a, b in itertools.pairwise(contexts))]
+    assert table.packing.new_contexts(table.keys).tolist() == expected
+
+
 def test_keys_of_several_words_count_the_same() -> None:
     """Of 3,000 tokens five share a word, so that order 12 has three words."""
     letters = [chr(0x4E00 + i) for i in range(3000)]

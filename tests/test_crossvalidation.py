@@ -106,5 +106,5 @@ def test_a_validation_that_is_stopped_keeps_the_folds_that_are_done(registry: na
     whole = namegen.cross_validate(NAMES, 4, model="count-bigram", registry=registry)
     found = namegen.cross_validate(NAMES, 4, model="count-bigram", registry=registry, run=run)
     assert found.folds == whole.folds[:2]
-    with pytest.raises(namegen.UsageError, match="stopped before the first fold was done"):
+    with pytest.raises(namegen.StoppedError, match="stopped before the first fold was done"):
         namegen.cross_validate(NAMES, 4, registry=registry, run=namegen.Run(stop=lambda: True))

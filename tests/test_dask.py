@@ -116,7 +116,7 @@ def test_other_versions_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_where_nobody_answers_one_line_says_what_to_start(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     import namegen_executors.dask
 
-    monkeypatch.setattr(namegen_executors.dask, "PATIENCE", 0.5)
+    monkeypatch.setattr(namegen_executors.dask, "TIMEOUT", 0.5)
     with pytest.raises(namegen.WorkerError, match=r"^no Dask scheduler answers at dask://127.0.0.1:9 within .*`dask "):
         first_at("dask://127.0.0.1:9", registry)
 
@@ -132,7 +132,7 @@ def test_a_cluster_that_goes_away_is_one_line_and_what_came_before_is_kept(
 ) -> None:
     import namegen_executors.dask
 
-    monkeypatch.setattr(namegen_executors.dask, "PATIENCE", 3)
+    monkeypatch.setattr(namegen_executors.dask, "TIMEOUT", 3)
     options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0", "host": "127.0.0.1"}
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *filter(None, sys.path)]))
     with distributed.LocalCluster(**options, silence_logs="CRITICAL") as own:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import namegen_mixture.decoders
 import numpy as np
 import pytest
 
 import namegen
-from namegen.contracts.decoder import ContextDecoder, check_decoder, walk
+from namegen.contracts.checked import check_decoder
+from namegen.contracts.decoder import ContextDecoder, at_a_time, walk, walk_rows, walk_shares
 from namegen.contracts.following import Grammar, following
 from namegen.contracts.learn_capitals import learn_capitals
 from namegen.contracts.lifting import lifted
@@ -52,7 +53,10 @@ def test_walking_nothing_scores_nothing() -> None:
         (TABLE, np.zeros((2, 3), int), 0),
         (TABLE, np.full((3, 3), 3), 0),
         (TABLE, np.full((3, 3), -1), 0),
+        (TABLE, np.eye(3, dtype=int) - 1, 0),
+        (TABLE, np.eye(3, dtype=int) * 3, 0),
         (TABLE, np.zeros((3, 3), int), 3),
+        (TABLE, np.zeros((3, 3), int), -1),
     ],
 )
 def test_tables_that_do_not_fit_are_refused(logprobs: np.ndarray, next_state: np.ndarray, start: int) -> None:
@@ -60,14 +64,108 @@ def test_tables_that_do_not_fit_are_refused(logprobs: np.ndarray, next_state: np
         namegen.Tables(logprobs, next_state, VOCABULARY, start)
 
 
+def test_chances_that_are_not_of_the_same_rows_are_refused() -> None:
+    with pytest.raises(namegen.PluginError, match=r"\(3, 3\) and \(2, 3\) are not of the same rows"):
+        namegen.Tables(TABLE, np.zeros((3, 3), int), VOCABULARY, 0, chances=np.exp(TABLE[:2]))
+
+
+@pytest.mark.parametrize("entries", [1, 7, 2**20])
+def test_rows_and_shares_of_names_do_not_depend_on_how_many_are_walked_at_a_time(
+    entries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("namegen.contracts.decoder.ENTRIES", entries)
+    monkeypatch.setattr("namegen.contracts.decoder.AT_ONCE", entries)
+    names, tables = corpus([1, 2], [], [1], [2, 2, 2]), namegen.Tables.of_previous_token(TABLE, VOCABULARY)
+    before = np.concatenate([[0, *name] for name in ([1, 2], [], [1], [2, 2, 2])]).astype(int)
+    assert walk_rows(tables, names) == pytest.approx(TABLE[before])
+    assert walk_shares(tables, names) == pytest.approx(np.exp(TABLE)[before, names.targets])
+    assert at_a_time(tables) == max(1, min(tables.batch, entries // 3))
+    found = namegen.Automaton.search(tables, np.array([0, 1, 2, 0]), np.array([0.1, 0.65, 0.6, 0.75]))
+    assert found.tolist() == [0, 1, 2, 2]
+
+
+def test_a_share_is_of_the_sum_of_its_row_whatever_that_is() -> None:
+    class Weights(namegen.Tables):
+        def chances(self, states: np.ndarray) -> np.ndarray:
+            return self.probabilities(states) * np.array([1.0, 2.0, 5.0])[states][:, None]
+
+    names = corpus([1, 2], [2])
+    shares = walk_shares(Weights.of_previous_token(TABLE, VOCABULARY), names)
+    assert shares == pytest.approx(np.array([0.5, 0.3, 0.25, 0.3, 0.25]))
+
+
+def test_a_context_begins_with_the_start_and_grows_by_a_token_a_step() -> None:
+    decoder = ContextDecoder(bigram, namegen.Vocabulary(("<", ">", "a"), 0, 1))
+    states = decoder.start(2)
+    assert states.tolist() == [[0], [0]]
+    assert decoder.step(states, np.array([2, 1], dtype=np.int32)).tolist() == [[0, 2], [0, 1]]
+
+
+class Pair(NamedTuple):
+    one: np.ndarray
+    other: list[np.ndarray]
+
+
+def test_states_of_arrays_tuples_and_lists_are_joined_and_no_others() -> None:
+    decoder, array = ContextDecoder(bigram, VOCABULARY), np.arange(3)
+    assert decoder.join([array]).tolist() == [0, 1, 2]
+    joined = decoder.join([Pair(array, [array]), Pair(array[:1], [array[1:]])])
+    assert isinstance(joined, Pair)
+    assert joined.one.tolist() == [0, 1, 2, 0]
+    assert [each.tolist() for each in joined.other] == [[0, 1, 2, 1, 2]]
+    assert decoder.join([(array, array)])[1].tolist() == [0, 1, 2]
+    with pytest.raises(namegen.PluginError, match=r"ContextDecoder\.join: it does not say how to join its dicts"):
+        decoder.join([{}, {}])
+
+
+def test_an_automaton_steps_by_every_possible_token_at_once() -> None:
+    tables = namegen.Tables(TABLE, np.array([[0, 1, 2], [2, 0, 1], [1, 2, 0]]), VOCABULARY, 0)
+    possible = np.array([[True, False, True], [False, True, True]])
+    states = np.array([0, 2])
+    after = namegen.Automaton.successors(tables, states, possible)
+    assert after.shape == (2, 3)
+    assert after[possible].tolist() == tables.next_state[states][possible].tolist() == [0, 2, 2, 0]
+
+
+def test_a_guide_is_made_when_as_many_states_were_searched_as_there_are() -> None:
+    tables = namegen.Tables.of_previous_token(TABLE, VOCABULARY)
+    states, numbers = np.array([0, 1]), np.array([0.1, 0.99])
+    assert tables.search(states, numbers).tolist() == [0, 2]
+    assert "_guide" not in vars(tables)
+    assert tables.search(states, numbers).tolist() == [0, 2]
+    assert "_guide" in vars(tables)
+    moved = namegen.Tables.of_previous_token(TABLE, VOCABULARY)
+    assert moved.search_near(states, numbers)[1].tolist() == [0, 1]  # nothing is known yet
+    ids, unsure = moved.search_near(np.array([0, 1, 0]), np.array([0.1, 0.99, 0.2]))
+    assert ids[:2].tolist() == [0, 2]
+    assert unsure.tolist() == [2]  # on the border between the first and the second
+
+
+@pytest.mark.parametrize("table", ["logprobs", "given_chances"])
+def test_tables_are_nobodys_to_change(table: str) -> None:
+    tables = namegen.Tables(TABLE.copy(), np.zeros((3, 3), int), VOCABULARY, 0, chances=np.exp(TABLE))
+    with pytest.raises(ValueError, match="read-only"):
+        getattr(tables, table)[0, 0] = 1
+    tables.probabilities(np.array([0]))[0, 0] = 1  # a copy is
+    assert tables.probabilities(np.array([0])) == pytest.approx(np.exp(TABLE[:1]))
+
+
 @pytest.mark.parametrize(
     ("rows", "complaint"),
     [
         (np.full((2, 3), np.nan), "model 'x' returned NaN"),
         (np.log(np.full((2, 3), 0.5)), "sum to 1.5, not to 1"),
-        (np.zeros((2, 4)), r"shape \(2, 4\), not \(names, 3\)"),
+        (np.zeros((2, 4)), r"rows of shape \(2, 4\), not \(2, 3\)"),
+        (np.zeros((1, 3)) - np.log(3), r"rows of shape \(1, 3\), not \(2, 3\): a row for each context"),
+        (np.zeros(3) - np.log(3), r"rows of shape \(3,\), not \(2, 3\)"),
+        (np.full((2, 3), -1), "rows of int64, not of float64 or float32"),
+        (np.full((2, 3), -np.log(3), dtype=np.float16), "rows of float16, not"),
+        (np.full((2, 3), None), "rows of object, not"),
+        (np.full((2, 3), np.inf), "sum to inf, not to 1"),
+        (np.full((2, 3), 1000.0), "sum to inf, not to 1; are these probabilities"),
         (np.full((2, 3), -np.inf), "sum to 0, not to 1"),
-        ([[0.0]], "shape list"),
+        ([[0.0]], r"returned list, not a numpy array \(2, 3\)"),
+        (None, r"returned NoneType, not a numpy array"),
     ],
 )
 def test_a_model_that_breaks_its_promise_is_named(rows: object, complaint: str) -> None:

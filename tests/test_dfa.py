@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from namegen import UsageError
 from namegen.contracts.dfa import MOST_STATES, Dfa
+from namegen.contracts.partition import indistinguishable
 
 ABC = ("a", "b", "c")
 SHORT = ["".join(letters) for length in range(6) for letters in product(ABC, repeat=length)]
@@ -91,6 +92,45 @@ def test_minimised_keeps_the_names_and_tells_all_states_apart(dfa: Dfa) -> None:
     assert len(ends) == len(small)
     assert len({column.tobytes() for column in small.step.T}) == small.step.shape[1]
     assert small.is_empty or (small.distance >= 0).all()
+
+
+def grouped(arcs: list[list[int]], accepting: set[int]) -> set[frozenset[int]]:
+    """The states that share a group."""
+    accept = np.isin(np.arange(len(arcs)), list(accepting))
+    groups = indistinguishable(np.array(arcs, dtype=np.int32), accept)
+    return {frozenset(np.flatnonzero(np.array(groups) == label).tolist()) for label in groups}
+
+
+def test_states_that_lead_to_three_kinds_of_states_are_three_groups() -> None:
+    # 0, 1, 2 and 3 have one arc each; 4 ends, 5 ends or goes on, 6 goes on to 4 by the other letter.
+    arcs = [[4, -1], [5, -1], [6, -1], [4, -1], [-1, -1], [4, -1], [-1, 4]]
+    assert grouped(arcs, {4, 5}) == {frozenset({0, 3}), *(frozenset({each}) for each in (1, 2, 4, 5, 6))}
+
+
+@st.composite
+def arcs_forward(draw: st.DrawFn) -> tuple[list[list[int]], set[int]]:
+    """Draw up to 9 states of two letters, each of which leads to later ones or to itself; the last accepts."""
+    count = draw(st.integers(1, 9))
+    arcs = [[draw(st.sampled_from([-1, *range(state, count)])) for _ in range(2)] for state in range(count)]
+    for state in range(count - 1):
+        arcs[state][0] = max(arcs[state][0], state + 1)  # so that from each some name is accepted
+    return arcs, {count - 1, *draw(st.sets(st.integers(0, count - 1)))}
+
+
+@given(arcs_forward())
+@settings(max_examples=200, deadline=None)
+def test_two_states_share_a_group_where_all_names_are_accepted_from_both_or_neither(
+    drawn: tuple[list[list[int]], set[int]],
+) -> None:
+    arcs, accepting = drawn
+    # Moore's way: apart are those that one more letter tells apart, until nothing changes.
+    kinds = [(state in accepting, -1, -1) for state in range(len(arcs))]
+    for _ in arcs:
+        labels = [sorted(set(kinds)).index(kind) for kind in kinds]
+        ahead = [*labels, -1]  # an arc that is none, -1, leads to nothing
+        kinds = [(labels[state], ahead[left], ahead[right]) for state, (left, right) in enumerate(arcs)]
+    expected = {frozenset(i for i, kind in enumerate(kinds) if kind == each) for each in kinds}
+    assert grouped(arcs, accepting) == expected
 
 
 def from_state(dfa: Dfa, state: int) -> list[bool]:

@@ -107,6 +107,22 @@ def test_every_link_in_a_readme_leads_somewhere() -> None:
             assert target.startswith("http") or (path.parent / target).exists(), f"{path}: {target}"
 
 
+DIRECTORY = ROOT / "plugins" / "DIRECTORY.md"
+
+
+def test_the_directory_lists_the_plugins_that_come_with_namegen() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    rows = re.findall(r"^\| \[`(namegen:\S+)`\]", DIRECTORY.read_text(encoding="utf-8"), re.M)
+    assert sorted(rows) == sorted(f"namegen:{name}" for name in project["entry-points"]["namegen"])
+
+
+def test_the_directory_is_linked_and_its_links_lead_somewhere() -> None:
+    assert "](plugins/DIRECTORY.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "](DIRECTORY.md)" in (ROOT / "plugins" / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", DIRECTORY.read_text(encoding="utf-8")):
+        assert target.startswith("http") or (DIRECTORY.parent / target).exists(), target
+
+
 def test_every_built_in_part_is_described_in_its_folder(registry: namegen.Registry) -> None:
     manual = (ROOT / "plugins" / "README.md").read_text(encoding="utf-8")
     for kind in ("model", "tokenizer", "sampler", "constraint"):

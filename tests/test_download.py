@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import socket
 import threading
 import time
@@ -17,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from namegen import DownloadError, Registry, load_wordlist
-from namegen.wordlists.download import Downloaded, Limits, _redirected, check, fetch
+from namegen.wordlists.download import Downloaded, Limits, _Again, _copy_body, _redirected, _root, check, fetch
 
 NAMES = b"anna\nbob\ncarla\n"
 SHA256 = hashlib.sha256(NAMES).hexdigest()
@@ -162,7 +163,14 @@ def test_a_checksum_is_only_checked_where_there_is_one():
         check(NAMES, "0" * 64, "it")
 
 
-@pytest.mark.parametrize("status", [204, 206, 400, 401, 403, 404, 410])
+@pytest.mark.parametrize("place", range(64))
+def test_each_digit_of_a_checksum_counts(place):
+    other = "0" if SHA256[place] != "0" else "1"
+    with pytest.raises(DownloadError, match=r"it: its sha256 is"):
+        check(NAMES, SHA256[:place] + other + SHA256[place + 1 :], "it")
+
+
+@pytest.mark.parametrize("status", [204, 206, 400, 401, 403, 404, 410, 499])
 def test_an_answer_that_will_not_change_is_not_retried(serve, status):
     server = serve(sends(b"", status))
     with pytest.raises(DownloadError, match=f"names.txt: the server answered {status}"):
@@ -192,6 +200,57 @@ def test_trouble_that_stays_is_told_after_the_last_attempt(serve, trouble, reaso
     with pytest.raises(DownloadError, match=rf"names.txt: {reason}.*\(tried 3 times\)"):
         fetch(server.address, limits=LIMITS)
     assert len(server.asked) == 3
+
+
+def test_what_a_broken_attempt_left_is_not_kept(serve):
+    def breaks_off_late(handler: Handler) -> None:
+        handler.start(200, Content_Length=45_000)
+        handler.wfile.write(b"x" * 40_000)
+
+    told: list[int] = []
+    server = serve(breaks_off_late, sends())
+    found = fetch(server.address, limits=LIMITS, progress=lambda received, _: told.append(received))
+    assert found.data == NAMES
+    assert max(told) > len(NAMES)  # some of the first attempt had been kept
+
+
+def test_an_answer_that_ends_early_is_a_failure_even_where_the_library_lets_it_pass():
+    """urllib3 2 refuses it by itself, and 1 does not."""
+    answer = requests.Response()
+    answer.headers["Content-Length"] = "20"
+    answer.raw = io.BytesIO(NAMES)
+    with pytest.raises(_Again, match="it broke off after 15 of 20 bytes"):
+        _copy_body(answer, io.BytesIO(), "it", LIMITS, time.monotonic() + 5, None)
+
+
+def test_each_pause_is_twice_the_one_before(serve, monkeypatch):
+    pauses: list[float] = []
+    monkeypatch.setattr("namegen.wordlists.download.time.sleep", pauses.append)
+    with pytest.raises(DownloadError, match=r"\(tried 4 times\)"):
+        fetch(serve(sends(b"", 500)).address, limits=replace(LIMITS, attempts=4))
+    assert pauses == [0.001, 0.002, 0.004]
+
+
+def test_a_transfer_that_was_given_up_ends_and_holds_no_program_open(serve):
+    transfers: list[threading.Thread] = []
+    server = serve(sends_endlessly(b"x" * 20_000, pause=0.02))
+    with pytest.raises(DownloadError, match=r"not done"):
+        fetch(
+            server.address,
+            limits=replace(LIMITS, total_timeout=0.3, max_bytes=10**9),
+            progress=lambda *_: transfers.append(threading.current_thread()),
+        )
+    assert all(each.daemon for each in transfers)
+    transfers[0].join(2)
+    assert not transfers[0].is_alive()
+
+
+def test_of_a_failure_the_innermost_cause_is_told():
+    innermost = OSError("no route to host")
+    wrapped, outermost = ValueError("retries"), RuntimeError("pool")
+    wrapped.__cause__, outermost.__context__ = innermost, wrapped
+    assert [_root(each) for each in (outermost, wrapped, innermost)] == ["no route to host"] * 3
+    assert _root(TimeoutError()) == "TimeoutError"
 
 
 def test_a_single_attempt_is_told_in_the_singular(serve):

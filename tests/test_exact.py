@@ -128,6 +128,52 @@ def test_a_cycle_is_summed_though_its_states_come_and_go() -> None:
     assert facts.lengths[2] == pytest.approx((1 - 1e-4) * 1e-4)
 
 
+def line(states: int, last: list[float]) -> tuple[np.ndarray, np.ndarray]:
+    """A chain of `states` states, each of which leads to the next by an "a"; the last has the row `last` and stays."""
+    chances = np.tile([0.0, 1.0], (states, 1))
+    chances[-1] = last
+    return chances, np.minimum(np.arange(states) + 1, states - 1)[:, None].repeat(2, axis=1)
+
+
+def test_names_that_get_stuck_late_are_endless_by_hand() -> None:
+    # After each a: the end has 1 in 100,000, and a b, from which nothing but b follows, 2 in 100,000.
+    chances = np.array([[1e-5, 1 - 3e-5, 2e-5], [0, 0, 1]])
+    facts = name_model(chances, np.array([[0, 0, 1], [1, 1, 1]])).facts()
+    assert facts.endless == pytest.approx(2 / 3, rel=1e-12)
+    assert math.fsum(facts.lengths) + facts.tail == pytest.approx(1 / 3, rel=1e-12)
+    assert facts.lengths[3] == pytest.approx((1 - 3e-5) ** 3 * 1e-5, rel=1e-12)
+
+
+@pytest.mark.parametrize("states", [chain.LONGEST - 1, chain.LONGEST, chain.LONGEST + 1])
+def test_names_that_all_get_stuck_at_about_the_last_length_are_endless(states: int) -> None:
+    facts = name_model(*line(states, [0.0, 1.0])).facts()
+    assert (facts.endless, facts.tail) == (1.0, 0.0)
+
+
+def test_a_loop_that_names_reach_only_after_many_tokens_is_summed() -> None:
+    # After 99 letters, pairs: the end has 1 in 10,000 after each, never within one.
+    chances, after = line(101, [0.0, 1.0])
+    chances[99] = [1e-4, 1 - 1e-4]
+    after[100] = 99
+    facts = name_model(chances, after).facts()
+    assert facts.expected_characters == pytest.approx(99 + 2 * (1 - 1e-4) / 1e-4, rel=1e-9)
+
+
+def test_a_solution_that_loses_names_is_refused_however_few_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    # After 1,000 tokens, 2e-14 of the names go on.
+    solve = chain._solve
+    monkeypatch.setattr(chain, "_solve", lambda arcs, probability: solve(arcs, probability) / 2)
+    with pytest.raises(namegen.UsageError, match="too long for exact sums"):
+        name_model(np.array([[0.031, 0.969]]), np.zeros((1, 2), int)).facts()
+
+
+@pytest.mark.parametrize("entries", [1, 7])
+def test_rows_computed_a_few_at_a_time_give_the_same_facts(entries: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = name_model(CHANCES, AFTER).facts()
+    monkeypatch.setattr(chain, "AT_ONCE", entries)
+    assert name_model(CHANCES, AFTER).facts() == whole
+
+
 def test_many_states_that_end_late_are_solved_for_by_iteration(monkeypatch: pytest.MonkeyPatch) -> None:
     chances = np.random.default_rng(1).dirichlet(np.ones(3), size=40)
     chances[:, 0] *= 1e-4
@@ -248,6 +294,8 @@ def test_without_a_list_the_rest_is_told(tmp_path: Path) -> None:
 def test_what_cannot_be_summed_says_what_is_possible_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(namegen.UsageError, match=r"no finite number of states.*--samples"):
         name_model(CHANCES, AFTER, kind="contexts").facts()
+    monkeypatch.setattr(chain, "MOST_ARCS", 4)
+    name_model(CHANCES, AFTER).facts()  # as many arcs as may be: from each of two letters to each
     monkeypatch.setattr(chain, "MOST_ARCS", 3)
     with pytest.raises(namegen.UsageError, match=r"too large for exact sums.*--samples"):
         name_model(CHANCES, AFTER).facts()

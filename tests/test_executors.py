@@ -301,12 +301,66 @@ def test_what_is_missing_is_said_with_how_to_install_it() -> None:
         registry.executor("own://here").connect("own://here", None)
 
 
+def test_one_whose_module_needs_what_is_not_installed_is_said_with_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "of_a_cluster.py").write_text("import matplotlib\ndef connect(address, jobs): ...\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(
+        namegen.UsageError, match=r"executor 'own' of plugin .* needs matplotlib, which is not installed"
+    ):
+        of(offering(("own", "of_a_cluster:connect"))).executor("own://here").connect("own://here", None)
+
+
 @pytest.mark.parametrize(
     ("target", "told"), [(7, "is 7, which cannot be called"), (lambda *_: 7, "gave int, where it promises a context")]
 )
 def test_what_gives_no_executor_is_said_to_be_the_plugin_s(target: Any, told: str) -> None:
     with pytest.raises(namegen.PluginError, match=f"^executor 'own' of plugin dist0:plugin {told}"):
         of(offering(("own", target))).executor("own://here").connect("own://here", None)
+
+
+def ends(address: str, jobs: int | None) -> Any:
+    raise SystemExit(0)
+
+
+def ends_reached(address: str, jobs: int | None) -> Any:
+    @contextmanager
+    def reached() -> Iterator[ThreadPoolExecutor]:
+        raise SystemExit(0)
+        yield
+
+    return reached()
+
+
+def ends_left(address: str, jobs: int | None) -> Any:
+    @contextmanager
+    def reached() -> Iterator[ThreadPoolExecutor]:
+        with ThreadPoolExecutor(1) as pool:
+            yield pool
+        raise SystemExit(0)
+
+    return reached()
+
+
+@pytest.mark.parametrize("target", [ends, ends_reached, ends_left])
+def test_one_that_would_end_the_program_is_an_error_that_names_it(target: Any) -> None:
+    found = of(offering(("own", target))).executor("own://here")
+    with (
+        pytest.raises(namegen.PluginError, match=r"executor 'own' of plugin dist0:plugin, .* raised SystemExit: 0"),
+        found.connect("own://here", None),
+    ):
+        pass
+
+
+def test_a_bug_in_one_is_said_to_be_the_plugin_s() -> None:
+    found = of(offering(("own", lambda *_: {}["where"]))).executor("own://here")
+    with pytest.raises(KeyError) as raised:
+        found.connect("own://here", None)
+    assert raised.value.__notes__ == [
+        "This is a bug in executor 'own' of plugin dist0:plugin, which was reaching workers."
+    ]
 
 
 @namegen.testing.parametrize_checks(offering(("threads", threads)), options={"threads": {"address": "threads://here"}})

@@ -240,3 +240,24 @@ def test_numbers_that_are_not_there_are_refused_before_room_is_made_for_them() -
     document = exported(namegen.train(ELVES, model="kneser-ney order=3"), raw=True)
     with pytest.raises(namegen.StorageError):
         NameDocument({**document, "arcs": 10**15, "token": "", "weight": ""})
+
+
+def test_a_document_in_place_of_a_saved_model_is_told_and_how_it_is_read(tmp_path: Path, registry: Registry) -> None:
+    model = namegen.train(ELVES, model="count-ngram order=2", registry=registry)
+    path = tmp_path / "elves.json"
+    path.write_text(json.dumps(exported(model, raw=True)), encoding="utf-8")
+    with pytest.raises(namegen.StorageError) as refused:
+        namegen.load(path, registry)
+    said = str(refused.value)
+    assert said.startswith(f"{path} is a document of the format 'namegen-")
+    assert said.endswith(": Registry.read_document reads its text, and namegen generate --from FILE.json draws from it")
+    found = registry.read_document(path.read_text(encoding="utf-8"), path.name)
+    assert next(found.stream(7))
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"format": 1}', '{"format": "x"', "[" * 100_000, "\ud800"])
+def test_what_is_neither_a_model_nor_a_document_is_told_so(tmp_path: Path, registry: Registry, text: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))
+    with pytest.raises(namegen.StorageError, match=r"is cut short, or no model file$"):
+        namegen.load(path, registry)

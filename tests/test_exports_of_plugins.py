@@ -73,7 +73,7 @@ def test_a_reader_has_its_source_and_the_ending_of_its_name() -> None:
 
 def test_an_unknown_one_suggests_what_there_is() -> None:
     registry = of(offering(("txt", as_list), readers=(("py", of_nothing),)))
-    with pytest.raises(namegen.UsageError, match=r"there is no format 'tx'; did you mean 'txt'\?"):
+    with pytest.raises(namegen.UsageError, match=r"there is no export 'tx'; did you mean 'txt'\?"):
         registry.export("tx")
     with pytest.raises(namegen.UsageError, match=r"there is no reader 'txt' \(there are: py\)"):
         registry.reader("txt")
@@ -144,7 +144,13 @@ def test_the_command_writes_and_lists_those_of_a_plugin() -> None:
     assert output("export", "-d", "stars", "--format", "letters").split()[:2] == [".", "A"]
     assert output("export", "--reader", "lisp").strip() == "print('anna')"
     listed = json.loads(output("plugins", "--format", "json"))
-    own = {"label": "letters", "name": "letters", "summary": "the letters alone", "plugin": "mine:plugin"}
+    own = {
+        "label": "letters",
+        "name": "letters",
+        "summary": "the letters alone",
+        "plugin": "mine:plugin",
+        "missing": [],
+    }
     assert own in listed["exports"]
     assert "lisp" in [each["name"] for each in listed["readers"]]
     assert re.search(r"exports of mine:plugin\s.*?\sletters +the letters alone", output("plugins"), re.DOTALL)

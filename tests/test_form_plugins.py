@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .app_server import Server
 
 HERE = Path(__file__).parent
+MANUAL = re.split(r"^## ", (HERE.parent / "plugins" / "README.md").read_text(encoding="utf-8"), flags=re.M)
+ON_PAGES = next(section for section in MANUAL if section.startswith("Pages\n"))
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 # A browser and a page take their time on a busy machine: what fails is tried again, and what is broken fails each time.
@@ -35,7 +37,10 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("pages")
     for name in ("namegen_example.py", "namegen_example_page.py"):
         (folder / name).write_text((HERE / "example_plugin" / name).read_text())  # beside each other, where it starts
-    with serving(folder, folder / "namegen_example.py", HERE / "app_pages.py", HERE / "app_broken.py") as found:
+    gazing = folder / "star_gazing.py"
+    gazing.write_text(re.split(r"^```(?:python plugin\n)?", ON_PAGES, flags=re.M)[1], encoding="utf-8")
+    files = [folder / "namegen_example.py", HERE / "app_pages.py", HERE / "app_broken.py", gazing]
+    with serving(folder, *files) as found:
         yield found
 
 
@@ -92,7 +97,7 @@ def test_a_page_of_a_plugin_is_a_page_like_any_other(form: Form) -> None:
     assert urlsplit(page.url).query == "view=plugin-roll-call"
     assert page.title() == "Roll call · namegen"
     assert page.locator("#ng-content #ng-plugin-roll-call").is_visible()
-    page.get_by_label("Seed").fill("7")
+    column.get_by_label("Seed").fill("7")
     page.get_by_role("button", name="Call them").click()
     names = page.get_by_label("Here they come")
     page.wait_for_function("names => names.value.split('\\n').length === 5", arg=names.element_handle())
@@ -105,18 +110,28 @@ def test_a_page_of_a_plugin_is_a_page_like_any_other(form: Form) -> None:
     assert not column.is_visible()
     page.go_forward()
     column.wait_for()
-    assert page.get_by_label("Seed").input_value() == "7"
+    assert column.get_by_label("Seed").input_value() == "7"
 
 
 def test_a_page_of_a_plugin_is_opened_and_reloaded_by_its_address(form: Form) -> None:
     page = form.page
+    seed = page.locator("#ng-plugin-roll-call").get_by_label("Seed")
     form.open("plugin-roll-call")
-    page.get_by_label("Seed").wait_for()
+    seed.wait_for()
     page.reload()
-    page.get_by_label("Seed").wait_for()
+    seed.wait_for()
     assert page.get_by_role("link", name="Roll call").get_attribute("aria-current") == "page"
     page.goto(f"{form.address}/?view=plugin-nothing")
     page.locator("#ng-page-names").wait_for()
+
+
+def test_the_page_of_the_manual_is_where_the_manual_says(form: Form) -> None:
+    (view,) = re.findall(r"`http://127\.0\.0\.1:7860/\?view=(plugin-[\w-]+)`", ON_PAGES)
+    form.open(view)
+    own = form.page.locator("#ng-plugin-star-gazing")
+    own.get_by_role("button", name="Draw").click()
+    names = own.get_by_label("Names")
+    form.page.wait_for_function("names => names.value.split('\\n').length === 5", arg=names.element_handle())
 
 
 def test_what_a_plugin_calls_its_page_is_text(form: Form) -> None:
@@ -139,7 +154,7 @@ def test_a_page_whose_name_is_taken_is_reached_by_its_full_name(form: Form) -> N
 def test_a_page_that_fails_is_not_there_and_the_others_are(form: Form) -> None:
     form.open()
     links = form.page.get_by_role("navigation", name="Pages").get_by_role("link").all_inner_texts()
-    assert links[-3:] == ["Roll call", HOSTILE, "Another one"]
+    assert links[-4:] == ["Roll call", HOSTILE, "Another one", "Star gazing"]
     assert "Fails" not in links
     assert form.page.get_by_text("left behind").count() == 0
 
@@ -196,6 +211,42 @@ def test_what_is_installed_what_it_brings_and_what_is_broken(form: Form) -> None
     registry = namegen.Registry.load(only=["namegen"])
     shown = page.locator(".ng-pl-parts li code").all_inner_texts()
     assert shown == [*registry.entries("model"), "letters"]
+
+
+def test_all_that_plugins_register_beside_their_parts_is_listed(form: Form) -> None:
+    page = form.page
+    form.open("plugins")
+    kind = page.get_by_label("Of which kind")
+    registry = namegen.Registry.load(only=["namegen"])
+    for called, some in (
+        ("Formats of documents", registry.document_readers()),
+        ("Workers", registry.executors()),
+        ("Formats of names", registry.formats()),
+        ("Metrics", registry.metrics()),
+        ("Files that lists are read from", registry.sources()),
+    ):
+        kind.select_option(called)
+        assert page.locator(".ng-pl-parts li code").all_inner_texts() == list(some)
+
+
+def test_a_kind_that_the_page_does_not_know_is_listed_by_its_own_name(form: Form) -> None:
+    page = form.page
+    spell = {"kinds": "spells", "name": "own", "label": "A spell", "summary": "turns frogs", "missing": ["wand"]}
+
+    def add_a_spell(route: Any) -> None:
+        answered = route.fetch()
+        told = answered.json()
+        if "brought" in (told.get("done") or {}):
+            told["done"]["brought"].append({**spell, "plugin": "namegen:app"})
+        route.fulfill(response=answered, json=told)
+
+    page.route(re.compile("/component_server"), add_a_spell)
+    form.open("plugins")
+    page.get_by_label("Of which kind").select_option("Spells")
+    told = page.locator(".ng-pl-parts li")
+    assert told.all_inner_texts() == ["own\nA spell: turns frogs (needs wand, not installed here)\nfrom\nnamegen:app"]
+    rows = page.get_by_role("region", name="What is installed, as a table").get_by_role("row")
+    assert f"app\tnamegen\t{namegen.__version__}\tspells 1, commands" in rows.all_inner_texts()
 
 
 def test_the_limits_of_the_server_are_told(form: Form) -> None:

@@ -65,7 +65,7 @@ def tilted(states: int, size: int, end: int) -> LengthTilt:
     vocabulary = namegen.Vocabulary(tuple(map(chr, range(97, 97 + size))), 0, end)
     weights = generator.gamma(0.3, size=(states, size)) * vocabulary.drawable
     weights[:, end] += 0.2
-    tables = namegen.Tables(logs(weights), generator.integers(0, states, (states, size)), vocabulary, 0)
+    tables = namegen.Tables(logs(weights), generator.integers(0, states, (states, size)), vocabulary, 3)
     return LengthTilt(tables, generator.normal(0, 2, POSITIONS))
 
 
@@ -79,6 +79,17 @@ def test_names_of_likely_lengths_are_drawn_as_by_their_rows(size: int, end: int,
     plain = sampler.sample(Stepped(automaton), numbers, namegen.Draws(1), 60)
     assert np.array_equal(quick.names.tokens, plain.names.tokens)
     assert np.array_equal(quick.numbers, plain.numbers)
+
+
+@pytest.mark.parametrize(("size", "end"), [(27, 0), (28, 1), (9, 8)])
+def test_a_tilted_row_is_searched_as_it_is_whether_the_end_comes_first_or_not(size: int, end: int) -> None:
+    automaton, count = tilted(40, size, end), 2000
+    states = np.arange(count) % automaton.n_states
+    numbers = namegen.Draws(1).uniforms(np.arange(count), 0)
+    expected = search(cumulated(automaton.chances(states)), numbers)
+    for _ in range(2):  # by rows first, and then by the guide of the table within
+        assert np.array_equal(automaton.search(states, numbers), expected)
+    assert automaton.start(2).tolist() == [automaton.inner.start_state * POSITIONS] * 2
 
 
 def test_an_automaton_without_a_search_of_its_own_finds_tokens_in_its_rows() -> None:

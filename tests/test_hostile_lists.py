@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import random
 import time
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -105,6 +108,58 @@ def test_layouts_with_bytes_changed_are_read_or_refused(layout, seed, column):
     if isinstance(found, Wordlist):
         assert all(len(column) == len(found) for column in found.labels.values())
         assert not any("\n" in name for name in found.names)
+
+
+BOMBS = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "gzip in gzip": lambda data: gzip.compress(gzip.compress(data)),
+    "zip": lambda data: _zipped(data),
+}
+
+
+@pytest.mark.parametrize("how", BOMBS)
+def test_what_unpacks_to_very_much_more_than_any_list_is_refused_at_once(how, monkeypatch, tmp_path, registry):
+    monkeypatch.setattr("namegen.wordlists.opening._HARMLESS", 2**23)
+    few = BOMBS[how](b"anna\n" * 2**20)  # a list may say one name a million times
+    assert len(read_names(few, "few")) == 2**20
+    bomb = BOMBS[how](b"anna\n" * 2**22)
+    with pytest.raises(WordlistError, match="unpacks to more than 200 times its size"):
+        read_names(bomb, "bomb")
+    (tmp_path / "bomb").write_bytes(bomb)
+    with pytest.raises(WordlistError, match="unpacks to more than 200 times its size"):
+        namegen.open_wordlist(tmp_path / "bomb", registry)
+
+
+def test_a_workbook_that_unpacks_to_very_much_is_refused(monkeypatch):
+    monkeypatch.setattr("namegen_sources.excel._HARMLESS", 2**20)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<a/>" * 2**20)
+    with pytest.raises(WordlistError, match="Excel file that unpacks to more than 200 times"):
+        read_names(packed.getvalue(), "bomb.xlsx")
+
+
+@pytest.mark.parametrize("rows", [3, 300_000])
+def test_a_parquet_file_that_was_cut_is_said_to_break_off(rows, tmp_path, registry):
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'namegen[parquet]'")
+    from pyarrow import parquet
+
+    path = tmp_path / "names.parquet"
+    table = pyarrow.table({"name": [f"{i * 7919 % 1_000_003:x}na{i:x}" for i in range(rows)]})
+    parquet.write_table(table, path, compression="none", use_dictionary=False)
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(WordlistError, match=r"names\.parquet: it is a Parquet file that breaks off; get it again"):
+        namegen.open_wordlist(path, registry)
+
+
+def test_an_empty_folder_is_said_to_have_no_files(tmp_path, registry):
+    with pytest.raises(WordlistError, match="is a folder without lists: there are no files in it; a glob"):
+        namegen.load_wordlist(tmp_path, registry)
+    (tmp_path / "README").touch()
+    with pytest.raises(WordlistError, match="there are no files in it but hidden ones and READMEs; a glob"):
+        namegen.load_wordlist(tmp_path, registry)
 
 
 @pytest.mark.parametrize("packer", [gzip.compress, lambda data: _zipped(data)])

@@ -47,6 +47,13 @@ class Flat(namegen.Model):
         return np.full((len(contexts), len(self.vocabulary)), -np.log(len(self.vocabulary)))
 
 
+class Forking(Flat):
+    """Makes a copy of the process, which comes back from it too."""
+
+    def fit(self, corpus: namegen.Corpus, run: namegen.Run) -> None:
+        os.fork()
+
+
 class Spy(namegen.Model):
     """Keeps what it was given."""
 
@@ -289,3 +296,12 @@ def test_parts_that_raise_when_asked_for_their_defaults_are_blamed() -> None:
         with pytest.raises(ZeroDivisionError) as caught:
             model.generate(3, sampler=sampler)
         assert "odd' of plugin other:odd" in caught.value.__notes__[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork, which Windows lacks")
+def test_a_copy_that_a_part_forks_ends_where_it_comes_back(tmp_path: Path) -> None:
+    namegen.train(["ab"], model=Forking, cache=False)
+    with (tmp_path / "came back").open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    assert os.wait()[1] == 0
+    assert (tmp_path / "came back").read_text() == f"{os.getpid()}\n"

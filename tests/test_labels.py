@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import namegen
-from namegen import Run, Source, UsageError, Wordlist, WordlistError
+from namegen import Run, Source, StoppedError, UsageError, Wordlist, WordlistError
 from namegen.analysis.by_label import evaluate_by_label
 from namegen.commands.kit.progress import several_runs
 from namegen.training.labels import MOST, LabelledNames, label_seed, names_by_label
@@ -195,7 +195,7 @@ def test_a_stop_keeps_the_labels_that_are_done(table: Path, registry: namegen.Re
     run = Run(stop=lambda: len(begun) > 1, on_part=lambda _done, _total, label: begun.append(label))
     found = evaluate_by_label("sex", labels_of(table, registry), recipe_of(table, registry), registry, run=run)
     assert [each.label for each in found.labels] == ["F"]
-    with pytest.raises(UsageError, match="stopped before the first label was done"):
+    with pytest.raises(StoppedError, match="stopped before the first label was done"):
         evaluate_by_label(
             "sex", labels_of(table, registry), recipe_of(table, registry), registry, run=Run(stop=lambda: True)
         )

@@ -250,7 +250,7 @@ class TestParquet:
     def test_what_only_begins_as_one_is_refused(self, tmp_path, registry):
         path = tmp_path / "list.parquet"
         path.write_bytes(b"PAR1" + b"x" * 5_000)
-        with pytest.raises(WordlistError, match="a Parquet file that cannot be read"):
+        with pytest.raises(WordlistError, match="it is a Parquet file that breaks off"):
             opened(path, registry)
 
 

@@ -99,6 +99,27 @@ def test_an_impossible_letter_stays_so_beside_an_exponential_of_zero(lecture: ob
     assert lecture._fastest(np.array([0, 1], dtype=np.float32), np.array([q, q])) == 1
 
 
+def test_an_impossible_letter_stays_so_where_the_others_rates_round_to_zero(lecture: object) -> None:
+    assert lecture._fastest(np.array([0, 1e-45], dtype=np.float32), np.array([1.0, 1e10])) == 1
+
+
+def test_weights_of_any_sum_are_drawn_as_their_shares(lecture: object) -> None:
+    p = np.array([0.5, 0.2, 0.3], dtype=np.float32)
+    alike = [[lecture.by_cdf(twister, p * scale) for _ in range(200)] for scale, twister in _scaled(lecture)]
+    assert alike[0] == alike[1]
+
+
+def _scaled(lecture: object) -> list[tuple[np.float32, object]]:
+    return [(np.float32(scale), lecture.Twister(1)) for scale in (1, 4)]
+
+
+def test_names_are_numbered_from_0_on_over_all_batches(lecture: object) -> None:
+    rows = np.log(np.array([[0.5, 0.25, 0.25]] * 3))
+    tables = namegen.Tables.of_previous_token(rows, namegen.Vocabulary((".", "a", "b"), 0, 0))
+    stream = lecture.Lecture(lecture.Lecture.Options()).stream(tables, namegen.Draws(1), 50, batch=4)
+    assert np.concatenate([next(stream).numbers for _ in range(3)]).tolist() == list(range(12))
+
+
 def test_it_never_imports_torch() -> None:
     import subprocess
     import sys

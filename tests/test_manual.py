@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
 import re
 import tomllib
@@ -22,13 +23,22 @@ from namegen.registry.registry import Registry
 MANUAL = Path(__file__).resolve().parents[1] / "plugins" / "README.md"
 TEXT = MANUAL.read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```python plugin\n(.*?)^```", TEXT, re.M | re.S)
+FROM_PYTHON = re.findall(
+    r"^```python plugin\n((?:(?!^```).)*?)^```\n\nFrom Python[^\n]*:\n\n```pycon plugin\n(.*?)^```",
+    TEXT,
+    re.M | re.S,
+)
+"""Examples of plugins, each with one of its use in a program, in a file that it names."""
 HOOKS = [name for name in vars(hookspecs) if name.startswith("register_")]
 
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_every_hook_is_there_with_its_exact_signature(hook: str) -> None:
     caller = getattr(Registry().manager.hook, hook)
-    assert f"`{hook}({', '.join(caller.spec.argnames)})`" in TEXT
+    (argument,) = caller.spec.argnames
+    annotation = caller.spec.function.__annotations__[argument]
+    of_whom = "" if "." in annotation else "namegen."
+    assert f"| `{hook}({argument})` | `{of_whom}{annotation}` |" in TEXT
 
 
 def test_register_is_there_with_its_exact_signature() -> None:
@@ -52,7 +62,9 @@ def test_every_public_name_is_there() -> None:
     "learns_by_parts", "learns_letters", "map", "memory", "hashes", "sampled",
     "report", "stopped", "checkpoint", "rank", "train", "part", "seed", "dev", "first_scored", "token_weights",
     "start", "rows", "step", "take", "adjust", "choose", "prepare", "sample", "stream",
-    "begin", "always_raw", "leaves_rows", "draws.uniforms",
+    "begin", "always_raw", "leaves_rows", "takes_likeliest", "likeliest_with", "power", "draws.uniforms",
+    "follows", "written", "well_formed", "expected_failures", "files",
+    "add", "end", "guarded", "escaped", "recognises",
     "dfa", "passes", "needs_list", "remembers", "holds_in_raw", "by_default",
     "encode", "state", "load_state", "boundaries", "read",
 ])  # fmt: skip
@@ -70,6 +82,39 @@ def test_every_example_keeps_every_contract(number: int, tmp_path: Path, monkeyp
     assert len(found) > 3
     for check in found.values():
         check()
+
+
+@pytest.mark.parametrize(
+    ("plugin", "program"),
+    FROM_PYTHON,
+    ids=[plugin.split("def register_")[1].partition("(")[0] for plugin, _ in FROM_PYTHON],
+)
+def test_every_example_of_a_program_prints_what_it_shows(
+    plugin: str, program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NAMEGEN_PLUGINS", "namegen")
+    (file,) = re.findall(r'files=\["(.*?)"\]', program)
+    Path(file).write_text(plugin, encoding="utf-8")
+    test = doctest.DocTestParser().get_doctest(program, {"namegen": namegen}, file, None, 0)
+    failures: list[str] = []
+    doctest.DocTestRunner().run(test, out=failures.append)
+    assert not failures, "".join(failures)
+
+
+def test_every_hook_beside_parts_pages_commands_and_workers_is_shown_from_python() -> None:
+    shown = {hook for plugin, _ in FROM_PYTHON for hook in re.findall(r"^def (register_\w+)", plugin, re.M)}
+    hooks = ("documents", "exports", "readers", "sources", "formats", "metrics")
+    assert shown == {f"register_{hook}" for hook in hooks}
+    assert TEXT.count("```pycon plugin\n") == len(FROM_PYTHON)
+
+
+def test_the_failure_that_the_manual_expects_is_that_of_a_check() -> None:
+    namespace: dict[str, Any] = {}
+    exec(EXAMPLES[0], namespace)
+    plugin = type("Letters", (), {"register_models": staticmethod(namespace["register_models"])})()
+    (named,) = re.findall(r'expected_failures=\{"([\w-]+)"', TEXT)
+    assert named in dict(namegen.testing.checks(plugin, {}))
 
 
 def test_every_name_of_the_commands_kit_is_there() -> None:

@@ -374,7 +374,7 @@ def test_a_mixture_of_mixtures_works(registry: namegen.Registry) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "at least 1 characters"),
+        ("", "at least 1 character"),
         (",", "one comma between two parts"),
         ("uniform,,uniform", "one comma between two parts"),
         ("uniform,", "one comma between two parts"),

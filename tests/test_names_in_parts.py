@@ -166,6 +166,33 @@ def test_a_part_that_was_changed_is_noticed_and_made_again(
     assert part.read_bytes() == whole
 
 
+@posix
+@pytest.mark.parametrize("name", ["part-00001.txt", "_SUCCESS"])
+def test_a_link_in_place_of_a_file_is_replaced_and_not_written_through(
+    name: str, model: namegen.NameModel, tmp_path: Path
+) -> None:
+    folder, victim = tmp_path / "out", tmp_path / "victim"
+    write(folder, model)
+    right = content(folder)[name]
+    victim.write_text("mine")
+    (folder / name).unlink()
+    (folder / name).symlink_to(victim)
+    write(folder, model)
+    assert victim.read_text() == "mine"
+    assert not (folder / name).is_symlink()
+    assert content(folder)[name] == right
+
+
+@posix
+def test_a_link_in_place_of_the_record_of_parts_is_refused(model: namegen.NameModel, tmp_path: Path) -> None:
+    folder, victim = tmp_path / "out", tmp_path / "victim"
+    folder.mkdir()
+    (folder / "_parts.jsonl").symlink_to(victim)
+    with pytest.raises(namegen.StorageError, match="it is a symbolic link, not a file"):
+        write(folder, model)
+    assert not victim.exists()
+
+
 def test_a_run_without_a_seed_takes_that_of_the_folder(model: namegen.NameModel, tmp_path: Path) -> None:
     seed = write(tmp_path, model, seed=None).seed
     (tmp_path / "part-00000.txt").unlink()
@@ -372,7 +399,7 @@ def test_what_does_not_go_with_a_folder_is_said(
 def test_without_pyarrow_parquet_says_what_to_install(
     cli: Callable[..., Any], few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("namegen.output.writers.is_missing", lambda _: True)
+    monkeypatch.setattr("namegen.registry.named.is_missing", lambda _: True)
     for output in ("out/", "names.parquet"):
         result = cli("generate", "-d", few, "--format", "parquet", "--output", f"{tmp_path}/{output}")
         assert result.exit_code == 2

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from namegen_counts import model as shared
 from namegen_counts import scoring
+from namegen_counts.backoff import BackOff
 from namegen_counts.count_ngram import CountNGram
 from namegen_counts.discounts import closed_form
 from namegen_counts.kneser_ney import KneserNey
@@ -153,6 +154,41 @@ def test_every_chance_is_that_of_a_literal_twin(
     for end in range(len(asked) + 1):
         for letter in twin.letters:
             assert chance(model, tok, asked[:end], letter) == pytest.approx(twin.chance(asked[:end], letter), abs=1e-12)
+
+
+@pytest.mark.parametrize("which", MODELS)
+@pytest.mark.parametrize("tokenizer", TOKENIZERS)
+def test_rows_and_chances_made_when_asked_are_those_of_the_tables(which: str, tokenizer: str) -> None:
+    """All states at once, so that contexts of every length, and some that have nothing of their own, stand together."""
+    model, tok = fitted(which, ["anna", "ann", "hanna", "bob"], tokenizer, order=4)
+    backoff = model._automaton_of(model.grams)
+    tables, states, size = backoff.tables(), np.arange(backoff.n_states), len(tok.vocabulary)
+    for order in (states, states[::-1]):
+        assert np.exp(backoff.rows(order)) == pytest.approx(np.exp(tables.rows(order)), abs=1e-15)
+    pairs, ids = np.repeat(states, size), np.tile(np.arange(size), len(states)).astype(np.int32)
+    assert np.exp(backoff.logprob(pairs, ids)) == pytest.approx(np.exp(tables.logprobs).ravel(), abs=1e-15)
+    drawable = tok.vocabulary.drawable[ids]
+    assert np.array_equal(backoff.step(pairs, ids)[drawable], tables.step(pairs, ids)[drawable])
+
+
+def test_the_contexts_that_begin_a_name_are_known_by_hand() -> None:
+    tok = Dot()
+    tok.fit(["ab"])
+    # The empty context; ".", a, b; ".a" and ab; ".ab". None ends in the end, for nothing follows it.
+    grams = count(tok.encode(["ab"]), 4)
+    assert grams.at_start.tolist() == [False, True, False, False, True, False, True]
+    assert [(each.start, each.stop) for each in grams.depths] == [(0, 1), (1, 4), (4, 6), (6, 7)]
+    assert grams.suffix[: len(tok.vocabulary)].tolist() == [0, 0, 0]
+    assert count(tok.encode(["ab"]), 2).at_start.tolist() == [False, True, False, False]
+
+
+def test_a_context_that_keeps_nothing_and_gives_nothing_has_the_row_of_the_shorter_one() -> None:
+    model, _ = fitted("witten-bell", ["ab", "b"], order=2)
+    grams = model.grams
+    kept, given = np.zeros(len(grams.codes)), np.zeros(grams.n_states)
+    kept[grams.context == 0] = [1.0, 2.0, 1.0]  # the empty context keeps what it has, and no other does
+    backoff = BackOff(grams, kept, given, model.lower(grams))
+    assert np.exp(backoff.rows(np.arange(grams.n_states))) == pytest.approx(np.array([[0.25, 0.5, 0.25]] * 4))
 
 
 def test_kneser_ney_of_three_names_by_hand() -> None:

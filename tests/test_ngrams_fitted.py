@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from namegen_counts import model as shared
 from namegen_counts.count_ngram import CountNGram
 from namegen_counts.kneser_ney import KneserNey, adjusted
-from namegen_counts.length import CERTAINTY, POSITIONS, LengthTilt, fit_tilt
+from namegen_counts.length import CERTAINTY, POSITIONS, LengthTilt, fit_tilt, saved_tilt
 from namegen_counts.ngrams import count
+from namegen_counts.saving import from_arrays
 from namegen_counts.tuning import LEAST, Loss
 from namegen_counts.walking import states_of
 from namegen_counts.witten_bell import WittenBell
@@ -70,6 +71,56 @@ def test_a_tilt_multiplies_the_odds_of_the_end_and_nothing_else(which: str) -> N
     odds = [each[:, 1] / (1 - each[:, 1]) for each in (before, after)]
     assert odds[1] / odds[0] == pytest.approx(np.exp(model.tilt)[states % POSITIONS])
     assert after[:, 2:] / (1 - after[:, [1]]) == pytest.approx(before[:, 2:] / (1 - before[:, [1]]))
+
+
+@pytest.mark.parametrize("tokenizer", [Dot, StartEnd])
+def test_whatever_is_asked_of_a_tilted_automaton_is_said_of_its_rows(tokenizer: type[Any]) -> None:
+    train, _ = corpora(tokenizer)
+    model = fitted(tokenizer=tokenizer, order=3, length=False, tune=False)
+    tilted = LengthTilt(model.decoder(), np.linspace(-2, 2, POSITIONS))
+    states, size = np.arange(tilted.n_states), train.vocab_size
+    rows = tilted.rows(states)
+    assert tilted.probabilities(states) == pytest.approx(np.exp(rows), abs=1e-15)
+    chances = tilted.chances(states)
+    assert chances / chances.sum(axis=1, keepdims=True) == pytest.approx(np.exp(rows), abs=1e-15)
+    pairs, ids = np.repeat(states, size), np.tile(np.arange(size, dtype=np.int32), len(states))
+    assert np.exp(tilted.logprob(pairs, ids)) == pytest.approx(np.exp(rows).ravel(), abs=1e-15)
+    possible = np.tile(train.vocabulary.drawable, (len(states), 1))
+    after = tilted.successors(states, possible).ravel()
+    drawable = possible.ravel()
+    assert np.array_equal(after[drawable], tilted.step(pairs, ids)[drawable])
+    for position in (0, 3, POSITIONS - 1, 40):
+        at = states[states % POSITIONS == min(position, POSITIONS - 1)]
+        for token in range(size):
+            ids_of = np.full(len(at), token, dtype=np.int32)
+            logs = tilted.inner.logprob(at // POSITIONS, ids_of)
+            tilted.tilt_scores(logs, at // POSITIONS, ids_of, position)
+            assert np.exp(logs) == pytest.approx(np.exp(rows[at, token]), abs=1e-15)
+
+
+def test_names_longer_than_there_are_tilts_share_the_last() -> None:
+    tokenizer = Dot()
+    tokenizer.fit([*TRAIN, *DEV])
+    model = fitted(order=3, length=False)
+    shorter, longer = (fit_tilt(model.decoder(), tokenizer.encode(["n" * n])) for n in (POSITIONS, POSITIONS + 4))
+    assert shorter.shape == longer.shape == (POSITIONS,)
+    assert shorter[:-1] == pytest.approx(longer[:-1])  # up to there neither ended
+    assert longer[-1] < shorter[-1]  # the end came later
+
+
+@pytest.mark.parametrize(("tilt", "right"), [(0, True), (1, False), (15, False), (16, True), (17, False)])
+def test_a_saved_tilt_has_a_number_for_each_position_or_none(tilt: int, right: bool) -> None:
+    if right:
+        assert len(saved_tilt(np.full(tilt, 99.5))) == tilt
+    else:
+        with pytest.raises(namegen.StorageError, match="not 16 moderate numbers"):
+            saved_tilt(np.zeros(tilt))
+
+
+@pytest.mark.parametrize("odd", [100.0, -100.0, np.nan, np.inf])
+def test_a_saved_tilt_that_is_immoderate_is_refused(odd: float) -> None:
+    with pytest.raises(namegen.StorageError, match="not 16 moderate numbers"):
+        saved_tilt(np.array([odd, *[0.0] * (POSITIONS - 1)]))
 
 
 @pytest.mark.parametrize("fit", [{"length": True}, {"tune": True}, {"length": True, "tune": True}], ids=str)
@@ -134,6 +185,29 @@ def test_without_a_dev_part_names_are_held_out_and_then_counted_too(which: str) 
     assert np.array_equal(models[0].tilt, models[1].tilt)
     assert np.array_equal(models[0].tilt, models[2].tilt)
     assert models[0].grams.counts[: len(train.vocabulary)].sum() == len(train.targets)
+
+
+def test_discounts_of_the_closed_form_are_those_of_all_names_and_tuned_ones_of_those_learned_from() -> None:
+    train, _ = corpora()
+    learn, held = namegen.hold_out(train)
+
+    def discounts(corpus: namegen.Corpus, dev: namegen.Corpus | None, **options: bool) -> np.ndarray:
+        model = KneserNey(KneserNey.Options(order=3, **options), corpus.vocabulary)
+        model.fit(corpus, namegen.Run(dev=dev))
+        return model.discounts
+
+    plain = discounts(train, None, length=False, tune=False)
+    assert np.array_equal(discounts(train, None, length=True, tune=False), plain)
+    tuned = discounts(learn, held, length=True, tune=True)
+    assert np.array_equal(discounts(train, None, length=True, tune=True), tuned)
+    assert not np.array_equal(plain, tuned)
+
+
+@pytest.mark.parametrize("length", [True, False])
+def test_only_a_model_of_likely_lengths_is_tilted(length: bool) -> None:
+    model = fitted(order=3, length=length)
+    assert isinstance(model.decoder(), LengthTilt) == length
+    assert model.tilt.shape == ((POSITIONS,) if length else (0,))
 
 
 SAVED = [
@@ -238,6 +312,47 @@ def test_hostile_arrays_are_refused(name: str, array: np.ndarray) -> None:
         array = whole
     with pytest.raises(namegen.StorageError):
         KneserNey(model.options, model.vocabulary).load_arrays({**model.arrays(), name: array})
+
+
+def with_entry(array: np.ndarray, at: int, value: int) -> np.ndarray:
+    changed = array.astype(np.uint64)
+    changed[at] = value
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("tokens", lambda tokens: with_entry(tokens, -1, len(np.unique(tokens)))),
+        ("tokens", lambda tokens: np.concatenate([tokens[:-2], tokens[-2:][::-1]])),
+        ("tokens", lambda tokens: with_entry(tokens, 0, 1)),
+        ("tokens", lambda tokens: tokens[:-1]),
+        ("counts", lambda counts: counts[:-1]),
+        ("counts", lambda counts: with_entry(counts, -1, 0)),
+        ("counts", lambda counts: with_entry(counts, -1, 2**53)),
+        ("counts", lambda counts: counts.astype(np.int64)),
+        ("counts", lambda counts: counts.astype(np.float64)),
+        ("counts", lambda counts: counts[:, None]),
+        ("arcs", lambda arcs: np.append(arcs, np.uint8(0))),
+        ("arcs", lambda arcs: with_entry(arcs, 0, int(arcs[0]) + 1)),
+        ("order", lambda _: np.array([2, 2])),
+        ("order", lambda _: np.array(2)),
+        ("order", lambda _: np.array([2.0])),
+        ("order", lambda _: np.array([1])),
+        ("order", lambda _: np.array([3])),
+    ],
+)
+def test_each_thing_that_makes_arrays_no_ngrams_is_found_by_itself(name: str, change: Any) -> None:
+    model = fitted("witten-bell", order=3)
+    arrays = {"order": np.array([2]), **model.arrays()} if name == "order" else dict(model.arrays())
+    with pytest.raises(namegen.StorageError, match="not the n-grams of any names"):
+        from_arrays({**arrays, name: change(arrays[name])}, 3, model.vocabulary)
+
+
+def test_the_greatest_count_comes_back() -> None:
+    model = fitted("witten-bell", order=3)
+    counts = with_entry(model.arrays()["counts"], -1, 2**53 - 1)
+    assert from_arrays({**model.arrays(), "counts": counts}, 3, model.vocabulary).counts[-1] == 2**53 - 1
 
 
 @pytest.mark.parametrize("order", [3, 5, 12])

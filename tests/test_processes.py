@@ -19,7 +19,8 @@ MAIN = "from namegen.commands.main import main; main()"
 IMPORTED = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); " + MAIN
 # The same, and a line on stdout once training is under way.
 TELLING = (
-    "import namegen; namegen.Run.report = lambda self, step, *_: step == 3 and print('under way', flush=True); " + MAIN
+    "import os, namegen; namegen.Run.report = lambda self, step, *_: step == 3 and os.write(1, b'under way\\n'); "
+    + MAIN
 )
 NEVER_ASKING = "import namegen; namegen.Run.stopped = lambda self: False; " + TELLING
 

@@ -16,7 +16,7 @@ from namegen.commands.kit import progress
 def pass_for_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the captured stderr do so. Called in a test itself: pytest exchanges the file after the fixtures."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    monkeypatch.setattr(progress, "PATIENCE", 0.05)
+    monkeypatch.setattr(progress, "DELAY", 0.05)
     monkeypatch.setenv("TERM", "xterm")
 
 
@@ -39,7 +39,7 @@ def test_what_takes_long_has_a_bar_before_it_reports_anything(
 
 def test_what_is_done_at_once_has_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     pass_for_a_terminal(monkeypatch)
-    monkeypatch.setattr(progress, "PATIENCE", 5)
+    monkeypatch.setattr(progress, "DELAY", 5)
     with progress.training_run("counter"):
         pass
     assert "counter" not in capsys.readouterr().err

@@ -205,7 +205,7 @@ def test_a_line_of_a_megabyte_is_refused_at_once(line, weighted):
         ("van der Berg, 12", "van der Berg", 12),
         ("Smith, John\t3", "Smith, John", 3),
         ("Zoe\u0308\t007", "Zoë", 7),
-        ("x" * 100 + "\t123456789012345", "x" * 100, 123_456_789_012_345),
+        ("x" * 100 + "\t12345678901234", "x" * 100, 12_345_678_901_234),
     ],
 )
 def test_a_weighted_line_is_a_name_and_how_often_it_counts(line, name, count):

@@ -125,7 +125,7 @@ def test_the_list_of_plugins_has_its_pages(cli: Callable[..., Any], tmp_path: Pa
     )
     listed = json.loads(CliRunner().invoke(commands, ["plugins", "--format", "json"]).stdout)
     assert listed["pages"] == [
-        {"name": "own", "title": "own", "summary": "in a few words", "plugin": "dist0:plugin"}
+        {"name": "own", "title": "own", "summary": "in a few words", "plugin": "dist0:plugin", "missing": []}
     ]  # fmt: skip
 
 
@@ -213,6 +213,19 @@ def test_a_page_that_fails_while_it_is_built_leaves_the_form_as_it_is(
     assert "left behind" not in labels
     assert "A text" in labels
     assert len(demo.fns) == len(plain.fns) + 2
+
+
+def test_a_page_whose_error_has_no_text_does_not_end_the_form() -> None:
+    class Ends(Exception):
+        def __str__(self) -> str:
+            raise SystemExit(0)
+
+    def page(registry: Registry) -> None:
+        raise Ends
+
+    _, registry = built(with_pages(("bad", page), ("good", page_of_two)))
+    (warning,) = registry.plugins[-1].warnings
+    assert warning == "its page 'bad' was left out: Ends (whose text cannot be had)"
 
 
 def test_a_page_may_be_built_twice() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -107,6 +109,9 @@ def test_every_hook_has_a_test_here() -> None:
         "register_exports",
         "register_readers",
         "register_executors",
+        "register_formats",
+        "register_metrics",
+        "register_sources",
         "register_commands",
     }
 
@@ -277,10 +282,20 @@ def test_ctrl_c_is_not_a_plugin_that_is_broken() -> None:
     class Interrupted:
         @hookimpl
         def register_models(self, register: namegen.Register) -> None:
+            with contextlib.suppress(BaseException):  # even where the plugin takes it for its own
+                signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt, match="while plugin a:mine was being loaded"):
+        of(Interrupted())
+
+
+def test_a_keyboard_interrupt_that_a_plugin_raises_is_no_ctrl_c() -> None:
+    class Raises:
+        @hookimpl
+        def register_models(self, register: namegen.Register) -> None:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        of(Interrupted())
+    assert [plugin.error for plugin in of(Raises()).plugins] == ["KeyboardInterrupt"]
 
 
 # Entry points
@@ -673,7 +688,7 @@ def test_a_command_name_that_is_taken_stays_whose_it_is(plugin: Any, name: str) 
     cli = command_line(registry)
     assert list(typer.main.get_group(cli).commands) == ["own", "hello", "group"]
     assert CliRunner().invoke(cli, ["own"]).stdout == "our own\n"
-    assert registry.plugins[0].warnings == [f"its commands were left out: PluginError: command '{name}' is taken"]
+    assert registry.plugins[0].warnings == [f"its commands were left out: command '{name}' is taken"]
     assert "Traceback" in registry.plugins[0].trace
     assert registry.broken == []
 
@@ -681,7 +696,7 @@ def test_a_command_name_that_is_taken_stays_whose_it_is(plugin: Any, name: str) 
 def test_the_first_plugin_keeps_a_command_name() -> None:
     registry = of(Greets(), Greets())
     assert commands(registry).count("hello") == 1
-    assert registry.plugins[1].warnings == ["its commands were left out: PluginError: command 'hello' is taken"]
+    assert registry.plugins[1].warnings == ["its commands were left out: command 'hello' is taken"]
 
 
 @pytest.mark.parametrize("error", [ValueError("half-way"), SystemExit("half-way")])
@@ -761,3 +776,31 @@ def test_a_misspelt_hook_suggests_the_right_one() -> None:
         def register_model(self, register: namegen.Register) -> None: ...
 
     assert "unknown hook 'register_model'; did you mean 'register_models'?" in str(of(Misspelt()).broken[0].error)
+
+
+def test_the_trace_of_what_a_plugin_raises_or_gives_holds_nothing_that_a_terminal_obeys(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Raises:
+        @namegen.hookimpl
+        def register_models(self, register: namegen.Register) -> None:
+            raise ValueError("\x1b[2J\nnamegen trace: nothing was wrong")
+
+    class Gives:
+        @namegen.hookimpl
+        def register_models(self, register: namegen.Register) -> Any:
+            return type("Odd", (), {"__repr__": lambda self: "\x1b[2J"})()
+
+    class Mute:
+        @namegen.hookimpl
+        def register_models(self, register: namegen.Register) -> None:
+            raise type("Unwritable", (Exception,), {"__str__": lambda self: 1 / 0})
+
+    monkeypatch.setenv("NAMEGEN_TRACE", "1")
+    registry = Registry()
+    for each in (Raises, Gives, Mute):
+        registry.add(each(), Plugin(each.__name__, each.__name__, ""))
+    traced = capsys.readouterr().err
+    assert "\x1b" not in traced
+    assert r"raised ValueError: \x1b[2J namegen trace: nothing was wrong" in traced
+    assert "register_models raised Unwritable" in traced

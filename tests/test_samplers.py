@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import namegen
-from namegen.contracts.decoder import ContextDecoder, Decoder, check_decoder
+from namegen.contracts.checked import check_decoder
+from namegen.contracts.decoder import ContextDecoder, Decoder
 from namegen.contracts.lookup import Cells
 from namegen.sampling.adjusted import adjusted, compose
 from namegen.sampling.drawing import Drawing

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import namegen
-from namegen import Run, UsageError, Wordlist
+from namegen import Run, StoppedError, UsageError, Wordlist
 from namegen.analysis.calibration import Classification, fit_power
 from namegen.analysis.classifier import Classifier, Readers, Scores, learn_classifier
 from namegen.training.train import make_recipe
@@ -211,7 +211,7 @@ def test_what_cannot_be_told_is_one_line(
 
 
 def test_it_can_be_stopped(registry: namegen.Registry) -> None:
-    with pytest.raises(UsageError, match="stopped before all lists were learned"):
+    with pytest.raises(StoppedError, match="stopped before all lists were learned"):
         asked("lia", registry, run=Run(stop=lambda: True))
 
 

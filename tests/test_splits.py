@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import numpy as np
 import pytest
@@ -33,6 +34,15 @@ def test_every_name_is_in_one_part_with_all_its_repeats(names):
     assert not train.distinct & dev.distinct
     assert not train.distinct & test.distinct
     assert not dev.distinct & test.distinct
+
+
+def test_a_tenth_of_a_corpus_is_held_out() -> None:
+    names = [f"{i:05}" for i in range(20_000)]
+    tokens = np.array([[0, *(int(digit) + 1 for digit in name), 0] for name in names], dtype=np.int32).ravel()
+    corpus = namegen.Corpus(tokens, np.arange(20_001) * 7, namegen.Vocabulary((".", *"0123456789"), 0, 0))
+    left, held = namegen.hold_out(corpus)
+    assert len(left) + len(held) == 20_000
+    assert len(held) == pytest.approx(2000, abs=120)  # an eleventh is 1,818; the standard deviation 42
 
 
 @given(LISTS, LISTS)
@@ -112,6 +122,27 @@ def corpus_of(names: list[str]) -> namegen.Corpus:
     tokenizer = namegen.Registry.load(only=["namegen"]).get("tokenizer", "dot").load()()
     tokenizer.fit(sorted({*"abcdefghijklmnopqrstuvwxyz", *names}))
     return tokenizer.encode(names)
+
+
+@pytest.mark.parametrize("names", [["ab", "b"], ["ab", "b", "ab"], ["a", "b", "c", "ba"]])
+@pytest.mark.parametrize("most", ["as many", "more"])
+def test_of_few_names_in_parts_one_is_held_out_too(
+    names: list[str], most: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No hash of one of these says so: what is held out of the whole is held out of its parts."""
+    monkeypatch.setattr("namegen.wordlists.splits.PART", len(names) if most == "as many" else 100)
+    corpus = corpus_of(names)
+    parts = [partial(corpus.take, np.array([i])) for i in range(len(names))]
+    left, held = namegen.hold_out(namegen.CorpusParts(parts, corpus.vocabulary, len(names)))
+    whole_left, whole_held = namegen.hold_out(corpus)
+    assert len(held) > 0
+    assert spelt(held) == spelt(whole_held)
+    assert len(left) == len(whole_left)
+
+
+def test_of_no_names_none_is_held_out() -> None:
+    empty = corpus_of(["a"]).take(np.zeros(0, dtype=np.intp))
+    assert [len(part) for part in namegen.hold_out(empty)] == [0, 0]
 
 
 def spelt(corpus: namegen.Corpus) -> list[tuple[int, ...]]:

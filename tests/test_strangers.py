@@ -162,7 +162,7 @@ def test_bad_plugins_are_named_once_each_and_the_rest_works(crowd: Environment) 
         "plugin from-the-future:from-the-future: PluginError: it needs namegen>=99",
         "plugin rude:rude: model 'count-bigram' is taken by namegen:counts; this one is reached as 'rude:count-bigram'",
         "model 'letters' is taken by namegen-example:example; this one is reached as 'rude:letters'",
-        "its commands were left out: PluginError: command 'generate' is taken",
+        "its commands were left out: command 'generate' is taken",
     ):
         assert done.stderr.count(complaint) == 1, f"{complaint}\n{done.stderr}"
     assert "Traceback" not in done.stderr
@@ -241,23 +241,3 @@ def test_a_model_whose_plugin_was_uninstalled_says_so(tmp_path: Path) -> None:
     assert done.returncode == 2
     message = "namegen: install 'namegen-example 1.0' (pip install namegen-example), which brings the model 'letters'"
     assert done.stderr.startswith(message)
-
-
-@pytest.mark.parametrize("kind", ["model", "torch-model", "tokenizer", "sampler", "constraint", "wordlist"])
-def test_a_new_plugin_works_as_it_is_written(tmp_path: Path, kind: str) -> None:
-    environment = Environment(tmp_path)
-    written = environment.namegen("plugins", "new", "my-thing", "--kind", kind)
-    assert written.returncode == 0, written.stderr
-    package = tmp_path / "namegen-my-thing"
-    assert {path.name for path in package.iterdir()} >= {
-        "pyproject.toml",
-        "README.md",
-        "LICENSE",
-        "namegen_my_thing.py",
-    }
-    environment.install(package)
-    done = environment.run(
-        "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "/dev/null", "--rootdir", ".", cwd=package
-    )
-    assert done.returncode == 0, done.stdout
-    assert "my-thing" in environment.namegen("plugins").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import namegen
 from namegen.registry.entry import Plugin
 
+MANUAL = Path(__file__).resolve().parents[1] / "plugins" / "README.md"
 EXAMPLE = Path(__file__).resolve().parent / "example_plugin" / "namegen_example.py"
 BOTH = ["ends-in consonant", "varied"]
 
@@ -71,9 +73,23 @@ class NeedsNames(Marked):
     needs_list = True
 
 
+class Quay(Marked):
+    """Want a letter so many times: two options, and one whose name has two words."""
+
+    class Options(namegen.Options):
+        letter: str = namegen.Field("", min_length=1, max_length=1, description="the letter")
+        times: int = namegen.Field(1, ge=0, le=9, description="how many times")
+        at_most: bool = namegen.Field(False, description="whether fewer will do")
+
+    def passes(self, names: Sequence[str]) -> Any:
+        found = np.array([name.count(self.options.letter) for name in names])
+        return (found == self.options.times) | (self.options.at_most & (found < self.options.times))
+
+
 class Hooks:
     @namegen.hookimpl
     def register_constraints(self, register: namegen.Register) -> None:
+        register("quay", Quay)
         for part in (WrongShape, NotBools, OtherLetters, LooseArrows, NoAutomaton, Neither, RaisesAtOnce, RaisesLater):
             register(part.__name__, part)
 
@@ -113,6 +129,39 @@ def test_a_wish_is_called_by_its_name_and_its_first_option(model: namegen.NameMo
     assert by_name == model.generate(5, sound_ends_in="consonant", seed=1)
     with pytest.raises(namegen.OptionError, match="option 'sound' is 'silence'; allowed: vowel or consonant"):
         model.generate(5, ends_in="silence")
+
+
+def test_every_option_of_a_wish_has_a_keyword(model: namegen.NameModel) -> None:
+    names = model.generate(5, constraints=["quay letter=o times=2"], seed=1)
+    assert all(name.count("o") == 2 for name in names)
+    in_manual = re.findall(r"`generate\((\S*quay.*?)\)`", MANUAL.read_text(encoding="utf-8"))
+    assert len(in_manual) == 3
+    for call in in_manual:
+        assert names == model.generate(5, **eval(f"dict({call})"), seed=1)
+    both = {"quay": ["a", "o"], "times_quay": 2, "at_most_quay": True}
+    specs = ["quay letter=a times=2 at_most=true", "quay letter=o times=2 at_most=true"]
+    assert model.generate(5, **both, seed=1) == model.generate(5, constraints=specs, seed=1)
+    with pytest.raises(namegen.OptionError, match=r"^quay and letter_quay both give 'letter' of constraint 'quay'"):
+        model.generate(5, quay="o", letter_quay="a")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("quay_times", "times_quay"),
+        ("qay_times", "times_quay"),
+        ("tims_quay", "times_quay"),
+        ("quay_at_most", "at_most_quay"),
+        ("length_min", "min_length"),
+        ("starts_with_case", "case_starts_with"),
+        ("temprature", "temperature"),
+    ],
+)
+def test_a_keyword_that_is_none_is_answered_by_the_nearest_that_is(
+    model: namegen.NameModel, given: str, meant: str
+) -> None:
+    with pytest.raises(namegen.UsageError, match=rf"^there is no .* option '{given}'; did you mean '{meant}'"):
+        model.generate(5, **{given: 2})
 
 
 def test_an_automaton_of_a_stranger_is_conditioned_on_exactly(model: namegen.NameModel) -> None:

@@ -237,7 +237,9 @@ def test_the_contract_kit_finds_what_is_wrong(name: str):
         dict(checked(WRONG[name]))[name]()
 
 
-@pytest.mark.parametrize("target", [Trees, Rivers, reads(Names(("anna", "bob"), (2, 1), labels={"a": ("x", "y")}))])
+@pytest.mark.parametrize(
+    "target", [Trees, Rivers, reads(Names(("anna", "bob"), (2, 1), labels={"a": ("x", "y")}), labels=("a",))]
+)
 def test_the_contract_kit_passes_what_is_right(target: type):
     if target is Trees:
         target = type("Plain", (Trees,), {"read": lambda self: "oak\nash"})

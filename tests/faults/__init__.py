@@ -1,0 +1,1 @@
+"""Programs that break commands while they run, and look at what is left."""
