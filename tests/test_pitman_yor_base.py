@@ -15,7 +15,7 @@ from namegen_counts.pitman_yor.leave_out import levels_without, rows_without
 from namegen_counts.pitman_yor.letters import letters_of, spelt
 from namegen_counts.pitman_yor.mixture import mixed
 from namegen_counts.pitman_yor.model import PitmanYor
-from namegen_counts.pitman_yor.spelling import spelling_of
+from namegen_counts.pitman_yor.spelling import saved_spelling, spelling_of
 from namegen_counts.pitman_yor.stack import fitted_stack
 from namegen_counts.pitman_yor.strengths import usual
 from namegen_counts.walking import states_of
@@ -183,3 +183,18 @@ def test_the_base_helps_few_names(registry: namegen.Registry) -> None:
     alone = namegen.train(train, model="pitman-yor", split="all").evaluate(test).nll_per_token
     above = namegen.train(train, model="pitman-yor base='english, welsh, french'", split="all").evaluate(test)
     assert above.nll_per_token < alone - 0.05
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("list_ends", lambda ends: np.array([0, 0, *ends[2:]])),  # the first list counts nothing
+        ("list_arcs", lambda arcs: np.append(arcs[1:], arcs[:1])),
+    ],
+)
+def test_a_file_whose_lists_count_no_letters_or_in_no_order_is_refused(name: str, change: Any) -> None:
+    made = spelling_of({"one": ["anna", "bob"], "other": ["carl", "dora"]})
+    arrays = made.arrays()
+    assert saved_spelling(arrays, made.lists, made.grams.vocabulary).lists == made.lists
+    with pytest.raises(namegen.StorageError, match="do not count single letters first, and all in their order"):
+        saved_spelling(arrays | {name: change(arrays[name])}, made.lists, made.grams.vocabulary)

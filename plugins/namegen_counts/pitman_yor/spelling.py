@@ -174,7 +174,18 @@ def saved_spelling(
         raise namegen.StorageError("its counts of general spelling are not those of its lists")
     if len(arcs) and not (arcs.min() >= 0 and arcs.max() < len(grams.codes)):
         raise namegen.StorageError("its lists count what the general spelling does not have")
+    if not _are_in_order(grams, arcs, ends):
+        raise namegen.StorageError("its lists do not count single letters first, and all in their order")
     return Spelling(tuple(lists), sizes, grams, strengths, arcs, counts, ends)
+
+
+def _are_in_order(grams: Grams, arcs: NDArray[np.int64], ends: NDArray[np.int64]) -> bool:
+    """Say whether every list begins with a gram of one token, by which all contexts have a row, and goes on upwards."""
+    if (np.diff(ends) == 0).any() or grams.context[arcs[ends[:-1]]].any():
+        return False
+    rises = np.diff(arcs) > 0
+    rises[ends[1:-1] - 1] = True
+    return bool(rises.all())
 
 
 def _encoded(names: Sequence[str]) -> namegen.Corpus:
