@@ -11,7 +11,7 @@ from .messages import complain
 from .progress import where_long
 
 SECONDS = 5
-"""How long a pipe is read before a person is told."""
+"""How long a pipe is read before a line says that it is waited for."""
 
 
 @contextmanager
